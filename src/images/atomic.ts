@@ -1,0 +1,60 @@
+import { dirname } from 'node:path';
+import { UserError } from '../errors.js';
+import { replaceFile } from '../files.js';
+import { systemCode } from './bytes.js';
+
+/**
+ * Writes a file whole or not at all; see `replaceFile`.
+ * Throws UserError `output-folder-missing`, `output-is-folder`, `output-forbidden`, `output-disk-full` or `output-unwritable`.
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await replaceFile(path, (file) => file.writeFile(content));
+  } catch (error) {
+    const isOfTheSystem = error instanceof Error && 'syscall' in error;
+    throw isOfTheSystem ? outputError(path, error) : error;
+  }
+}
+
+/** The sentence for a failed write to `path`. */
+export function outputError(path: string, cause: unknown): UserError {
+  const code = systemCode(cause);
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new UserError(
+        'output-folder-missing',
+        `"${path}" cannot be written because the folder "${dirname(path)}" does not exist: make the folder or choose another.`,
+        { cause },
+      );
+    case 'EISDIR':
+      return new UserError(
+        'output-is-folder',
+        `"${path}" is a folder: give the result a file name inside it.`,
+        { cause },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new UserError(
+        'output-forbidden',
+        `You have no permission to write "${path}": change the folder's permissions or choose another folder.`,
+        { cause },
+      );
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new UserError(
+        'output-disk-full',
+        `The disk is full, so "${path}" was not written: free some space or choose another disk.`,
+        { cause },
+      );
+    default:
+      return new UserError(
+        'output-unwritable',
+        `"${path}" could not be written (${code}): choose another folder.`,
+        {
+          cause,
+        },
+      );
+  }
+}

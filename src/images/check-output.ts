@@ -1,0 +1,77 @@
+import { open, realpath, rm, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { UserError } from '../errors.js';
+import { temporaryBeside } from '../files.js';
+import { outputError } from './atomic.js';
+import { type Bits, checkBits, DEFAULT_BITS, type OutputFormat, outputFormat } from './formats.js';
+
+/**
+ * Checks, before any work is done, that a result can be written to `path` later, and returns its format: the extension is known (and
+ * can hold `bits` per channel), the folder exists and takes a new file, and `path` is no folder, no write-protected file and none of
+ * `inputs`, by whatever name, link or case of letters.
+ * Throws UserError `output-extension-unknown`, `bits-unsupported`, `output-folder-missing`, `output-forbidden`, `output-is-folder`,
+ * `output-is-not-a-file`, `output-is-input` or `output-unwritable`.
+ */
+export async function checkOutput(
+  path: string,
+  inputs: readonly string[],
+  bits: Bits = DEFAULT_BITS,
+): Promise<OutputFormat> {
+  const format = outputFormat(path);
+  checkBits(format, bits);
+  await checkFolder(path);
+  for (const input of inputs) {
+    if (await isSameFile(path, input)) {
+      throw new UserError(
+        'output-is-input',
+        `The result would overwrite the input picture "${input}": give "${path}" another name.`,
+      );
+    }
+  }
+  await checkExisting(path);
+  return format;
+}
+
+/** Tries the folder with a real file, as permission bits tell little on Windows and on network disks. */
+async function checkFolder(path: string): Promise<void> {
+  const probe = temporaryBeside(path);
+  try {
+    await (await open(probe, 'wx')).close();
+    await rm(probe);
+  } catch (error) {
+    throw outputError(path, error);
+  }
+}
+
+async function checkExisting(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (!stats) return;
+  if (stats.isDirectory()) throw outputError(path, Object.assign(new Error(), { code: 'EISDIR' }));
+  if (!stats.isFile()) {
+    throw new UserError(
+      'output-is-not-a-file',
+      `"${path}" is a device or a pipe: give the result the name of an ordinary file.`,
+    );
+  }
+  try {
+    await (await open(path, 'r+')).close(); // opened for writing, nothing written
+  } catch (cause) {
+    throw new UserError(
+      'output-forbidden',
+      `"${path}" exists and is write-protected: give the result another name or make the file writable.`,
+      { cause },
+    );
+  }
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([identity(a), identity(b)]);
+  return one === other;
+}
+
+/** Device and inode where there is a file; else, as it cannot be any existing file, its full name. */
+async function identity(path: string): Promise<string> {
+  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  if (stats && stats.ino !== 0n) return `${stats.dev}:${stats.ino}`;
+  return realpath(path).catch(() => resolve(path));
+}

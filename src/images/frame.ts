@@ -1,0 +1,60 @@
+import type { Picture, Size } from './picture.js';
+
+/** The size with the same aspect whose longer side is `longSide` pixels (larger or smaller than now), neither side under 1. */
+export function fitSize(size: Size, longSide: number): Size {
+  const scale = longSide / Math.max(size.width, size.height);
+  const scaled = (side: number) => Math.max(1, Math.round(side * scale));
+  return { width: scaled(size.width), height: scaled(size.height) };
+}
+
+/**
+ * The part of a picture of `size` whose top left corner is at (`left`, `top`), in pixels.
+ * Throws RangeError when it does not lie inside the picture.
+ */
+export function cropPicture(picture: Picture, size: Size, left = 0, top = 0): Picture {
+  if (left < 0 || top < 0 || left + size.width > picture.width || top + size.height > picture.height) {
+    throw new RangeError(
+      `${size.width} x ${size.height} at (${left}, ${top}) is not inside ${picture.width} x ${picture.height}`,
+    );
+  }
+  return rearrange(picture, size, left, top);
+}
+
+/**
+ * The picture made at least as large as `size` by repeating its last column to the right and its last row downwards.
+ * A side that is already long enough stays; `cropPicture` undoes it.
+ */
+export function extendPicture(picture: Picture, size: Size): Picture {
+  const width = Math.max(size.width, picture.width);
+  const height = Math.max(size.height, picture.height);
+  return rearrange(picture, { width, height }, 0, 0);
+}
+
+function rearrange(picture: Picture, { width, height }: Size, left: number, top: number): Picture {
+  const data = new Float32Array(3 * width * height);
+  for (let channel = 0; channel < 3; channel++) {
+    const from = picture.data.subarray(channel * picture.width * picture.height);
+    copyPlane(from, picture, data.subarray(channel * width * height), { width, height }, left, top);
+  }
+  if (!picture.alpha) return { width, height, data };
+  const alpha = new Float32Array(width * height);
+  copyPlane(picture.alpha, picture, alpha, { width, height }, left, top);
+  return { width, height, data, alpha };
+}
+
+function copyPlane(
+  from: Float32Array,
+  source: Size,
+  to: Float32Array,
+  target: Size,
+  left: number,
+  top: number,
+): void {
+  const inside = Math.min(target.width, source.width - left);
+  for (let y = 0; y < target.height; y++) {
+    const start = Math.min(top + y, source.height - 1) * source.width + left;
+    const row = to.subarray(y * target.width, (y + 1) * target.width);
+    row.set(from.subarray(start, start + inside));
+    row.fill(from[start + inside - 1]!, inside);
+  }
+}

@@ -1,0 +1,220 @@
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
+import { UserError } from '../errors.js';
+import { readBytes } from './bytes.js';
+import { fitSize } from './frame.js';
+import { isTableProfile, planeConversion } from './icc.js';
+import type { Picture, Size } from './picture.js';
+import { type RowSource, resampleVisible } from './resample.js';
+import { loadSharp } from './sharp.js';
+import { type InputFormat, sniff } from './sniff.js';
+
+/** The largest picture that is read, in pixels. */
+export const MAX_PIXELS = 300e6;
+
+/** What a picture file says of itself before it is decoded. */
+export interface PictureInfo {
+  /** Pixels, after the EXIF orientation is applied. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: InputFormat;
+  /** Frames of an animation or pages of a document; only the first is read. */
+  readonly pages: number;
+  /** Bits of a stored sample: 8 in most, 16 in many PNG and TIFF, 10 or 12 in some AVIF, 1 to 8 in a palette. */
+  readonly bitDepth: number;
+  readonly hasAlpha: boolean;
+  /** Whether an ICC colour profile is embedded. */
+  readonly hasProfile: boolean;
+}
+
+export interface ReadOptions {
+  /** Shrink to at most this many pixels on the longer side while decoding; never enlarges. */
+  readonly longSide?: number | undefined;
+  /** Refuse pictures of more pixels than this; MAX_PIXELS unless told. */
+  readonly maxPixels?: number | undefined;
+}
+
+/** A file whose header has been read: everything that is needed to decode it. */
+interface Opened {
+  readonly name: string;
+  readonly format: InputFormat;
+  readonly metadata: Metadata;
+  readonly pipeline: (options?: SharpOptions) => Sharp;
+}
+
+/** Interleaved samples as sharp decodes them, and the value in 0..1 of each code. */
+interface Raw {
+  readonly size: Size;
+  readonly channels: number;
+  readonly samples: Uint8Array | Uint16Array;
+  readonly values: Float32Array;
+}
+
+/**
+ * Reads the header of a JPEG, PNG, WebP, TIFF, AVIF, GIF or (where sharp can) HEIC file; no pixel is decoded.
+ * Throws UserError `picture-missing`, `picture-is-folder`, `picture-is-not-a-file`, `picture-empty`, `picture-forbidden`,
+ * `picture-file-too-large`, `picture-unreadable`, `picture-unknown`, `picture-format-unsupported` or `picture-damaged`.
+ */
+export async function inspectPicture(path: string): Promise<PictureInfo> {
+  const { format, metadata } = await openPicture(path);
+  return {
+    ...metadataSize(metadata),
+    format,
+    pages: metadata.pages ?? 1,
+    bitDepth: metadata.bitsPerSample ?? bitsOf(metadata.depth),
+    hasAlpha: metadata.hasAlpha,
+    hasProfile: metadata.hasProfile,
+  };
+}
+
+/**
+ * Reads a picture from a file, or from the bytes of one: the first frame, upright by its EXIF orientation, converted from any
+ * embedded colour profile (and from CMYK without one) to sRGB. Pictures of more than 8 bits keep 16. Alpha stays unpremultiplied.
+ * Throws the errors of `inspectPicture`, for damaged and truncated pixel data too, and `picture-too-many-pixels`, before decoding.
+ */
+export async function readPicture(source: string | Buffer, options: ReadOptions = {}): Promise<Picture> {
+  const opened = await openPicture(source);
+  const full = metadataSize(opened.metadata);
+  checkPixels(opened.name, full, options.maxPixels ?? MAX_PIXELS);
+  const longSide = Math.min(options.longSide ?? Number.POSITIVE_INFINITY, Math.max(full.width, full.height));
+  const size = fitSize(full, longSide);
+  const isShrunk = size.width < full.width || size.height < full.height;
+  const profile = ownProfile(opened.metadata);
+  const picture = await decode(opened, isShrunk ? size : full, profile !== undefined);
+  if (profile) planeConversion(profile)?.(picture.data);
+  return picture;
+}
+
+/** The metadata of a picture file, checked to be one. Throws the errors of `inspectPicture`. */
+export async function readMetadata(path: string): Promise<Metadata> {
+  return (await openPicture(path)).metadata;
+}
+
+async function openPicture(source: string | Buffer): Promise<Opened> {
+  const name = typeof source === 'string' ? `"${source}"` : 'The picture';
+  const bytes = typeof source === 'string' ? await readBytes(source) : source;
+  const format = recognize(name, bytes);
+  const sharp = await loadSharp();
+  // Warnings do not make a picture unusable; missing pixels do. The pixel limit is ours, with a sentence of its own.
+  const pipeline = (options: SharpOptions = {}) =>
+    sharp(bytes, { failOn: 'error', limitInputPixels: false, autoOrient: true, ...options });
+  const metadata = await pipeline()
+    .metadata()
+    .catch((cause: unknown) => {
+      throw decodingError(name, format, cause);
+    });
+  return { name, format, metadata, pipeline };
+}
+
+function recognize(name: string, bytes: Buffer): InputFormat {
+  const kind = sniff(bytes);
+  if (kind && 'format' in kind) return kind.format;
+  if (kind) {
+    throw new UserError(
+      'picture-format-unsupported',
+      `${name} is a ${kind.foreign} file, which Impasto cannot read: save it as PNG, JPEG, WebP or TIFF first.`,
+    );
+  }
+  throw new UserError(
+    'picture-unknown',
+    `${name} is not a picture that Impasto knows: give it a JPEG, PNG, WebP, TIFF, AVIF or GIF file.`,
+  );
+}
+
+function decodingError(name: string, format: InputFormat, cause: unknown): UserError {
+  if (format === 'heic') {
+    return new UserError(
+      'picture-format-unsupported',
+      `${name} is a HEIC picture, which this computer's picture library cannot decode: save it as JPEG or PNG first.`,
+      { cause },
+    );
+  }
+  return new UserError(
+    'picture-damaged',
+    `${name} is damaged or incomplete and cannot be decoded: save or download it again, or use another copy.`,
+    { cause },
+  );
+}
+
+function metadataSize({ autoOrient }: Metadata): Size {
+  return { width: autoOrient.width, height: autoOrient.height };
+}
+
+function checkPixels(name: string, { width, height }: Size, limit: number): void {
+  if (width * height <= limit) return;
+  const megapixels = (pixels: number) => Math.ceil(pixels / 1e5) / 10;
+  throw new UserError(
+    'picture-too-many-pixels',
+    `${name} has ${megapixels(width * height)} megapixels (${width} x ${height}), more than the limit of ` +
+      `${megapixels(limit)} megapixels: save it smaller first.`,
+  );
+}
+
+function bitsOf(depth: Metadata['depth']): number {
+  if (depth === 'uchar' || depth === 'char') return 8;
+  if (depth === 'ushort' || depth === 'short') return 16;
+  return depth === 'double' || depth === 'dpcomplex' ? 64 : 32;
+}
+
+/**
+ * The profile of a 16-bit picture, which we convert by (see icc.ts), unless it is a table: that and everything else is left to sharp,
+ * which must not see a broken profile of a 16-bit picture either, as it would then take the colours for Display P3.
+ */
+function ownProfile({ depth, space, icc }: Metadata): Buffer | undefined {
+  const isDeep = bitsOf(depth) > 8 && (space === 'rgb16' || space === 'grey16');
+  return isDeep && icc && !isTableProfile(icc) ? icc : undefined;
+}
+
+/** The upright picture at `size`, in sRGB or, with `ignoreIcc`, in the values of its own profile. */
+async function decode(opened: Opened, size: Size, ignoreIcc: boolean): Promise<Picture> {
+  const { metadata } = opened;
+  let image = opened.pipeline({ ignoreIcc });
+  // sharp brings profiled 16-bit colour to Display P3; asking for an output profile takes it on to sRGB.
+  if (metadata.space === 'rgb16' && metadata.hasProfile && !ignoreIcc) image = image.withIccProfile('srgb');
+  // sharp would premultiply in 8 bits to shrink and lose the colours under transparent pixels, so there we shrink ourselves.
+  if (metadata.hasAlpha) return resampled(await decodeRaw(opened, image), size);
+  return planar(await decodeRaw(opened, image.resize({ ...size, fit: 'fill', fastShrinkOnLoad: false })));
+}
+
+async function decodeRaw({ name, format, metadata }: Opened, image: Sharp): Promise<Raw> {
+  const isDeep = bitsOf(metadata.depth) > 8;
+  const { data, info } = await image
+    .toColourspace(isDeep ? 'rgb16' : 'srgb')
+    .raw({ depth: isDeep ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw decodingError(name, format, cause);
+    });
+  const top = isDeep ? 65535 : 255;
+  return {
+    size: { width: info.width, height: info.height },
+    channels: info.channels,
+    samples: isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data,
+    values: Float32Array.from({ length: top + 1 }, (_, code) => code / top),
+  };
+}
+
+function resampled(raw: Raw, size: Size): Picture {
+  if (raw.size.width === size.width && raw.size.height === size.height) return planar(raw);
+  const rows = (channel: number): RowSource => {
+    return (y, row) => gather(raw, channel, y * raw.size.width, row);
+  };
+  return resampleVisible(rows, rows(3), raw.size, size);
+}
+
+function planar(raw: Raw): Picture {
+  const { width, height } = raw.size;
+  const plane = width * height;
+  const data = new Float32Array(3 * plane);
+  for (let channel = 0; channel < 3; channel++)
+    gather(raw, channel, 0, data.subarray(channel * plane, (channel + 1) * plane));
+  if (raw.channels < 4) return { width, height, data };
+  const alpha = new Float32Array(plane);
+  gather(raw, 3, 0, alpha);
+  return { width, height, data, alpha };
+}
+
+/** Fills `out` with the values of one channel from pixel `first` on. */
+function gather({ samples, channels, values }: Raw, channel: number, first: number, out: Float32Array): void {
+  for (let i = 0, at = first * channels + channel; i < out.length; i++, at += channels)
+    out[i] = values[samples[at]!]!;
+}

@@ -1,0 +1,26 @@
+import { readMetadata } from './read.js';
+import { settingsFromXmp } from './xmp.js';
+
+/** The keyword of our text chunk in PNG files. */
+export const SETTINGS_KEYWORD = 'impasto';
+
+/**
+ * The settings (JSON text) that `writePicture` stored inside a PNG, JPEG, WebP or TIFF file, or undefined when it holds none.
+ * Throws the UserErrors of `inspectPicture`.
+ */
+export async function readSettings(path: string): Promise<string | undefined> {
+  const { comments, xmpAsString } = await readMetadata(path);
+  const text = comments?.find(({ keyword }) => keyword === SETTINGS_KEYWORD)?.text;
+  return text ?? (xmpAsString === undefined ? undefined : settingsFromXmp(xmpAsString));
+}
+
+/**
+ * The same JSON with every character that XML 1.0 or a PNG text cannot hold (controls other than tab and line ends, lone
+ * surrogates, U+FFFE, U+FFFF) written as a JSON escape. Such characters stand only inside JSON strings, so the value is the same.
+ */
+export function storableJson(json: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be found
+  return json.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

@@ -1,0 +1,52 @@
+/** The kinds of picture file that can be read; HEIC only where sharp's libheif carries an HEVC decoder. */
+export type InputFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'gif' | 'heic';
+
+/** What the first bytes of a file say it is: a format we read, one we know but do not read, or neither. */
+export type Sniffed = { readonly format: InputFormat } | { readonly foreign: string } | undefined;
+
+/** Signatures at offset 0, as Latin-1 text. */
+const PICTURES: readonly (readonly [string, InputFormat])[] = [
+  ['\xff\xd8\xff', 'jpeg'],
+  ['\x89PNG\r\n\x1a\n', 'png'],
+  ['GIF87a', 'gif'],
+  ['GIF89a', 'gif'],
+  ['II*\0', 'tiff'],
+  ['MM\0*', 'tiff'],
+  ['II+\0', 'tiff'],
+  ['MM\0+', 'tiff'],
+];
+
+const FOREIGN: readonly (readonly [string, string])[] = [
+  ['BM', 'BMP'],
+  ['%PDF', 'PDF'],
+  ['8BPS', 'Photoshop'],
+  ['\xff\x0a', 'JPEG XL'],
+  ['\0\0\0\x0cJXL ', 'JPEG XL'],
+  ['\0\0\0\x0cjP  ', 'JPEG 2000'],
+  ['\0\0\x01\0', 'icon'],
+  ['v/1\x01', 'OpenEXR'],
+  ['#?RADIANCE', 'Radiance HDR'],
+];
+
+const HEIC_BRANDS = /heic|heix|heim|heis|hevc|hevx|mif1|msf1/;
+
+/** Recognises a file by its first bytes, never by its name. */
+export function sniff(bytes: Buffer): Sniffed {
+  const head = bytes.toString('latin1', 0, 1024);
+  const picture = PICTURES.find(([signature]) => head.startsWith(signature));
+  if (picture) return { format: picture[1] };
+  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return { format: 'webp' };
+  if (head.slice(4, 8) === 'ftyp') return sniffBoxes(bytes, head);
+  const foreign = FOREIGN.find(([signature]) => head.startsWith(signature));
+  if (foreign) return { foreign: foreign[1] };
+  return /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg/.test(head.replace('\xef\xbb\xbf', ''))
+    ? { foreign: 'SVG' }
+    : undefined;
+}
+
+/** ISO base media files: the brands in the leading `ftyp` box (ISO/IEC 14496-12, 4.3) tell AVIF, HEIC and video apart. */
+function sniffBoxes(bytes: Buffer, head: string): Sniffed {
+  const brands = head.slice(8, Math.max(12, bytes.readUInt32BE(0)));
+  if (/avif|avis/.test(brands)) return { format: 'avif' };
+  return HEIC_BRANDS.test(brands) ? { format: 'heic' } : { foreign: 'video' };
+}
