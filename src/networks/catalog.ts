@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import type { Pooling } from './description.js';
+import { DESCRIPTION_FILE, loadNetwork } from './load.js';
+import { type Network, withPooling } from './network.js';
+import { packageRoot } from './package-root.js';
+import { randomNetwork } from './random.js';
+import { quoted } from './wording.js';
+
+/** How to open a network. */
+export interface OpenNetworkOptions {
+  /** Overrides the network's own pooling. */
+  readonly pooling?: Pooling;
+  /** Of the random network. */
+  readonly seed?: number;
+  /** Of the random network: channels as a fraction of VGG-19's. */
+  readonly width?: number;
+  /** Where the embedded network lies; the package's own `models/embedded` unless given. */
+  readonly embeddedFolder?: string;
+}
+
+/** The name of the network that ships with Impasto. */
+export const EMBEDDED = 'embedded';
+
+type Opener = (options: OpenNetworkOptions) => Promise<Network>;
+
+const OPENERS: ReadonlyMap<string, Opener> = new Map<string, Opener>([
+  [EMBEDDED, openEmbedded],
+  ['random', openRandom],
+]);
+
+/** The networks that have a name of their own. */
+export const KNOWN_NETWORKS: readonly string[] = [...OPENERS.keys()];
+
+/**
+ * Opens a network by name or path.
+ * @param name `embedded`, `random`, or the path of a network description or its folder.
+ * @throws UserError `network-unknown` for any other name, and as {@link loadNetwork} does.
+ */
+export async function openNetwork(name: string, options: OpenNetworkOptions = {}): Promise<Network> {
+  const open = OPENERS.get(name);
+  const network = open ? await open(options) : await openPath(name);
+  return options.pooling === undefined ? network : withPooling(network, options.pooling);
+}
+
+async function openRandom({ pooling, seed, width }: OpenNetworkOptions): Promise<Network> {
+  return randomNetwork({
+    ...(pooling !== undefined && { pooling }),
+    ...(seed !== undefined && { seed }),
+    ...(width !== undefined && { width }),
+  });
+}
+
+async function openEmbedded({ embeddedFolder }: OpenNetworkOptions): Promise<Network> {
+  const folder = embeddedFolder ?? join(packageRoot(), 'models', 'embedded');
+  if (existsSync(join(folder, DESCRIPTION_FILE))) return await loadNetwork(folder);
+  throw new UserError(
+    'network-embedded',
+    `The embedded network is not in this installation (there is no ${DESCRIPTION_FILE} in ${folder}); install Impasto again or choose another network, such as random.`,
+  );
+}
+
+async function openPath(name: string): Promise<Network> {
+  if (/[/\\]|\.json$/.test(name) || existsSync(name)) return await loadNetwork(name);
+  throw new UserError(
+    'network-unknown',
+    `There is no network ${quoted(name)}; choose ${KNOWN_NETWORKS.join(' or ')}, or give the path of a network description.`,
+  );
+}

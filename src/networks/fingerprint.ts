@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { NetworkDescription } from './description.js';
+import { requiredTensors } from './required-tensors.js';
+import type { TensorData } from './safetensors.js';
+import { encodedPieces } from './safetensors-writer.js';
+
+/**
+ * SHA-256 in hexadecimal over the parts of a description that decide what is computed (input, pooling, layers, taps) and over its
+ * tensors as F32. Two files with the same numbers in different order or element type have the same fingerprint.
+ */
+export function fingerprintOf(
+  description: NetworkDescription,
+  tensors: ReadonlyMap<string, TensorData>,
+): string {
+  const { format, input, pooling, layers, taps } = description;
+  const hash = createHash('sha256').update(canonicalJson({ format, input, pooling, layers, taps }));
+  for (const { name } of requiredTensors(description)) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) throw new RangeError(`the tensor ${name} is missing`);
+    for (const piece of encodedPieces(tensor.values, 'F32')) hash.update(piece);
+  }
+  return hash.digest('hex');
+}
+
+/** JSON with every object's keys in order, so that the order in a file does not matter. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (isRecord(inner) ? sortedByKey(inner) : inner));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sortedByKey(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,114 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { UserError } from '../errors.js';
+import { descriptionError, type NetworkDescription, parseDescription } from './description.js';
+import { plainFileSize, readExactly, withFile } from './files.js';
+import { sha256OfFile } from './hash.js';
+import { jsonKeysFault } from './json-keys.js';
+import { createNetwork, type Network, type NetworkTensor, type TensorLocation } from './network.js';
+import { type RequiredTensor, requiredTensors } from './required-tensors.js';
+import { floatDtype, readSafetensorsHeader, readTensor, type SafetensorsHeader } from './safetensors.js';
+
+/** The name of the description in a network's folder. */
+export const DESCRIPTION_FILE = 'network.json';
+
+const WHAT = 'network description';
+const MAX_DESCRIPTION_BYTES = 1_000_000;
+
+/**
+ * Loads a network: its description and, from the safetensors file beside it, every tensor the description calls for.
+ * Tensors it does not call for are left unread.
+ * @param path a description, or a folder that holds one named `network.json`.
+ * @throws UserError with one sentence that names the file, and the field or tensor that is wrong.
+ */
+export async function loadNetwork(path: string): Promise<Network> {
+  const descriptionPath = await descriptionPathOf(resolve(path));
+  const description = parseDescription(await readJson(descriptionPath), descriptionPath);
+  const weightsPath = join(dirname(descriptionPath), description.weights);
+  const header = await readSafetensorsHeader(weightsPath);
+  const required = requiredTensors(description);
+  for (const tensor of required) checkEntry(header, tensor, description);
+  await checkHash(weightsPath, description.sha256);
+  const tensors = new Map<string, NetworkTensor>();
+  for (const tensor of required) tensors.set(tensor.name, await loadTensor(header, tensor));
+  return createNetwork(description, tensors);
+}
+
+async function descriptionPathOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ? join(path, DESCRIPTION_FILE) : path;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  if (path.endsWith('.safetensors'))
+    throw descriptionError(path, 'it is a file of weights, not the JSON file that describes them');
+  const size = await plainFileSize(path, WHAT);
+  if (size > MAX_DESCRIPTION_BYTES) throw descriptionError(path, 'it is larger than 1 MB');
+  const bytes = Buffer.alloc(size);
+  await withFile(path, WHAT, async (file) => await readExactly(file, bytes, 0, path));
+  const text = bytes.toString('utf8');
+  const fault = jsonKeysFault(text);
+  if (fault !== undefined) throw descriptionError(path, fault);
+  return parseJson(text, path);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw descriptionError(path, 'it is not valid JSON');
+  }
+}
+
+function checkEntry(
+  header: SafetensorsHeader,
+  { name, shape }: RequiredTensor,
+  { name: network }: NetworkDescription,
+) {
+  const entry = header.tensors.get(name);
+  const needed = `${name} [${shape.join(', ')}]`;
+  if (entry === undefined) throw weightsError(`${header.path} lacks the tensor ${needed}`, network);
+  if (entry.shape.join() !== shape.join())
+    throw weightsError(
+      `${header.path} holds ${name} [${entry.shape.join(', ')}] instead of ${needed}`,
+      network,
+    );
+  if (floatDtype(entry) === undefined)
+    throw weightsError(`${header.path} holds ${name} as ${entry.dtype} instead of F32, F16 or BF16`, network);
+}
+
+async function checkHash(path: string, expected: string | undefined): Promise<void> {
+  if (expected === undefined) return;
+  const found = await sha256OfFile(path, 'safetensors file');
+  if (found === expected.toLowerCase()) return;
+  throw new UserError(
+    'network-hash',
+    `The network file ${path} is damaged or was changed (its SHA-256 is ${found} instead of ${expected}); install the network again.`,
+  );
+}
+
+async function loadTensor(
+  header: SafetensorsHeader,
+  { name, shape }: RequiredTensor,
+): Promise<NetworkTensor> {
+  const values = await readTensor(header, name);
+  if (!values.every(Number.isFinite))
+    throw weightsError(`${header.path} holds a number in ${name} that is infinite or not a number`);
+  return { name, shape, values, location: locationOf(header, name) };
+}
+
+function locationOf(header: SafetensorsHeader, name: string): TensorLocation {
+  const entry = header.tensors.get(name);
+  const dtype = entry && floatDtype(entry);
+  if (entry === undefined || dtype === undefined) throw new RangeError(`${name} was not checked`);
+  const { begin, end } = entry;
+  return { path: header.path, offset: header.dataOffset + begin, length: end - begin, dtype };
+}
+
+function weightsError(fault: string, network?: string): UserError {
+  const whose = network === undefined ? 'the network' : `the network ${network}`;
+  return new UserError(
+    'network-weights',
+    `The network file ${fault}; give ${whose} the weights that belong to its description.`,
+  );
+}

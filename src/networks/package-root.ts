@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PACKAGE_NAME = 'impasto';
+
+/**
+ * The folder of our package: the nearest one above this module whose package.json is ours, whether the module runs from src or dist.
+ * @param module the URL of the module to start from.
+ * @throws Error if there is none, which means a broken installation.
+ */
+export function packageRoot(module: string = import.meta.url): string {
+  return rootAbove(dirname(fileURLToPath(module)));
+}
+
+function rootAbove(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (packageNameIn(folder) === PACKAGE_NAME) return folder;
+    if (folder === dirname(folder)) throw new Error(`no package.json of ${PACKAGE_NAME} above ${start}`);
+  }
+}
+
+function packageNameIn(folder: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name;
+  } catch {
+    return undefined;
+  }
+}

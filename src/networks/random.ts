@@ -1,0 +1,149 @@
+import { UserError } from '../errors.js';
+import { createRandom, type Random } from '../random.js';
+import {
+  DESCRIPTION_FORMAT,
+  type Layer,
+  type NetworkDescription,
+  type Pooling,
+  type Tap,
+} from './description.js';
+import { createNetwork, type Network, type NetworkTensor } from './network.js';
+import { requiredTensors } from './required-tensors.js';
+import { listed, quoted } from './wording.js';
+
+/** What kind of random network. */
+export interface RandomNetworkOptions {
+  /** Channels of each convolution as a fraction of VGG-19's, above 0 and at most 2; at least one channel is kept. */
+  readonly width: number;
+  /** A whole number from 0 to 2^53 − 1; the same seed gives the same weights on every machine. */
+  readonly seed: number;
+  readonly pooling: Pooling;
+  /** The last ReLU, `relu1_1` to `relu5_4`; taps beyond it are left out. */
+  readonly depthTo: string;
+  /** Whether the taps are widened to VGG-19's channels by random 1×1 convolutions. */
+  readonly expand: boolean;
+}
+
+/** The default of every option. */
+export const DEFAULT_RANDOM_NETWORK: RandomNetworkOptions = {
+  width: 0.25,
+  seed: 0,
+  pooling: 'average',
+  depthTo: 'relu5_1',
+  expand: false,
+};
+
+interface Block {
+  readonly convolutions: number;
+  readonly channels: number;
+}
+
+// Configuration E of K. Simonyan, A. Zisserman: Very deep convolutional networks for large-scale image recognition. ICLR 2015.
+const VGG19: readonly Block[] = [
+  { convolutions: 2, channels: 64 },
+  { convolutions: 2, channels: 128 },
+  { convolutions: 4, channels: 256 },
+  { convolutions: 4, channels: 512 },
+  { convolutions: 4, channels: 512 },
+];
+
+// The style layers and the content layer of L. Gatys, A. Ecker, M. Bethge: Image style transfer using CNNs. CVPR 2016.
+const TAPS = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu4_2', 'relu5_1'];
+
+const MAX_WIDTH = 2;
+
+/**
+ * A network of VGG-19's shape whose weights are Gaussian with variance 2 / fan-in, so that ReLU layers neither damp nor amplify
+ * (K. He, X. Zhang, S. Ren, J. Sun: Delving deep into rectifiers, ICCV 2015), and whose biases are 0. The picture is normalised
+ * with the mean and deviation of ImageNet's pixels.
+ * @param options those that depart from {@link DEFAULT_RANDOM_NETWORK}.
+ * @throws UserError `network-option` for a width, seed or depth out of range.
+ */
+export function randomNetwork(options: Partial<RandomNetworkOptions> = {}): Network {
+  const all = { ...DEFAULT_RANDOM_NETWORK, ...options };
+  checkOptions(all);
+  const description = describe(all);
+  const random = createRandom(all.seed);
+  const tensors = requiredTensors(description).map(({ name, shape }) => drawTensor(name, shape, random));
+  return createNetwork(description, new Map(tensors.map((tensor) => [tensor.name, tensor])));
+}
+
+function checkOptions({ width, seed, depthTo }: RandomNetworkOptions): void {
+  if (!(width > 0 && width <= MAX_WIDTH))
+    throw optionError(`width must be above 0 and at most ${MAX_WIDTH}, not ${width}`);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw optionError(`seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${seed}`);
+  if (!allRelus().includes(depthTo))
+    throw optionError(`depth must be one of ${listed(allRelus())}, not ${quoted(depthTo)}`);
+}
+
+function optionError(rule: string): UserError {
+  return new UserError('network-option', `The random network's ${rule}.`);
+}
+
+function allRelus(): string[] {
+  return VGG19.flatMap(({ convolutions }, block) =>
+    Array.from({ length: convolutions }, (_, index) => `relu${block + 1}_${index + 1}`),
+  );
+}
+
+function describe({ width, seed, pooling, depthTo, expand }: RandomNetworkOptions): NetworkDescription {
+  const layers = layersTo(depthTo, width);
+  const reached = TAPS.filter((tap) => layers.some((layer) => layer.name === tap));
+  return {
+    format: DESCRIPTION_FORMAT,
+    name: 'random',
+    title: `Random filters (VGG-19's shape, width ${width}, seed ${seed})`,
+    licence: 'MIT',
+    source: 'Drawn by Impasto from a normal distribution',
+    input: { channels: 'rgb', scale: 1, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] },
+    pooling,
+    weights: 'random.safetensors',
+    layers,
+    taps: Object.fromEntries(reached.map((tap) => [tap, tapAt(tap, expand)])),
+  };
+}
+
+function layersTo(depthTo: string, width: number): Layer[] {
+  const all = VGG19.flatMap((block, index) => blockLayers(block, index + 1, width));
+  return all.slice(0, all.findIndex((layer) => layer.name === depthTo) + 1);
+}
+
+function blockLayers(block: Block, number: number, width: number): Layer[] {
+  const channels = Math.max(1, Math.round(block.channels * width));
+  const pairs = Array.from({ length: block.convolutions }, (_, index) =>
+    convolutionAndRelu(`${number}_${index + 1}`, channels),
+  );
+  return [...pairs.flat(), { kind: 'pool', name: `pool${number}` }];
+}
+
+// The picture is continued by its own border, so that its edge is no feature; deeper layers are padded as VGG-19 was trained.
+function convolutionAndRelu(place: string, channels: number): Layer[] {
+  const padding = place === '1_1' ? 'replicate' : 'zeros';
+  return [
+    { kind: 'conv', name: `conv${place}`, channels, kernel: 3, padding },
+    { kind: 'relu', name: `relu${place}` },
+  ];
+}
+
+function tapAt(relu: string, expand: boolean): Tap {
+  if (!expand) return { layer: relu };
+  const channels = VGG19[Number(relu.at(-3)) - 1]?.channels;
+  if (channels === undefined) throw new RangeError(`no block for ${relu}`);
+  return { layer: relu, expand: { name: `${relu.replace('relu', 'conv')}_expand`, channels } };
+}
+
+function drawTensor(name: string, shape: readonly number[], random: Random): NetworkTensor {
+  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  if (shape.length > 1) fillGaussian(values, Math.sqrt(2 / fanIn(shape)), random);
+  return { name, shape, values };
+}
+
+/** Inputs of one output sample: in · kernel · kernel of a weight [out, in, kernel, kernel]. */
+function fanIn(shape: readonly number[]): number {
+  return shape.slice(1).reduce((product, size) => product * size, 1);
+}
+
+function fillGaussian(values: Float32Array, deviation: number, random: Random): void {
+  for (let index = 0; index < values.length; index++) values[index] = deviation * random.gaussian();
+}

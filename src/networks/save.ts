@@ -1,0 +1,41 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NetworkDescription } from './description.js';
+import { writeAtomically, writeError } from './files.js';
+import { sha256OfFile } from './hash.js';
+import { DESCRIPTION_FILE } from './load.js';
+import type { Network } from './network.js';
+import { type WeightsDtype, writeSafetensors } from './safetensors-writer.js';
+
+/**
+ * Writes a network into a folder, which is made if need be: the weights first, then the description with their SHA-256, each
+ * atomically, so that a folder with a description always has whole weights.
+ * @returns the path of the description, for {@link loadNetwork}.
+ * @throws UserError `network-file` if it cannot be written, `safetensors-range` if a weight is too large for F16.
+ */
+export async function saveNetwork(network: Network, folder: string, dtype: WeightsDtype): Promise<string> {
+  await makeFolder(folder);
+  const { sha256: _old, ...description } = network.description;
+  const weights = join(folder, description.weights);
+  await writeSafetensors(weights, network.tensors, metadataOf(network), dtype);
+  const path = join(folder, DESCRIPTION_FILE);
+  await writeDescription(path, { ...description, sha256: await sha256OfFile(weights, 'safetensors file') });
+  return path;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw writeError(error, folder, 'folder');
+  }
+}
+
+function metadataOf({ description: { name, licence, source } }: Network): Record<string, string> {
+  return { name, licence, source };
+}
+
+async function writeDescription(path: string, description: NetworkDescription): Promise<void> {
+  const json = `${JSON.stringify(description, undefined, 2)}\n`;
+  await writeAtomically(path, 'network description', async (file) => await file.writeFile(json));
+}
