@@ -1,0 +1,42 @@
+import type { Objective } from '../graph/index.js';
+import type { Size } from '../images/index.js';
+
+/** Which targets are wanted: Gram matrices at the style taps, activations at the content taps. */
+export interface TapSelection {
+  readonly style: readonly string[];
+  readonly content: readonly string[];
+}
+
+/** Targets of the objective: by style tap a Gram matrix [channels, channels], by content tap a map [channels, height, width]. */
+export interface Targets {
+  readonly style: Readonly<Record<string, Float32Array>>;
+  readonly content: Readonly<Record<string, Float32Array>>;
+}
+
+/** Losses and gradient at one picture. */
+export interface Evaluation {
+  /** Sum of all terms. */
+  readonly loss: number;
+  /** Each term, times its weight, by name: `style.relu1_1`, `content.relu4_2`, `tv`. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** With respect to the picture, planar [3, height, width]. */
+  readonly gradient: Float32Array;
+}
+
+/** An objective with its targets, ready to be evaluated at pictures of one size. */
+export interface Evaluator {
+  /** @param picture planar [3, height, width], sRGB-encoded 0..1. */
+  readonly evaluate: (picture: Float32Array) => Promise<Evaluation>;
+  readonly release: () => Promise<void>;
+}
+
+/** Runs the losses and gradient of a feature network on a device. Not reentrant: one call at a time. */
+export interface Engine {
+  /** Name of the device, as `--device` takes it. */
+  readonly device: string;
+  /** Targets of a picture, planar [3, height, width], sRGB-encoded 0..1. */
+  readonly targets: (picture: Float32Array, size: Size, taps: TapSelection) => Promise<Targets>;
+  /** Prepares an objective for pictures of one size. Release the evaluator before preparing the next, to hold one in memory. */
+  readonly prepare: (objective: Objective, targets: Targets, size: Size) => Promise<Evaluator>;
+  readonly release: () => Promise<void>;
+}

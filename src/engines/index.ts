@@ -1,0 +1,2 @@
+export type { Engine, Evaluation, Evaluator, TapSelection, Targets } from './engine.js';
+export { createOnnxEngine, type OnnxSettings } from './onnx.js';

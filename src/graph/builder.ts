@@ -1,0 +1,133 @@
+import {
+  type AttributeValue,
+  attribute,
+  elementType,
+  encodeModel,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+  valueInfo,
+} from './onnx.js';
+
+/** A float tensor that flows through a graph under construction: its name there and its dimensions. */
+export interface Value {
+  readonly name: string;
+  readonly dims: readonly number[];
+}
+
+/** Where the bytes of a tensor lie in a file of raw little-endian float32 values. */
+export interface ExternalSlice {
+  readonly file: string;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  /** Length in bytes. */
+  readonly length: number;
+}
+
+/** Number of elements of a tensor with these dimensions. */
+export function elementCount(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}
+
+/**
+ * Collects the nodes of an ONNX graph. Every value carries its dimensions, so a graph is written for one picture size
+ * and a mistake in the shapes shows where it is made, not when the runtime loads the model.
+ */
+export class GraphBuilder {
+  readonly #nodes: NodeProto[] = [];
+  readonly #initializers = new Map<string, TensorProto>();
+  readonly #inputs: ValueInfoProto[] = [];
+  readonly #outputs: ValueInfoProto[] = [];
+  #counter = 0;
+
+  /** Declares an input of the graph. */
+  input(name: string, dims: readonly number[]): Value {
+    this.#inputs.push(valueInfo(name, dims));
+    return { name, dims };
+  }
+
+  /** Declares an output of the graph under a name of its own. */
+  output(name: string, value: Value): void {
+    this.#nodes.push({
+      name: this.#fresh('Identity'),
+      opType: 'Identity',
+      input: [value.name],
+      output: [name],
+      attribute: [],
+    });
+    this.#outputs.push(valueInfo(name, value.dims));
+  }
+
+  /** A tensor whose values stand in the model itself. */
+  constant(values: readonly number[] | Float32Array, dims: readonly number[]): Value {
+    const floats = values instanceof Float32Array ? values : Float32Array.from(values);
+    const rawData = new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
+    const name = this.#fresh('constant');
+    this.#initializers.set(name, { name, dims, dataType: elementType.float, rawData });
+    return { name, dims };
+  }
+
+  /** A tensor whose values the runtime reads from a file; asked for twice, it is declared once. */
+  external(name: string, dims: readonly number[], slice: ExternalSlice): Value {
+    if (!this.#initializers.has(name)) {
+      const externalData = [
+        { key: 'location', value: slice.file },
+        { key: 'offset', value: String(slice.offset) },
+        { key: 'length', value: String(slice.length) },
+      ];
+      this.#initializers.set(name, {
+        name,
+        dims,
+        dataType: elementType.float,
+        externalData,
+        dataLocation: 1,
+      });
+    }
+    return { name, dims };
+  }
+
+  /** Adds an operator with one output of the given dimensions. */
+  node(
+    opType: string,
+    inputs: readonly (Value | readonly number[])[],
+    dims: readonly number[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): Value {
+    const name = this.#fresh(opType);
+    this.#nodes.push({
+      name,
+      opType,
+      input: inputs.map((input) => ('name' in input ? input.name : this.#integers(input))),
+      output: [name],
+      attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
+    });
+    return { name, dims };
+  }
+
+  /** Encodes what was built as the bytes of an ONNX model. */
+  build(name: string): Uint8Array {
+    return encodeModel({
+      name,
+      node: this.#nodes,
+      initializer: [...this.#initializers.values()],
+      input: this.#inputs,
+      output: this.#outputs,
+    });
+  }
+
+  /** A list of integers (pads, starts, axes, a shape), which ONNX takes as an int64 tensor; an empty list is an input left out. */
+  #integers(values: readonly number[]): string {
+    if (values.length === 0) return '';
+    const name = `integers_${values.join('_')}`;
+    if (!this.#initializers.has(name)) {
+      const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+      this.#initializers.set(name, { name, dims: [values.length], dataType: elementType.int64, rawData });
+    }
+    return name;
+  }
+
+  #fresh(prefix: string): string {
+    this.#counter += 1;
+    return `${prefix}_${this.#counter}`;
+  }
+}

@@ -1,0 +1,10 @@
+export { type KernelBlock, layOutKernels } from './kernels.js';
+export {
+  buildObjective,
+  buildTargets,
+  names,
+  type Objective,
+  type ObjectiveGraph,
+  tapDims,
+} from './objective.js';
+export type { WalkContext } from './walk.js';

@@ -1,0 +1,141 @@
+import { type Convolution, convolutions, type Network, tensorOf } from '../networks/index.js';
+import { type ExternalSlice, elementCount, type GraphBuilder, type Value } from './builder.js';
+import { averageShare, type Kernel } from './layers.js';
+
+/**
+ * Every kernel of a network in the form the graphs use, as one block of little-endian float32: forward kernels with the input
+ * convention folded in, and backward kernels rotated and transposed. It is written to disk once per network; every session of
+ * every picture size then maps the same file, so no model carries the weights again.
+ */
+export interface KernelBlock {
+  readonly fileName: string;
+  readonly slices: ReadonlyMap<string, KernelSlice>;
+  /** Bytes of the whole file. */
+  readonly length: number;
+  /** The pieces of the file in order; each is made when asked for, so that the block never stands in memory as a whole. */
+  readonly chunks: () => Iterable<{ readonly offset: number; readonly values: Float32Array }>;
+  /** What to subtract from the picture's red, green and blue before the first kernel; undefined for nothing. */
+  readonly shift: readonly number[] | undefined;
+}
+
+interface KernelSlice {
+  readonly dims: readonly number[];
+  readonly slice: ExternalSlice;
+}
+
+interface Part {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly values: () => Float32Array;
+}
+
+/** Offsets are multiples of this, so that a runtime can map a tensor's pages (the ONNX specification's advice is 4096 bytes). */
+const pageSize = 4096;
+export const kernelFileName = 'kernels.bin';
+
+/**
+ * Lays out the kernels of a network.
+ * @param averagePooled whether the graphs pool by averages: the convolution above a pool then carries the share of each pixel.
+ */
+export function layOutKernels(network: Network, averagePooled: boolean): KernelBlock {
+  const parts = kernelParts(network, averagePooled);
+  const slices = new Map<string, KernelSlice>();
+  let offset = 0;
+  for (const { name, dims } of parts) {
+    const length = elementCount(dims) * Float32Array.BYTES_PER_ELEMENT;
+    slices.set(name, { dims, slice: { file: kernelFileName, offset, length } });
+    offset = Math.ceil((offset + length) / pageSize) * pageSize;
+  }
+  const chunks = function* () {
+    for (const part of parts) {
+      yield { offset: slices.get(part.name)?.slice.offset ?? 0, values: part.values() };
+    }
+  };
+  return { fileName: kernelFileName, slices, length: offset, chunks, shift: inputShift(network) };
+}
+
+/** The tensors of one convolution as values of a graph. */
+export function kernelOf(graph: GraphBuilder, block: KernelBlock, name: string): Kernel {
+  const value = (part: string): Value => {
+    const entry = block.slices.get(`${name}.${part}`);
+    if (!entry) throw new Error(`the kernel block has no ${name}.${part}`);
+    return graph.external(`${name}.${part}`, entry.dims, entry.slice);
+  };
+  return { weight: value('weight'), bias: value('bias'), backward: value('backward') };
+}
+
+/** Whether the layer above this average pool is a convolution, which then carries {@link averageShare} in its backward kernel. */
+export function carriesShare(network: Network, poolIndex: number): boolean {
+  return network.description.layers[poolIndex + 1]?.kind === 'conv';
+}
+
+function kernelParts(network: Network, averagePooled: boolean): Part[] {
+  const first = network.description.layers[0]?.name;
+  const scaled = new Set(averagePooled ? convolutionsAfterPools(network) : []);
+  return convolutions(network.description).flatMap((conv) => {
+    const forward = () => {
+      const weight = tensorOf(network, `${conv.name}.weight`).values;
+      return conv.name === first ? foldInput(weight, conv, network) : weight;
+    };
+    const dims = [conv.outChannels, conv.inChannels, conv.kernel, conv.kernel];
+    const gain = scaled.has(conv.name) ? averageShare : 1;
+    return [
+      { name: `${conv.name}.weight`, dims, values: forward },
+      {
+        name: `${conv.name}.bias`,
+        dims: [conv.outChannels],
+        values: () => tensorOf(network, `${conv.name}.bias`).values,
+      },
+      {
+        name: `${conv.name}.backward`,
+        dims: [conv.inChannels, conv.outChannels, conv.kernel, conv.kernel],
+        values: () => rotateAndTranspose(forward(), conv, gain),
+      },
+    ];
+  });
+}
+
+function convolutionsAfterPools(network: Network): string[] {
+  return network.description.layers.flatMap((layer, index, layers) =>
+    layer.kind === 'conv' && layers[index - 1]?.kind === 'pool' ? [layer.name] : [],
+  );
+}
+
+/** Kernel of the adjoint: [in, out, k, k] with both spatial axes reversed, times a gain. */
+export function rotateAndTranspose(weight: Float32Array, conv: Convolution, gain = 1): Float32Array {
+  const area = conv.kernel * conv.kernel;
+  const rotated = new Float32Array(weight.length);
+  for (let out = 0; out < conv.outChannels; out++) {
+    for (let into = 0; into < conv.inChannels; into++) {
+      const from = (out * conv.inChannels + into) * area;
+      const to = (into * conv.outChannels + out) * area;
+      for (let tap = 0; tap < area; tap++) rotated[to + area - 1 - tap] = gain * (weight[from + tap] ?? 0);
+    }
+  }
+  return rotated;
+}
+
+/** The first kernel with channel order, scale and deviation of the network's input convention folded in. */
+function foldInput(weight: Float32Array, conv: Convolution, network: Network): Float32Array {
+  const { channels, scale, deviation } = network.description.input;
+  const area = conv.kernel * conv.kernel;
+  const folded = new Float32Array(weight.length);
+  for (let out = 0; out < conv.outChannels; out++) {
+    for (let color = 0; color < 3; color++) {
+      const source = channels === 'bgr' ? 2 - color : color;
+      const factor = scale / (deviation[source] ?? 1);
+      for (let tap = 0; tap < area; tap++) {
+        folded[(out * 3 + color) * area + tap] = factor * (weight[(out * 3 + source) * area + tap] ?? 0);
+      }
+    }
+  }
+  return folded;
+}
+
+/** The mean to subtract, in the picture's own units (0..1) and order (red, green, blue). */
+function inputShift(network: Network): number[] | undefined {
+  const { channels, scale, mean } = network.description.input;
+  const shift = mean.map((value) => value / scale);
+  if (channels === 'bgr') shift.reverse();
+  return shift.some((value) => value !== 0) ? shift : undefined;
+}

@@ -1,0 +1,206 @@
+import type { GraphBuilder, Value } from './builder.js';
+
+/**
+ * The layers of a feature network, each as a forward computation together with its adjoint: the linear map that takes
+ * the gradient of a loss with respect to the layer's output to the gradient with respect to its input.
+ * All values are [1, channels, height, width].
+ *
+ * Everything is written in operators that ONNX Runtime keeps in its blocked layout (Conv, Relu, pooling, Add, Mul and
+ * nearest-neighbour Resize), since a change of layout costs as much as a pass over the activations.
+ */
+
+/** A layer's output and its adjoint. */
+export interface Step {
+  readonly output: Value;
+  readonly adjoint: (gradient: Value) => Value;
+}
+
+/** How a convolution sees beyond the picture's edge. */
+export type Padding = 'zeros' | 'replicate' | 'reflect';
+
+/** The tensors of a convolution: forward [out, in, k, k] and [out], backward the rotated, transposed [in, out, k, k]. */
+export interface Kernel {
+  readonly weight: Value;
+  readonly bias: Value;
+  readonly backward: Value;
+}
+
+const replaceDim = (dims: readonly number[], axis: number, length: number) =>
+  dims.map((dim, index) => (index === axis ? length : dim));
+
+const withChannels = (dims: readonly number[], channels: number) => replaceDim(dims, 1, channels);
+
+const heightAxis = 2;
+const widthAxis = 3;
+
+/**
+ * A stride-1 convolution that keeps the picture's size.
+ * The adjoint of a convolution is the convolution with the kernel rotated by 180 degrees and its channels transposed.
+ */
+export function convolve(graph: GraphBuilder, input: Value, kernel: Kernel, padding: Padding): Step {
+  const size = kernel.weight.dims[2] ?? 1;
+  const margin = (size - 1) / 2;
+  const outputDims = withChannels(input.dims, kernel.weight.dims[0] ?? 0);
+  if (margin === 0 || padding === 'zeros') {
+    const attributes = { kernel_shape: [size, size], pads: [margin, margin, margin, margin] };
+    return {
+      output: graph.node('Conv', [input, kernel.weight, kernel.bias], outputDims, attributes),
+      adjoint: (gradient) => graph.node('Conv', [gradient, kernel.backward], input.dims, attributes),
+    };
+  }
+  const padded = padEdges(graph, input, margin, padding);
+  const full = size - 1;
+  return {
+    output: graph.node('Conv', [padded.output, kernel.weight, kernel.bias], outputDims, {
+      kernel_shape: [size, size],
+    }),
+    adjoint: (gradient) =>
+      padded.adjoint(
+        graph.node('Conv', [gradient, kernel.backward], padded.output.dims, {
+          kernel_shape: [size, size],
+          pads: [full, full, full, full],
+        }),
+      ),
+  };
+}
+
+/** Pads height and width by one pixel that repeats the edge or mirrors its neighbour; the adjoint folds the rim back in. */
+function padEdges(graph: GraphBuilder, input: Value, margin: number, padding: 'replicate' | 'reflect'): Step {
+  if (margin !== 1) throw new RangeError(`padding of ${margin} pixels is not supported, only 1`);
+  const [batch = 1, channels = 1, height = 1, width = 1] = input.dims;
+  const output = graph.node(
+    'Pad',
+    [input, [0, 0, 1, 1, 0, 0, 1, 1]],
+    [batch, channels, height + 2, width + 2],
+    { mode: padding === 'replicate' ? 'edge' : 'reflect' },
+  );
+  return {
+    output,
+    adjoint: (gradient) => foldRim(graph, foldRim(graph, gradient, heightAxis, padding), widthAxis, padding),
+  };
+}
+
+/** The adjoint of padding one axis by 1 at both ends: the rim's gradient is added where its pixels came from. */
+function foldRim(
+  graph: GraphBuilder,
+  gradient: Value,
+  axis: number,
+  padding: 'replicate' | 'reflect',
+): Value {
+  const length = (gradient.dims[axis] ?? 0) - 2;
+  const part = (start: number, end: number) => slice(graph, gradient, axis, start, end);
+  const add = (a: Value, b: Value) => graph.node('Add', [a, b], a.dims);
+  const [before, after] = [part(0, 1), part(length + 1, length + 2)];
+  const source = padding === 'replicate' ? 0 : 1;
+  if (source >= length) throw new RangeError('reflect padding needs at least two pixels on each side');
+  const gains = new Map<number, Value>([[source, before]]);
+  const mirrored = length - 1 - source;
+  gains.set(mirrored, gains.has(mirrored) ? add(before, after) : after);
+  const pieces: Value[] = [];
+  let position = 0;
+  for (const [index, gain] of [...gains].sort(([a], [b]) => a - b)) {
+    if (index > position) pieces.push(part(position + 1, index + 1));
+    pieces.push(add(part(index + 1, index + 2), gain));
+    position = index + 1;
+  }
+  if (position < length) pieces.push(part(position + 1, length + 1));
+  if (pieces.length === 1) return pieces[0] as Value;
+  return graph.node('Concat', pieces, replaceDim(gradient.dims, axis, length), { axis: { int: axis } });
+}
+
+function slice(graph: GraphBuilder, value: Value, axis: number, start: number, end: number): Value {
+  return graph.node('Slice', [value, [start], [end], [axis]], replaceDim(value.dims, axis, end - start));
+}
+
+/** The rectifier max(x, 0). Its adjoint lets the gradient through where the output is positive. */
+export function rectify(graph: GraphBuilder, input: Value): Step {
+  const output = graph.node('Relu', [input], input.dims);
+  return {
+    output,
+    adjoint: (gradient) => graph.node('Mul', [gradient, stepMask(graph, output, 0)], gradient.dims),
+  };
+}
+
+/**
+ * 1 where the value is above zero (offset 0) or not below it (offset 1), else 0: HardSigmoid with a slope so steep that every
+ * normal float32 saturates it. Unlike Sign it is fast on the CPU and exists on WebGPU.
+ */
+function stepMask(graph: GraphBuilder, value: Value, offset: 0 | 1): Value {
+  return graph.node('HardSigmoid', [value], value.dims, { alpha: 1e30, beta: offset });
+}
+
+const window = { kernel_shape: [2, 2], strides: [2, 2] };
+
+const halved = (dims: readonly number[]) => dims.map((dim, axis) => (axis < 2 ? dim : Math.floor(dim / 2)));
+
+/** Weight of each pixel in a 2×2 average. */
+export const averageShare = 0.25;
+
+/**
+ * 2×2 average pooling with stride 2; an odd last row or column is left out.
+ * @param preScaled whether the incoming gradient is already multiplied by {@link averageShare} (folded into the kernel
+ * of the convolution above, which saves a pass over the activations).
+ */
+export function averagePool(graph: GraphBuilder, input: Value, preScaled: boolean): Step {
+  const output = graph.node('AveragePool', [input], halved(input.dims), window);
+  return {
+    output,
+    adjoint: (gradient) => {
+      const share = preScaled ? gradient : scale(graph, gradient, averageShare);
+      return spread(graph, share, input.dims);
+    },
+  };
+}
+
+/**
+ * 2×2 max pooling with stride 2; an odd last row or column is left out. The adjoint gives the gradient to the greatest pixel
+ * of each window, in equal parts where several are equal (a subgradient, as flat pictures have nothing but ties).
+ */
+export function maxPool(graph: GraphBuilder, input: Value): Step {
+  const output = graph.node('MaxPool', [input], halved(input.dims), window);
+  return {
+    output,
+    adjoint: (gradient) => {
+      const covered = cropTo(graph, input, doubled(output.dims));
+      const difference = graph.node('Sub', [covered, enlarge(graph, output)], covered.dims);
+      const winners = stepMask(graph, difference, 1);
+      const share = graph.node('AveragePool', [winners], output.dims, window);
+      const perWinner = graph.node('Div', [scale(graph, gradient, averageShare), share], gradient.dims);
+      const spreadGradient = graph.node('Mul', [enlarge(graph, perWinner), winners], covered.dims);
+      return padWithZeros(graph, spreadGradient, input.dims);
+    },
+  };
+}
+
+/** Multiplies a value by a constant. */
+export function scale(graph: GraphBuilder, value: Value, factor: number): Value {
+  return graph.node('Mul', [value, graph.constant([factor], [])], value.dims);
+}
+
+const doubled = (dims: readonly number[]) => dims.map((dim, axis) => (axis < 2 ? dim : dim * 2));
+
+function spread(graph: GraphBuilder, value: Value, dims: readonly number[]): Value {
+  return padWithZeros(graph, enlarge(graph, value), dims);
+}
+
+function enlarge(graph: GraphBuilder, value: Value): Value {
+  const scales = graph.constant([1, 1, 2, 2], [4]);
+  return graph.node('Resize', [value, [], scales], doubled(value.dims), {
+    mode: 'nearest',
+    coordinate_transformation_mode: 'asymmetric',
+    nearest_mode: 'floor',
+  });
+}
+
+function cropTo(graph: GraphBuilder, value: Value, dims: readonly number[]): Value {
+  const [, , height = 0, width = 0] = dims;
+  const rows = value.dims[heightAxis] === height ? value : slice(graph, value, heightAxis, 0, height);
+  return rows.dims[widthAxis] === width ? rows : slice(graph, rows, widthAxis, 0, width);
+}
+
+function padWithZeros(graph: GraphBuilder, value: Value, dims: readonly number[]): Value {
+  const below = (dims[heightAxis] ?? 0) - (value.dims[heightAxis] ?? 0);
+  const right = (dims[widthAxis] ?? 0) - (value.dims[widthAxis] ?? 0);
+  if (below === 0 && right === 0) return value;
+  return graph.node('Pad', [value, [0, 0, 0, 0, 0, 0, below, right]], dims, { mode: 'constant' });
+}

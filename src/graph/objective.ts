@@ -1,0 +1,114 @@
+import type { Size } from '../images/index.js';
+import { strideAt, tapChannels } from '../networks/index.js';
+import { GraphBuilder, type Value } from './builder.js';
+import { contentTerm, gram, styleTerm, type Term, totalVariationTerm } from './terms.js';
+import { type WalkContext, walk } from './walk.js';
+
+/** The weights of the objective: a style and a content weight for each tap, and one for total variation; zero leaves a term out. */
+export interface Objective {
+  readonly style: Readonly<Record<string, number>>;
+  readonly content: Readonly<Record<string, number>>;
+  readonly totalVariation: number;
+}
+
+/** Names of the graphs' inputs and outputs. */
+export const names = {
+  picture: 'picture',
+  gradient: 'gradient',
+  losses: 'losses',
+  style: (tap: string) => `style.${tap}`,
+  content: (tap: string) => `content.${tap}`,
+  totalVariation: 'tv',
+} as const;
+
+/** An encoded graph and what its outputs mean. */
+export interface ObjectiveGraph {
+  readonly model: Uint8Array;
+  /** Name of the term behind each element of the output `losses`, such as `style.relu1_1` or `tv`. */
+  readonly terms: readonly string[];
+}
+
+const pictureDims = (size: Size) => [1, 3, size.height, size.width];
+
+const active = (weights: Readonly<Record<string, number>>) =>
+  Object.entries(weights).filter(([, weight]) => weight !== 0);
+
+/**
+ * Writes losses and gradient of an objective for one picture size as an ONNX graph.
+ * Inputs: `picture` [1, 3, height, width] (sRGB, 0..1), `style.TAP` [channels, channels] and `content.TAP` [1, channels, h, w]
+ * for each weighted tap. Outputs: `losses` [terms], each already times its weight, and `gradient` [1, 3, height, width].
+ * @throws Error when every weight is zero or a tap is not the network's.
+ */
+export function buildObjective(context: WalkContext, objective: Objective, size: Size): ObjectiveGraph {
+  const graph = new GraphBuilder();
+  const picture = graph.input(names.picture, pictureDims(size));
+  const terms = new Map<string, Term>();
+  const gradients: Value[] = [];
+  const [style, content] = [active(objective.style), active(objective.content)];
+  const taps = [...new Set([...style, ...content].map(([tap]) => tap))];
+  if (taps.length > 0) {
+    const pass = walk(graph, context, picture, taps);
+    const tapGradients = new Map<string, Value>();
+    const addTerm = (name: string, tap: string, term: Term) => {
+      terms.set(name, term);
+      const before = tapGradients.get(tap);
+      const sum = before ? graph.node('Add', [before, term.gradient], before.dims) : term.gradient;
+      tapGradients.set(tap, sum);
+    };
+    for (const [tap, weight] of style) {
+      const channels = tapChannels(context.network.description, tap);
+      const target = graph.input(names.style(tap), [channels, channels]);
+      addTerm(names.style(tap), tap, styleTerm(graph, tapValue(pass.taps, tap), target, weight));
+    }
+    for (const [tap, weight] of content) {
+      const value = tapValue(pass.taps, tap);
+      const target = graph.input(names.content(tap), value.dims);
+      addTerm(names.content(tap), tap, contentTerm(graph, value, target, weight));
+    }
+    gradients.push(pass.backward(tapGradients));
+  }
+  if (objective.totalVariation !== 0) {
+    const term = totalVariationTerm(graph, picture, objective.totalVariation);
+    terms.set(names.totalVariation, term);
+    gradients.push(term.gradient);
+  }
+  if (gradients.length === 0) throw new Error('an objective needs at least one weight that is not zero');
+  const losses = [...terms.values()].map((term) => term.loss);
+  graph.output(names.losses, graph.node('Concat', losses, [losses.length], { axis: { int: 0 } }));
+  graph.output(
+    names.gradient,
+    gradients.reduce((sum, gradient) => graph.node('Add', [sum, gradient], sum.dims)),
+  );
+  return { model: graph.build('objective'), terms: [...terms.keys()] };
+}
+
+function tapValue(taps: ReadonlyMap<string, Value>, tap: string): Value {
+  const value = taps.get(tap);
+  if (!value) throw new Error(`no tap ${tap}`);
+  return value;
+}
+
+/**
+ * Writes the targets of a picture as an ONNX graph.
+ * Input: `picture` [1, 3, height, width]. Outputs: `style.TAP`, the Gram matrix [channels, channels], for each style tap, and
+ * `content.TAP`, the activations [1, channels, h, w], for each content tap.
+ */
+export function buildTargets(
+  context: WalkContext,
+  taps: { readonly style: readonly string[]; readonly content: readonly string[] },
+  size: Size,
+): Uint8Array {
+  const graph = new GraphBuilder();
+  const picture = graph.input(names.picture, pictureDims(size));
+  const pass = walk(graph, context, picture, [...new Set([...taps.style, ...taps.content])]);
+  for (const tap of taps.style) graph.output(names.style(tap), gram(graph, tapValue(pass.taps, tap)));
+  for (const tap of taps.content) graph.output(names.content(tap), tapValue(pass.taps, tap));
+  return graph.build('targets');
+}
+
+/** Dimensions of a tap's activations for a picture of this size: [channels, height, width]. */
+export function tapDims(context: WalkContext, tap: string, size: Size): [number, number, number] {
+  const { description } = context.network;
+  const stride = strideAt(description, description.taps[tap]?.layer ?? '');
+  return [tapChannels(description, tap), Math.floor(size.height / stride), Math.floor(size.width / stride)];
+}

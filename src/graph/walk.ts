@@ -1,0 +1,130 @@
+import { layersUpTo, type Network, type Pooling, tapOf } from '../networks/index.js';
+import type { GraphBuilder, Value } from './builder.js';
+import { carriesShare, type KernelBlock, kernelOf } from './kernels.js';
+import { averagePool, averageShare, convolve, maxPool, rectify, type Step, scale } from './layers.js';
+
+/** A network laid over a picture: the layers passed, in order, and the value of each tap. */
+export interface Walk {
+  readonly picture: Value;
+  readonly taps: ReadonlyMap<string, Value>;
+  /** Gradient with respect to the picture, given the gradients with respect to some taps. */
+  readonly backward: (tapGradients: ReadonlyMap<string, Value>) => Value;
+}
+
+/** What a walk needs beside the graph it writes into. */
+export interface WalkContext {
+  readonly network: Network;
+  readonly kernels: KernelBlock;
+  readonly pooling: Pooling;
+}
+
+interface PassedLayer extends Step {
+  readonly name: string;
+  /** The gradient that enters this layer's adjoint is to be divided by this first (see {@link averageShare}). */
+  readonly gradientShare: number;
+}
+
+/**
+ * Writes the forward pass from a picture [1, 3, height, width] up to the given taps.
+ * @returns the taps' values and a function that writes the backward pass.
+ */
+export function walk(
+  graph: GraphBuilder,
+  context: WalkContext,
+  picture: Value,
+  tapNames: readonly string[],
+): Walk {
+  const passed = passLayers(graph, context, picture, tapNames);
+  const expanded = new Map(tapNames.map((name) => [name, expand(graph, context, passed, name)]));
+  return {
+    picture,
+    taps: new Map([...expanded].map(([name, { step }]) => [name, step.output])),
+    backward: (tapGradients) => {
+      const atLayers = new Map<string, Value[]>();
+      for (const [name, gradient] of tapGradients) {
+        const tap = expanded.get(name);
+        if (!tap) throw new Error(`no tap ${name} in this walk`);
+        atLayers.set(tap.layer, [...(atLayers.get(tap.layer) ?? []), tap.step.adjoint(gradient)]);
+      }
+      return passBack(graph, passed, atLayers);
+    },
+  };
+}
+
+function passLayers(
+  graph: GraphBuilder,
+  context: WalkContext,
+  picture: Value,
+  tapNames: readonly string[],
+): PassedLayer[] {
+  const passed: PassedLayer[] = [];
+  let value = shiftInput(graph, context.kernels, picture);
+  for (const [index, layer] of layersUpTo(context.network.description, tapNames).entries()) {
+    const step = passLayer(graph, context, value, index);
+    passed.push({ ...step, name: layer.name });
+    value = step.output;
+  }
+  return passed;
+}
+
+function shiftInput(graph: GraphBuilder, kernels: KernelBlock, picture: Value): Value {
+  if (!kernels.shift) return picture;
+  return graph.node('Sub', [picture, graph.constant(kernels.shift, [1, 3, 1, 1])], picture.dims);
+}
+
+function passLayer(
+  graph: GraphBuilder,
+  { network, kernels, pooling }: WalkContext,
+  value: Value,
+  index: number,
+): Step & { gradientShare: number } {
+  const layer = network.description.layers[index];
+  if (!layer) throw new Error(`no layer ${index}`);
+  if (layer.kind === 'conv') {
+    return {
+      ...convolve(graph, value, kernelOf(graph, kernels, layer.name), layer.padding),
+      gradientShare: 1,
+    };
+  }
+  if (layer.kind === 'relu') return { ...rectify(graph, value), gradientShare: 1 };
+  if (pooling === 'max') return { ...maxPool(graph, value), gradientShare: 1 };
+  const preScaled = carriesShare(network, index);
+  return { ...averagePool(graph, value, preScaled), gradientShare: preScaled ? averageShare : 1 };
+}
+
+function expand(
+  graph: GraphBuilder,
+  { network, kernels }: WalkContext,
+  passed: readonly PassedLayer[],
+  name: string,
+): { layer: string; step: Step } {
+  const tap = tapOf(network.description, name);
+  const source = passed.find((layer) => layer.name === tap.layer);
+  if (!source) throw new Error(`the network has no tap ${name}`);
+  if (!tap.expand)
+    return { layer: tap.layer, step: { output: source.output, adjoint: (gradient) => gradient } };
+  const widened = convolve(graph, source.output, kernelOf(graph, kernels, tap.expand.name), 'zeros');
+  const rectified = rectify(graph, widened.output);
+  return {
+    layer: tap.layer,
+    step: { output: rectified.output, adjoint: (gradient) => widened.adjoint(rectified.adjoint(gradient)) },
+  };
+}
+
+/** Walks down from the highest layer, adding the taps' gradients where they enter. */
+function passBack(
+  graph: GraphBuilder,
+  passed: readonly PassedLayer[],
+  atLayers: ReadonlyMap<string, readonly Value[]>,
+): Value {
+  let gradient: Value | undefined;
+  for (const layer of passed.toReversed()) {
+    for (const entering of atLayers.get(layer.name) ?? []) {
+      const share = layer.gradientShare === 1 ? entering : scale(graph, entering, layer.gradientShare);
+      gradient = gradient ? graph.node('Add', [gradient, share], share.dims) : share;
+    }
+    if (gradient) gradient = layer.adjoint(gradient);
+  }
+  if (!gradient) throw new Error('no tap has a gradient');
+  return gradient;
+}

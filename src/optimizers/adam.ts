@@ -1,0 +1,97 @@
+import { resamplePlanes, type Size } from '../images/index.js';
+import { clampUnit, gradientRatio, type Optimizer, planes } from './optimizer.js';
+
+/** Settings of {@link adam}. */
+export interface AdamSettings {
+  /** Length of a step, in units of the picture's 0..1. */
+  readonly learningRate: number;
+}
+
+/** Decay of the mean gradient. Adam's own 0.9 (Kingma and Ba 2015). */
+const meanDecay = 0.9;
+/** Decay of the mean squared gradient; shorter than Adam's 0.999, as a scale lasts only some hundred steps (style-transfer-pytorch). */
+const squareDecay = 0.99;
+/** Decay of the mean of iterates, which removes the jitter of single steps (style-transfer-pytorch). */
+const averageDecay = 0.99;
+/** Far below any root mean square gradient that matters, as losses are relative; it only guards the division. */
+const epsilon = 1e-10;
+
+/** State of Adam with iterate averaging. The means are not bias-corrected; `shown` and `step` correct them. */
+export interface AdamState {
+  readonly picture: Float32Array;
+  readonly mean: Float32Array;
+  readonly square: Float32Array;
+  /** Exponential mean of the iterates since the scale began. */
+  readonly average: Float32Array;
+  readonly steps: number;
+  readonly averagedSteps: number;
+  readonly learningRate: number;
+}
+
+/**
+ * Adam (Kingma and Ba 2015) with each iterate clamped to 0..1 and, as the picture shown, the bias-corrected exponential mean
+ * of the iterates (Polyak averaging).
+ */
+export function adam(settings: AdamSettings): Optimizer<AdamState> {
+  return {
+    start: (picture) => ({
+      picture,
+      mean: new Float32Array(picture.length),
+      square: new Float32Array(picture.length),
+      average: new Float32Array(picture.length),
+      steps: 0,
+      averagedSteps: 0,
+      learningRate: settings.learningRate,
+    }),
+    point: (state) => state.picture,
+    step,
+    shown,
+    resample,
+    slower: (state) => ({ ...state, learningRate: state.learningRate / 2 }),
+  };
+}
+
+function step(state: AdamState, _loss: number, gradient: Float32Array): AdamState {
+  const length = gradient.length;
+  const steps = state.steps + 1;
+  const rate = state.learningRate / (1 - meanDecay ** steps);
+  const squareCorrection = 1 / (1 - squareDecay ** steps);
+  const picture = new Float32Array(length);
+  const mean = new Float32Array(length);
+  const square = new Float32Array(length);
+  const average = new Float32Array(length);
+  // The arrays are the picture's own size by construction, so the index needs no check: this is the loop that every sample passes in every step.
+  for (let i = 0; i < length; i++) {
+    const g = gradient[i] as number;
+    const m = meanDecay * (state.mean[i] as number) + (1 - meanDecay) * g;
+    const s = squareDecay * (state.square[i] as number) + (1 - squareDecay) * g * g;
+    const x = clampUnit(
+      (state.picture[i] as number) - (rate * m) / (Math.sqrt(s * squareCorrection) + epsilon),
+    );
+    mean[i] = m;
+    square[i] = s;
+    picture[i] = x;
+    average[i] = averageDecay * (state.average[i] as number) + (1 - averageDecay) * x;
+  }
+  return { ...state, picture, mean, square, average, steps, averagedSteps: state.averagedSteps + 1 };
+}
+
+function shown(state: AdamState): Float32Array {
+  if (state.averagedSteps === 0) return state.picture;
+  const correction = 1 / (1 - averageDecay ** state.averagedSteps);
+  return state.average.map((value) => clampUnit(value * correction));
+}
+
+function resample(state: AdamState, from: Size, to: Size): AdamState {
+  const picture = resamplePlanes(shown(state), planes, from, to).map(clampUnit);
+  const ratio = gradientRatio(from, to);
+  return {
+    ...state,
+    picture,
+    mean: resamplePlanes(state.mean, planes, from, to).map((value) => ratio * value),
+    // The triangle kernel has no negative lobes: a mean square must not become negative.
+    square: resamplePlanes(state.square, planes, from, to, 'bilinear').map((value) => ratio * ratio * value),
+    average: new Float32Array(picture.length),
+    averagedSteps: 0,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Size } from '../images/index.js';
+
+/**
+ * A method that moves a picture towards a lower loss, as pure functions over its state. One step consumes one evaluation:
+ * evaluate loss and gradient at `point(state)`, then `step`. Pictures and gradients are planar [3, height, width] as
+ * Float32Array; every iterate stays within 0..1.
+ */
+export interface Optimizer<State> {
+  /** The state before the first step from a starting picture. */
+  readonly start: (picture: Float32Array) => State;
+  /** Where the next evaluation is to be made. */
+  readonly point: (state: State) => Float32Array;
+  /** The state after an evaluation at `point(state)`; loss and gradient must be finite. */
+  readonly step: (state: State, loss: number, gradient: Float32Array) => State;
+  /** The picture to show and to keep. */
+  readonly shown: (state: State) => Float32Array;
+  /** The state carried over to another picture size, continuing from the shown picture. */
+  readonly resample: (state: State, from: Size, to: Size) => State;
+  /** The same state with smaller steps, for use after an evaluation that was not finite. */
+  readonly slower: (state: State) => State;
+}
+
+/** Number of colour planes of a picture. */
+export const planes = 3;
+
+/** x limited to 0..1. */
+export function clampUnit(x: number): number {
+  return Math.min(Math.max(x, 0), 1);
+}
+
+/** How much smaller a sample's share of the gradient is at another size: relative losses spread over all pixels. */
+export function gradientRatio(from: Size, to: Size): number {
+  return (from.width * from.height) / (to.width * to.height);
+}

@@ -1,0 +1,83 @@
+import {
+  cropPicture,
+  extendPicture,
+  fitSize,
+  keepLuminance,
+  luminance,
+  matchColors,
+  type Picture,
+  resamplePicture,
+  type Size,
+} from '../images/index.js';
+import type { StylizeOptions } from './options.js';
+
+/** Content and styles as the network is to see them, in their own sizes. */
+export interface Subjects {
+  readonly content: Picture;
+  readonly styles: readonly Picture[];
+}
+
+/** The pictures to paint from, under the option `colors`: as they are, recoloured to the content, or by their luminance alone. */
+export function subjects(
+  content: Picture,
+  styles: readonly Picture[],
+  colors: StylizeOptions['colors'],
+): Subjects {
+  if (colors === 'style') return { content, styles };
+  if (colors === 'match') return { content, styles: styles.map((style) => matchColors(style, content)) };
+  const gray = asGray(content);
+  return { content: gray, styles: styles.map((style) => matchColors(asGray(style), gray)) };
+}
+
+function asGray(picture: Picture): Picture {
+  const plane = luminance(picture);
+  const data = new Float32Array(3 * plane.length);
+  for (let channel = 0; channel < 3; channel++) data.set(plane, channel * plane.length);
+  return { ...picture, data };
+}
+
+/** The picture of a scale: the content's aspect with this long side. */
+export function contentAt(content: Picture, longSide: number): Picture {
+  return resampled(content, fitSize(content, longSide));
+}
+
+/**
+ * A style picture for a scale: its long side is `longSide` times `styleScale`, but never more than it has, as pixels made
+ * up by enlarging would teach blurred strokes.
+ */
+export function styleAt(style: Picture, longSide: number, styleScale: number): Picture {
+  return resampled(style, styleSizeAt(style, longSide, styleScale));
+}
+
+/** The size at which {@link styleAt} shows a style picture. */
+export function styleSizeAt(style: Size, longSide: number, styleScale: number): Size {
+  const wanted = Math.max(1, Math.round(longSide * styleScale));
+  return fitSize(style, Math.min(wanted, Math.max(style.width, style.height)));
+}
+
+function resampled(picture: Picture, size: Size): Picture {
+  return size.width === picture.width && size.height === picture.height
+    ? picture
+    : resamplePicture(picture, size);
+}
+
+/**
+ * The picture continued by its edges until the network's smallest side fits; layers of a smaller one would be empty.
+ * @param side in pixels; see `minimumSide` of the networks.
+ */
+export function onCanvas(picture: Picture, side: number): Picture {
+  if (picture.width >= side && picture.height >= side) return picture;
+  return extendPicture(picture, { width: side, height: side });
+}
+
+/** The pastiche as the user sees it: cut from its canvas, in its final colours, with the content's alpha. */
+export function finished(
+  pastiche: Float32Array,
+  canvas: Size,
+  content: Picture,
+  colors: StylizeOptions['colors'],
+): Picture {
+  const cut = cropPicture({ width: canvas.width, height: canvas.height, data: pastiche }, content);
+  const colored = colors === 'content' ? keepLuminance(content, cut) : cut;
+  return content.alpha ? { ...colored, alpha: content.alpha } : colored;
+}

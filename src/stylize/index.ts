@@ -1,0 +1,14 @@
+export { estimateMemory, largestSize } from './memory.js';
+export {
+  optionHelp,
+  parseStylizeOptions,
+  type StylizeInput,
+  type StylizeOptions,
+  stylizeOptionShape,
+  stylizeOptionsSchema,
+} from './options.js';
+export { presetNames, presets } from './presets.js';
+export type { Progress } from './progress.js';
+export { schedule } from './schedule.js';
+export { type Score, type ScoreRequest, scorePicture } from './score.js';
+export { type StylizeRequest, stylize } from './stylize.js';

@@ -1,0 +1,30 @@
+import type { StylizeOptions } from './options.js';
+import { presets } from './presets.js';
+
+/** One scale of a run. */
+export interface Scale {
+  /** Long side of the pastiche, in pixels. */
+  readonly size: number;
+  readonly iterations: number;
+}
+
+/** Two scales closer than this ratio would do the same work twice. */
+const closestRatio = 1.1;
+
+/**
+ * The scales of a run, coarse to fine: the first size, then the end size divided by powers of the preset's ratio, and at last
+ * exactly `size`. Scales closer than a tenth are joined.
+ */
+export function schedule(options: StylizeOptions): Scale[] {
+  const preset = presets[options.preset];
+  const first = Math.min(options.minSize ?? preset.minSize, options.size);
+  const sizes = [options.size];
+  for (let size = options.size / preset.scaleRatio; size > first * closestRatio; size /= preset.scaleRatio) {
+    sizes.unshift(Math.round(size));
+  }
+  if (first * closestRatio < options.size) sizes.unshift(first);
+  return sizes.map((size, index) => ({
+    size,
+    iterations: options.iterations ?? (index === 0 ? preset.firstIterations : preset.iterations),
+  }));
+}

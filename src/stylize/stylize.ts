@@ -1,0 +1,241 @@
+import type { Engine, Evaluation, Evaluator } from '../engines/index.js';
+import { UserError } from '../errors.js';
+import type { Objective } from '../graph/index.js';
+import { type Picture, resamplePicture, type Size } from '../images/index.js';
+import { minimumSide, type Network } from '../networks/index.js';
+import { adam, lbfgs, type Optimizer } from '../optimizers/index.js';
+import { createRandom } from '../random.js';
+import { contentAt, finished, onCanvas, type Subjects, styleAt, styleSizeAt, subjects } from './canvas.js';
+import { blendShares, blendStyles, objectiveOf, weightedTaps } from './objective.js';
+import type { StylizeOptions } from './options.js';
+import { Clock, type Progress } from './progress.js';
+import { type Scale, schedule } from './schedule.js';
+
+/** What a run paints, with what. */
+export interface StylizeRequest {
+  readonly content: Picture;
+  /** At least one. */
+  readonly styles: readonly Picture[];
+  readonly options: StylizeOptions;
+  readonly network: Network;
+  /** An engine over the same network; it stays the caller's to release. */
+  readonly engine: Engine;
+}
+
+/** After so many steps back in a row a run ends with an error: smaller steps do not help it. */
+const maximumStepsBack = 8;
+
+/**
+ * Paints the content in the style of the styles, from coarse to fine.
+ * Yields a record when a scale is prepared, after every iteration, and at the end (`done`, or `stopped` when the signal fires,
+ * within one iteration); the last record's picture is the result. Losses that are not finite never reach the picture: the
+ * run steps back to the last good state, takes smaller steps and says so in the record's note.
+ * @throws UserError when options do not fit the network or the pictures, or when no step gives a finite loss.
+ */
+export async function* stylize(
+  request: StylizeRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Progress, void> {
+  const run = plan(request);
+  const optimizer = optimizerOf(request.options);
+  yield* paint(run, optimizer as Optimizer<unknown>, signal);
+}
+
+/** All that is settled before the first scale. */
+interface Run {
+  readonly request: StylizeRequest;
+  readonly subjects: Subjects;
+  readonly objective: Objective;
+  readonly shares: readonly number[];
+  readonly scales: readonly Scale[];
+  readonly clock: Clock;
+  /** Smallest side of a picture that the network can look at. */
+  readonly side: number;
+}
+
+function plan(request: StylizeRequest): Run {
+  const { content, styles, options, network } = request;
+  const objective = objectiveOf(options, network.description);
+  const taps = weightedTaps(objective);
+  const side = minimumSide(network.description, [...taps.style, ...taps.content]);
+  const scales = schedule(options);
+  checkStyles(styles, options, side);
+  return {
+    request,
+    subjects: subjects(content, styles, options.colors),
+    objective,
+    shares: blendShares(options.styleWeights, styles.length),
+    scales,
+    clock: new Clock(scales.map(({ size, iterations }) => ({ pixels: size * size, iterations }))),
+    side,
+  };
+}
+
+function checkStyles(styles: readonly Picture[], options: StylizeOptions, side: number): void {
+  if (styles.length === 0)
+    throw new UserError('style-missing', 'There is no style picture: give at least one.');
+  for (const [index, style] of styles.entries()) {
+    const seen = styleSizeAt(style, options.size, options.styleScale);
+    if (Math.min(seen.width, seen.height) < side) {
+      throw new UserError(
+        'style-too-narrow',
+        `Style picture ${index + 1} is ${style.width} × ${style.height} pixels and would be looked at at ${seen.width} × ${seen.height}, ` +
+          `but the network needs at least ${side} on each side to see strokes: choose a less narrow picture or a larger --style-scale.`,
+      );
+    }
+  }
+}
+
+function optimizerOf({ optimizer, learningRate }: StylizeOptions) {
+  return optimizer === 'adam' ? adam({ learningRate }) : lbfgs({ learningRate });
+}
+
+/** A scale with everything it needs to be painted. */
+interface Stage {
+  readonly index: number;
+  readonly content: Picture;
+  readonly canvas: Size;
+  readonly evaluator: Evaluator;
+}
+
+async function* paint<State>(run: Run, optimizer: Optimizer<State>, signal: AbortSignal | undefined) {
+  let state: State | undefined;
+  let before: Size | undefined;
+  let last: Progress | undefined;
+  for (const [index, scale] of run.scales.entries()) {
+    const content = contentAt(run.subjects.content, scale.size);
+    const canvas = onCanvas(content, run.side);
+    state =
+      state && before
+        ? optimizer.resample(state, before, canvas)
+        : optimizer.start(startingPicture(run, canvas));
+    before = { width: canvas.width, height: canvas.height };
+    const report = reporter(run, optimizer, { index, content, canvas: before });
+    last = report('preparing', 0, state);
+    yield last;
+    if (signal?.aborted) break;
+    const evaluator = await prepare(run, scale, canvas);
+    try {
+      for await (const step of iterate(
+        run,
+        optimizer,
+        { index, content, canvas: before, evaluator },
+        state,
+        signal,
+      )) {
+        state = step.state;
+        last = report('painting', step.iteration, state, step.evaluation, step.note);
+        yield last;
+      }
+    } finally {
+      await evaluator.release();
+    }
+    if (signal?.aborted) break;
+  }
+  if (last) yield { ...last, stage: signal?.aborted ? 'stopped' : 'done' } satisfies Progress;
+}
+
+interface Step<State> {
+  readonly state: State;
+  readonly iteration: number;
+  readonly evaluation: Evaluation;
+  readonly note?: string;
+}
+
+async function* iterate<State>(
+  run: Run,
+  optimizer: Optimizer<State>,
+  stage: Stage,
+  start: State,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Step<State>> {
+  const iterations = run.scales[stage.index]?.iterations ?? 0;
+  let state = start;
+  let before = start;
+  let stepsBack = 0;
+  for (let iteration = 1; iteration <= iterations && !signal?.aborted; iteration++) {
+    const began = performance.now();
+    const evaluation = await stage.evaluator.evaluate(optimizer.point(state));
+    if (allFinite(evaluation)) {
+      before = state;
+      state = optimizer.step(state, evaluation.loss, evaluation.gradient);
+      stepsBack = 0;
+      yield { state, iteration, evaluation };
+    } else {
+      stepsBack += 1;
+      if (stepsBack > maximumStepsBack) throw notFinite(run, stage);
+      // Each step back starts from the last state whose evaluation was finite, with steps half as long as the time before.
+      before = optimizer.slower(before);
+      state = before;
+      yield { state, iteration, evaluation, note: 'a loss was not finite: stepped back and halved the step' };
+    }
+    run.clock.tick(stage.index, (performance.now() - began) / 1000);
+  }
+}
+
+/** The gradient's sum is not finite as soon as one of its samples is not. */
+function allFinite({ loss, gradient }: Evaluation): boolean {
+  let sum = loss;
+  for (let i = 0; i < gradient.length; i++) sum += gradient[i] as number;
+  return Number.isFinite(sum);
+}
+
+function notFinite(run: Run, stage: Stage): UserError {
+  const size = run.scales[stage.index]?.size;
+  return new UserError(
+    'loss-not-finite',
+    `The losses at ${size} pixels are not finite whatever the step: the weights may be too large for this network, try smaller ones or another network.`,
+  );
+}
+
+async function prepare(run: Run, scale: Scale, canvas: Picture): Promise<Evaluator> {
+  const { engine, options } = run.request;
+  const taps = weightedTaps(run.objective);
+  const styles = run.subjects.styles.map((style) =>
+    onCanvas(styleAt(style, scale.size, options.styleScale), run.side),
+  );
+  const style = await blendStyles(engine, styles, run.shares, taps.style);
+  const { content } =
+    taps.content.length > 0
+      ? await engine.targets(canvas.data, canvas, { style: [], content: taps.content })
+      : { content: {} };
+  return engine.prepare(run.objective, { style, content }, canvas);
+}
+
+/** Standard deviation of the noise that a run may start from, around mid-grey. */
+const noiseDeviation = 0.2;
+
+function startingPicture(run: Run, canvas: Picture): Float32Array {
+  const { init, seed } = run.request.options;
+  if (init === 'content') return canvas.data;
+  const [style] = run.subjects.styles;
+  if (init === 'style' && style) return resamplePicture(style, canvas).data;
+  const random = createRandom(seed);
+  return canvas.data.map(() => Math.min(Math.max(0.5 + noiseDeviation * random.gaussian(), 0), 1));
+}
+
+function reporter<State>(run: Run, optimizer: Optimizer<State>, stage: Omit<Stage, 'evaluator'>) {
+  const scale = run.scales[stage.index] as Scale;
+  const colors = run.request.options.colors;
+  const original = contentAt(run.request.content, scale.size);
+  return (
+    kind: 'preparing' | 'painting',
+    iteration: number,
+    state: State,
+    evaluation?: Evaluation,
+    note?: string,
+  ): Progress => ({
+    stage: kind,
+    size: scale.size,
+    scale: stage.index + 1,
+    scales: run.scales.length,
+    iteration,
+    iterations: scale.iterations,
+    losses: evaluation?.terms ?? {},
+    loss: evaluation?.loss,
+    elapsedSeconds: run.clock.elapsed(),
+    remainingSeconds: run.clock.remaining(stage.index, iteration),
+    ...(note !== undefined && { note }),
+    picture: () => finished(optimizer.shown(state), stage.canvas, original, colors),
+  });
+}
