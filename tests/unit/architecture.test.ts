@@ -1,0 +1,248 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findCycle, importsOf, type Sources, targetOf } from './architecture/imports.js';
+import {
+  directionFaults,
+  documentationFaults,
+  headlessFaults,
+  machinePathFaults,
+  roomOf,
+  topLevelFaults,
+} from './architecture/rules.js';
+
+const project = resolve(import.meta.dirname, '../..');
+
+/** Paths of all files that are or would be committed. */
+function committedPaths(): string[] {
+  const list = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+    cwd: project,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  return [...new Set(list.split('\0').filter((path) => path !== ''))];
+}
+
+/** The texts of files; what is not text or was deleted is left out. */
+function read(paths: readonly string[]): Sources {
+  const texts = paths.flatMap((path): [string, string][] => {
+    const bytes = readIfThere(path);
+    return bytes === undefined || bytes.subarray(0, 8192).includes(0) ? [] : [[path, bytes.toString('utf8')]];
+  });
+  return new Map(texts);
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(resolve(project, path));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
+      return undefined;
+    throw error;
+  }
+}
+
+const paths = committedPaths();
+const files = read(paths);
+const code = new Map([...files].filter(([path]) => /^(?:src|electron|renderer)\/.*\.tsx?$/.test(path)));
+const engine = new Map([...code].filter(([path]) => path.startsWith('src/')));
+
+describe('the project', () => {
+  it('was read: its rooms and their imports are there to be checked', () => {
+    const rooms = new Set([...code.keys()].map(roomOf));
+    for (const room of ['base', 'images', 'networks', 'optimizers', 'graph', 'engines'])
+      expect(rooms).toContain(room);
+    const imports = [...code].flatMap(([path, text]) =>
+      importsOf(text).map(({ specifier }) => targetOf(path, specifier)),
+    );
+    expect(imports.filter((target) => target !== undefined && code.has(target)).length).toBeGreaterThan(100);
+  });
+
+  it('has no import that means no file', () => {
+    const lost = [...code].flatMap(([path, text]) =>
+      importsOf(text).flatMap(({ specifier }) => {
+        const target = targetOf(path, specifier);
+        return target?.endsWith('.ts') && !code.has(target) ? [`${path} imports ${specifier}`] : [];
+      }),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  it('rests each room only on those below, through their index', () => {
+    expect(directionFaults(code)).toEqual([]);
+  });
+
+  it('keeps src free of windows', () => {
+    expect(headlessFaults(code)).toEqual([]);
+  });
+
+  it('has no circles of files', () => {
+    expect(findCycle(code)).toBeUndefined();
+  });
+
+  it('documents every exported function of src', () => {
+    expect(documentationFaults(engine)).toEqual([]);
+  });
+
+  it('has at the top only the folders of the design', () => {
+    expect(topLevelFaults(paths)).toEqual([]);
+  });
+
+  it('names no path of the machine it was written on', () => {
+    expect(machinePathFaults(files)).toEqual([]);
+  });
+});
+
+const planted = (...entries: readonly [path: string, text: string][]): Sources => new Map(entries);
+
+describe('the rules themselves', () => {
+  it('see every kind of import, over several lines too, and none in comments', () => {
+    const text = [
+      "import a, { b } from './a.js';",
+      'import {',
+      '  c,',
+      '  type D,',
+      "} from './c.js';",
+      "import type { E } from './e.js';",
+      "export * from './f.js';",
+      "export type { G } from './g.js';",
+      "import './h.js';",
+      "const i = await import('./i.js');",
+      "type J = typeof import('./j.js');",
+      "// import k from './k.js';",
+      "/* import l from './l.js'; */",
+      'export const from = 1;',
+      "const text = 'm';",
+    ].join('\n');
+    const found = importsOf(text).map(({ specifier, typeOnly }) => `${specifier}${typeOnly ? ' type' : ''}`);
+    expect(found.sort()).toEqual([
+      './a.js',
+      './c.js',
+      './e.js type',
+      './f.js',
+      './g.js type',
+      './h.js',
+      './i.js',
+      './j.js type',
+    ]);
+  });
+
+  it.each([
+    ['src/graph/walk.ts', '../engines/index.js', 'engines is not below graph'],
+    ['src/graph/walk.ts', '../networks/layers.js', 'go through networks/index.js'],
+    ['src/networks/load.ts', '../images/index.js', 'images is not below networks'],
+    ['src/errors.ts', './images/index.js', 'images is not below base'],
+    ['src/cli/commands/score.ts', '../../samples/index.js', 'samples is not below cli'],
+    ['src/jobs/queue.ts', '../api/index.js', 'api is not below jobs'],
+    ['src/engines/onnx.ts', '../../tests/unit/graph/reference.js', 'it lies in no known room'],
+    ['src/engines/onnx.ts', '../somewhere/index.js', 'it lies in no known room'],
+    ['renderer/app.tsx', '../src/api/index.js', 'the renderer may know src/api/contract.ts alone'],
+    ['renderer/app.tsx', '../src/errors.js', 'the renderer may know src/api/contract.ts alone'],
+    ['electron/main.ts', '../renderer/app.js', 'renderer is not below electron'],
+    ['electron/main.ts', '../src/api/handler.js', 'go through api/index.js'],
+  ])('refuse %s importing %s', (path, specifier, reason) => {
+    for (const statement of [`import { a } from '${specifier}';`, `import type { A } from '${specifier}';`])
+      expect(directionFaults(planted([path, statement]))).toEqual([
+        `${path} imports ${specifier}: ${reason}`,
+      ]);
+  });
+
+  it.each([
+    ['src/graph/walk.ts', '../networks/index.js'],
+    ['src/graph/walk.ts', './layers.js'],
+    ['src/optimizers/adam.ts', '../images/index.js'],
+    ['src/networks/load.ts', '../errors.js'],
+    ['src/samples/scenes/harbour/town.ts', '../../../images/index.js'],
+    ['src/cli/commands/score.ts', '../failure.js'],
+    ['src/errors.ts', './random.js'],
+    ['src/engines/onnx.ts', 'onnxruntime-node'],
+    ['renderer/app.tsx', '../src/api/contract.js'],
+    ['electron/main.ts', '../src/api/index.js'],
+  ])('allow %s importing %s', (path, specifier) => {
+    expect(directionFaults(planted([path, `import { a } from '${specifier}';`]))).toEqual([]);
+  });
+
+  it('refuse a room that has no floor', () => {
+    expect(directionFaults(planted(['src/attic/a.ts', '']))).toEqual([
+      'src/attic/a.ts lies in no known room',
+    ]);
+  });
+
+  it('refuse windows in src and allow them elsewhere', () => {
+    for (const name of [
+      'electron',
+      'electron/main',
+      'react',
+      'react-dom/client',
+      '@electron/remote',
+      'jsdom',
+    ]) {
+      expect(headlessFaults(planted(['src/api/a.ts', `import a from '${name}';`]))).toHaveLength(1);
+      expect(headlessFaults(planted(['renderer/a.tsx', `import a from '${name}';`]))).toEqual([]);
+    }
+    expect(headlessFaults(planted(['src/a.ts', '/// <reference lib="dom" />']))).toHaveLength(1);
+    expect(headlessFaults(planted(['src/api/a.ts', "import a from 'reactive-streams';"]))).toEqual([]);
+  });
+
+  it('find a circle of files and forgive one of types', () => {
+    const circle = planted(
+      ['src/graph/a.ts', "import { b } from './b.js';"],
+      ['src/graph/b.ts', "export * from './c.js';"],
+      ['src/graph/c.ts', "import { b } from './b.js';"],
+    );
+    expect(findCycle(circle)).toEqual(['src/graph/b.ts', 'src/graph/c.ts', 'src/graph/b.ts']);
+    expect(findCycle(planted(['src/graph/a.ts', "import './a.js';"]))).toHaveLength(2);
+    const types = planted(
+      ['src/graph/a.ts', "import type { B } from './b.js';"],
+      ['src/graph/b.ts', "import { a } from './a.js';"],
+    );
+    expect(findCycle(types)).toBeUndefined();
+  });
+
+  it.each([
+    'export function a() {}',
+    'export async function a() {}',
+    'export function* a() {}',
+    'export default function a() {}',
+    'export const a = (b: number) => b;',
+    'export const a: A = async (',
+    'export const a = b => b;',
+    'export const a = <T>(b: T) => b;',
+  ])('ask for the documentation of: %s', (line) => {
+    const faults = (text: string) => documentationFaults(planted(['src/a.ts', text]));
+    expect(faults(line)).toEqual([`src/a.ts:1 ${line}`]);
+    expect(faults(`/** What it does. */\n${line}`)).toEqual([]);
+    expect(faults(`/**\n * What it does.\n * @returns a number.\n */\n${line}`)).toEqual([]);
+    expect(faults(`/** What it does. */\n\n${line}`)).toHaveLength(1);
+    expect(faults(`/* What it does. */\n${line}`)).toHaveLength(1);
+    expect(faults(`// What it does.\n${line}`)).toHaveLength(1);
+    expect(faults(`/** */\n${line}`)).toHaveLength(1);
+  });
+
+  it('ask for none where nothing callable is exported', () => {
+    const text = [
+      'function a() {}',
+      'export const b = 1;',
+      'export const c = z.object({});',
+      'export interface D {}',
+    ];
+    expect(documentationFaults(planted(['src/a.ts', text.join('\n')]))).toEqual([]);
+  });
+
+  it('refuse folders at the top that the design does not have', () => {
+    expect(
+      topLevelFaults(['src/a.ts', 'tests/b.ts', 'README.md', '.gitignore', 'tools/c.ts', 'lib/d.ts']),
+    ).toEqual(['tools', 'lib']);
+  });
+
+  it('find paths of a machine, and none in addresses or relative paths', () => {
+    const [work, root, farm] = ['work', 'root', 'farm'].map((name) => `/${name}/`);
+    const faults = (line: string) => machinePathFaults(planted(['docs/a.md', `first\n${line}`]));
+    expect(faults(`see ${work}shared`)).toEqual([`docs/a.md:2 see ${work}shared`]);
+    expect(faults(`"${root}.cache"`)).toHaveLength(1);
+    expect(faults(`cd ${farm}x`)).toHaveLength(1);
+    for (const line of [`src${work}a.ts`, `../..${root}a`, `https://example.org${farm}a`, '/workshop/a'])
+      expect(faults(line)).toEqual([]);
+  });
+});

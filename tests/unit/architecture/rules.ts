@@ -1,0 +1,113 @@
+import { importsOf, type Sources, targetOf } from './imports.js';
+
+/** The rules of the project's structure, each as a function from sources to the faults found, one sentence a fault. */
+
+/** The rooms, lowest floor first; a room rests only on floors below its own. */
+const floors: readonly (readonly string[])[] = [
+  ['base'],
+  ['networks', 'images', 'optimizers'],
+  ['graph'],
+  ['engines'],
+  ['stylize'],
+  ['compute'],
+  ['jobs'],
+  ['api'],
+  ['cli', 'samples', 'renderer', 'electron'],
+];
+
+/** Imports between rooms of one floor that are meant: an optimiser's state is resampled as pictures are. */
+const neighbours: readonly string[] = ['optimizers > images'];
+
+/** All that the screen knows of the engine: types and schemas. */
+const contract = 'src/api/contract.ts';
+
+const forbiddenPackages = /^(?:electron|react|react-dom|preact|jsdom)(?:[/-]|$)|^@electron\//;
+
+/** The room of a file: its folder, `base` for the files that lie directly in src. */
+export function roomOf(path: string): string | undefined {
+  const [top, folder, ...rest] = path.split('/');
+  if (top === 'electron' || top === 'renderer') return top;
+  if (top !== 'src' || folder === undefined) return undefined;
+  return rest.length > 0 ? folder : 'base';
+}
+
+const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(room));
+
+/** Imports that lead upwards, out of the rooms, or past the index of another room. */
+export function directionFaults(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    const room = roomOf(path);
+    if (room === undefined || floorOf(room) < 0) return [`${path} lies in no known room`];
+    return importsOf(text).flatMap(({ specifier }) => {
+      const target = targetOf(path, specifier);
+      const fault = target === undefined ? undefined : importFault(room, target);
+      return fault === undefined ? [] : [`${path} imports ${specifier}: ${fault}`];
+    });
+  });
+}
+
+function importFault(room: string, target: string): string | undefined {
+  const other = roomOf(target);
+  if (other === room) return undefined;
+  if (other === undefined || floorOf(other) < 0) return 'it lies in no known room';
+  if (room === 'renderer') return target === contract ? undefined : `the renderer may know ${contract} alone`;
+  if (floorOf(other) >= floorOf(room) && !neighbours.includes(`${room} > ${other}`))
+    return `${other} is not below ${room}`;
+  if (other !== 'base' && target !== `src/${other}/index.ts`) return `go through ${other}/index.js`;
+  return undefined;
+}
+
+/** Imports in src of what belongs to a window. */
+export function headlessFaults(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    if (!path.startsWith('src/')) return [];
+    const packages = importsOf(text).filter(({ specifier }) => forbiddenPackages.test(specifier));
+    const faults = packages.map(({ specifier }) => `${path} imports ${specifier}`);
+    return /^\s*\/\/\/\s*<reference\s+lib=["']dom/im.test(text)
+      ? [...faults, `${path} asks for the DOM`]
+      : faults;
+  });
+}
+
+const exportedFunction =
+  /^export (?:default )?(?:(?:async )?function\b|const \w+(?::[^=]*)? = (?:async )?(?:function\b|(?:<[^>]*>)?\(|\w+ =>))/;
+
+/** Exported functions without a documentation comment on the line above. */
+export function documentationFaults(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    const lines = text.split('\n');
+    return lines.flatMap((line, index) =>
+      exportedFunction.test(line) && !endsDocumentation(lines.slice(0, index))
+        ? [`${path}:${index + 1} ${line}`]
+        : [],
+    );
+  });
+}
+
+/** Whether the last of these lines ends a comment that begins with two stars and holds a word. */
+function endsDocumentation(lines: readonly string[]): boolean {
+  if (!lines.at(-1)?.trimEnd().endsWith('*/')) return false;
+  const start = lines.findLastIndex((line) => line.includes('/*'));
+  const comment = lines.slice(start).join('\n');
+  return /^\s*\/\*\*/.test(comment) && /\p{L}{3}/u.test(comment);
+}
+
+const topFolders: readonly string[] = ['.ci', 'docs', 'electron', 'models', 'renderer', 'src', 'tests'];
+
+/** Folders at the top that have no place there. */
+export function topLevelFaults(paths: readonly string[]): string[] {
+  const folders = paths.flatMap((path) => (path.includes('/') ? [path.split('/')[0] ?? ''] : []));
+  return [...new Set(folders)].filter((folder) => !topFolders.includes(folder));
+}
+
+const machineFolders = ['work', 'root', 'farm'].join('|');
+const machinePath = new RegExp(`(?<![\\w.~@-])/(?:${machineFolders})/`);
+
+/** Lines of text files that name a path of the machine they were written on. */
+export function machinePathFaults(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) =>
+    text
+      .split('\n')
+      .flatMap((line, index) => (machinePath.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [])),
+  );
+}

@@ -1,0 +1,23 @@
+/**
+ * A program for a process of its own: it evaluates once, says what lies in its temporary folder and ends. Its arguments are the
+ * URL of the compiled sources and the way to end: `end`, `exit` or `throw`.
+ */
+export const exitChild = `
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+
+const [modules, way] = process.argv.slice(2);
+const { createOnnxEngine } = await import(modules + 'engines/index.js');
+const { randomNetwork } = await import(modules + 'networks/index.js');
+
+const engine = await createOnnxEngine(randomNetwork({ width: 0.05, depthTo: 'relu1_1' }), { threads: 1 });
+const size = { width: 8, height: 8 };
+const picture = new Float32Array(192).fill(0.25);
+const targets = await engine.targets(picture, size, { style: ['relu1_1'], content: [] });
+const objective = { style: { relu1_1: 1 }, content: {}, totalVariation: 0 };
+const evaluator = await engine.prepare(objective, targets, size);
+await evaluator.evaluate(picture);
+console.log(JSON.stringify(readdirSync(tmpdir())));
+if (way === 'exit') process.exit(3);
+if (way === 'throw') throw new Error('on purpose');
+`;
