@@ -32,3 +32,8 @@ async function writeAndFlush(path: string, write: (file: FileHandle) => Promise<
     await file.close();
   }
 }
+
+/** Whether an error is the operating system's refusal (no room, no permission), not a defect of ours. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}

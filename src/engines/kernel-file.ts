@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import { isSystemError } from '../files.js';
 import type { KernelBlock } from '../graph/index.js';
 
 /** A folder of this process that holds the kernels of one network for the runtime to map. */
@@ -10,37 +12,80 @@ export interface KernelFolder {
   readonly remove: () => Promise<void>;
 }
 
+const prefix = 'impasto-kernels-';
+
+/** A folder this old was left by a process that was killed: no run lasts so long. */
+const staleMilliseconds = 7 * 24 * 3600 * 1000;
+
+const living = new Set<string>();
+
 /**
- * Writes a network's kernels to a file in a temporary folder. The folder goes when `remove` is called, or with the process.
+ * Writes a network's kernels to a file in a temporary folder. The folder goes when `remove` is called, or with the process;
+ * what killed processes left behind goes after a week. Release the sessions that map the file first: Windows keeps a mapped file.
+ * @throws UserError `kernels-unwritable` when the temporary folder is full or may not be written.
  */
 export async function writeKernels(block: KernelBlock): Promise<KernelFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'impasto-'));
-  const removeAtExit = () => rmSync(path, { recursive: true, force: true });
-  process.once('exit', removeAtExit);
-  const remove = async () => {
-    process.off('exit', removeAtExit);
-    await rm(path, { recursive: true, force: true });
-  };
+  let path: string | undefined;
   try {
+    await sweep();
+    path = await makeFolder();
     await writeBlock(join(path, block.fileName), block);
-  } catch (error) {
-    await remove();
-    throw error;
+    const folder = path;
+    return { path: folder, remove: () => remove(folder) };
+  } catch (cause) {
+    if (path !== undefined) await remove(path);
+    if (!isSystemError(cause)) throw cause;
+    const megabytes = Math.ceil(block.length / 1e6);
+    throw new UserError(
+      'kernels-unwritable',
+      `The temporary folder ${tmpdir()} cannot take the ${megabytes} MB that the network needs there: make room or set TMPDIR to another folder.`,
+      { cause },
+    );
   }
-  return { path, remove };
+}
+
+async function makeFolder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), prefix));
+  if (living.size === 0) process.once('exit', removeAll);
+  living.add(path);
+  return path;
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  living.delete(path);
+  if (living.size === 0) process.off('exit', removeAll);
+}
+
+function removeAll(): void {
+  for (const path of living) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // A file that is still mapped stays until the sweep of a later run.
+    }
+  }
+}
+
+async function sweep(): Promise<void> {
+  const before = Date.now() - staleMilliseconds;
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(prefix)) continue;
+    const path = join(tmpdir(), name);
+    const age = await stat(path).catch(() => undefined); // another process may have swept it
+    if (age && age.mtimeMs < before) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 async function writeBlock(path: string, block: KernelBlock): Promise<void> {
-  const file = await open(path, 'w');
+  const file = await open(path, 'wx');
   try {
     await file.truncate(block.length);
     for (const { offset, values } of block.chunks()) {
-      await file.write(
-        new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-        0,
-        values.byteLength,
-        offset,
-      );
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      for (let written = 0; written < bytes.length; ) {
+        written += (await file.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
+      }
     }
   } finally {
     await file.close();

@@ -2,11 +2,13 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import {
   buildObjective,
   buildTargets,
+  elementCount,
   layOutKernels,
   names,
   type Objective,
   tapDims,
   type WalkContext,
+  weighted,
 } from '../graph/index.js';
 import type { Size } from '../images/index.js';
 import { type Network, tapChannels } from '../networks/index.js';
@@ -99,8 +101,8 @@ async function prepare(
   size: Size,
 ): Promise<Evaluator> {
   const graph = buildObjective(context, objective, size);
+  const feeds = targetFeeds(ort, context, objective, targets, size);
   const session = await open(graph.model);
-  const feeds = targetFeeds(ort, context, targets, size, session.inputNames);
   return {
     evaluate: async (picture) => {
       const outputs = await session.run({ ...feeds, [names.picture]: pictureTensor(ort, picture, size) });
@@ -110,23 +112,19 @@ async function prepare(
   };
 }
 
-function targetFeeds(
-  ort: Ort,
-  context: WalkContext,
-  targets: Targets,
-  size: Size,
-  wanted: readonly string[],
-) {
+/** The targets of the weighted terms as inputs of the graph. Throws RangeError when one is missing or of another size. */
+function targetFeeds(ort: Ort, context: WalkContext, objective: Objective, targets: Targets, size: Size) {
   const feeds: Record<string, OrtTensor> = {};
-  const feed = (name: string, values: Float32Array, dims: readonly number[]) => {
-    if (wanted.includes(name)) feeds[name] = new ort.Tensor('float32', values, dims);
+  const feed = (name: string, values: Float32Array | undefined, dims: readonly number[]) => {
+    if (values?.length !== elementCount(dims)) throw new RangeError(`the target ${name} is not [${dims}]`);
+    feeds[name] = new ort.Tensor('float32', values, dims);
   };
-  for (const [tap, values] of Object.entries(targets.style)) {
+  for (const [tap] of weighted(objective.style)) {
     const channels = tapChannels(context.network.description, tap);
-    feed(names.style(tap), values, [channels, channels]);
+    feed(names.style(tap), targets.style[tap], [channels, channels]);
   }
-  for (const [tap, values] of Object.entries(targets.content)) {
-    feed(names.content(tap), values, [1, ...tapDims(context, tap, size)]);
+  for (const [tap] of weighted(objective.content)) {
+    feed(names.content(tap), targets.content[tap], [1, ...tapDims(context, tap, size)]);
   }
   return feeds;
 }

@@ -1,3 +1,4 @@
+export { elementCount } from './builder.js';
 export { type KernelBlock, layOutKernels } from './kernels.js';
 export {
   buildObjective,
@@ -6,5 +7,6 @@ export {
   type Objective,
   type ObjectiveGraph,
   tapDims,
+  weighted,
 } from './objective.js';
 export type { WalkContext } from './walk.js';

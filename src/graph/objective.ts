@@ -30,8 +30,10 @@ export interface ObjectiveGraph {
 
 const pictureDims = (size: Size) => [1, 3, size.height, size.width];
 
-const active = (weights: Readonly<Record<string, number>>) =>
-  Object.entries(weights).filter(([, weight]) => weight !== 0);
+/** The taps that have a weight, with it. */
+export function weighted(weights: Readonly<Record<string, number>>): [string, number][] {
+  return Object.entries(weights).filter(([, weight]) => weight !== 0);
+}
 
 /**
  * Writes losses and gradient of an objective for one picture size as an ONNX graph.
@@ -44,7 +46,7 @@ export function buildObjective(context: WalkContext, objective: Objective, size:
   const picture = graph.input(names.picture, pictureDims(size));
   const terms = new Map<string, Term>();
   const gradients: Value[] = [];
-  const [style, content] = [active(objective.style), active(objective.content)];
+  const [style, content] = [weighted(objective.style), weighted(objective.content)];
   const taps = [...new Set([...style, ...content].map(([tap]) => tap))];
   if (taps.length > 0) {
     const pass = walk(graph, context, picture, taps);

@@ -13,8 +13,11 @@ export interface Term {
   readonly gradient: Value;
 }
 
-/** Keeps the division finite for targets that are zero throughout, such as a picture of the network's mean colour. */
-const tiny = 1e-8;
+/**
+ * Keeps the division finite for targets that are zero throughout, such as a picture of the network's mean colour. Far below the
+ * squares of any network's Gram matrices, which go with the fourth power of its activations.
+ */
+const tiny = 1e-16;
 
 /**
  * Rounds off the tip of the root at a relative distance of zero, where its slope would be infinite; distances far below

@@ -20,7 +20,7 @@ export interface WalkContext {
 
 interface PassedLayer extends Step {
   readonly name: string;
-  /** The gradient that enters this layer's adjoint is to be divided by this first (see {@link averageShare}). */
+  /** A gradient that enters at this layer's output is to be multiplied by this first (see {@link averageShare}). */
   readonly gradientShare: number;
 }
 

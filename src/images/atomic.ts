@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { UserError } from '../errors.js';
-import { replaceFile } from '../files.js';
+import { isSystemError, replaceFile } from '../files.js';
 import { systemCode } from './bytes.js';
 
 /**
@@ -11,8 +11,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   try {
     await replaceFile(path, (file) => file.writeFile(content));
   } catch (error) {
-    const isOfTheSystem = error instanceof Error && 'syscall' in error;
-    throw isOfTheSystem ? outputError(path, error) : error;
+    throw isSystemError(error) ? outputError(path, error) : error;
   }
 }
 

@@ -1,4 +1,4 @@
-export { writeAtomically } from './atomic.js';
+export { outputError, writeAtomically } from './atomic.js';
 export { checkOutput } from './check-output.js';
 export { type ColorMoments, colorMoments, keepLuminance, luminance, matchColors } from './color.js';
 export { DEFAULT_QUALITY, type EncodeOptions, encodePicture } from './encode.js';

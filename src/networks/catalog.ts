@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
+import { packageRoot } from '../package-root.js';
 import type { Pooling } from './description.js';
 import { DESCRIPTION_FILE, loadNetwork } from './load.js';
 import { type Network, withPooling } from './network.js';
-import { packageRoot } from './package-root.js';
 import { randomNetwork } from './random.js';
 import { quoted } from './wording.js';
 

@@ -16,7 +16,10 @@ export interface Optimizer<State> {
   readonly shown: (state: State) => Float32Array;
   /** The state carried over to another picture size, continuing from the shown picture. */
   readonly resample: (state: State, from: Size, to: Size) => State;
-  /** The same state with smaller steps, for use after an evaluation that was not finite. */
+  /**
+   * The same state with smaller steps. After an evaluation that was not finite, hand in the last state whose evaluation was
+   * finite, and evaluate it anew.
+   */
   readonly slower: (state: State) => State;
 }
 

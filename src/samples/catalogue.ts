@@ -1,4 +1,4 @@
-import type { Picture, Size } from '../images/picture.js';
+import type { Picture, Size } from '../images/index.js';
 import { renderHarbour } from './scenes/harbour/harbour.js';
 import { paintInk } from './scenes/ink/ink.js';
 import { paintMosaic } from './scenes/mosaic.js';

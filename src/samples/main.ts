@@ -3,7 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { UserError } from '../errors.js';
-import type { Picture } from '../images/picture.js';
+import type { Picture } from '../images/index.js';
 import { catalogue, type Sample, samples } from './catalogue.js';
 
 const quality = 90;

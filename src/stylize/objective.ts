@@ -1,6 +1,6 @@
 import type { Engine, TapSelection, Targets } from '../engines/index.js';
 import { UserError } from '../errors.js';
-import type { Objective } from '../graph/index.js';
+import { type Objective, weighted } from '../graph/index.js';
 import type { Picture } from '../images/index.js';
 import { type NetworkDescription, tapNames } from '../networks/index.js';
 import type { StylizeOptions } from './options.js';
@@ -45,9 +45,8 @@ function checkTaps(names: readonly string[], description: NetworkDescription): v
 
 /** The taps of an objective that have a weight. */
 export function weightedTaps(objective: Objective): TapSelection {
-  const weighted = (weights: Readonly<Record<string, number>>) =>
-    Object.keys(weights).filter((tap) => weights[tap] !== 0);
-  return { style: weighted(objective.style), content: weighted(objective.content) };
+  const taps = (weights: Readonly<Record<string, number>>) => weighted(weights).map(([tap]) => tap);
+  return { style: taps(objective.style), content: taps(objective.content) };
 }
 
 /**

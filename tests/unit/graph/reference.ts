@@ -183,7 +183,7 @@ function relativeDistance(values: ArrayLike<number>, target: ArrayLike<number>):
     difference += ((values[i] as number) - (target[i] as number)) ** 2;
     size += (target[i] as number) ** 2;
   }
-  return Math.sqrt(difference / (size + 1e-8) + 1e-6) - 1e-3;
+  return Math.sqrt(difference / (size + 1e-16) + 1e-6) - 1e-3;
 }
 
 /** The mean over all samples of the squared differences to the right and lower neighbour. */

@@ -69,7 +69,7 @@ function objectiveTerms(
 }
 
 function relativeDistance(values: tf.Tensor1D, target: tf.Tensor1D, weight: number): tf.Scalar {
-  const size = tf.add(tf.sum(tf.square(target)), 1e-8);
+  const size = tf.add(tf.sum(tf.square(target)), 1e-16);
   const ratio = tf.div(tf.sum(tf.squaredDifference(values, target)), size);
   return tf.mul(tf.sub(tf.sqrt(tf.add(ratio, 1e-6)), 1e-3), weight);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { KNOWN_NETWORKS, openNetwork, randomNetwork, saveNetwork } from '../../../src/networks/index.js';
-import { packageRoot } from '../../../src/networks/package-root.js';
+import { packageRoot } from '../../../src/package-root.js';
 import { temporaryFolder, userErrorOf } from './helpers.js';
 
 const folder = temporaryFolder();
