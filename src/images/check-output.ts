@@ -32,8 +32,11 @@ export async function checkOutput(
   return format;
 }
 
-/** Tries the folder with a real file, as permission bits tell little on Windows and on network disks. */
-async function checkFolder(path: string): Promise<void> {
+/**
+ * Checks that a new file can be made where `path` is to be, by making one, as permission bits tell little on Windows and on network
+ * disks. Throws UserError as `writeAtomically` does.
+ */
+export async function checkFolder(path: string): Promise<void> {
   const probe = temporaryBeside(path);
   try {
     await (await open(probe, 'wx')).close();
@@ -64,7 +67,8 @@ async function checkExisting(path: string): Promise<void> {
   }
 }
 
-async function isSameFile(a: string, b: string): Promise<boolean> {
+/** Whether two names lead to one file, by whatever link or case of letters; for files that are not there, whether the names are equal. */
+export async function isSameFile(a: string, b: string): Promise<boolean> {
   const [one, other] = await Promise.all([identity(a), identity(b)]);
   return one === other;
 }

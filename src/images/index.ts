@@ -1,5 +1,5 @@
 export { outputError, writeAtomically } from './atomic.js';
-export { checkOutput } from './check-output.js';
+export { checkFolder, checkOutput, isSameFile } from './check-output.js';
 export { type ColorMoments, colorMoments, keepLuminance, luminance, matchColors } from './color.js';
 export { DEFAULT_QUALITY, type EncodeOptions, encodePicture } from './encode.js';
 export { type Bits, DEFAULT_BITS, OUTPUT_EXTENSIONS, type OutputFormat, outputFormat } from './formats.js';

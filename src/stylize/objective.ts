@@ -58,7 +58,7 @@ export function blendShares(weights: readonly number[] | undefined, styles: numb
   if (given.length !== styles) {
     throw new UserError(
       'style-weights',
-      `There are ${styles} style pictures but ${given.length} style weights: give one weight for each style.`,
+      `The number of style weights is ${given.length}, but that of style pictures ${styles}: give one weight for each style.`,
     );
   }
   const total = given.reduce((sum, weight) => sum + weight, 0);

@@ -134,7 +134,7 @@ export const stylizeOptionShape = {
   seed: whole(
     0,
     4_294_967_295,
-    'number',
+    'any number',
     'Start of the random numbers for noise and random networks; the same seed gives the same picture.',
     true,
   ).default(0),

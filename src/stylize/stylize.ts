@@ -160,18 +160,19 @@ async function* iterate<State>(
       before = state;
       state = optimizer.step(state, evaluation.loss, evaluation.gradient);
       stepsBack = 0;
-      yield { state, iteration, evaluation };
     } else {
       stepsBack += 1;
       if (stepsBack > maximumStepsBack) throw notFinite(run, stage);
       // Each step back starts from the last state whose evaluation was finite, with steps half as long as the time before.
       before = optimizer.slower(before);
       state = before;
-      yield { state, iteration, evaluation, note: 'a loss was not finite: stepped back and halved the step' };
     }
     run.clock.tick(stage.index, (performance.now() - began) / 1000);
+    yield { state, iteration, evaluation, ...(stepsBack > 0 && { note: stepBackNote }) };
   }
 }
+
+const stepBackNote = 'a loss was not finite: stepped back and halved the step';
 
 /** The gradient's sum is not finite as soon as one of its samples is not. */
 function allFinite({ loss, gradient }: Evaluation): boolean {

@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { outputError } from '../../images/index.js';
+import { packageRoot } from '../../package-root.js';
+import { parseStylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
+import { addOptions, flagOf, given } from '../option-flags.js';
+import { type Job, paint } from '../painting.js';
+import { paintOptionShape, parseRunOptions } from '../run-options.js';
+
+/** The bundled pictures that the demo paints. */
+const pair = { content: 'content-harbour.jpg', style: 'style-swirl.jpg' } as const;
+
+const outputFolder = 'out';
+const output = join(outputFolder, 'demo.png');
+
+const { size, preset, network } = stylizeOptionShape;
+const shape = { size, preset, network };
+
+/** Adds `impasto demo`. @param finish takes the exit status. */
+export function addDemo(program: Command, finish: (status: number) => void): void {
+  const command = program
+    .command('demo')
+    .summary('paint the bundled picture A in the style of the bundled picture B')
+    .description(`Paints a bundled picture in the style of another, to ${output} under the current folder.`)
+    .action(async (flags: object) => {
+      await makeFolder();
+      finish(await paint(jobOf({ ...flags })));
+    });
+  addOptions(command, shape, 'The picture:');
+  addOptions(command, paintOptionShape, 'The run:');
+}
+
+async function makeFolder(): Promise<void> {
+  try {
+    await mkdir(outputFolder, { recursive: true });
+  } catch (error) {
+    throw outputError(output, error);
+  }
+}
+
+function jobOf(flags: Record<string, unknown>): Job {
+  const samples = join(packageRoot(), 'models', 'samples');
+  return {
+    content: join(samples, pair.content),
+    styles: [join(samples, pair.style)],
+    options: parseStylizeOptions(given(flags, shape), flagOf),
+    run: parseRunOptions({ ...given(flags, paintOptionShape), output, force: true }),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { Network } from '../../networks/index.js';
+import { parseStylizeOptions, type StylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
+import { addOptions, flagOf, given } from '../option-flags.js';
+import { type Job, paint } from '../painting.js';
+import {
+  fileOptionShape,
+  paintOptionShape,
+  parseRunOptions,
+  type RunOptions,
+  runOptionShape,
+} from '../run-options.js';
+import { readStoredSettings, type StoredSettings } from '../settings.js';
+
+/** Adds `impasto stylize`. @param finish takes the exit status. */
+export function addStylize(program: Command, finish: (status: number) => void): void {
+  const command = program
+    .command('stylize')
+    .summary('paint picture A in the style of picture B')
+    .description('Paints picture A in the style of one picture B, or of a blend of several.')
+    .argument('<A>', 'the picture to paint: JPEG, PNG, WebP, TIFF, AVIF or GIF')
+    .argument('<B...>', 'the style: one or more pictures')
+    .action(async (content: string, styles: string[], flags: object) => {
+      finish(await paint(await jobOf(content, styles, { ...flags })));
+    });
+  addOptions(command, stylizeOptionShape, 'The picture:');
+  addOptions(command, fileOptionShape, 'Files:');
+  addOptions(command, paintOptionShape, 'The run:');
+}
+
+async function jobOf(content: string, styles: string[], flags: Record<string, unknown>): Promise<Job> {
+  const run = parseRunOptions(given(flags, runOptionShape));
+  const explicit = given(flags, stylizeOptionShape);
+  if (run.like === undefined) return { content, styles, run, options: completed(explicit) };
+  const stored = await readStoredSettings(run.like);
+  const options = completed({ ...stored.settings, ...explicit });
+  return { content, styles, run, options, remark: (network) => remark(run, options, stored, network) };
+}
+
+const completed = (options: object): StylizeOptions => parseStylizeOptions(options, flagOf);
+
+/** Only where the network should be the one of then: its pooling and seed are options too. */
+function remark(
+  { like }: RunOptions,
+  options: StylizeOptions,
+  { settings, network: then }: StoredSettings,
+  now: Network,
+): string | undefined {
+  const isMeant = (['network', 'pooling', 'seed'] as const).every((name) => options[name] === settings[name]);
+  if (!isMeant || now.fingerprint === then.fingerprint) return undefined;
+  return `The network ${now.description.name} has changed since "${like}" was painted, so the picture will look different.`;
+}

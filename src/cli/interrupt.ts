@@ -1,0 +1,38 @@
+import { writesSettled } from './pending-writes.js';
+
+/** Exit status after Ctrl-C, as shells know it: 128 + SIGINT. */
+export const INTERRUPTED = 130;
+
+/** What the supervising process sends for each Ctrl-C; see supervise.ts. */
+export const INTERRUPT_MESSAGE = 'interrupt';
+
+/** Ctrl-C during a run. */
+export interface Interrupt {
+  /** Fires at the first Ctrl-C; the second ends the process as soon as no file is half-written. */
+  readonly signal: AbortSignal;
+  readonly dispose: () => void;
+}
+
+/** Listens for the interrupts that the supervising process passes on. */
+export function listenForInterrupts(): Interrupt {
+  const controller = new AbortController();
+  const onMessage = (message: unknown) => {
+    if (message !== INTERRUPT_MESSAGE) return;
+    if (controller.signal.aborted) void leave();
+    else controller.abort();
+  };
+  process.on('message', onMessage);
+  return { signal: controller.signal, dispose: () => process.off('message', onMessage) };
+}
+
+/** Leaves at the first Ctrl-C: for work that has nothing to save. */
+export function leaveWhenInterrupted(): void {
+  process.on('message', (message) => {
+    if (message === INTERRUPT_MESSAGE) void leave();
+  });
+}
+
+async function leave(): Promise<void> {
+  await writesSettled();
+  process.exit(INTERRUPTED);
+}

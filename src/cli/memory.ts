@@ -1,0 +1,73 @@
+import { freemem, platform, totalmem } from 'node:os';
+import { UserError } from '../errors.js';
+import { fitSize, type Size } from '../images/index.js';
+import type { NetworkDescription } from '../networks/index.js';
+import { estimateMemory, largestSize, type StylizeOptions } from '../stylize/index.js';
+import { memoryText } from './wording.js';
+
+/** Name of the environment variable that says how much memory a run may take. */
+export const MEMORY_VARIABLE = 'IMPASTO_MEMORY_LIMIT_MB';
+
+/** The smallest size worth a hint. */
+const smallestHint = 32;
+
+/**
+ * Bytes that a run may take: what the user says, else what the machine has free and the container leaves.
+ * @throws UserError `memory-limit` when the user's number is none.
+ */
+export function availableMemory(environment: NodeJS.ProcessEnv = process.env): number {
+  const limit = environment[MEMORY_VARIABLE];
+  if (limit !== undefined) return limitBytes(limit);
+  return Math.min(freeMemory(), containerMemory());
+}
+
+function limitBytes(text: string): number {
+  const megabytes = Number(text);
+  if (megabytes > 0) return megabytes * 1e6;
+  throw new UserError(
+    'memory-limit',
+    `${MEMORY_VARIABLE} takes a number of megabytes above 0, but ${JSON.stringify(text)} was given.`,
+  );
+}
+
+/** macOS counts as free only what nobody has used lately, and gives out far more: take half of the memory for granted there. */
+function freeMemory(): number {
+  return platform() === 'darwin' ? Math.max(freemem(), totalmem() / 2) : freemem();
+}
+
+/** What a control group leaves to this process; endless where there is none. */
+function containerMemory(): number {
+  const limit = process.constrainedMemory() ?? 0;
+  return limit > 0 ? limit - process.memoryUsage.rss() : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * The estimated peak memory of a run, in bytes.
+ * @param content whose aspect the result will have.
+ * @throws UserError `memory` when there is less, with the size that would fit.
+ */
+export function checkMemory(
+  description: NetworkDescription,
+  content: Size,
+  options: StylizeOptions,
+  available: number,
+): number {
+  const needed = estimateMemory(description, fitSize(content, options.size), options);
+  if (needed <= available) return needed;
+  throw new UserError(
+    'memory',
+    `Painting at ${options.size} pixels needs about ${memoryText(needed)} of memory, but only ` +
+      `${availableText(available)} is free: ${advice(largestSize(description, content, options, available))}.`,
+  );
+}
+
+/** Rounded down, as the need is rounded up. */
+function availableText(bytes: number): string {
+  return `${Math.max(0, Math.floor(bytes / 1e7) * 10)} MB`;
+}
+
+function advice(size: number): string {
+  return size >= smallestHint
+    ? `--size ${size} would fit`
+    : 'not even a small picture would fit, so close other programs or choose a smaller --network';
+}

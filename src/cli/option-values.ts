@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { UserError } from '../errors.js';
+
+/*
+ * What an option takes follows from its schema: the words for it, the reading of its text and the writing of a value all
+ * go by the kind of the schema, so that an option needs no second description.
+ */
+
+/** The schema of a value, without its default and whether it may be left out. */
+export function valueSchema(schema: z.ZodType): z.ZodType {
+  let current = schema;
+  while (current instanceof z.ZodDefault || current instanceof z.ZodOptional)
+    current = current.unwrap() as z.ZodType;
+  return current;
+}
+
+/** The default of an option, or undefined when it has none. */
+export function defaultOf(schema: z.ZodType): unknown {
+  const parsed = schema.safeParse(undefined);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** The values of a choice, or undefined for other kinds. */
+function choicesOf(schema: z.ZodType): readonly unknown[] | undefined {
+  if (schema instanceof z.ZodEnum) return schema.options;
+  return schema instanceof z.ZodLiteral ? [...schema.values] : undefined;
+}
+
+/** The range of a number, of the numbers of a list or of the weights of named layers, such as `32 to 4096`. */
+export function rangeText(schema: z.ZodType): string | undefined {
+  const value = valueSchema(schema);
+  if (value instanceof z.ZodNumber) return `${value.minValue} to ${value.maxValue}`;
+  if (value instanceof z.ZodArray) return rangeText(value.element as z.ZodType);
+  return value instanceof z.ZodRecord ? rangeText(value.valueType as z.ZodType) : undefined;
+}
+
+/** The choices of an option in words, such as `max or average`. */
+export function choicesText(schema: z.ZodType): string | undefined {
+  const choices = choicesOf(valueSchema(schema))?.map(String);
+  return choices && [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
+}
+
+/** What stands for the value in the help, such as `number`; undefined for switches, which take none. */
+export function placeholder(schema: z.ZodType): string | undefined {
+  const value = valueSchema(schema);
+  if (value instanceof z.ZodBoolean) return undefined;
+  if (value instanceof z.ZodNumber) return 'number';
+  if (value instanceof z.ZodArray) return value.element instanceof z.ZodNumber ? 'numbers' : 'names';
+  if (value instanceof z.ZodRecord) return 'weights';
+  return choicesOf(value) ? 'choice' : 'name';
+}
+
+/** How lists are written, by an example; undefined for other kinds. */
+export function exampleText(schema: z.ZodType): string | undefined {
+  const value = valueSchema(schema);
+  if (value instanceof z.ZodRecord) return 'such as relu1_1=1,relu4_1=0.5, layers not named weigh nothing';
+  if (!(value instanceof z.ZodArray)) return undefined;
+  return value.element instanceof z.ZodNumber ? 'such as 2:1' : 'such as relu4_2,relu3_1';
+}
+
+/** What an option takes, as it stands after "takes" in a sentence. */
+function kindText(schema: z.ZodType): string {
+  const value = valueSchema(schema);
+  const range = rangeText(value);
+  if (value instanceof z.ZodNumber) return `a ${value.isInt ? 'whole ' : ''}number from ${range}`;
+  if (value instanceof z.ZodRecord) return `layers with weights from ${range}, such as relu1_1=1,relu4_1=0.5`;
+  if (value instanceof z.ZodArray)
+    return `${range ? `numbers from ${range}` : 'names'}, ${exampleText(value)}`;
+  return choicesText(value) ?? 'a name';
+}
+
+/** A value in the text that {@link parseValue} reads. */
+export function formatValue(value: unknown): string {
+  if (Array.isArray(value)) return value.join(value.every((item) => typeof item === 'number') ? ':' : ',');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, item]) => `${name}=${item}`)
+    .join(',');
+}
+
+/**
+ * Reads the text of an option: numbers, choices, lists such as `2:1` or `2,1`, names such as `relu4_2,relu3_1`, and weights by
+ * name such as `relu1_1=1,relu4_1=0.5`.
+ * @param flag the option as the user writes it, for the sentence.
+ * @throws UserError `option` that says what the option takes and what was given.
+ */
+export function parseValue(flag: string, schema: z.ZodType, text: string): unknown {
+  const value = valueSchema(schema);
+  const parsed = value.safeParse(untested(value, text.trim()));
+  if (parsed.success) return parsed.data;
+  throw new UserError('option', `${flag} takes ${kindText(value)}, but ${JSON.stringify(text)} was given.`);
+}
+
+/** The value that a text seems to mean, still to be checked against the schema. */
+function untested(schema: z.ZodType, text: string): unknown {
+  if (schema instanceof z.ZodNumber) return numberOf(text);
+  if (schema instanceof z.ZodArray)
+    return schema.element instanceof z.ZodNumber
+      ? text.split(/[:,]/).map(numberOf)
+      : text.split(',').map((name) => name.trim());
+  if (schema instanceof z.ZodRecord) return Object.fromEntries(text.split(',').map(namedNumber));
+  return choicesOf(schema)?.find((choice) => String(choice) === text) ?? text;
+}
+
+/** NaN, which no schema takes, for empty text, as `Number('')` would be 0. */
+function numberOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function namedNumber(text: string): [string, number] {
+  const [name = '', value = '', ...rest] = text.split('=');
+  return [name.trim(), rest.length > 0 || name.trim() === '' ? Number.NaN : numberOf(value)];
+}

@@ -1,0 +1,166 @@
+import { basename } from 'node:path';
+import { createOnnxEngine } from '../engines/index.js';
+import { UserError } from '../errors.js';
+import { encodePicture, outputFormat, type Picture } from '../images/index.js';
+import type { Network } from '../networks/index.js';
+import { type Progress, type StylizeOptions, schedule, stylize } from '../stylize/index.js';
+import { type Inputs, networkOf, readInputs } from './inputs.js';
+import { intermediatePath, totalIteration } from './intermediates.js';
+import { INTERRUPTED, listenForInterrupts } from './interrupt.js';
+import { availableMemory, checkMemory } from './memory.js';
+import { writeWhole } from './pending-writes.js';
+import { checkFiles } from './preflight.js';
+import { type Reporter, reporterFor } from './reporter.js';
+import type { RunOptions } from './run-options.js';
+import { type StoredSettings, storedSettings } from './settings.js';
+import { type Outcome, Trace } from './trace.js';
+
+/** A picture to paint. */
+export interface Job {
+  /** Paths. */
+  readonly content: string;
+  readonly styles: readonly string[];
+  readonly options: StylizeOptions;
+  readonly run: RunOptions;
+  /** Whether the network is the one meant, where settings are repeated: a sentence about it if not. */
+  readonly remark?: (network: Network) => string | undefined;
+}
+
+/** A job whose files and memory have been checked, and whose pictures are read. */
+interface Session {
+  readonly job: Job;
+  readonly inputs: Inputs;
+  readonly network: Network;
+  readonly settings: StoredSettings;
+  readonly reporter: Reporter;
+  readonly trace: Trace | undefined;
+  /** Estimated peak, in bytes. */
+  readonly memory: number;
+  readonly signal: AbortSignal;
+  /** When the command began, as `performance.now()` tells it. */
+  readonly began: number;
+}
+
+/**
+ * Paints a picture from files to a file, and tells how it goes.
+ * @returns the exit status: 0, or 130 when it was interrupted and the picture so far saved.
+ * @throws UserError for everything that the user can put right; nothing is then left on disk but intermediate pictures and a trace.
+ */
+export async function paint(job: Job): Promise<number> {
+  const began = performance.now();
+  const interrupt = listenForInterrupts();
+  const reporter = reporterFor(job.run);
+  try {
+    const session = await prepare(job, reporter, interrupt.signal, began);
+    return (await traced(session)) === 'stopped' ? INTERRUPTED : 0;
+  } finally {
+    reporter.close();
+    interrupt.dispose();
+  }
+}
+
+async function prepare(job: Job, reporter: Reporter, signal: AbortSignal, began: number): Promise<Session> {
+  const { options, run, content, styles } = job;
+  await checkFiles(run, options, [content, ...styles, ...(run.like === undefined ? [] : [run.like])]);
+  const inputs = await readInputs(content, styles, options);
+  const network = await networkOf(options);
+  const settings = storedSettings({
+    options,
+    content: basename(content),
+    styles: styles.map((style) => basename(style)),
+    network,
+  });
+  const memory = checkMemory(network.description, inputs.content, options, availableMemory());
+  const remark = job.remark?.(network);
+  if (remark !== undefined) reporter.noted(remark);
+  const trace = run.trace === undefined ? undefined : new Trace(run.trace, settings);
+  return { job, inputs, network, settings, reporter, trace, memory, signal, began };
+}
+
+/** Paints and saves, and writes the trace however that ends. */
+async function traced(session: Session): Promise<Outcome> {
+  try {
+    const last = await paintScales(session);
+    const outcome = last.stage === 'stopped' ? 'stopped' : 'done';
+    await finish(session, last, outcome);
+    await session.trace?.write(outcome);
+    return outcome;
+  } catch (error) {
+    // What went wrong first is what the user must hear of.
+    await session.trace?.write('failed').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function paintScales(session: Session): Promise<Progress> {
+  const { job, inputs, network, signal } = session;
+  const engine = await createOnnxEngine(network, { threads: job.run.threads });
+  try {
+    let last: Progress | undefined;
+    for await (const progress of stylize({ ...inputs, options: job.options, network, engine }, signal)) {
+      // Options that do not fit the network or the pictures have come out by the first record, not before.
+      if (!last) announce(session, engine.device);
+      last = progress;
+      if (progress.stage === 'preparing' || progress.stage === 'painting') await follow(session, progress);
+    }
+    if (!last) throw new Error('the run ended without a picture');
+    return last;
+  } finally {
+    await engine.release();
+  }
+}
+
+function announce({ job, network, reporter, memory }: Session, device: string): void {
+  const sizes = schedule(job.options).map(({ size }) => size);
+  reporter.planned({ sizes, network: network.description.name, device, memory });
+}
+
+async function follow(session: Session, progress: Progress): Promise<void> {
+  const { job, reporter, trace } = session;
+  reporter.progressed(progress);
+  trace?.add(progress);
+  const total = totalIteration(progress, job.options);
+  if (progress.stage !== 'painting' || job.run.saveEvery === undefined || total % job.run.saveEvery !== 0)
+    return;
+  const path = intermediatePath(job.run.output, total);
+  await save(session, path, progress.picture(), progress);
+  reporter.saved(path, progress);
+}
+
+async function finish(session: Session, last: Progress, stage: 'done' | 'stopped'): Promise<void> {
+  const { job, reporter } = session;
+  if (last.scale === 1 && last.iteration === 0) return reporter.abandoned();
+  const picture = last.picture();
+  await save(session, job.run.output, picture, stage === 'stopped' ? last : undefined);
+  reporter.ended({
+    stage,
+    progress: last,
+    output: job.run.output,
+    picture,
+    endSize: job.options.size,
+    elapsedSeconds: secondsOf(session),
+  });
+}
+
+const secondsOf = ({ began }: Session) => (performance.now() - began) / 1000;
+
+/** Writes a picture with the settings inside; of an unfinished one they say how far it got. */
+async function save(session: Session, path: string, picture: Picture, unfinished?: Progress): Promise<void> {
+  const settings: StoredSettings = {
+    ...session.settings,
+    seconds: Math.round(10 * secondsOf(session)) / 10,
+    ...(unfinished && { stopped: { size: unfinished.size, iteration: unfinished.iteration } }),
+  };
+  await writeWhole(path, await encoded(path, picture, session.job.run, JSON.stringify(settings)));
+}
+
+/** The bytes of the file, without settings where the format has no room for them. */
+async function encoded(path: string, picture: Picture, { bits, quality }: RunOptions, settings: string) {
+  const format = outputFormat(path);
+  try {
+    return await encodePicture(picture, { format, bits, quality, settings });
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'settings-too-long') throw error;
+    return encodePicture(picture, { format, bits, quality });
+  }
+}

@@ -1,0 +1,46 @@
+import { stat } from 'node:fs/promises';
+import { UserError } from '../errors.js';
+import { checkFolder, checkOutput, isSameFile, outputError } from '../images/index.js';
+import type { StylizeOptions } from '../stylize/index.js';
+import { exists } from './files.js';
+import { checkIntermediates } from './intermediates.js';
+import type { RunOptions } from './run-options.js';
+
+/**
+ * Checks every file that a run will write, before any work is done.
+ * @param inputs the files it reads, none of which may be written.
+ * @throws UserError as `checkOutput` does, `output-exists` and, for the trace, `trace-is-input`.
+ */
+export async function checkFiles(
+  run: RunOptions,
+  options: StylizeOptions,
+  inputs: readonly string[],
+): Promise<void> {
+  await checkOutput(run.output, inputs, run.bits);
+  await checkAbsent(run.output, run.force);
+  if (run.saveEvery !== undefined)
+    await checkIntermediates(run.output, run.saveEvery, options, inputs, run.force);
+  if (run.trace !== undefined) await checkTrace(run.trace, [...inputs, run.output], run.force);
+}
+
+async function checkAbsent(path: string, force: boolean): Promise<void> {
+  if (force || !(await exists(path))) return;
+  throw new UserError(
+    'output-exists',
+    `"${path}" exists already: choose another name, or --force to replace it.`,
+  );
+}
+
+async function checkTrace(path: string, taken: readonly string[], force: boolean): Promise<void> {
+  for (const other of taken) {
+    if (await isSameFile(path, other))
+      throw new UserError(
+        'trace-is-input',
+        `The trace would overwrite "${other}": give --trace another name.`,
+      );
+  }
+  if ((await stat(path).catch(() => undefined))?.isDirectory())
+    throw outputError(path, Object.assign(new Error(), { code: 'EISDIR' }));
+  await checkAbsent(path, force);
+  await checkFolder(path);
+}

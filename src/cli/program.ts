@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { commandNames } from './command-names.js';
+import { addDemo } from './commands/demo.js';
+import { addScore } from './commands/score.js';
+import { addStylize } from './commands/stylize.js';
+import { MEMORY_VARIABLE } from './memory.js';
+import { version } from './version.js';
+
+const examples = `
+Examples:
+  impasto stylize harbour.jpg swirl.jpg -o painted.png
+  impasto stylize A.jpg B1.jpg B2.png --style-weights 2:1 --size 768 --preset fine -o out.png
+  impasto stylize A.jpg B.jpg --colors content --style-weight 10 -o out.jpg
+  impasto stylize --like out.png A2.jpg B.jpg -o out2.png
+  impasto score A.jpg B.jpg out.png
+
+Ctrl-C once stops and saves the picture as it is; twice leaves at once.
+
+Environment:
+  ${MEMORY_VARIABLE}  take this many megabytes for the memory there is: less to leave
+                           some to others, or more where the estimate is too careful
+`;
+
+/** Whether the command line asks for work, and not just for words. */
+export function isWork([command]: readonly string[]): boolean {
+  return command !== undefined && commandNames.includes(command);
+}
+
+/**
+ * Parses the command line and runs its command.
+ * @returns the exit status.
+ * @throws CommanderError for usage, help and version; UserError and others from the command.
+ */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  let status = 0;
+  const program = createProgram((code) => {
+    status = code;
+  });
+  await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
+  return status;
+}
+
+function createProgram(finish: (status: number) => void): Command {
+  const program = new Command('impasto')
+    .description('Paint picture A in the style of picture B, on your own machine.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', examples)
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
+    .configureOutput({ writeErr: () => undefined })
+    .exitOverride();
+  addStylize(program, finish);
+  addScore(program, finish);
+  addDemo(program, finish);
+  for (const command of program.commands) command.helpOption('-h, --help', 'print this help');
+  return program;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { UserError } from '../errors.js';
+import { readSettings } from '../images/index.js';
+import type { Network } from '../networks/index.js';
+import { type StylizeOptions, stylizeOptionsSchema } from '../stylize/index.js';
+import { version } from './version.js';
+
+/** What is stored inside a picture about how it was made. */
+const storedSchema = z.object({
+  /** Version of Impasto. */
+  impasto: z.string(),
+  settings: stylizeOptionsSchema,
+  content: z.object({ name: z.string() }),
+  styles: z.array(z.object({ name: z.string() })),
+  network: z.object({ name: z.string(), fingerprint: z.string() }),
+  /** How long it took. */
+  seconds: z.number().optional(),
+  /** Where it was stopped, if it was. */
+  stopped: z.object({ size: z.number(), iteration: z.number() }).optional(),
+});
+
+export type StoredSettings = z.output<typeof storedSchema>;
+
+/** What a run was made from; file names without their folders, which are nobody's business. */
+export interface Origin {
+  readonly options: StylizeOptions;
+  readonly content: string;
+  readonly styles: readonly string[];
+  readonly network: Network;
+}
+
+/** The settings to store inside a picture. */
+export function storedSettings({ options, content, styles, network }: Origin): StoredSettings {
+  return {
+    impasto: version(),
+    settings: options,
+    content: { name: content },
+    styles: styles.map((name) => ({ name })),
+    network: { name: network.description.name, fingerprint: network.fingerprint },
+  };
+}
+
+/**
+ * The settings stored inside a picture that Impasto made.
+ * @throws UserError `settings-missing` or `settings-damaged`, and those of reading a picture.
+ */
+export async function readStoredSettings(path: string): Promise<StoredSettings> {
+  const text = await readSettings(path);
+  if (text === undefined) {
+    throw new UserError(
+      'settings-missing',
+      `"${path}" carries no Impasto settings: give --like a picture that Impasto made and no other program has changed.`,
+    );
+  }
+  const parsed = storedSchema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  throw new UserError(
+    'settings-damaged',
+    `The settings in "${path}" are damaged or of another version of Impasto: set the options by hand instead of --like.`,
+  );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

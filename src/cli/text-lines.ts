@@ -1,0 +1,49 @@
+import type { Writable } from 'node:stream';
+import type { Progress } from '../stylize/index.js';
+import type { Ending, Plan, Reporter } from './reporter.js';
+import { durationText, listed, memoryText } from './wording.js';
+
+/** The sentence that a run begins with. */
+export function planText({ sizes, network, device, memory }: Plan): string {
+  return (
+    `Painting at ${listed(sizes)} pixels with the network ${network} on the ${device.toUpperCase()}; ` +
+    `this needs about ${memoryText(memory)} of memory.`
+  );
+}
+
+/** The sentence that a run ends with: where the picture is, and how long it took or how far it got. */
+export function endingText({ stage, progress, output, picture, endSize, elapsedSeconds }: Ending): string {
+  return stage === 'done'
+    ? `Painted "${output}" (${picture.width} × ${picture.height} pixels) in ${durationText(elapsedSeconds)}.`
+    : `Stopped at ${progress.size} of ${endSize} pixels; the picture so far is in "${output}".`;
+}
+
+/** The sentence of a run that was stopped before the first iteration. */
+export const abandonedText = 'Stopped before anything was painted; nothing was saved.';
+
+/** For logs and pipes: a line a scale on `progress`, and where the picture is on `results`. */
+export function textLines(progress: Writable, results: Writable): Reporter {
+  const line = (text: string) => progress.write(`${text}\n`);
+  return {
+    planned: (plan) => line(planText(plan)),
+    progressed: (record) => {
+      if (record.stage === 'preparing') line(scaleText(record));
+      if (record.note !== undefined) line(noteText(record));
+    },
+    saved: () => undefined,
+    noted: line,
+    ended: (ending) => results.write(`${endingText(ending)}\n`),
+    abandoned: () => results.write(`${abandonedText}\n`),
+    close: () => undefined,
+  };
+}
+
+function scaleText({ scale, scales, size, iterations, remainingSeconds }: Progress): string {
+  const rest = remainingSeconds === undefined ? '' : `, about ${durationText(remainingSeconds)} left`;
+  return `Scale ${scale} of ${scales}: ${size} pixels, ${iterations} iterations${rest}.`;
+}
+
+/** What happened out of the ordinary, and when. */
+export function noteText({ size, iteration, note }: Progress): string {
+  return `At ${size} pixels, iteration ${iteration}: ${note}.`;
+}

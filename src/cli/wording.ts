@@ -1,0 +1,19 @@
+/** Whole seconds in words, such as `42 s`, `3 min 20 s` or `1 h 5 min`. */
+export function durationText(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60
+    ? `${minutes} min ${whole % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Bytes as megabytes of 10^6, rounded up to tens, such as `610 MB`. */
+export function memoryText(bytes: number): string {
+  return `${Math.ceil(bytes / 1e7) * 10} MB`;
+}
+
+/** `a, b and c`. */
+export function listed(items: readonly (string | number)[]): string {
+  return items.length < 2 ? String(items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
