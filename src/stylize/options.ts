@@ -71,7 +71,7 @@ export const stylizeOptionShape = {
     1e6,
     'relative weight',
     'Pull towards the style pictures; more makes strokes and colours stronger.',
-  ).default(5),
+  ).default(3),
   styleWeights: z
     .array(weight)
     .min(1)

@@ -1,0 +1,285 @@
+"""Trains the embedded network to see as its teachers see.
+
+    python train.py --teachers NETWORKS --photos TRAIN --paintings PAINTINGS --heldout HELDOUT \
+                    --run RUN --export ../embedded --minutes 120 --compile
+
+RUN keeps the log and the checkpoint; add --resume to go on from it. README.md says more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import datetime
+import json
+import math
+import os
+import time
+from pathlib import Path
+from typing import Callable
+
+# A thread that spins at a barrier takes the core from the one it waits for when other programs are at work too.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from data import Sampler, excluded_names, picture_files, read_picture
+from measure import errors
+from network import DEFAULT_BLOCKS, STYLE_TAPS, TAPS, DescribedNetwork, Taps, Teachers, describe, write_network
+from objective import FLOOR, projected_gram_error, relative_error
+from optimizers import optimizer_for
+from pool import Pool, gradient_of
+
+# About one over the square root of the errors that are wanted, so that no tap drowns another.
+TAP_WEIGHTS = {"relu1_1": 4.5, "relu2_1": 2.0, "relu3_1": 1.0, "relu4_1": 1.2, "relu5_1": 0.8, "relu4_2": 1.2}
+GRAM_WEIGHT = 0.5
+GRAM_DIRECTIONS = 16
+HINTS = ("relu2_2", "relu3_2", "relu3_4", "relu4_4")
+HINT_CHANNELS = {"relu2_2": 32, "relu3_2": 64, "relu3_4": 64, "relu4_4": 128}
+HINT_WEIGHT = 0.4
+SHAPES = ((8, 128), (8, 128), (8, 128), (4, 192))
+WARM_UP_STEPS = 100
+CLIP = 5.0
+
+
+class Student(nn.Module):
+    """The network and, while training, 1x1 heads from its inner layers to the teacher's (FitNets, Romero et al. 2015)."""
+
+    def __init__(self, description: dict, hints: tuple[str, ...]):
+        super().__init__()
+        self.network = DescribedNetwork(description)
+        channels = {layer["name"].replace("conv", "relu"): layer["channels"] for layer in description["layers"] if layer["kind"] == "conv"}
+        self.heads = nn.ModuleDict({name: nn.Conv2d(channels[name], HINT_CHANNELS[name], 1) for name in hints})
+
+    def forward(self, picture: Tensor) -> Taps:
+        features = self.network.features(picture)
+        out = {name: self.network.tap(features, name) for name in TAPS}
+        out.update({f"hint:{name}": head(features[name]) for name, head in self.heads.items()})
+        return out
+
+
+def training_loss(student: Student, picture: Tensor, wanted: Taps, directions: Taps, hint_weight: Tensor) -> tuple[Tensor, Tensor]:
+    """The loss, and (detached) each tap's mean relative error in the order of TAPS."""
+    with torch.autocast("cpu", torch.bfloat16):
+        seen = student(picture)
+        per_tap = torch.stack([relative_error(seen[name], wanted[name], FLOOR).mean() for name in TAPS])
+        grams = torch.stack([projected_gram_error(seen[name], wanted[name], directions[name], FLOOR).mean() for name in STYLE_TAPS])
+        weights = torch.tensor([TAP_WEIGHTS[name] for name in TAPS])
+        loss = (per_tap * weights).sum() + GRAM_WEIGHT * (grams * weights[: len(STYLE_TAPS)]).sum()
+        for name in student.heads:
+            key = f"hint:{name}"
+            loss = loss + hint_weight * relative_error(seen[key], wanted[key], FLOOR).mean()
+    return loss, per_tap.detach()
+
+
+class LabelledBatches:
+    """A ring of batches with their labels. Labelling costs as much as learning, so each batch is used several times."""
+
+    def __init__(self, make: Callable[[], tuple[Tensor, Taps]], rng: np.random.Generator, room: int, uses: int):
+        self.make, self.rng, self.room, self.uses = make, rng, room, uses
+        self.ring: list[tuple[Tensor, Taps]] = []
+        self.drawn = 0
+
+    def draw(self) -> tuple[Tensor, Taps]:
+        """A random batch; every `uses` draws the oldest gives way to a new one."""
+        if self.drawn % self.uses == 0 or len(self.ring) < 16:
+            self.ring.append(self.make())
+            del self.ring[: max(0, len(self.ring) - self.room)]
+        self.drawn += 1
+        return self.ring[self.rng.integers(len(self.ring))]
+
+
+class Clock:
+    """How much of the training is done: by steps, or by the time of day so that it ends when it was meant to."""
+
+    def __init__(self, steps: int, until: float, begun: float):
+        self.steps, self.until, self.begun = steps, until, begun
+
+    def progress(self, step: int) -> float:
+        """From 0 to 1."""
+        if self.steps:
+            return step / self.steps
+        return min(1.0, (time.time() - self.begun) / (self.until - self.begun))
+
+
+def learning_rate_share(progress: float, step: int) -> float:
+    """Warm-up, then half a cosine down to a hundredth."""
+    return min(1.0, (step + 1) / WARM_UP_STEPS) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
+
+
+def end_time(args: argparse.Namespace) -> float:
+    """The moment, in seconds since the epoch, at which the training is to end."""
+    if not args.until:
+        return time.time() + args.minutes * 60
+    hour, minute = map(int, args.until.split(":"))
+    now = datetime.datetime.now(datetime.timezone.utc)
+    end = now.replace(hour=hour, minute=minute, second=0)
+    return (end if end > now else end + datetime.timedelta(days=1)).timestamp()
+
+
+class Training:
+    """A training run: everything that a checkpoint keeps, and the loop."""
+
+    def __init__(self, args: argparse.Namespace):
+        self.args = args
+        self.rng = np.random.default_rng(args.seed)
+        torch.manual_seed(args.seed)
+        hints = HINTS if args.hints else ()
+        self.hints = hints
+        self.student = Student(describe(args.blocks, args.pooling), hints).to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.student.network).requires_grad_(False)
+        self.parameters = list(self.student.parameters())
+        self.optimizer = optimizer_for(self.parameters, args.optimizer, args.lr)
+        self.step = 0
+        self.clock = Clock(args.steps, end_time(args), time.time())
+        self.pool = Pool()
+        if args.resume:
+            self.load()
+        self.read_pictures()
+        self.loss = torch.compile(training_loss, dynamic=False) if args.compile else training_loss
+        self.gradient = gradient_of(self.average, args.compile)
+        self.recent: list[Tensor] = []
+
+    def read_pictures(self) -> None:
+        args = self.args
+        excluded = excluded_names(args.exclude)
+        photos, paintings = ([read_picture(f) for f in picture_files(folder, excluded)] for folder in (args.photos, args.paintings))
+        self.heldout = picture_files(args.heldout)[:: args.heldout_stride]
+        self.teachers = Teachers(args.teachers, torch.bfloat16)
+        self.exact_teachers = Teachers(args.teachers)
+        self.sampler = Sampler(self.rng, photos, paintings, self.pool.pictures)
+        self.batches = LabelledBatches(self.labelled, self.rng, args.ring, args.uses)
+
+    def labelled(self) -> tuple[Tensor, Taps]:
+        count, size = SHAPES[self.rng.integers(len(SHAPES))]
+        picture = self.sampler.batch(count, size)
+        return picture, self.teachers(picture, self.hints)
+
+    # -- the loop
+
+    def run(self) -> None:
+        last_checkpoint = last_growth = time.time()
+        began, steps_before = time.time(), self.step
+        while self.clock.progress(self.step) < 1:
+            self.wait_while_paused()
+            self.learn()
+            now = time.time()
+            if self.step % 200 == 0:
+                self.report((self.step - steps_before) / (now - began))
+                began, steps_before = now, self.step
+            if self.args.pool_every and self.step > self.args.pool_from and now - last_growth > self.args.pool_every:
+                self.pool.grow(self.rng, self.sampler, self.gradient)
+                last_growth = time.time()
+            if now - last_checkpoint > self.args.checkpoint_minutes * 60:
+                self.checkpoint()
+                last_checkpoint = time.time()
+        self.checkpoint()
+        self.log({"done": True, "step": self.step})
+
+    def learn(self) -> None:
+        """One step on one batch."""
+        progress = self.clock.progress(self.step)
+        picture, wanted = self.batches.draw()
+        directions = {name: torch.randn(wanted[name].shape[1], GRAM_DIRECTIONS).bfloat16() for name in STYLE_TAPS}
+        loss, per_tap = self.loss(self.student, picture, wanted, directions, torch.tensor(HINT_WEIGHT * (1 - progress)))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.parameters, CLIP)
+        self.optimizer.step(learning_rate_share(progress, self.step))
+        self.step += 1
+        self.recent.append(per_tap)
+        decay = min(self.args.average, (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.average.parameters()), list(self.student.network.parameters()), 1 - decay)
+
+    def wait_while_paused(self) -> None:
+        file = self.args.pause_file
+        while file and file.exists():
+            time.sleep(1)
+
+    # -- what is written
+
+    def log(self, entry: dict) -> None:
+        line = json.dumps({"time": datetime.datetime.now(datetime.timezone.utc).strftime("%H:%M:%S"), **entry})
+        print(line, flush=True)
+        with (self.args.run / "log.jsonl").open("a") as handle:
+            handle.write(line + "\n")
+
+    def report(self, speed: float) -> None:
+        mean = torch.stack(self.recent).mean(0).tolist()
+        self.recent = []
+        self.log({"step": self.step, "progress": round(self.clock.progress(self.step), 4), "per_second": round(speed, 2),
+                  "pool": len(self.pool.pictures), "train": {name: round(v, 4) for name, v in zip(TAPS, mean)}})
+
+    def checkpoint(self) -> None:
+        """Saves everything, exports the averaged network and measures it on held-out photos."""
+        state = {"student": self.student.state_dict(), "average": self.average.state_dict(), "optimizer": self.optimizer.state_dict(),
+                 "step": self.step, "begun": self.clock.begun, "until": self.clock.until, "pool": [torch.from_numpy(np.array(p)) for p in self.pool.pictures]}
+        partial = self.args.run / "checkpoint.partial"
+        torch.save(state, partial)
+        os.replace(partial, self.args.run / "checkpoint.pt")
+        write_network(self.average, self.args.run / "network")
+        measured = errors(self.average, self.exact_teachers, self.heldout)
+        self.log({"step": self.step, "heldout": {kind: {k: round(v, 4) for k, v in values.items()} for kind, values in measured.items()}})
+        if self.args.export:
+            write_network(self.average, self.args.export)
+
+    def load(self) -> None:
+        state = torch.load(self.args.run / "checkpoint.pt", weights_only=True)
+        self.student.load_state_dict(state["student"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step = state["step"]
+        self.pool.pictures.extend(p.numpy() for p in state["pool"])
+        self.clock.begun = state["begun"]
+        if not self.args.until:
+            self.clock.until = state["until"]
+
+
+def blocks(text: str) -> tuple[tuple[int, ...], ...]:
+    """'16,16/32,32/...' -> widths of the convolutions, block by block."""
+    return tuple(tuple(int(width) for width in block.split(",")) for block in text.split("/"))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--teachers", type=Path, required=True, help="folder of the teachers' safetensors")
+    parser.add_argument("--photos", type=Path, required=True, help="folder of training photos")
+    parser.add_argument("--paintings", type=Path, required=True, help="folder of training paintings")
+    parser.add_argument("--heldout", type=Path, required=True, help="folder of held-out photos, only measured on")
+    parser.add_argument("--exclude", type=Path, default=Path(__file__).with_name("excluded.txt"), help="file names not to train on")
+    parser.add_argument("--run", type=Path, required=True, help="folder for the log, the checkpoint and the newest network")
+    parser.add_argument("--export", type=Path, help="folder that gets network.json and weights.safetensors at every checkpoint")
+    parser.add_argument("--minutes", type=float, default=120, help="length of the training")
+    parser.add_argument("--until", help="or its end, HH:MM in UTC")
+    parser.add_argument("--steps", type=int, default=0, help="or its length in steps")
+    parser.add_argument("--resume", action="store_true", help="go on from the run's checkpoint")
+    parser.add_argument("--blocks", type=blocks, default=DEFAULT_BLOCKS, help="channels of the convolutions, as in 16,16/32,32/64,64,64,64/128,128,128,128/128")
+    parser.add_argument("--pooling", choices=("max", "average"), default="max")
+    parser.add_argument("--optimizer", choices=("adam", "muon"), default="adam")
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights, which are the ones exported")
+    parser.add_argument("--hints", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--uses", type=int, default=4, help="how often a labelled batch is used")
+    parser.add_argument("--ring", type=int, default=80, help="labelled batches kept; each takes about 35 MB")
+    parser.add_argument("--pool-every", type=float, default=90, help="seconds between paintings of half-painted pictures; 0 for none")
+    parser.add_argument("--pool-from", type=int, default=2000, help="step from which the student paints for its own training")
+    parser.add_argument("--checkpoint-minutes", type=float, default=5)
+    parser.add_argument("--heldout-stride", type=int, default=8, help="measure on every Nth held-out photo while training")
+    parser.add_argument("--pause-file", type=Path, help="the loop sleeps while this file exists")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--compile", action="store_true", help="compile the loss: three times faster, needs a C++ compiler")
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = arguments()
+    torch.set_num_threads(args.threads)
+    args.run.mkdir(parents=True, exist_ok=True)
+    Training(args).run()
+
+
+if __name__ == "__main__":
+    main()

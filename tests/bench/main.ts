@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+
+/*
+ * npm run bench                       evaluations at 256 and 512 pixels, a run of 512
+ * npm run bench -- --json             the same as JSON
+ * npm run bench -- --sizes 256,512,1024 --memory
+ * npm run bench -- --peer script.py --python python3     the peer's evaluation in the same minutes, and the ratio
+ */
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '256,512' },
+    runs: { type: 'string', default: '6' },
+    rounds: { type: 'string', default: '3' },
+    threads: { type: 'string', default: '0' },
+    peer: { type: 'string' },
+    python: { type: 'string', multiple: true, default: ['python3'] },
+    content: { type: 'string', default: 'models/samples/content-harbour.jpg' },
+    style: { type: 'string', default: 'models/samples/style-swirl.jpg' },
+    only: { type: 'string', default: 'evaluation,peer,run' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const execute = promisify(execFile);
+const measureScript = fileURLToPath(new URL('measure.js', import.meta.url));
+
+interface Measured {
+  readonly [name: string]: number | string | undefined;
+}
+
+const networks: readonly { name: string; flags: readonly string[] }[] = [
+  { name: 'embedded', flags: ['--network', 'embedded'] },
+  { name: 'random, VGG-19 × 0.25', flags: ['--network', 'random', '--width', '0.25'] },
+  { name: 'random, VGG-19 × 1', flags: ['--network', 'random', '--width', '1'] },
+].filter(({ name }) => name !== 'embedded' || existsSync('models/embedded/network.json'));
+
+async function measure(kind: string, flags: readonly string[]): Promise<Measured> {
+  const { stdout } = await execute(process.execPath, [
+    measureScript,
+    kind,
+    '--threads',
+    values.threads,
+    '--runs',
+    values.runs,
+    ...flags,
+  ]);
+  return JSON.parse(stdout) as Measured;
+}
+
+async function evaluations(): Promise<Measured[]> {
+  const rows: Measured[] = [];
+  for (const size of values.sizes.split(',')) {
+    for (const { name, flags } of networks) {
+      const measured = await measure('evaluation', [...flags, '--size', size]);
+      const rest = Number(measured.restSeconds) / Number(measured.evaluationSeconds);
+      rows.push({
+        network: name,
+        size,
+        'evaluation s': fixed(measured.evaluationSeconds),
+        'rest of iteration %': fixed(100 * rest, 1),
+        'prepare s': fixed(measured.prepareSeconds, 2),
+        'peak MB': measured.peakMegabytes,
+      });
+    }
+  }
+  return rows;
+}
+
+/** Ours and the peer's turn by turn, so that what else the machine does falls on both. */
+async function againstPeer(script: string): Promise<Measured[]> {
+  const rows: Measured[] = [];
+  for (let round = 1; round <= Number(values.rounds); round++) {
+    const ours = await measure('evaluation', ['--network', 'random', '--width', '1', '--size', '512']);
+    for (const python of values.python) {
+      const theirs = await peerEvaluation(python, script);
+      rows.push({
+        round,
+        peer: `PyTorch ${theirs.torch}`,
+        'ours s': fixed(ours.evaluationSeconds),
+        'peer s': fixed(theirs.median_seconds),
+        ratio: fixed(Number(ours.evaluationSeconds) / Number(theirs.median_seconds)),
+        'ours MB': ours.peakMegabytes,
+        'peer MB': theirs.peak_megabytes,
+      });
+    }
+  }
+  return rows;
+}
+
+async function peerEvaluation(python: string, script: string): Promise<Measured> {
+  const { stdout } = await execute(python, [script, '--size', '512', '--runs', values.runs, '--json'], {
+    env: { ...process.env, OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? String(cpus().length) },
+  });
+  return JSON.parse(stdout) as Measured;
+}
+
+async function runs(): Promise<Measured[]> {
+  const rows: Measured[] = [];
+  for (const { name, flags } of networks.filter(({ name }) => !name.endsWith('× 1'))) {
+    const pictures = ['--content', values.content, '--style', values.style];
+    const measured = await measure('run', [...flags, '--size', '512', ...pictures]);
+    rows.push({
+      network: name,
+      run: 'standard, 512 px',
+      seconds: fixed(measured.runSeconds, 1),
+      'first picture s': fixed(measured.firstPictureSeconds, 2),
+      iterations: measured.iterations,
+      'peak MB': measured.peakMegabytes,
+    });
+  }
+  return rows;
+}
+
+const fixed = (value: unknown, digits = 3) => Number(value).toFixed(digits);
+
+const wanted = values.only.split(',');
+const report = {
+  machine: `${cpus().length} × ${cpus()[0]?.model}`,
+  node: process.version,
+  evaluations: wanted.includes('evaluation') ? await evaluations() : [],
+  peer: values.peer && wanted.includes('peer') ? await againstPeer(values.peer) : [],
+  runs: wanted.includes('run') ? await runs() : [],
+};
+if (values.json) console.log(JSON.stringify(report, undefined, 2));
+else {
+  console.log(`${report.machine}, Node ${report.node}`);
+  for (const rows of [report.evaluations, report.peer, report.runs]) if (rows.length > 0) console.table(rows);
+}

@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+import { createOnnxEngine } from '../../src/engines/index.js';
+import { type Picture, readPicture, type Size } from '../../src/images/index.js';
+import { openNetwork } from '../../src/networks/index.js';
+import { adam } from '../../src/optimizers/index.js';
+import { createRandom } from '../../src/random.js';
+import { parseStylizeOptions, type StylizeInput, stylize } from '../../src/stylize/index.js';
+import { objectiveOf, weightedTaps } from '../../src/stylize/objective.js';
+
+/*
+ * One measurement in a process of its own, so that the peak memory is that of nothing else. Prints one line of JSON.
+ *   measure.js evaluation --network random --width 1 --size 512 --runs 6
+ *   measure.js run --network random --size 512 --preset standard --content A --style B
+ */
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    network: { type: 'string', default: 'embedded' },
+    width: { type: 'string' },
+    size: { type: 'string', default: '512' },
+    runs: { type: 'string', default: '6' },
+    threads: { type: 'string', default: '0' },
+    preset: { type: 'string', default: 'standard' },
+    content: { type: 'string' },
+    style: { type: 'string' },
+  },
+});
+
+const size = Number(values.size);
+const threads = Number(values.threads);
+
+async function open() {
+  const network = await openNetwork(values.network, values.width ? { width: Number(values.width) } : {});
+  return { network, engine: await createOnnxEngine(network, { threads }) };
+}
+
+function noise({ width, height }: Size): Float32Array {
+  const random = createRandom(1);
+  return new Float32Array(3 * width * height).map(() => random.uniform());
+}
+
+const seconds = (since: number) => (performance.now() - since) / 1000;
+const median = (list: readonly number[]) =>
+  list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
+const peakMegabytes = () => Math.round(process.resourceUsage().maxRSS / 1024);
+
+/** Seconds of one evaluation of loss and gradient, and of all else that an iteration does; the first is left out as warming up. */
+async function measureEvaluation() {
+  const { network, engine } = await open();
+  const square = { width: size, height: size };
+  const objective = objectiveOf(parseStylizeOptions({}), network.description);
+  const targets = await engine.targets(noise(square), square, weightedTaps(objective));
+  const preparing = performance.now();
+  const evaluator = await engine.prepare(objective, targets, square);
+  const prepare = seconds(preparing);
+  const optimizer = adam({ learningRate: 0.02 });
+  let state = optimizer.start(noise(square));
+  const [evaluations, rest]: [number[], number[]] = [[], []];
+  for (let run = 0; run <= Number(values.runs); run++) {
+    const start = performance.now();
+    const { loss, gradient } = await evaluator.evaluate(optimizer.point(state));
+    const evaluated = performance.now();
+    state = optimizer.step(state, loss, gradient);
+    if (run > 0) {
+      evaluations.push((evaluated - start) / 1000);
+      rest.push(seconds(evaluated));
+    }
+  }
+  await evaluator.release();
+  await engine.release();
+  return {
+    evaluationSeconds: median(evaluations),
+    bestEvaluationSeconds: Math.min(...evaluations),
+    restSeconds: median(rest),
+    prepareSeconds: prepare,
+    peakMegabytes: peakMegabytes(),
+  };
+}
+
+/** Seconds of a whole run from the start of the process, and until the first picture that a user would see. */
+async function measureRun() {
+  const input: StylizeInput = { size, preset: values.preset as 'standard', network: values.network };
+  const options = parseStylizeOptions(input);
+  const [content, style] = (await Promise.all(
+    [values.content, values.style].map((path) => readPicture(path ?? '', { longSide: size })),
+  )) as [Picture, Picture];
+  const { network, engine } = await open();
+  let firstPictureSeconds: number | undefined;
+  let iterations = 0;
+  for await (const progress of stylize({ content, styles: [style], options, network, engine })) {
+    if (progress.stage !== 'painting') continue;
+    iterations += 1;
+    if (iterations === firstPictureIteration) {
+      progress.picture();
+      firstPictureSeconds = process.uptime();
+    }
+  }
+  await engine.release();
+  return { runSeconds: process.uptime(), firstPictureSeconds, iterations, peakMegabytes: peakMegabytes() };
+}
+
+/** Iterations after which the style can be told in the picture (looked at for the bundled pair at the first scale). */
+const firstPictureIteration = 20;
+
+const result = positionals[0] === 'run' ? await measureRun() : await measureEvaluation();
+console.log(JSON.stringify({ kind: positionals[0], ...values, ...result }));
