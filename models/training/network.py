@@ -23,6 +23,7 @@ STYLE_TAPS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 CONTENT_TAP = "relu4_2"
 TAPS = (*STYLE_TAPS, CONTENT_TAP)
 
+DESCRIPTION_FILE = "network.json"
 TRUE_FILE = "vgg19-normalised-to-conv3_1.safetensors"
 COMPRESSED_FILE = "vgg19-compressed-16x.safetensors"
 
@@ -156,7 +157,7 @@ def initialised(inputs: int, outputs: int, kernel: int) -> nn.Conv2d:
 
 
 def write_network(network: DescribedNetwork, folder: Path, half: bool = True) -> None:
-    """Writes network.json and its weights (F16 if `half`) into `folder`, each whole or not at all, weights first."""
+    """Writes the description and its weights (F16 if `half`) into `folder`, each whole or not at all, weights first."""
     folder.mkdir(parents=True, exist_ok=True)
     kind = torch.float16 if half else torch.float32
     tensors = {name: value.to(kind).contiguous(memory_format=torch.contiguous_format) for name, value in network.tensors().items()}
@@ -167,9 +168,9 @@ def write_network(network: DescribedNetwork, folder: Path, half: bool = True) ->
     partial.chmod(0o644)  # safetensors writes files that only their owner may read
     os.replace(partial, weights)
     description = {**network.description, "sha256": digest}
-    partial = folder / "description.partial"
+    partial = folder / "network.partial"
     partial.write_text(json.dumps(description, indent=2) + "\n")
-    os.replace(partial, folder / "network.json")
+    os.replace(partial, folder / DESCRIPTION_FILE)
 
 
 def read_network(description_file: Path) -> DescribedNetwork:

@@ -3,7 +3,7 @@ import { channelsAt, convolutions, type NetworkDescription, strideAt } from '../
 import type { StylizeOptions } from './options.js';
 
 /*
- * The constants are fitted to the peak resident memory that `npm run bench -- --memory` shows for VGG-19's shape, a quarter of its
+ * The constants are fitted to the peak resident memory that `npm run bench -- --sizes 256,512,1024` shows for VGG-19's shape, a quarter of its
  * width and the embedded network at 256 to 1024 pixels; the runtime keeps what the backward pass still needs, and works in between.
  */
 
@@ -12,9 +12,13 @@ const processBytes = 170e6;
 /** Copies of a weight: forward and backward kernels, each mapped from the file and packed for the processor. */
 const weightCopies = 4;
 /** Copies of a layer's activations that live at the worst moment: the activations, gradients, masks and changes of layout. */
-const activationCopies = 3.4;
-/** Further copies of the activations below a max pool, for the masks of the winners. */
-const maxPoolCopies = 5;
+const chainCopies = 3.2;
+/** Further copies where a side cannot be halved evenly at every pool, for the padding of the gradients. */
+const unevenCopies = 0.9;
+/** Copies of the activations that are widened at the taps. */
+const expandedCopies = 2.2;
+/** Further copies of the activations below a max pool, for the masks of the winners; not at the same moment as the widened ones. */
+const maxPoolCopies = 4.9;
 /** Planes of the size of the picture: the optimiser's state before and after a step, gradient, targets, inputs and results. */
 const picturePlanes = 45;
 /** The same for L-BFGS, with ten pairs of steps and gradient changes. */
@@ -33,10 +37,19 @@ export function estimateMemory(
 ): number {
   const pixels = size.width * size.height;
   const planes = options.optimizer === 'lbfgs' ? lbfgsPlanes : picturePlanes;
-  const pooled =
-    (options.pooling ?? description.pooling) === 'max' ? maxPoolCopies * pooledFloats(description) : 0;
-  const perPixel = activationCopies * activationFloats(description) + pooled + planes;
+  const isMax = (options.pooling ?? description.pooling) === 'max';
+  const passing = Math.max(
+    expandedCopies * expandedFloats(description),
+    isMax ? maxPoolCopies * pooledFloats(description) : 0,
+  );
+  const copies = chainCopies + (isUneven(description, size) ? unevenCopies : 0);
+  const perPixel = copies * chainFloats(description) + passing + planes;
   return processBytes + floatBytes * (weightCopies * weightCount(description) + pixels * perPixel);
+}
+
+function isUneven(description: NetworkDescription, { width, height }: Size): boolean {
+  const stride = strideAt(description, description.layers.at(-1)?.name ?? '');
+  return width % stride !== 0 || height % stride !== 0;
 }
 
 /**
@@ -49,9 +62,9 @@ export function largestSize(
   options: Pick<StylizeOptions, 'optimizer' | 'pooling'>,
   bytes: number,
 ): number {
-  const unit = { width: 1, height: 1 };
   const fixed = estimateMemory(description, { width: 0, height: 0 }, options);
-  const perPixel = estimateMemory(description, unit, options) - fixed;
+  // A side of one pixel is as uneven as they come, so what fits by this estimate fits at any size.
+  const perPixel = estimateMemory(description, { width: 1, height: 1 }, options) - fixed;
   const pixels = Math.max(0, bytes - fixed) / perPixel;
   const narrow = Math.min(aspect.width, aspect.height) / Math.max(aspect.width, aspect.height);
   return Math.floor(Math.sqrt(pixels / narrow) / 16) * 16;
@@ -64,15 +77,21 @@ function weightCount(description: NetworkDescription): number {
   );
 }
 
-/** Activations of all convolutions for each pixel of the picture. */
-function activationFloats(description: NetworkDescription): number {
-  const expanded = Object.values(description.taps).map(
-    ({ layer, expand }) => (expand?.channels ?? 0) / strideAt(description, layer) ** 2,
+/** Activations of the chain's convolutions for each pixel of the picture. */
+function chainFloats(description: NetworkDescription): number {
+  return description.layers.reduce(
+    (sum, layer) =>
+      sum + (layer.kind === 'conv' ? layer.channels / strideAt(description, layer.name) ** 2 : 0),
+    0,
   );
-  const chained = description.layers.map((layer) =>
-    layer.kind === 'conv' ? layer.channels / strideAt(description, layer.name) ** 2 : 0,
+}
+
+/** Activations of the taps' widening convolutions for each pixel of the picture. */
+function expandedFloats(description: NetworkDescription): number {
+  return Object.values(description.taps).reduce(
+    (sum, { layer, expand }) => sum + (expand?.channels ?? 0) / strideAt(description, layer) ** 2,
+    0,
   );
-  return [...expanded, ...chained].reduce((sum, floats) => sum + floats, 0);
 }
 
 /** Activations that go into pools, for each pixel of the picture. */

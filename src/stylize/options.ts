@@ -71,7 +71,7 @@ export const stylizeOptionShape = {
     1e6,
     'relative weight',
     'Pull towards the style pictures; more makes strokes and colours stronger.',
-  ).default(3),
+  ).default(4),
   styleWeights: z
     .array(weight)
     .min(1)
@@ -92,7 +92,7 @@ export const stylizeOptionShape = {
     'relative weight',
     'Smoothing: weight of the total variation; more removes grain and, in excess, strokes.',
     true,
-  ).default(20),
+  ).default(5),
   layerWeights: z
     .record(z.string(), weight)
     .meta({
