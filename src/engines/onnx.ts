@@ -21,7 +21,15 @@ type Ort = typeof import('onnxruntime-node');
 export interface OnnxSettings {
   /** Threads for the computation; 0 leaves the choice to the runtime (one for each physical core). */
   readonly threads: number;
+  /** Least channels in and out of a 3×3 convolution to do it by Winograd's algorithm; {@link winogradChannels} if left out. */
+  readonly winogradChannels?: number;
 }
+
+/**
+ * From this many channels on the products saved are worth more than the transforms, which grow with the channels and not with
+ * their square (measured on 2 cores with AVX-512).
+ */
+const winogradChannels = 128;
 
 /**
  * An engine over ONNX Runtime on the CPU. The network's own pooling decides how it pools.
@@ -30,7 +38,11 @@ export interface OnnxSettings {
 export async function createOnnxEngine(network: Network, settings: OnnxSettings): Promise<Engine> {
   const ort = await loadOrt();
   const { pooling } = network.description;
-  const kernels = layOutKernels(network, pooling === 'average');
+  const kernels = layOutKernels(
+    network,
+    pooling === 'average',
+    settings.winogradChannels ?? winogradChannels,
+  );
   const folder = await writeKernels(kernels);
   const context: WalkContext = { network, kernels, pooling };
   const open = (model: Uint8Array) =>

@@ -67,6 +67,24 @@ export class GraphBuilder {
     return { name, dims };
   }
 
+  /** A tensor that repeats a few values; asked for twice, it is declared once. */
+  repeated(pattern: readonly number[], dims: readonly number[]): Value {
+    const name = `repeated_${pattern.join('_')}_to_${dims.join('_')}`;
+    if (!this.#initializers.has(name)) {
+      const values = Float32Array.from(
+        { length: elementCount(dims) },
+        (_, index) => pattern[index % pattern.length] ?? 0,
+      );
+      this.#initializers.set(name, {
+        name,
+        dims,
+        dataType: elementType.float,
+        rawData: new Uint8Array(values.buffer),
+      });
+    }
+    return { name, dims };
+  }
+
   /** A tensor whose values the runtime reads from a file; asked for twice, it is declared once. */
   external(name: string, dims: readonly number[], slice: ExternalSlice): Value {
     if (!this.#initializers.has(name)) {

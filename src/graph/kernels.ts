@@ -1,6 +1,7 @@
 import { type Convolution, convolutions, type Network, tensorOf } from '../networks/index.js';
 import { type ExternalSlice, elementCount, type GraphBuilder, type Value } from './builder.js';
 import { averageShare, type Kernel } from './layers.js';
+import { winogradKernels, winogradProducts } from './winograd.js';
 
 /**
  * Every kernel of a network in the form the graphs use, as one block of little-endian float32: forward kernels with the input
@@ -23,8 +24,9 @@ interface KernelSlice {
   readonly slice: ExternalSlice;
 }
 
+/** Tensors of the same dimensions that are made together and lie one after the other. */
 interface Part {
-  readonly name: string;
+  readonly names: readonly string[];
   readonly dims: readonly number[];
   readonly values: () => Float32Array;
 }
@@ -36,19 +38,31 @@ export const kernelFileName = 'kernels.bin';
 /**
  * Lays out the kernels of a network.
  * @param averagePooled whether the graphs pool by averages: the convolution above a pool then carries the share of each pixel.
+ * @param winogradChannels 3×3 convolutions with a zero border and at least as many channels in and out are also laid out for
+ * Winograd's algorithm, and the graphs use it for them; none by default. Worth it only with average pooling.
  */
-export function layOutKernels(network: Network, averagePooled: boolean): KernelBlock {
-  const parts = kernelParts(network, averagePooled);
+export function layOutKernels(
+  network: Network,
+  averagePooled: boolean,
+  winogradChannels = Number.POSITIVE_INFINITY,
+): KernelBlock {
+  const parts = kernelParts(
+    network,
+    averagePooled,
+    averagePooled ? winogradChannels : Number.POSITIVE_INFINITY,
+  );
   const slices = new Map<string, KernelSlice>();
   let offset = 0;
-  for (const { name, dims } of parts) {
+  for (const { names, dims } of parts) {
     const length = elementCount(dims) * Float32Array.BYTES_PER_ELEMENT;
-    slices.set(name, { dims, slice: { file: kernelFileName, offset, length } });
-    offset = Math.ceil((offset + length) / pageSize) * pageSize;
+    for (const [index, name] of names.entries()) {
+      slices.set(name, { dims, slice: { file: kernelFileName, offset: offset + index * length, length } });
+    }
+    offset = Math.ceil((offset + names.length * length) / pageSize) * pageSize;
   }
   const chunks = function* () {
     for (const part of parts) {
-      yield { offset: slices.get(part.name)?.slice.offset ?? 0, values: part.values() };
+      yield { offset: slices.get(part.names[0] ?? '')?.slice.offset ?? 0, values: part.values() };
     }
   };
   return { fileName: kernelFileName, slices, length: offset, chunks, shift: inputShift(network) };
@@ -61,15 +75,22 @@ export function kernelOf(graph: GraphBuilder, block: KernelBlock, name: string):
     if (!entry) throw new Error(`the kernel block has no ${name}.${part}`);
     return graph.external(`${name}.${part}`, entry.dims, entry.slice);
   };
-  return { weight: value('weight'), bias: value('bias'), backward: value('backward') };
+  const products = (part: string) => winogradNames(part).map(value);
+  const winograd = block.slices.has(`${name}.${winogradNames('weight')[0]}`)
+    ? { weight: products('weight'), backward: products('backward') }
+    : undefined;
+  return { weight: value('weight'), bias: value('bias'), backward: value('backward'), winograd };
 }
+
+const winogradNames = (part: string) =>
+  Array.from({ length: winogradProducts }, (_, index) => `${part}.winograd${index}`);
 
 /** Whether the layer above this average pool is a convolution, which then carries {@link averageShare} in its backward kernel. */
 export function carriesShare(network: Network, poolIndex: number): boolean {
   return network.description.layers[poolIndex + 1]?.kind === 'conv';
 }
 
-function kernelParts(network: Network, averagePooled: boolean): Part[] {
+function kernelParts(network: Network, averagePooled: boolean, winogradChannels: number): Part[] {
   const first = network.description.layers[0]?.name;
   const scaled = new Set(averagePooled ? convolutionsAfterPools(network) : []);
   return convolutions(network.description).flatMap((conv) => {
@@ -79,20 +100,34 @@ function kernelParts(network: Network, averagePooled: boolean): Part[] {
     };
     const dims = [conv.outChannels, conv.inChannels, conv.kernel, conv.kernel];
     const gain = scaled.has(conv.name) ? averageShare : 1;
-    return [
-      { name: `${conv.name}.weight`, dims, values: forward },
+    const backward = () => rotateAndTranspose(forward(), conv, gain);
+    const backwardDims = [conv.inChannels, conv.outChannels, conv.kernel, conv.kernel];
+    const plain = [
+      { names: [`${conv.name}.weight`], dims, values: forward },
       {
-        name: `${conv.name}.bias`,
+        names: [`${conv.name}.bias`],
         dims: [conv.outChannels],
         values: () => tensorOf(network, `${conv.name}.bias`).values,
       },
-      {
-        name: `${conv.name}.backward`,
-        dims: [conv.inChannels, conv.outChannels, conv.kernel, conv.kernel],
-        values: () => rotateAndTranspose(forward(), conv, gain),
-      },
+      { names: [`${conv.name}.backward`], dims: backwardDims, values: backward },
+    ];
+    if (!suitsWinograd(conv, winogradChannels)) return plain;
+    return [
+      ...plain,
+      winogradPart(conv.name, 'weight', dims, forward),
+      winogradPart(conv.name, 'backward', backwardDims, backward),
     ];
   });
+}
+
+const suitsWinograd = (conv: Convolution, leastChannels: number) =>
+  conv.kernel === 3 &&
+  conv.padding === 'zeros' &&
+  Math.min(conv.inChannels, conv.outChannels) >= leastChannels;
+
+function winogradPart(conv: string, part: string, dims: readonly number[], kernel: () => Float32Array): Part {
+  const names = winogradNames(part).map((name) => `${conv}.${name}`);
+  return { names, dims: [dims[0] ?? 0, dims[1] ?? 0, 1, 3], values: () => winogradKernels(kernel()) };
 }
 
 function convolutionsAfterPools(network: Network): string[] {

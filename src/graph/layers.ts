@@ -23,6 +23,8 @@ export interface Kernel {
   readonly weight: Value;
   readonly bias: Value;
   readonly backward: Value;
+  /** Both once more, transformed for Winograd's algorithm; undefined where it is not to be used. */
+  readonly winograd?: { readonly weight: readonly Value[]; readonly backward: readonly Value[] } | undefined;
 }
 
 const replaceDim = (dims: readonly number[], axis: number, length: number) =>
@@ -179,13 +181,22 @@ export function scale(graph: GraphBuilder, value: Value, factor: number): Value 
 
 const doubled = (dims: readonly number[]) => dims.map((dim, axis) => (axis < 2 ? dim : dim * 2));
 
+const twice = [2, 2] as const;
+
 function spread(graph: GraphBuilder, value: Value, dims: readonly number[]): Value {
   return padWithZeros(graph, enlarge(graph, value), dims);
 }
 
-function enlarge(graph: GraphBuilder, value: Value): Value {
-  const scales = graph.constant([1, 1, 2, 2], [4]);
-  return graph.node('Resize', [value, [], scales], doubled(value.dims), {
+/** Repeats every row and column a whole number of times. */
+export function enlarge(
+  graph: GraphBuilder,
+  value: Value,
+  [down, across]: readonly [number, number] = twice,
+): Value {
+  const [batch = 1, channels = 1, height = 0, width = 0] = value.dims;
+  const scales = graph.constant([1, 1, down, across], [4]);
+  const dims = [batch, channels, down * height, across * width];
+  return graph.node('Resize', [value, [], scales], dims, {
     mode: 'nearest',
     coordinate_transformation_mode: 'asymmetric',
     nearest_mode: 'floor',

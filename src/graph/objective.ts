@@ -1,6 +1,7 @@
 import type { Size } from '../images/index.js';
 import { strideAt, tapChannels } from '../networks/index.js';
 import { GraphBuilder, type Value } from './builder.js';
+import { addStrands, firstOf, join, type Strands, wholeDims } from './strands.js';
 import { contentTerm, gram, styleTerm, type Term, totalVariationTerm } from './terms.js';
 import { type WalkContext, walk } from './walk.js';
 
@@ -50,11 +51,11 @@ export function buildObjective(context: WalkContext, objective: Objective, size:
   const taps = [...new Set([...style, ...content].map(([tap]) => tap))];
   if (taps.length > 0) {
     const pass = walk(graph, context, picture, taps);
-    const tapGradients = new Map<string, Value>();
+    const tapGradients = new Map<string, Strands>();
     const addTerm = (name: string, tap: string, term: Term) => {
       terms.set(name, term);
       const before = tapGradients.get(tap);
-      const sum = before ? graph.node('Add', [before, term.gradient], before.dims) : term.gradient;
+      const sum = before ? addStrands(graph, before, term.gradient) : term.gradient;
       tapGradients.set(tap, sum);
     };
     for (const [tap, weight] of style) {
@@ -64,7 +65,7 @@ export function buildObjective(context: WalkContext, objective: Objective, size:
     }
     for (const [tap, weight] of content) {
       const value = tapValue(pass.taps, tap);
-      const target = graph.input(names.content(tap), value.dims);
+      const target = graph.input(names.content(tap), wholeDims(value));
       addTerm(names.content(tap), tap, contentTerm(graph, value, target, weight));
     }
     gradients.push(pass.backward(tapGradients));
@@ -72,7 +73,7 @@ export function buildObjective(context: WalkContext, objective: Objective, size:
   if (objective.totalVariation !== 0) {
     const term = totalVariationTerm(graph, picture, objective.totalVariation);
     terms.set(names.totalVariation, term);
-    gradients.push(term.gradient);
+    gradients.push(firstOf(term.gradient));
   }
   if (gradients.length === 0) throw new Error('an objective needs at least one weight that is not zero');
   const losses = [...terms.values()].map((term) => term.loss);
@@ -84,7 +85,7 @@ export function buildObjective(context: WalkContext, objective: Objective, size:
   return { model: graph.build('objective'), terms: [...terms.keys()] };
 }
 
-function tapValue(taps: ReadonlyMap<string, Value>, tap: string): Value {
+function tapValue(taps: ReadonlyMap<string, Strands>, tap: string): Strands {
   const value = taps.get(tap);
   if (!value) throw new Error(`no tap ${tap}`);
   return value;
@@ -104,7 +105,7 @@ export function buildTargets(
   const picture = graph.input(names.picture, pictureDims(size));
   const pass = walk(graph, context, picture, [...new Set([...taps.style, ...taps.content])]);
   for (const tap of taps.style) graph.output(names.style(tap), gram(graph, tapValue(pass.taps, tap)));
-  for (const tap of taps.content) graph.output(names.content(tap), tapValue(pass.taps, tap));
+  for (const tap of taps.content) graph.output(names.content(tap), join(graph, tapValue(pass.taps, tap)));
   return graph.build('targets');
 }
 

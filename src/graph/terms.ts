@@ -1,5 +1,6 @@
 import { elementCount, type GraphBuilder, type Value } from './builder.js';
 import { scale } from './layers.js';
+import { firstOf, restrand, type Strands, wholeDims } from './strands.js';
 
 /**
  * The terms of the objective, each as its loss and its gradient. Losses are relative: dividing by the size of the target
@@ -9,8 +10,8 @@ import { scale } from './layers.js';
 export interface Term {
   /** The term's loss times its weight, a tensor of one element. */
   readonly loss: Value;
-  /** Gradient of {@link loss} with respect to the value the term looks at. */
-  readonly gradient: Value;
+  /** Gradient of {@link loss} with respect to the map the term looks at, dealt out like it. */
+  readonly gradient: Strands;
 }
 
 /**
@@ -25,48 +26,70 @@ const tiny = 1e-16;
  */
 const tip = 1e-3;
 
-/** Gram matrix F Fᵀ / (height · width) of a value [1, channels, height, width]: [channels, channels] (Gatys et al. 2016). */
-export function gram(graph: GraphBuilder, features: Value): Value {
-  const flat = flatten(graph, features);
-  const [channels = 0, positions = 1] = flat.dims;
-  return graph.node('Gemm', [flat, flat], [channels, channels], { transB: { int: 1 }, alpha: 1 / positions });
+/**
+ * Gram matrix F Fᵀ / (height · width) of a map [1, channels, height, width]: [channels, channels] (Gatys et al. 2016).
+ * It is a sum over positions, so every strand adds its own.
+ */
+export function gram(graph: GraphBuilder, features: Strands): Value {
+  const attributes = { transB: { int: 1 }, alpha: 1 / positionsOf(features) };
+  const [first, ...others] = features.map((strand) => flatten(graph, strand));
+  if (!first) throw new RangeError('a map has at least one strand');
+  const dims = [first.dims[0] ?? 0, first.dims[0] ?? 0];
+  return others.reduce(
+    (sum, flat) => graph.node('Gemm', [flat, flat, sum], dims, attributes),
+    graph.node('Gemm', [first, first], dims, attributes),
+  );
 }
+
+const positionsOf = (features: Strands) => elementCount(wholeDims(features).slice(2));
 
 /**
  * weight · ‖G − A‖ / ‖A‖ with the Gram matrix G of the features and the target A [channels, channels] (Frobenius norms, rounded off
  * at zero; see {@link relativeDistance}). The gradient with respect to the features F is 2 S F / (height · width) with
  * S the gradient with respect to G.
  */
-export function styleTerm(graph: GraphBuilder, features: Value, target: Value, weight: number): Term {
+export function styleTerm(graph: GraphBuilder, features: Strands, target: Value, weight: number): Term {
   const difference = graph.node('Sub', [gram(graph, features), target], target.dims);
-  const { loss, direction } = relativeDistance(graph, difference, target, weight);
-  const flat = flatten(graph, features);
-  const positions = flat.dims[1] ?? 1;
-  const flatGradient = graph.node('Gemm', [direction, flat], flat.dims, { alpha: 2 / positions });
-  return { loss, gradient: graph.node('Reshape', [flatGradient, features.dims], features.dims) };
+  const { loss, directions } = relativeDistance(graph, [difference], target, weight);
+  const alpha = 2 / positionsOf(features);
+  const gradient = features.map((strand) => {
+    const flat = flatten(graph, strand);
+    const flatGradient = graph.node('Gemm', [firstOf(directions), flat], flat.dims, { alpha });
+    return graph.node('Reshape', [flatGradient, strand.dims], strand.dims);
+  });
+  return { loss, gradient };
 }
 
 /** weight · ‖F − C‖ / ‖C‖ with the features F and the content map C of the same dimensions; see {@link relativeDistance}. */
-export function contentTerm(graph: GraphBuilder, features: Value, target: Value, weight: number): Term {
-  const difference = graph.node('Sub', [features, target], features.dims);
-  const { loss, direction } = relativeDistance(graph, difference, target, weight);
-  return { loss, gradient: direction };
+export function contentTerm(graph: GraphBuilder, features: Strands, target: Value, weight: number): Term {
+  const targets = restrand(graph, [target], features.length);
+  const differences = features.map((strand, index) =>
+    graph.node('Sub', [strand, targets[index] ?? target], strand.dims),
+  );
+  const { loss, directions } = relativeDistance(graph, differences, target, weight);
+  return { loss, gradient: directions };
 }
 
 /**
  * weight · (√(‖d‖² / ‖target‖² + ε²) − ε) and its gradient with respect to d, weight · d / (‖target‖² √(‖d‖² / ‖target‖² + ε²)),
- * with ε the {@link tip}. Unlike the square, which lets go of a layer once it is roughly matched, the distance itself keeps
+ * with ε the {@link tip} and d in one or several pieces. Unlike the square, which lets go of a layer once it is roughly matched, the distance itself keeps
  * pulling at every layer with the same force until it is met: strokes come out finer and colours truer (compared by eye).
  */
-function relativeDistance(graph: GraphBuilder, difference: Value, target: Value, weight: number) {
+function relativeDistance(graph: GraphBuilder, differences: readonly Value[], target: Value, weight: number) {
   const constant = (value: number) => graph.constant([value], [1]);
   const size = graph.node('Add', [sumSquares(graph, target), constant(tiny)], [1]);
-  const ratio = graph.node('Div', [sumSquares(graph, difference), size], [1]);
+  const squares = differences
+    .map((difference) => sumSquares(graph, difference))
+    .reduce((sum, square) => graph.node('Add', [sum, square], [1]));
+  const ratio = graph.node('Div', [squares, size], [1]);
   const root = graph.node('Sqrt', [graph.node('Add', [ratio, constant(tip * tip)], [1])], [1]);
   const distance = graph.node('Sub', [root, constant(tip)], [1]);
   const loss = graph.node('Mul', [distance, constant(weight)], [1]);
   const factor = graph.node('Div', [constant(weight), graph.node('Mul', [size, root], [1])], [1]);
-  return { loss, direction: graph.node('Mul', [difference, factor], difference.dims) };
+  const directions = differences.map((difference) =>
+    graph.node('Mul', [difference, factor], difference.dims),
+  );
+  return { loss, directions };
 }
 
 function sumSquares(graph: GraphBuilder, value: Value): Value {
@@ -105,5 +128,5 @@ export function totalVariationTerm(graph: GraphBuilder, picture: Value, weight: 
   const product = graph.node('Mul', [picture, laplacian], picture.dims);
   const flat = graph.node('Reshape', [product, [elementCount(picture.dims)]], [elementCount(picture.dims)]);
   const sum = graph.node('ReduceSum', [flat], [1], { keepdims: { int: 1 } });
-  return { loss: scale(graph, sum, factor), gradient: scale(graph, laplacian, 2 * factor) };
+  return { loss: scale(graph, sum, factor), gradient: [scale(graph, laplacian, 2 * factor)] };
 }

@@ -1,14 +1,22 @@
 import { layersUpTo, type Network, type Pooling, tapOf } from '../networks/index.js';
 import type { GraphBuilder, Value } from './builder.js';
 import { carriesShare, type KernelBlock, kernelOf } from './kernels.js';
-import { averagePool, averageShare, convolve, maxPool, rectify, type Step, scale } from './layers.js';
+import { averageShare, scale } from './layers.js';
+import {
+  averagePoolStrands,
+  convolveStrands,
+  maxPoolStrands,
+  rectifyStrands,
+  type StrandStep,
+} from './strand-layers.js';
+import { addStrands, join, type Strands } from './strands.js';
 
 /** A network laid over a picture: the layers passed, in order, and the value of each tap. */
 export interface Walk {
   readonly picture: Value;
-  readonly taps: ReadonlyMap<string, Value>;
+  readonly taps: ReadonlyMap<string, Strands>;
   /** Gradient with respect to the picture, given the gradients with respect to some taps. */
-  readonly backward: (tapGradients: ReadonlyMap<string, Value>) => Value;
+  readonly backward: (tapGradients: ReadonlyMap<string, Strands>) => Value;
 }
 
 /** What a walk needs beside the graph it writes into. */
@@ -18,7 +26,7 @@ export interface WalkContext {
   readonly pooling: Pooling;
 }
 
-interface PassedLayer extends Step {
+interface PassedLayer extends StrandStep {
   readonly name: string;
   /** A gradient that enters at this layer's output is to be multiplied by this first (see {@link averageShare}). */
   readonly gradientShare: number;
@@ -40,7 +48,7 @@ export function walk(
     picture,
     taps: new Map([...expanded].map(([name, { step }]) => [name, step.output])),
     backward: (tapGradients) => {
-      const atLayers = new Map<string, Value[]>();
+      const atLayers = new Map<string, Strands[]>();
       for (const [name, gradient] of tapGradients) {
         const tap = expanded.get(name);
         if (!tap) throw new Error(`no tap ${name} in this walk`);
@@ -58,7 +66,7 @@ function passLayers(
   tapNames: readonly string[],
 ): PassedLayer[] {
   const passed: PassedLayer[] = [];
-  let value = shiftInput(graph, context.kernels, picture);
+  let value: Strands = [shiftInput(graph, context.kernels, picture)];
   for (const [index, layer] of layersUpTo(context.network.description, tapNames).entries()) {
     const step = passLayer(graph, context, value, index);
     passed.push({ ...step, name: layer.name });
@@ -75,21 +83,21 @@ function shiftInput(graph: GraphBuilder, kernels: KernelBlock, picture: Value): 
 function passLayer(
   graph: GraphBuilder,
   { network, kernels, pooling }: WalkContext,
-  value: Value,
+  value: Strands,
   index: number,
-): Step & { gradientShare: number } {
+): StrandStep & { gradientShare: number } {
   const layer = network.description.layers[index];
   if (!layer) throw new Error(`no layer ${index}`);
   if (layer.kind === 'conv') {
     return {
-      ...convolve(graph, value, kernelOf(graph, kernels, layer.name), layer.padding),
+      ...convolveStrands(graph, value, kernelOf(graph, kernels, layer.name), layer.padding),
       gradientShare: 1,
     };
   }
-  if (layer.kind === 'relu') return { ...rectify(graph, value), gradientShare: 1 };
-  if (pooling === 'max') return { ...maxPool(graph, value), gradientShare: 1 };
+  if (layer.kind === 'relu') return { ...rectifyStrands(graph, value), gradientShare: 1 };
+  if (pooling === 'max') return { ...maxPoolStrands(graph, value), gradientShare: 1 };
   const preScaled = carriesShare(network, index);
-  return { ...averagePool(graph, value, preScaled), gradientShare: preScaled ? averageShare : 1 };
+  return { ...averagePoolStrands(graph, value, preScaled), gradientShare: preScaled ? averageShare : 1 };
 }
 
 function expand(
@@ -97,14 +105,14 @@ function expand(
   { network, kernels }: WalkContext,
   passed: readonly PassedLayer[],
   name: string,
-): { layer: string; step: Step } {
+): { layer: string; step: StrandStep } {
   const tap = tapOf(network.description, name);
   const source = passed.find((layer) => layer.name === tap.layer);
   if (!source) throw new Error(`the network has no tap ${name}`);
   if (!tap.expand)
     return { layer: tap.layer, step: { output: source.output, adjoint: (gradient) => gradient } };
-  const widened = convolve(graph, source.output, kernelOf(graph, kernels, tap.expand.name), 'zeros');
-  const rectified = rectify(graph, widened.output);
+  const widened = convolveStrands(graph, source.output, kernelOf(graph, kernels, tap.expand.name), 'zeros');
+  const rectified = rectifyStrands(graph, widened.output);
   return {
     layer: tap.layer,
     step: { output: rectified.output, adjoint: (gradient) => widened.adjoint(rectified.adjoint(gradient)) },
@@ -115,16 +123,18 @@ function expand(
 function passBack(
   graph: GraphBuilder,
   passed: readonly PassedLayer[],
-  atLayers: ReadonlyMap<string, readonly Value[]>,
+  atLayers: ReadonlyMap<string, readonly Strands[]>,
 ): Value {
-  let gradient: Value | undefined;
+  let gradient: Strands | undefined;
   for (const layer of passed.toReversed()) {
     for (const entering of atLayers.get(layer.name) ?? []) {
-      const share = layer.gradientShare === 1 ? entering : scale(graph, entering, layer.gradientShare);
-      gradient = gradient ? graph.node('Add', [gradient, share], share.dims) : share;
+      const share = entering.map((strand) =>
+        layer.gradientShare === 1 ? strand : scale(graph, strand, layer.gradientShare),
+      );
+      gradient = gradient ? addStrands(graph, gradient, share) : share;
     }
     if (gradient) gradient = layer.adjoint(gradient);
   }
   if (!gradient) throw new Error('no tap has a gradient');
-  return gradient;
+  return join(graph, gradient);
 }

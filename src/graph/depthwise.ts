@@ -1,0 +1,49 @@
+import type { GraphBuilder, Value } from './builder.js';
+
+/**
+ * Filters that treat every channel alike, written as depthwise convolutions: ONNX Runtime keeps those in its blocked layout
+ * and adds a second map in the same pass, which it does for neither Sub, Slice nor Pad.
+ */
+
+/** A filter of taps[y][x], flattened row by row, and how it walks over a map. */
+export interface Filter {
+  /** Height and width of the taps. */
+  readonly shape: readonly [height: number, width: number];
+  readonly taps: readonly number[];
+  readonly strides?: readonly [y: number, x: number];
+  /** Rows and columns of zeros around the map. */
+  readonly pads?: readonly [top: number, left: number, bottom: number, right: number];
+  /** Added to the result, one number a channel [channels]. */
+  readonly bias?: Value | undefined;
+}
+
+/** Correlates every channel of a map [1, channels, height, width] with one filter. */
+export function depthwise(graph: GraphBuilder, map: Value, filter: Filter): Value {
+  const [batch = 1, channels = 1, height = 0, width = 0] = map.dims;
+  const { shape, taps, strides = [1, 1], pads = [0, 0, 0, 0], bias } = filter;
+  const rows = Math.floor((height + pads[0] + pads[2] - shape[0]) / strides[0]) + 1;
+  const columns = Math.floor((width + pads[1] + pads[3] - shape[1]) / strides[1]) + 1;
+  const kernel = graph.repeated(taps, [channels, 1, ...shape]);
+  return graph.node('Conv', bias ? [map, kernel, bias] : [map, kernel], [batch, channels, rows, columns], {
+    kernel_shape: shape,
+    strides,
+    pads,
+    group: { int: channels },
+  });
+}
+
+/** base + factor · map + bias. */
+export function addScaled(graph: GraphBuilder, base: Value, factor: number, map: Value, bias?: Value): Value {
+  const scaled = depthwise(graph, map, { shape: [1, 1], taps: [factor], bias });
+  return graph.node('Add', [scaled, base], base.dims);
+}
+
+/** Crops a map at the bottom and right, or continues it there with zeros, to a number of rows and columns. */
+export function cropOrPad(graph: GraphBuilder, map: Value, rows: number, columns: number): Value {
+  const [, , height = 0, width = 0] = map.dims;
+  if (rows === height && columns === width) return map;
+  const [below, right] = [rows - height, columns - width];
+  const shape = [1 + Math.max(0, -below), 1 + Math.max(0, -right)] as const;
+  const taps = Array.from({ length: shape[0] * shape[1] }, (_, index) => (index === 0 ? 1 : 0));
+  return depthwise(graph, map, { shape, taps, pads: [0, 0, Math.max(0, below), Math.max(0, right)] });
+}

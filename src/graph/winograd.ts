@@ -1,0 +1,127 @@
+import type { GraphBuilder, Value } from './builder.js';
+import { addScaled, depthwise } from './depthwise.js';
+import { even, heightOf, type Strands, uneven } from './strands.js';
+
+/**
+ * Winograd's minimal filtering F(4, 3) along the rows of a map: four outputs of a filter with three taps from six products
+ * instead of twelve (S. Winograd, Arithmetic Complexity of Computations, 1980; A. Lavin and S. Gray, Fast Algorithms for
+ * Convolutional Neural Networks, 2016, whose matrices Bᵀ, G and Aᵀ these are, y = Aᵀ((G g) ⊙ (Bᵀ d))). A 3×3 convolution
+ * is this filter with numbers replaced by rows and products by 1×3 convolutions, so that it costs half.
+ *
+ * Tile i computes rows 4i to 4i + 3 from rows 4i − 1 to 4i + 4. With the map dealt out into four strands of rows the same
+ * product of all tiles is one convolution, and the transforms are sums of strands.
+ */
+
+/** Strands that a map is dealt out into: the outputs of a tile. */
+export const winogradStrands = 4;
+
+/** A map of fewer rows is not worth the transforms. */
+export const leastRows = 8;
+
+/** G: each of the six kernels as a sum of the three rows of a 3×3 kernel. */
+const kernelTransform = [
+  [1 / 4, 0, 0],
+  [-1 / 6, -1 / 6, -1 / 6],
+  [-1 / 6, 1 / 6, -1 / 6],
+  [1 / 24, 1 / 12, 1 / 6],
+  [1 / 24, -1 / 12, 1 / 6],
+  [0, 0, 1],
+] as const;
+
+/** Number of 1×3 kernels that stand for a 3×3 one. */
+export const winogradProducts = kernelTransform.length;
+
+/**
+ * Transforms 3×3 kernels for {@link winogradConvolve}.
+ * @param weight [out, in, 3, 3]
+ * @returns the six kernels [out, in, 1, 3] one after the other.
+ */
+export function winogradKernels(weight: Float32Array): Float32Array {
+  const planes = weight.length / 9;
+  const kernels = new Float32Array(winogradProducts * planes * 3);
+  let position = 0;
+  for (const [top, middle, bottom] of kernelTransform) {
+    for (let plane = 0; plane < planes; plane++) {
+      for (let column = 9 * plane; column < 9 * plane + 3; column++) {
+        kernels[position++] =
+          top * (weight[column] ?? 0) +
+          middle * (weight[column + 3] ?? 0) +
+          bottom * (weight[column + 6] ?? 0);
+      }
+    }
+  }
+  return kernels;
+}
+
+/**
+ * A stride-1 3×3 convolution with a zero border of a map in four strands.
+ * @param kernels six values [out, in, 1, 3] from {@link winogradKernels}
+ * @param bias [out]
+ * @returns the output map in four strands.
+ */
+export function winogradConvolve(
+  graph: GraphBuilder,
+  input: Strands,
+  kernels: readonly Value[],
+  bias?: Value,
+): Strands {
+  const tiles = transformInput(graph, even(graph, input));
+  const products = tiles.map((tile, index) => {
+    const kernel = kernels[index];
+    if (!kernel) throw new RangeError(`${kernels.length} kernels for ${tiles.length} products`);
+    // The first and last product are part of one output only, which takes the bias with them.
+    const ownBias = bias && (index === 0 || index === winogradProducts - 1) ? [bias] : [];
+    return graph.node('Conv', [tile, kernel, ...ownBias], [1, kernel.dims[0] ?? 0, ...tile.dims.slice(2)], {
+      kernel_shape: [1, 3],
+      pads: [0, 1, 0, 1],
+    });
+  });
+  return uneven(graph, transformOutput(graph, products, bias), heightOf(input));
+}
+
+/** Bᵀ: the six tiles out of rows 4i to 4i + 3 (a to d) with d of the tile above and a of the tile below. */
+function transformInput(graph: GraphBuilder, strands: Strands): Value[] {
+  const [a, b, c, d] = four(strands);
+  const sum = (base: Value, factor: number, map: Value) => addScaled(graph, base, factor, map);
+  const [even4, odd4] = [sum(d, -4, b), sum(c, -4, a)];
+  const [even1, odd1] = [sum(d, -1, b), sum(c, -1, a)];
+  const above = depthwise(graph, d, { shape: [2, 1], taps: [4, 1], pads: [1, 0, 0, 0] });
+  const below = depthwise(graph, a, { shape: [2, 1], taps: [4, 1], pads: [0, 0, 1, 0] });
+  return [
+    sum(above, -5, b),
+    add(graph, even4, odd4),
+    sum(even4, -1, odd4),
+    sum(even1, 2, odd1),
+    sum(even1, -2, odd1),
+    sum(below, -5, c),
+  ];
+}
+
+/** Aᵀ: the four outputs of a tile out of its six products. */
+function transformOutput(graph: GraphBuilder, products: readonly Value[], bias?: Value): Value[] {
+  const [first, b, c, d, e, last] = six(products);
+  const sum = (base: Value, factor: number, map: Value, with_?: Value) =>
+    addScaled(graph, base, factor, map, with_);
+  const [even1, odd1] = [add(graph, b, c), sum(b, -1, c)];
+  const [even2, odd2] = [add(graph, d, e), sum(d, -1, e)];
+  return [
+    add(graph, first, add(graph, even1, even2)),
+    sum(odd1, 2, odd2, bias),
+    sum(even1, 4, even2, bias),
+    add(graph, last, sum(odd1, 8, odd2)),
+  ];
+}
+
+const add = (graph: GraphBuilder, a: Value, b: Value) => graph.node('Add', [a, b], a.dims);
+
+function four(values: readonly Value[]): [Value, Value, Value, Value] {
+  const [a, b, c, d] = values;
+  if (values.length === 4 && a && b && c && d) return [a, b, c, d];
+  throw new RangeError(`${values.length} strands, not ${winogradStrands}`);
+}
+
+function six(values: readonly Value[]): [Value, Value, Value, Value, Value, Value] {
+  const [a, b, c, d, e, f] = values;
+  if (values.length === 6 && a && b && c && d && e && f) return [a, b, c, d, e, f];
+  throw new RangeError(`${values.length} products, not ${winogradProducts}`);
+}
