@@ -122,12 +122,13 @@ export class GraphBuilder {
     return { name, dims };
   }
 
-  /** Encodes what was built as the bytes of an ONNX model. */
+  /** Encodes what was built as the bytes of an ONNX model. Tensors that no node reads are left out, so that none is loaded in vain. */
   build(name: string): Uint8Array {
+    const read = new Set(this.#nodes.flatMap((node) => node.input));
     return encodeModel({
       name,
       node: this.#nodes,
-      initializer: [...this.#initializers.values()],
+      initializer: [...this.#initializers.values()].filter((tensor) => read.has(tensor.name)),
       input: this.#inputs,
       output: this.#outputs,
     });

@@ -40,8 +40,16 @@ export function addScaled(graph: GraphBuilder, base: Value, factor: number, map:
 
 /** Crops a map at the bottom and right, or continues it there with zeros, to a number of rows and columns. */
 export function cropOrPad(graph: GraphBuilder, map: Value, rows: number, columns: number): Value {
+  const [, , height, width] = map.dims;
+  return rows === height && columns === width ? map : copyFramed(graph, map, rows, columns);
+}
+
+/**
+ * {@link cropOrPad} as a copy even where the map fits. After operators that know only the plain layout it brings the map
+ * back into the blocked one, so that those after it work there; left alone they would stay in the plain layout.
+ */
+export function copyFramed(graph: GraphBuilder, map: Value, rows: number, columns: number): Value {
   const [, , height = 0, width = 0] = map.dims;
-  if (rows === height && columns === width) return map;
   const [below, right] = [rows - height, columns - width];
   const shape = [1 + Math.max(0, -below), 1 + Math.max(0, -right)] as const;
   const taps = Array.from({ length: shape[0] * shape[1] }, (_, index) => (index === 0 ? 1 : 0));

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from './builder.js';
-import { cropOrPad, depthwise } from './depthwise.js';
+import { copyFramed, cropOrPad, depthwise } from './depthwise.js';
 
 /**
  * A map [1, channels, height, width] dealt out by rows: strand k of n holds the rows k, k + n, k + 2n, ... as a map of its
@@ -91,5 +91,5 @@ function interleave(graph: GraphBuilder, strands: Strands): Value {
   const dims = [channels * rows, strands.length, width];
   const alternating = graph.node('Concat', lines, dims, { axis: { int: 1 } });
   const whole = [batch, channels, rows * strands.length, width];
-  return cropOrPad(graph, graph.node('Reshape', [alternating, whole], whole), heightOf(strands), width);
+  return copyFramed(graph, graph.node('Reshape', [alternating, whole], whole), heightOf(strands), width);
 }
