@@ -122,13 +122,15 @@ export class GraphBuilder {
     return { name, dims };
   }
 
-  /** Encodes what was built as the bytes of an ONNX model. Tensors that no node reads are left out, so that none is loaded in vain. */
+  /** Encodes what was built as the bytes of an ONNX model. External tensors that no node reads are left out, not to be loaded in vain. */
   build(name: string): Uint8Array {
     const read = new Set(this.#nodes.flatMap((node) => node.input));
     return encodeModel({
       name,
       node: this.#nodes,
-      initializer: [...this.#initializers.values()].filter((tensor) => read.has(tensor.name)),
+      initializer: [...this.#initializers.values()].filter(
+        ({ name: tensor, externalData }) => !externalData || read.has(tensor),
+      ),
       input: this.#inputs,
       output: this.#outputs,
     });

@@ -39,7 +39,8 @@ export const kernelFileName = 'kernels.bin';
  * Lays out the kernels of a network.
  * @param averagePooled whether the graphs pool by averages: the convolution above a pool then carries the share of each pixel.
  * @param winogradChannels 3×3 convolutions with a zero border and at least as many channels in and out are also laid out for
- * Winograd's algorithm, and the graphs use it for them; none by default. Worth it only with average pooling.
+ * Winograd's algorithm, which the graphs then use for them: none by default, and none without average pooling, since a max
+ * pool needs its whole map at once.
  */
 export function layOutKernels(
   network: Network,

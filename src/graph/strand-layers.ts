@@ -15,7 +15,7 @@ import {
 import { firstOf, heightOf, join, restrand, type Strands } from './strands.js';
 import { leastRows, winogradConvolve, winogradStrands } from './winograd.js';
 
-/** The layers of {@link file://./layers.ts} on maps dealt out into strands. */
+/** The layers of layers.ts on maps dealt out into strands. */
 
 /** A layer's output and its adjoint, which takes strands as many as the output's to as many as the input's. */
 export interface StrandStep {

@@ -100,8 +100,8 @@ function transformInput(graph: GraphBuilder, strands: Strands): Value[] {
 /** Aᵀ: the four outputs of a tile out of its six products. */
 function transformOutput(graph: GraphBuilder, products: readonly Value[], bias?: Value): Value[] {
   const [first, b, c, d, e, last] = six(products);
-  const sum = (base: Value, factor: number, map: Value, with_?: Value) =>
-    addScaled(graph, base, factor, map, with_);
+  const sum = (base: Value, factor: number, map: Value, offset?: Value) =>
+    addScaled(graph, base, factor, map, offset);
   const [even1, odd1] = [add(graph, b, c), sum(b, -1, c)];
   const [even2, odd2] = [add(graph, d, e), sum(d, -1, e)];
   return [
