@@ -1,2 +1,2 @@
 export type { Engine, Evaluation, Evaluator, TapSelection, Targets } from './engine.js';
-export { createOnnxEngine, type OnnxSettings } from './onnx.js';
+export { createOnnxEngine, type OnnxSettings, winogradChannels } from './onnx.js';

@@ -1,3 +1,4 @@
+import { winogradChannels } from '../engines/index.js';
 import type { Size } from '../images/index.js';
 import { channelsAt, convolutions, type NetworkDescription, strideAt } from '../networks/index.js';
 import type { StylizeOptions } from './options.js';
@@ -10,9 +11,9 @@ import type { StylizeOptions } from './options.js';
 /** Node, the libraries and their code, in bytes. */
 const processBytes = 170e6;
 /** Copies of a weight: forward and backward kernels, each mapped from the file and packed for the processor. */
-const weightCopies = 4;
+const weightCopies = { plain: 4, winograd: 6 };
 /** Copies of a layer's activations that live at the worst moment: the activations, gradients, masks and changes of layout. */
-const chainCopies = 3.2;
+const chainCopies = { plain: 3.2, winograd: 3.6 };
 /** Further copies where a side cannot be halved evenly at every pool, for the padding of the gradients. */
 const unevenCopies = 0.9;
 /** Copies of the activations that are widened at the taps. */
@@ -42,9 +43,18 @@ export function estimateMemory(
     expandedCopies * expandedFloats(description),
     isMax ? maxPoolCopies * pooledFloats(description) : 0,
   );
-  const copies = chainCopies + (isUneven(description, size) ? unevenCopies : 0);
+  const method = isWinograd(description, isMax) ? 'winograd' : 'plain';
+  const copies = chainCopies[method] + (isUneven(description, size) ? unevenCopies : 0);
   const perPixel = copies * chainFloats(description) + passing + planes;
-  return processBytes + floatBytes * (weightCopies * weightCount(description) + pixels * perPixel);
+  return processBytes + floatBytes * (weightCopies[method] * weightCount(description) + pixels * perPixel);
+}
+
+/** Whether the engine does some of the convolutions by Winograd's algorithm; which ones in the end matters little to memory. */
+function isWinograd(description: NetworkDescription, isMax: boolean): boolean {
+  const widest = convolutions(description).map((conv) =>
+    conv.kernel === 3 && conv.padding === 'zeros' ? Math.min(conv.inChannels, conv.outChannels) : 0,
+  );
+  return !isMax && Math.max(...widest) >= winogradChannels;
 }
 
 function isUneven(description: NetworkDescription, { width, height }: Size): boolean {

@@ -10,9 +10,9 @@ const megabytes = (bytes: number) => bytes / 2 ** 20;
 describe('the estimate of memory', () => {
   // Peak resident megabytes measured by `npm run bench -- --sizes 256,512,1024`.
   it.each([
-    ["VGG-19's width at 256", vgg, 256, 578],
-    ["VGG-19's width at 512", vgg, 512, 1385],
-    ["VGG-19's width at 1024", vgg, 1024, 4421],
+    ["VGG-19's width at 256", vgg, 256, 700],
+    ["VGG-19's width at 512", vgg, 512, 1507],
+    ["VGG-19's width at 768", vgg, 768, 2896],
     ['a quarter of it at 256', small, 256, 219],
     ['a quarter of it at 512', small, 512, 426],
     ['a quarter of it at 1024', small, 1024, 1221],
