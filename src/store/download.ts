@@ -85,7 +85,7 @@ async function attempt(request: Download, address: string, from: number): Promis
   }
   if (await isRight(request)) return undefined;
   if (from > 0) return await afresh(request, address);
-  await rm(request.path, { force: true });
+  await discardPartial(request.path);
   throw new TransferFault('has a file with another content than was published (its MD5 differs)', false);
 }
 

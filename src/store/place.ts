@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  createNetwork,
   installedFolder,
   loadNetwork,
   type Network,
@@ -68,8 +67,9 @@ export async function place(
   }
 }
 
-function renamed({ description, tensors }: Network, name: string): Network {
-  return createNetwork({ ...description, name }, tensors);
+/** The fingerprint is over what a network computes, whatever it is called. */
+function renamed({ description, ...rest }: Network, name: string): Network {
+  return { description: { ...description, name }, ...rest };
 }
 
 async function swapIn(staging: string, name: string, networks: string): Promise<void> {
