@@ -1,9 +1,14 @@
 import { createInterface } from 'node:readline/promises';
+import { z } from 'zod';
 import { isMissing, type PublishedWeights, publishedNamed } from '../networks/index.js';
 import { installPublished } from '../store/index.js';
-import { orInterrupted } from './interrupt.js';
+import { conversionShape } from './commands/networks/shapes.js';
+import { Interrupted, orInterrupted } from './interrupt.js';
 import { storeReporter } from './store-reporter.js';
 import { megabytes } from './wording.js';
+
+/** As `networks install` does it when nothing is said. */
+const defaults = z.strictObject(conversionShape);
 
 /** What a command says about installing a network that it needs. */
 export interface EnsureOptions {
@@ -27,9 +32,8 @@ export async function ensureNetwork(
   if (!(options.yes || (await orInterrupted(signal, agrees(published, options, signal))))) return;
   const reporter = storeReporter({ json: options.json, quiet: options.quiet ?? false });
   try {
-    const settings = { f32: false, original: false, force: false };
-    const installation = installPublished({ published, ...settings, signal, listener: reporter.listener });
-    await orInterrupted(signal, installation);
+    const settings = { ...defaults.parse({}), signal, listener: reporter.listener };
+    await orInterrupted(signal, installPublished({ published, ...settings }));
   } finally {
     reporter.close();
   }
@@ -42,11 +46,26 @@ async function agrees(
 ): Promise<boolean> {
   const canAsk = process.stdin.isTTY && process.stderr.isTTY && !json && !quiet;
   if (!canAsk) return false;
+  const question = `${title} is not installed. Download it now (${megabytes(size)}, ${licence})? [y/N] `;
+  return /^\s*y(?:es)?\s*$/i.test(await answerTo(question, signal));
+}
+
+/** What is typed; nothing when the input ends. At a terminal that asks, Ctrl-C is a key like any other. */
+async function answerTo(question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const question = `${title} is not installed. Download it now (${megabytes(size)}, ${licence})? [y/N] `;
-    return /^\s*y(?:es)?\s*$/i.test(await terminal.question(question, { signal }));
+    return await new Promise<string>((resolve, reject) => {
+      terminal.once('SIGINT', () => reject(new Interrupted()));
+      terminal.once('close', () => reject(new InputEnded()));
+      terminal.question(question, { signal }).then(resolve, reject);
+    });
+  } catch (error) {
+    process.stderr.write('\n'); // the cursor still stands behind the question
+    if (error instanceof InputEnded) return '';
+    throw error;
   } finally {
     terminal.close();
   }
 }
+
+class InputEnded extends Error {}

@@ -10,7 +10,7 @@ import { noise, smooth } from '../../unit/images/helpers.js';
 import { answerPart, type Handler, serve, startOf } from '../../unit/store/server.js';
 import { drawKerasWeights, writeKeras } from '../../unit/store/weights-files.js';
 import { builtCli } from './build.js';
-import { records, workplace } from './helpers.js';
+import { type Ran, records, workplace } from './helpers.js';
 
 const { good, list, path, run, save, start } = workplace();
 
@@ -29,9 +29,18 @@ beforeAll(async () => {
 
 describe('VGG-19 from a file', () => {
   const home = env;
+  let imported: Ran;
   beforeAll(async () => {
     await writeKeras(path('vgg19.h5'), drawKerasWeights('vgg19'));
-    await good(['networks', 'import', 'vgg19.h5'], home('home'));
+    imported = await good(['networks', 'import', 'vgg19.h5'], home('home'));
+  });
+
+  it('is taken over, and told how far that is and where it went', () => {
+    expect(imported.stderr).toBe(
+      'Converting vgg19.h5.\nMeasuring the activations of vgg19 on the bundled pictures.\n',
+    );
+    const folder = path(join('home', 'networks', 'vgg19'));
+    expect(imported.stdout).toBe(`Installed vgg19 in "${folder}"; paint with --network vgg19.\n`);
   });
 
   it('is listed, in text and in JSON', async () => {
