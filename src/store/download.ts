@@ -49,17 +49,23 @@ export async function download(request: Download): Promise<void> {
 
 /** Tries an address until the file is there or there is no hope; returns the last fault. */
 async function fromAddress(request: Download, address: string): Promise<string | undefined> {
+  const restarts: Restarts = { left: 1 };
   for (let fruitless = 0; ; ) {
     const before = await usefulBytes(request);
     try {
-      return await attempt(request, address, before);
+      return await attempt(request, address, before, restarts);
     } catch (error) {
       if (!(error instanceof TransferFault)) throw error;
       fruitless = (await sizeOf(request.path)) > before ? 0 : fruitless + 1;
-      if (!error.isPassing || fruitless >= FRUITLESS_ATTEMPTS) return error.message;
+      if (error.kind !== 'passing' || fruitless >= FRUITLESS_ATTEMPTS) return error.message;
       await (request.wait ?? waitFor)(FIRST_WAIT_MILLISECONDS * 2 ** fruitless, request.signal);
     }
   }
+}
+
+/** How often an address may still be asked for the file from its start, when what was there proved useless. */
+interface Restarts {
+  left: number;
 }
 
 const waitFor = (milliseconds: number, signal: AbortSignal | undefined) =>
@@ -74,27 +80,36 @@ async function usefulBytes({ path, size }: Download): Promise<number> {
 }
 
 /** Gets what is missing and checks the whole. Where parts of two times do not fit together it begins anew, once. */
-async function attempt(request: Download, address: string, from: number): Promise<undefined> {
+async function attempt(
+  request: Download,
+  address: string,
+  from: number,
+  restarts: Restarts,
+): Promise<undefined> {
   request.signal?.throwIfAborted();
-  if (from < request.size) {
-    const resumed = await transferFrom(request, address, from).catch((error: unknown) => {
-      if (from === 0 || !(error instanceof TransferFault) || error.isPassing) throw error;
-      return undefined;
-    });
-    if (resumed === undefined) return await afresh(request, address);
+  const canRestart = from > 0 && restarts.left > 0;
+  const fault = await faultOf(request, address, from);
+  if (fault === undefined) return undefined;
+  if (fault.kind !== 'unfit' || !canRestart) throw fault;
+  restarts.left -= 1;
+  await discardPartial(request.path);
+  return await attempt(request, address, 0, restarts);
+}
+
+/** What is wrong after the rest was asked for. A file of the wrong content is not kept. */
+async function faultOf(request: Download, address: string, from: number): Promise<TransferFault | undefined> {
+  try {
+    if (from < request.size) await transferFrom(request, address, from);
+  } catch (error) {
+    if (error instanceof TransferFault) return error;
+    throw error;
   }
   if (await isRight(request)) return undefined;
-  if (from > 0) return await afresh(request, address);
   await discardPartial(request.path);
-  throw new TransferFault('has a file with another content than was published (its MD5 differs)', false);
+  return new TransferFault('has a file with another content than was published (its MD5 differs)', 'unfit');
 }
 
-async function afresh(request: Download, address: string): Promise<undefined> {
-  await rm(request.path, { force: true });
-  return await attempt(request, address, 0);
-}
-
-async function transferFrom(request: Download, address: string, from: number): Promise<true> {
+async function transferFrom(request: Download, address: string, from: number): Promise<void> {
   const { path, size, signal, onProgress } = request;
   const notes = await readNotes(path);
   await transfer({
@@ -109,7 +124,6 @@ async function transferFrom(request: Download, address: string, from: number): P
     },
     onProgress: (done) => onProgress?.(done),
   });
-  return true;
 }
 
 /** What is remembered of the server that sent the first bytes. */

@@ -1,17 +1,22 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Response } from 'undici';
 import { writeError } from '../networks/index.js';
-import { connection } from './connection.js';
+import { type Connection, connection } from './connection.js';
 import { readAhead } from './read-ahead.js';
+
+/**
+ * What may help against a fault: the same request at another time (`passing`), a request for the file from its start (`unfit`: what
+ * is there does not fit what the server has), or only another address (`final`).
+ */
+export type FaultKind = 'passing' | 'unfit' | 'final';
 
 /** Why a transfer ended early, to stand after the name of the server. */
 export class TransferFault extends Error {
-  /** Whether the same address may do better the next time. */
-  readonly isPassing: boolean;
+  readonly kind: FaultKind;
 
-  constructor(fault: string, isPassing: boolean, options?: ErrorOptions) {
+  constructor(fault: string, kind: FaultKind, options?: ErrorOptions) {
     super(fault, options);
-    this.isPassing = isPassing;
+    this.kind = kind;
   }
 }
 
@@ -34,8 +39,8 @@ export interface Transfer {
 
 const PARTIAL_CONTENT = 206;
 const RANGE_NOT_SATISFIABLE = 416;
-/** Request timeout and too many requests; besides them all of 5xx pass. */
-const PASSING: readonly number[] = [408, 429];
+/** Request timeout, too many requests, and whatever is the server's own trouble. */
+const isPassing = (status: number) => status === 408 || status === 429 || status >= 500;
 
 /**
  * Fills a file from an address, from where it ends or, if the server will not, from its start.
@@ -43,7 +48,15 @@ const PASSING: readonly number[] = [408, 429];
  * @throws UserError `network-file` when it cannot be written; the signal's reason when it fires.
  */
 export async function transfer(request: Transfer): Promise<void> {
-  const response = await ask(request);
+  const web = await connection();
+  try {
+    await receive(request, await ask(web, request));
+  } finally {
+    await web.dispatcher.destroy().catch(() => undefined); // sockets that linger would hold up the end of the process
+  }
+}
+
+async function receive(request: Transfer, response: Response): Promise<void> {
   const body = readAhead(response);
   try {
     const from = checkedStart(response, request);
@@ -54,8 +67,10 @@ export async function transfer(request: Transfer): Promise<void> {
   }
 }
 
-async function ask({ address, from, validator, signal }: Transfer): Promise<Response> {
-  const { fetch, dispatcher } = await connection();
+async function ask(
+  { fetch, dispatcher }: Connection,
+  { address, from, validator, signal }: Transfer,
+): Promise<Response> {
   const range = from > 0 ? { range: `bytes=${from}-`, ...(validator && { 'if-range': validator }) } : {};
   try {
     return await fetch(address, {
@@ -65,24 +80,24 @@ async function ask({ address, from, validator, signal }: Transfer): Promise<Resp
     });
   } catch (error) {
     signal?.throwIfAborted();
-    throw new TransferFault(`could not be reached (${reasonOf(error)})`, true, { cause: error });
+    throw new TransferFault(`could not be reached (${reasonOf(error)})`, 'passing', { cause: error });
   }
 }
 
 /** Where in the file the body belongs. */
 function checkedStart(response: Response, { from, size }: Transfer): number {
   const { status } = response;
-  if (status === RANGE_NOT_SATISFIABLE) throw new TransferFault('did not go on where it stopped', false);
-  if (!response.ok) throw new TransferFault(`answered ${status}`, status >= 500 || PASSING.includes(status));
+  if (status === RANGE_NOT_SATISFIABLE) throw new TransferFault('did not go on where it stopped', 'unfit');
+  if (!response.ok) throw new TransferFault(`answered ${status}`, isPassing(status) ? 'passing' : 'final');
   if ((response.headers.get('content-encoding') ?? 'identity') !== 'identity')
-    throw new TransferFault('sent it in another encoding', false);
+    throw new TransferFault('sent it in another encoding', 'final');
   return status === PARTIAL_CONTENT ? partStart(response, from, size) : wholeStart(response, size);
 }
 
 function partStart(response: Response, from: number, size: number): number {
   const text = response.headers.get('content-range') ?? '';
   const [, start, , total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text) ?? [];
-  if (Number(start) !== from) throw new TransferFault('sent another part than was asked for', false);
+  if (Number(start) !== from) throw new TransferFault('sent another part than was asked for', 'unfit');
   if (total !== '*' && Number(total) !== size) throw wrongSize(Number(total), size);
   return from;
 }
@@ -94,7 +109,7 @@ function wholeStart(response: Response, size: number): number {
 }
 
 function wrongSize(found: number, size: number): TransferFault {
-  return new TransferFault(`has a file of ${found} bytes instead of ${size}`, false);
+  return new TransferFault(`has a file of ${found} bytes instead of ${size}`, 'final');
 }
 
 /** Only a strong ETag can tell that two parts belong together (RFC 9110, section 13.1.5). */
@@ -146,7 +161,7 @@ async function* orBrokenOff(
 }
 
 function brokenOff(done: number, size: number, cause?: unknown): TransferFault {
-  return new TransferFault(`broke off after ${done} of ${size} bytes`, true, { cause });
+  return new TransferFault(`broke off after ${done} of ${size} bytes`, 'passing', { cause });
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {

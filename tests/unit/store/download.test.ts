@@ -177,6 +177,7 @@ describe('a download', () => {
     );
     const second = await serve(answerPart(content));
     await get([`${first.folder}a.h5`, `${second.folder}a.h5`]);
+    expect(first.requests.map(({ range }) => range)).toEqual([undefined, 'bytes=60000-']);
     expect(second.requests.map(({ range }) => range)).toEqual(['bytes=60000-']);
     expect(await isWhole()).toBe(true);
   });
@@ -227,10 +228,19 @@ describe('a file that is not what was published', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('is refused in the end though it comes piece by piece', async () => {
+    const other = content.map((byte) => byte ^ 1);
+    await writeFile(path, content.subarray(0, 10));
+    const { folder: web, requests } = await serve(answerBroken(other, 30_000));
+    const { message } = await userErrorOf(() => get([`${web}a.h5`]));
+    expect(message).toContain('another content than was published');
+    expect(requests.filter(({ range }) => range === undefined)).toHaveLength(1);
+    expect(existsSync(path)).toBe(false);
+  });
+
   it.each<[string, Record<string, string>]>([
     ['another part', { 'content-range': 'bytes 7-99999/100000' }],
     ['no range', {}],
-    ['another size', { 'content-range': 'bytes 40000-99998/99999' }],
   ])('is not joined with %s', async (_, headers) => {
     await writeFile(path, content.subarray(0, 40_000));
     const { folder: web } = await serve((request, response, index) =>
@@ -239,6 +249,20 @@ describe('a file that is not what was published', () => {
         : answerPart(content)(request, response, index),
     );
     await get([`${web}a.h5`]);
+    expect(await isWhole()).toBe(true);
+  });
+
+  it.each<Handler>([
+    (_, response) => response.writeHead(404).end(),
+    (_, response) => response.writeHead(206, { 'content-range': 'bytes 40000-99998/99999' }).end(),
+  ])('leaves what was there for another address (%#)', async (handler) => {
+    await writeFile(path, content.subarray(0, 40_000));
+    const first = await serve(handler);
+    await userErrorOf(() => get([`${first.folder}a.h5`]));
+    expect((await stat(path)).size).toBe(40_000);
+    const second = await serve(answerPart(content));
+    await get([`${first.folder}a.h5`, `${second.folder}a.h5`]);
+    expect(second.requests.map(({ range }) => range)).toEqual(['bytes=40000-']);
     expect(await isWhole()).toBe(true);
   });
 
