@@ -21,7 +21,7 @@ export const conversionShape = {
       placeholder: 'layer',
     })
     .default(DEFAULT_DEPTH),
-  f32: toggle('Store 32-bit numbers: twice the room, differences nobody has seen.'),
+  f32: toggle('Store 32-bit numbers instead of 16-bit ones, in twice the room.'),
   original: toggle(
     "Leave VGG's activations as large as they were trained, instead of bringing every channel's mean to 1 as one set of layer weights needs.",
   ),
