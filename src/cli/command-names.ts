@@ -1,2 +1,2 @@
 /** The commands, in the order of the help. */
-export const commandNames: readonly string[] = ['stylize', 'score', 'demo'];
+export const commandNames: readonly string[] = ['stylize', 'score', 'demo', 'networks'];

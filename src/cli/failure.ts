@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { UserError } from '../errors.js';
+import { INTERRUPTED, Interrupted } from './interrupt.js';
 import { usageError } from './usage-error.js';
 
 /** Exit status when the user can help it. */
@@ -20,6 +21,7 @@ export async function exitStatus(
     return await run(args);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof Interrupted) return INTERRUPTED;
     return report(asUserError(error, args), error, args.includes('--json'));
   }
 }

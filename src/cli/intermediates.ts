@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import { isSameFile } from '../images/index.js';
-import { type Progress, type StylizeOptions, schedule } from '../stylize/index.js';
+import type { Progress } from '../stylize/index.js';
 
 const digits = 4;
 
@@ -14,25 +14,31 @@ export function intermediatePath(output: string, iteration: number): string {
 }
 
 /** Iterations done in all scales together. */
-export function totalIteration({ scale, iteration }: Progress, options: StylizeOptions): number {
-  return iterationsOf(schedule(options).slice(0, scale - 1)) + iteration;
+export function totalIteration({ scale, iteration }: Progress, scales: readonly Iterations[]): number {
+  return iterationsOf(scales.slice(0, scale - 1)) + iteration;
 }
 
-const iterationsOf = (scales: readonly { readonly iterations: number }[]) =>
+/** A scale, as far as its iterations go. */
+interface Iterations {
+  readonly iterations: number;
+}
+
+const iterationsOf = (scales: readonly Iterations[]) =>
   scales.reduce((sum, { iterations }) => sum + iterations, 0);
 
 /**
  * Checks that no intermediate picture would overwrite an input or, without `force`, any other file.
+ * @param scales of the run.
  * @throws UserError `output-is-input` or `output-exists`.
  */
 export async function checkIntermediates(
   output: string,
   every: number,
-  options: StylizeOptions,
+  scales: readonly Iterations[],
   inputs: readonly string[],
   force: boolean,
 ): Promise<void> {
-  const total = iterationsOf(schedule(options));
+  const total = iterationsOf(scales);
   const numbers = Array.from({ length: Math.floor(total / every) }, (_, index) => (index + 1) * every);
   for (const path of await present(numbers.map((number) => intermediatePath(output, number)))) {
     const input = await firstSame(path, inputs);

@@ -6,6 +6,18 @@ export const INTERRUPTED = 130;
 /** What the supervising process sends for each Ctrl-C; see supervise.ts. */
 export const INTERRUPT_MESSAGE = 'interrupt';
 
+/** The work was stopped by Ctrl-C, and there is nothing more to say. */
+export class Interrupted extends Error {}
+
+/** The outcome of work that a signal stops; whatever it fails with after the signal is the interruption. */
+export async function orInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw signal.aborted ? new Interrupted('interrupted', { cause: error }) : error;
+  }
+}
+
 /** Ctrl-C during a run. */
 export interface Interrupt {
   /** Fires at the first Ctrl-C; the second ends the process as soon as no file is half-written. */

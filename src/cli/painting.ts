@@ -3,10 +3,11 @@ import { createOnnxEngine } from '../engines/index.js';
 import { UserError } from '../errors.js';
 import { encodePicture, outputFormat, type Picture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
-import { type Progress, type StylizeOptions, schedule, stylize } from '../stylize/index.js';
+import { type Progress, type Scale, type StylizeOptions, schedule, stylize } from '../stylize/index.js';
+import { ensureNetwork } from './ensure-network.js';
 import { type Inputs, networkOf, readInputs } from './inputs.js';
-import { intermediatePath, totalIteration } from './intermediates.js';
-import { INTERRUPTED, listenForInterrupts } from './interrupt.js';
+import { checkIntermediates, intermediatePath, totalIteration } from './intermediates.js';
+import { INTERRUPTED, Interrupted, listenForInterrupts } from './interrupt.js';
 import { availableMemory, checkMemory } from './memory.js';
 import { writeWhole } from './pending-writes.js';
 import { checkFiles } from './preflight.js';
@@ -31,6 +32,7 @@ interface Session {
   readonly job: Job;
   readonly inputs: Inputs;
   readonly network: Network;
+  readonly scales: readonly Scale[];
   readonly settings: StoredSettings;
   readonly reporter: Reporter;
   readonly trace: Trace | undefined;
@@ -53,6 +55,9 @@ export async function paint(job: Job): Promise<number> {
   try {
     const session = await prepare(job, reporter, interrupt.signal, began);
     return (await traced(session)) === 'stopped' ? INTERRUPTED : 0;
+  } catch (error) {
+    if (error instanceof Interrupted) reporter.abandoned();
+    throw error;
   } finally {
     reporter.close();
     interrupt.dispose();
@@ -61,9 +66,14 @@ export async function paint(job: Job): Promise<number> {
 
 async function prepare(job: Job, reporter: Reporter, signal: AbortSignal, began: number): Promise<Session> {
   const { options, run, content, styles } = job;
-  await checkFiles(run, options, [content, ...styles, ...(run.like === undefined ? [] : [run.like])]);
+  const read = [content, ...styles, ...(run.like === undefined ? [] : [run.like])];
+  await checkFiles(run, read);
   const inputs = await readInputs(content, styles, options);
+  await ensureNetwork(options.network, run, signal);
   const network = await networkOf(options);
+  const scales = schedule(options, network.description);
+  if (run.saveEvery !== undefined)
+    await checkIntermediates(run.output, run.saveEvery, scales, read, run.force);
   const settings = storedSettings({
     options,
     content: basename(content),
@@ -74,7 +84,7 @@ async function prepare(job: Job, reporter: Reporter, signal: AbortSignal, began:
   const remark = job.remark?.(network);
   if (remark !== undefined) reporter.noted(remark);
   const trace = run.trace === undefined ? undefined : new Trace(run.trace, settings);
-  return { job, inputs, network, settings, reporter, trace, memory, signal, began };
+  return { job, inputs, network, scales, settings, reporter, trace, memory, signal, began };
 }
 
 /** Paints and saves, and writes the trace however that ends. */
@@ -110,8 +120,8 @@ async function paintScales(session: Session): Promise<Progress> {
   }
 }
 
-function announce({ job, network, reporter, memory }: Session, device: string): void {
-  const sizes = schedule(job.options).map(({ size }) => size);
+function announce({ scales, network, reporter, memory }: Session, device: string): void {
+  const sizes = scales.map(({ size }) => size);
   reporter.planned({ sizes, network: network.description.name, device, memory });
 }
 
@@ -119,7 +129,7 @@ async function follow(session: Session, progress: Progress): Promise<void> {
   const { job, reporter, trace } = session;
   reporter.progressed(progress);
   trace?.add(progress);
-  const total = totalIteration(progress, job.options);
+  const total = totalIteration(progress, session.scales);
   if (progress.stage !== 'painting' || job.run.saveEvery === undefined || total % job.run.saveEvery !== 0)
     return;
   const path = intermediatePath(job.run.output, total);

@@ -1,25 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../errors.js';
 import { checkFolder, checkOutput, isSameFile, outputError } from '../images/index.js';
-import type { StylizeOptions } from '../stylize/index.js';
 import { exists } from './files.js';
-import { checkIntermediates } from './intermediates.js';
 import type { RunOptions } from './run-options.js';
 
 /**
- * Checks every file that a run will write, before any work is done.
+ * Checks the result and the trace that a run will write, before any work is done.
  * @param inputs the files it reads, none of which may be written.
  * @throws UserError as `checkOutput` does, `output-exists` and, for the trace, `trace-is-input`.
  */
-export async function checkFiles(
-  run: RunOptions,
-  options: StylizeOptions,
-  inputs: readonly string[],
-): Promise<void> {
+export async function checkFiles(run: RunOptions, inputs: readonly string[]): Promise<void> {
   await checkOutput(run.output, inputs, run.bits);
   await checkAbsent(run.output, run.force);
-  if (run.saveEvery !== undefined)
-    await checkIntermediates(run.output, run.saveEvery, options, inputs, run.force);
   if (run.trace !== undefined) await checkTrace(run.trace, [...inputs, run.output], run.force);
 }
 

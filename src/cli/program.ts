@@ -1,6 +1,9 @@
 import { Command } from 'commander';
+import { MIRROR_VARIABLE } from '../store/index.js';
+import { HOME_VARIABLE } from '../user-folders.js';
 import { commandNames } from './command-names.js';
 import { addDemo } from './commands/demo.js';
+import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
 import { addStylize } from './commands/stylize.js';
 import { MEMORY_VARIABLE } from './memory.js';
@@ -13,10 +16,14 @@ Examples:
   impasto stylize A.jpg B.jpg --colors content --style-weight 10 -o out.jpg
   impasto stylize --like out.png A2.jpg B.jpg -o out2.png
   impasto score A.jpg B.jpg out.png
+  impasto networks install vgg19
 
 Ctrl-C once stops and saves the picture as it is; twice leaves at once.
 
 Environment:
+  ${HOME_VARIABLE}             where installed networks are kept, instead of the
+                           platform's folder for application data
+  ${MIRROR_VARIABLE}           folders on the web to download networks from
   ${MEMORY_VARIABLE}  take this many megabytes for the memory there is: less to leave
                            some to others, or more where the estimate is too careful
 `;
@@ -52,6 +59,11 @@ function createProgram(finish: (status: number) => void): Command {
   addStylize(program, finish);
   addScore(program, finish);
   addDemo(program, finish);
-  for (const command of program.commands) command.helpOption('-h, --help', 'print this help');
+  addNetworks(program, finish);
+  for (const command of commandsUnder(program)) command.helpOption('-h, --help', 'print this help');
   return program;
+}
+
+function commandsUnder(command: Command): Command[] {
+  return command.commands.flatMap((one) => [one, ...commandsUnder(one)]);
 }

@@ -8,7 +8,8 @@ import { durationText } from './wording.js';
 /** Steps of the bar; finer than any terminal shows. */
 const steps = 1000;
 
-const barOptions = {
+/** How a bar looks; `facts` of its payload stands behind it. */
+export const barLook = {
   format: '{bar} {percentage}% | {facts}',
   barCompleteChar: '█',
   barIncompleteChar: '░',
@@ -23,7 +24,7 @@ const barOptions = {
 
 /** For people at a terminal: a bar on `terminal` with scale, iteration, loss and time left, and where the picture is on `results`. */
 export function progressBar(terminal: Writable, results: Writable): Reporter {
-  const bar = new SingleBar({ ...barOptions, stream: withoutReturn(terminal) });
+  const bar = new SingleBar({ ...barLook, stream: withoutReturn(terminal) });
   const line = (text: string) => terminal.write(`${text}\n`);
   let endSize = 0;
   let done = 0;
@@ -62,7 +63,7 @@ export function progressBar(terminal: Writable, results: Writable): Reporter {
  * The terminal without "save the cursor" and "go back to it": lines that others have written since would be written over.
  * ECMA-48 has no such pair; these are DECSC and DECRC of the VT100.
  */
-function withoutReturn(terminal: Writable): Writable {
+export function withoutReturn(terminal: Writable): Writable {
   const write = (text: string) => text === '\x1b7' || text === '\x1b8' || terminal.write(text);
   return Object.create(terminal, { write: { value: write } });
 }

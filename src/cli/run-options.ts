@@ -8,7 +8,8 @@ const file = (help: string, more: Readonly<Record<string, unknown>> = {}) =>
     .min(1)
     .meta({ help, placeholder: 'file', ...more });
 
-const toggle = (help: string, more: Readonly<Record<string, unknown>> = {}) =>
+/** A switch that is off unless given. */
+export const toggle = (help: string, more: Readonly<Record<string, unknown>> = {}) =>
   z
     .boolean()
     .meta({ help, ...more })
@@ -26,6 +27,7 @@ export const computeOptionShape = {
     .max(256)
     .meta({ help: 'Threads that compute; 0 takes one per core.', unit: 'threads' })
     .default(0),
+  yes: toggle('Install the network first if it is missing, without asking.', { short: 'y' }),
   json: toggle('Write one JSON object a line to standard output instead of text.'),
 } as const;
 

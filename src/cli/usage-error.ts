@@ -7,17 +7,17 @@ export function usageError(error: CommanderError, args: readonly string[]): User
   const [, subject = ''] = /'([^']*)'/.exec(error.message) ?? [];
   const [, meant] = /Did you mean (?:one of )?([^)?]*)\?/.exec(error.message) ?? [];
   const hint = meant ? ` (did you mean ${meant.trim()}?)` : '';
-  return new UserError('usage', `${problem(error, subject)}${hint}: see "${helpCommand(args)}".`);
+  return new UserError('usage', `${problem(error, subject, args)}${hint}: see "${helpCommand(args)}".`);
 }
 
-function problem({ code, message }: CommanderError, subject: string): string {
+function problem({ code, message }: CommanderError, subject: string, [command]: readonly string[]): string {
   switch (code) {
     case 'commander.unknownOption':
       return `There is no option ${subject}`;
     case 'commander.unknownCommand':
       return `There is no command ${subject}`;
     case 'commander.missingArgument':
-      return `The picture ${subject} is missing`;
+      return `The ${command === 'networks' ? 'argument' : 'picture'} ${subject} is missing`;
     case 'commander.optionMissingArgument':
       return `A value is missing after ${subject}`;
     case 'commander.missingMandatoryOptionValue':

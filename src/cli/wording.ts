@@ -13,6 +13,11 @@ export function memoryText(bytes: number): string {
   return `${Math.ceil(bytes / 1e7) * 10} MB`;
 }
 
+/** The size of a file in megabytes of 10^6, such as `80.1 MB`. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** `a, b and c`. */
 export function listed(items: readonly (string | number)[]): string {
   return items.length < 2 ? String(items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
 import type { Pooling } from './description.js';
+import { installedFolder, isInstalled } from './installed.js';
 import { DESCRIPTION_FILE, loadNetwork } from './load.js';
 import { type Network, withPooling } from './network.js';
+import { PUBLISHED, publishedNamed } from './published.js';
 import { randomNetwork } from './random.js';
 import { quoted } from './wording.js';
 
@@ -18,6 +20,8 @@ export interface OpenNetworkOptions {
   readonly width?: number;
   /** Where the embedded network lies; the package's own `models/embedded` unless given. */
   readonly embeddedFolder?: string;
+  /** Where installed networks lie; in the user's data folder unless given. */
+  readonly networksFolder?: string;
 }
 
 /** The name of the network that ships with Impasto. */
@@ -35,12 +39,13 @@ export const KNOWN_NETWORKS: readonly string[] = [...OPENERS.keys()];
 
 /**
  * Opens a network by name or path.
- * @param name `embedded`, `random`, or the path of a network description or its folder.
- * @throws UserError `network-unknown` for any other name, and as {@link loadNetwork} does.
+ * @param name `embedded`, `random`, the name of an installed network, or the path of a network description or its folder.
+ * @throws UserError `network-missing` for a network that could be installed, `network-unknown` for any other name, and as
+ * {@link loadNetwork} does.
  */
 export async function openNetwork(name: string, options: OpenNetworkOptions = {}): Promise<Network> {
   const open = OPENERS.get(name);
-  const network = open ? await open(options) : await openPath(name);
+  const network = open ? await open(options) : await openElsewhere(name, options);
   return options.pooling === undefined ? network : withPooling(network, options.pooling);
 }
 
@@ -61,10 +66,28 @@ async function openEmbedded({ embeddedFolder }: OpenNetworkOptions): Promise<Net
   );
 }
 
-async function openPath(name: string): Promise<Network> {
+async function openElsewhere(name: string, { networksFolder }: OpenNetworkOptions): Promise<Network> {
+  if (isInstalled(name, networksFolder)) return await loadNetwork(installedFolder(name, networksFolder));
   if (/[/\\]|\.json$/.test(name) || existsSync(name)) return await loadNetwork(name);
-  throw new UserError(
+  throw publishedNamed(name) ? missing(name) : unknown(name);
+}
+
+/** Whether {@link openNetwork} would say that this network has to be installed first. */
+export function isMissing(name: string, networksFolder?: string): boolean {
+  return publishedNamed(name) !== undefined && !isInstalled(name, networksFolder) && !existsSync(name);
+}
+
+function missing(name: string): UserError {
+  return new UserError(
+    'network-missing',
+    `The network ${name} is not installed: run "impasto networks install ${name}" first.`,
+  );
+}
+
+function unknown(name: string): UserError {
+  const names = [...KNOWN_NETWORKS, ...PUBLISHED.map(({ kind }) => kind)];
+  return new UserError(
     'network-unknown',
-    `There is no network ${quoted(name)}; choose ${KNOWN_NETWORKS.join(' or ')}, or give the path of a network description.`,
+    `There is no network ${quoted(name)}; choose ${names.slice(0, -1).join(', ')} or ${names.at(-1)}, one that "impasto networks" lists, or give the path of a network description.`,
   );
 }

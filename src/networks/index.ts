@@ -1,4 +1,4 @@
-export { EMBEDDED, KNOWN_NETWORKS, type OpenNetworkOptions, openNetwork } from './catalog.js';
+export { EMBEDDED, isMissing, KNOWN_NETWORKS, type OpenNetworkOptions, openNetwork } from './catalog.js';
 export {
   type ConvolutionLayer,
   DESCRIPTION_FORMAT,
@@ -10,6 +10,15 @@ export {
   parseDescription,
   type Tap,
 } from './description.js';
+export { plainFileSize, withFile, writeError } from './files.js';
+export {
+  INSTALLED_NAME_RULE,
+  installedFolder,
+  installedNames,
+  installedNetworksFolder,
+  isInstallableName,
+  isInstalled,
+} from './installed.js';
 export {
   type Convolution,
   channelsAt,
@@ -21,7 +30,7 @@ export {
   tapNames,
   tapOf,
 } from './layers.js';
-export { DESCRIPTION_FILE, loadNetwork } from './load.js';
+export { DESCRIPTION_FILE, loadNetwork, readDescription } from './load.js';
 export {
   createNetwork,
   type Network,
@@ -30,9 +39,18 @@ export {
   tensorOf,
   withPooling,
 } from './network.js';
+export {
+  describeVgg,
+  PUBLISHED,
+  type PublishedWeights,
+  publishedNamed,
+  type VggFacts,
+  vggDepths,
+} from './published.js';
 export { DEFAULT_RANDOM_NETWORK, type RandomNetworkOptions, randomNetwork } from './random.js';
 export { type RequiredTensor, requiredTensors } from './required-tensors.js';
 export {
+  floatDtype,
   loadSafetensors,
   readSafetensorsHeader,
   readTensor,
@@ -43,3 +61,6 @@ export {
 } from './safetensors.js';
 export { type WeightsDtype, writeSafetensors } from './safetensors-writer.js';
 export { saveNetwork } from './save.js';
+export { multiplicationsPerPixel, type SpeedClass, speedClassOf } from './speed.js';
+export { DEFAULT_DEPTH, type VggKind, vggRelus } from './vgg.js';
+export { listed, quoted } from './wording.js';

@@ -23,7 +23,7 @@ const MAX_DESCRIPTION_BYTES = 1_000_000;
  */
 export async function loadNetwork(path: string): Promise<Network> {
   const descriptionPath = await descriptionPathOf(resolve(path));
-  const description = parseDescription(await readJson(descriptionPath), descriptionPath);
+  const description = await readDescription(descriptionPath);
   const weightsPath = join(dirname(descriptionPath), description.weights);
   const header = await readSafetensorsHeader(weightsPath);
   const required = requiredTensors(description);
@@ -32,6 +32,16 @@ export async function loadNetwork(path: string): Promise<Network> {
   const tensors = new Map<string, NetworkTensor>();
   for (const tensor of required) tensors.set(tensor.name, await loadTensor(header, tensor));
   return createNetwork(description, tensors);
+}
+
+/**
+ * Reads a network's description and nothing of its weights.
+ * @param path as for {@link loadNetwork}.
+ * @throws UserError with one sentence that names the file, and the field that is wrong.
+ */
+export async function readDescription(path: string): Promise<NetworkDescription> {
+  const descriptionPath = await descriptionPathOf(resolve(path));
+  return parseDescription(await readJson(descriptionPath), descriptionPath);
 }
 
 async function descriptionPathOf(path: string): Promise<string> {

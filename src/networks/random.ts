@@ -1,14 +1,9 @@
 import { UserError } from '../errors.js';
 import { createRandom, type Random } from '../random.js';
-import {
-  DESCRIPTION_FORMAT,
-  type Layer,
-  type NetworkDescription,
-  type Pooling,
-  type Tap,
-} from './description.js';
+import { DESCRIPTION_FORMAT, type NetworkDescription, type Pooling, type Tap } from './description.js';
 import { createNetwork, type Network, type NetworkTensor } from './network.js';
 import { requiredTensors } from './required-tensors.js';
+import { DEFAULT_DEPTH, vggChannels, vggLayers, vggRelus } from './vgg.js';
 import { listed, quoted } from './wording.js';
 
 /** What kind of random network. */
@@ -29,27 +24,14 @@ export const DEFAULT_RANDOM_NETWORK: RandomNetworkOptions = {
   width: 0.25,
   seed: 0,
   pooling: 'average',
-  depthTo: 'relu5_1',
+  depthTo: DEFAULT_DEPTH,
   expand: false,
 };
-
-interface Block {
-  readonly convolutions: number;
-  readonly channels: number;
-}
-
-// Configuration E of K. Simonyan, A. Zisserman: Very deep convolutional networks for large-scale image recognition. ICLR 2015.
-const VGG19: readonly Block[] = [
-  { convolutions: 2, channels: 64 },
-  { convolutions: 2, channels: 128 },
-  { convolutions: 4, channels: 256 },
-  { convolutions: 4, channels: 512 },
-  { convolutions: 4, channels: 512 },
-];
 
 // The style layers and the content layer of L. Gatys, A. Ecker, M. Bethge: Image style transfer using CNNs. CVPR 2016.
 const TAPS = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu4_2', 'relu5_1'];
 
+const SHAPE = 'vgg19';
 const MAX_WIDTH = 2;
 
 /**
@@ -73,22 +55,16 @@ function checkOptions({ width, seed, depthTo }: RandomNetworkOptions): void {
     throw optionError(`width must be above 0 and at most ${MAX_WIDTH}, not ${width}`);
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw optionError(`seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${seed}`);
-  if (!allRelus().includes(depthTo))
-    throw optionError(`depth must be one of ${listed(allRelus())}, not ${quoted(depthTo)}`);
+  if (!vggRelus(SHAPE).includes(depthTo))
+    throw optionError(`depth must be one of ${listed(vggRelus(SHAPE))}, not ${quoted(depthTo)}`);
 }
 
 function optionError(rule: string): UserError {
   return new UserError('network-option', `The random network's ${rule}.`);
 }
 
-function allRelus(): string[] {
-  return VGG19.flatMap(({ convolutions }, block) =>
-    Array.from({ length: convolutions }, (_, index) => `relu${block + 1}_${index + 1}`),
-  );
-}
-
 function describe({ width, seed, pooling, depthTo, expand }: RandomNetworkOptions): NetworkDescription {
-  const layers = layersTo(depthTo, width);
+  const layers = vggLayers(SHAPE, depthTo, width);
   const reached = TAPS.filter((tap) => layers.some((layer) => layer.name === tap));
   return {
     format: DESCRIPTION_FORMAT,
@@ -104,32 +80,9 @@ function describe({ width, seed, pooling, depthTo, expand }: RandomNetworkOption
   };
 }
 
-function layersTo(depthTo: string, width: number): Layer[] {
-  const all = VGG19.flatMap((block, index) => blockLayers(block, index + 1, width));
-  return all.slice(0, all.findIndex((layer) => layer.name === depthTo) + 1);
-}
-
-function blockLayers(block: Block, number: number, width: number): Layer[] {
-  const channels = Math.max(1, Math.round(block.channels * width));
-  const pairs = Array.from({ length: block.convolutions }, (_, index) =>
-    convolutionAndRelu(`${number}_${index + 1}`, channels),
-  );
-  return [...pairs.flat(), { kind: 'pool', name: `pool${number}` }];
-}
-
-// The picture is continued by its own border, so that its edge is no feature; deeper layers are padded as VGG-19 was trained.
-function convolutionAndRelu(place: string, channels: number): Layer[] {
-  const padding = place === '1_1' ? 'replicate' : 'zeros';
-  return [
-    { kind: 'conv', name: `conv${place}`, channels, kernel: 3, padding },
-    { kind: 'relu', name: `relu${place}` },
-  ];
-}
-
 function tapAt(relu: string, expand: boolean): Tap {
   if (!expand) return { layer: relu };
-  const channels = VGG19[Number(relu.at(-3)) - 1]?.channels;
-  if (channels === undefined) throw new RangeError(`no block for ${relu}`);
+  const channels = vggChannels(SHAPE, Number(relu.at(-3)));
   return { layer: relu, expand: { name: `${relu.replace('relu', 'conv')}_expand`, channels } };
 }
 

@@ -9,6 +9,6 @@ export {
 } from './options.js';
 export { presetNames, presets } from './presets.js';
 export type { Progress } from './progress.js';
-export { schedule } from './schedule.js';
+export { type Scale, schedule } from './schedule.js';
 export { type Score, type ScoreRequest, scorePicture } from './score.js';
 export { type StylizeRequest, stylize } from './stylize.js';

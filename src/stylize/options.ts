@@ -46,7 +46,7 @@ export const stylizeOptionShape = {
     .string()
     .min(1)
     .meta({
-      help: 'The eyes it sees with: embedded, random, or the path of a network description; another network reads other strokes from the same painting.',
+      help: 'The eyes it sees with: embedded, random, vgg19, vgg16, an installed one, or the path of a network description; another network reads other strokes from the same painting.',
     })
     .default('embedded'),
   preset: choice(

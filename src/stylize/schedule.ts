@@ -1,3 +1,4 @@
+import { type NetworkDescription, speedClassOf } from '../networks/index.js';
 import type { StylizeOptions } from './options.js';
 import { presets } from './presets.js';
 
@@ -13,10 +14,10 @@ const closestRatio = 1.1;
 
 /**
  * The scales of a run, coarse to fine: the first size, then the end size divided by powers of the preset's ratio, and at last
- * exactly `size`. Scales closer than a tenth are joined.
+ * exactly `size`. Scales closer than a tenth are joined. The preset knows what is sensible for a network of this speed.
  */
-export function schedule(options: StylizeOptions): Scale[] {
-  const preset = presets[options.preset];
+export function schedule(options: StylizeOptions, description: NetworkDescription): Scale[] {
+  const preset = presets[options.preset][speedClassOf(description)];
   const first = Math.min(options.minSize ?? preset.minSize, options.size);
   const sizes = [options.size];
   for (let size = options.size / preset.scaleRatio; size > first * closestRatio; size /= preset.scaleRatio) {

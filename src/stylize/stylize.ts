@@ -58,7 +58,7 @@ function plan(request: StylizeRequest): Run {
   const objective = objectiveOf(options, network.description);
   const taps = weightedTaps(objective);
   const side = minimumSide(network.description, [...taps.style, ...taps.content]);
-  const scales = schedule(options);
+  const scales = schedule(options, network.description);
   checkStyles(styles, options, side);
   return {
     request,

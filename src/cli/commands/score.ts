@@ -10,8 +10,9 @@ import {
   scorePicture,
   stylizeOptionShape,
 } from '../../stylize/index.js';
+import { ensureNetwork } from '../ensure-network.js';
 import { networkOf, readInputs } from '../inputs.js';
-import { leaveWhenInterrupted } from '../interrupt.js';
+import { Interrupted, leaveWhenInterrupted, listenForInterrupts } from '../interrupt.js';
 import { availableMemory, checkMemory } from '../memory.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
 import { computeOptionShape } from '../run-options.js';
@@ -58,8 +59,7 @@ async function score(content: string, others: string[], flags: Record<string, un
   }
   const run = computeSchema.parse(given(flags, computeOptionShape));
   const options = parseStylizeOptions(given(flags, shape), flagOf);
-  leaveWhenInterrupted();
-  const measured = await measure(content, styles, result, options, run.threads);
+  const measured = await measure(content, styles, result, options, run);
   process.stdout.write(run.json ? `${JSON.stringify(measured)}\n` : table(measured));
   return 0;
 }
@@ -69,13 +69,18 @@ async function measure(
   styles: string[],
   result: string,
   options: StylizeOptions,
-  threads: number,
+  run: z.output<typeof computeSchema>,
 ): Promise<Score> {
+  const interrupt = listenForInterrupts();
   const inputs = await readInputs(content, styles, options);
   const picture = await readPicture(result, { longSide: options.size });
+  await ensureNetwork(options.network, run, interrupt.signal);
+  interrupt.dispose();
+  if (interrupt.signal.aborted) throw new Interrupted();
+  leaveWhenInterrupted();
   const network = await networkOf(options);
   checkMemory(network.description, inputs.content, options, availableMemory());
-  const engine = await createOnnxEngine(network, { threads });
+  const engine = await createOnnxEngine(network, { threads: run.threads });
   try {
     return await scorePicture({ ...inputs, result: picture, options, network, engine });
   } finally {

@@ -8,7 +8,7 @@ const floors: readonly (readonly string[])[] = [
   ['networks', 'images', 'optimizers'],
   ['graph'],
   ['engines'],
-  ['stylize'],
+  ['stylize', 'store'],
   ['compute'],
   ['jobs'],
   ['api'],

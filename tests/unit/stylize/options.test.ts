@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  DEFAULT_DEPTH,
+  describeVgg,
+  type NetworkDescription,
+  PUBLISHED,
+  randomNetwork,
+} from '../../../src/networks/index.js';
+import {
   optionHelp,
   parseStylizeOptions,
   presetNames,
@@ -45,7 +52,9 @@ describe('options', () => {
 });
 
 describe('the schedule', () => {
-  const sizes = (input: object) => schedule(parseStylizeOptions(input)).map(({ size }) => size);
+  const light = randomNetwork({ width: 1 / 64 }).description;
+
+  const sizes = (input: object) => schedule(parseStylizeOptions(input), light).map(({ size }) => size);
 
   it('climbs by the ratio of the preset from the first size to exactly the last', () => {
     expect(sizes({ size: 512 })).toEqual([128, 181, 256, 362, 512]);
@@ -68,10 +77,23 @@ describe('the schedule', () => {
   });
 
   it('takes the iterations of the preset unless told', () => {
-    const { firstIterations, iterations } = presets.fine;
-    const planned = schedule(parseStylizeOptions({ size: 256, preset: 'fine' }));
+    const { firstIterations, iterations } = presets.fine.light;
+    const planned = schedule(parseStylizeOptions({ size: 256, preset: 'fine' }), light);
     expect(planned.map((scale) => scale.iterations)).toEqual([firstIterations, iterations, iterations]);
-    const told = schedule(parseStylizeOptions({ size: 256, iterations: 7 }));
+    const told = schedule(parseStylizeOptions({ size: 256, iterations: 7 }), light);
     expect(told.map((scale) => scale.iterations)).toEqual([7, 7, 7]);
+  });
+
+  it('gives a heavy network fewer iterations in every preset', () => {
+    const [vgg19] = PUBLISHED;
+    const facts = { name: 'v', title: 'v', licence: 'v', source: 'v', depth: DEFAULT_DEPTH };
+    const heavy = describeVgg(vgg19?.kind ?? 'vgg16', { ...facts, input: light.input });
+    for (const preset of presetNames) {
+      const options = parseStylizeOptions({ preset });
+      const work = (network: NetworkDescription) =>
+        schedule(options, network).reduce((sum, scale) => sum + scale.iterations, 0);
+      expect(work(heavy)).toBeLessThan(work(light));
+      expect(schedule(options, heavy).at(-1)?.size).toBe(options.size);
+    }
   });
 });

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { addImport, addInstall } from './install.js';
+import { addList } from './list.js';
+import { addRemove } from './remove.js';
+import { addVerify } from './verify.js';
+
+/** Adds `impasto networks` and the commands under it. @param finish takes the exit status. */
+export function addNetworks(program: Command, finish: (status: number) => void): void {
+  const networks = program
+    .command('networks')
+    .usage('[command]')
+    .summary('list, install, import, check and remove networks')
+    .description('The networks that Impasto sees with: list, install, import, check and remove them.');
+  addList(networks);
+  addInstall(networks);
+  addImport(networks);
+  addRemove(networks);
+  addVerify(networks, finish);
+}

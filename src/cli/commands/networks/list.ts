@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type Listing, listNetworks } from '../../../store/index.js';
+import { addOptions, given } from '../../option-flags.js';
+import { megabytes } from '../../wording.js';
+import { tellShape } from './shapes.js';
+
+const schema = z.strictObject(tellShape);
+
+/** Adds `impasto networks list`, which is also what `impasto networks` does. */
+export function addList(networks: Command): void {
+  const command = networks
+    .command('list', { isDefault: true })
+    .summary('list the networks there are and those that can be installed')
+    .description('Lists the networks there are and those that can be installed.')
+    .action(async (flags: object) => {
+      const { json } = schema.parse(given({ ...flags }, tellShape));
+      const listings = await listNetworks();
+      process.stdout.write(json ? lines(listings) : table(listings));
+    });
+  addOptions(command, tellShape, 'The run:');
+}
+
+const lines = (listings: readonly Listing[]) =>
+  listings.map((one) => `${JSON.stringify({ ...one, speed: one.speed ?? null })}\n`).join('');
+
+function table(listings: readonly Listing[]): string {
+  const head = ['NAME', 'STATE', 'SIZE', 'SPEED', 'LICENCE', 'FROM'];
+  const rows = [head, ...listings.map(cells)];
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const text = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  return `${text.map((line) => line.trimEnd()).join('\n')}\n${hint(listings)}`;
+}
+
+function cells({ name, state, bytes, speed, licence, source }: Listing): string[] {
+  const size = bytes === 0 ? '-' : megabytes(bytes);
+  return [name, state, size, speed ?? '-', licence || '-', source || '-'];
+}
+
+function hint(listings: readonly Listing[]): string {
+  const first = listings.find(({ state }) => state === 'available');
+  return first ? `\n"impasto networks install ${first.name}" installs one that is available.\n` : '';
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { removeNetwork } from '../../../store/index.js';
+import { listenForInterrupts, orInterrupted } from '../../interrupt.js';
+import { addOptions, given } from '../../option-flags.js';
+import { storeReporter } from '../../store-reporter.js';
+import { tell } from './installing.js';
+import { outputShape } from './shapes.js';
+
+const schema = z.strictObject(outputShape);
+
+/** Adds `impasto networks remove`. */
+export function addRemove(networks: Command): void {
+  const command = networks
+    .command('remove')
+    .summary('remove an installed network')
+    .description('Removes an installed network, and what an interrupted download of it left behind.')
+    .argument('<name>', 'as "impasto networks" lists it')
+    .action(async (name: string, flags: object) => {
+      const options = schema.parse(given({ ...flags }, outputShape));
+      const { signal, dispose } = listenForInterrupts();
+      const { listener } = storeReporter(options);
+      await orInterrupted(signal, removeNetwork({ name, signal, listener })).finally(dispose);
+      tell(options, { stage: 'removed', name }, `Removed ${name}.`);
+    });
+  addOptions(command, outputShape, 'The run:');
+}

@@ -1,0 +1,133 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { UserError } from '../errors.js';
+import {
+  INSTALLED_NAME_RULE,
+  installedFolder,
+  installedNetworksFolder,
+  isInstallableName,
+  isInstalled,
+  KNOWN_NETWORKS,
+  loadNetwork,
+  type Network,
+  plainFileSize,
+  publishedNamed,
+  quoted,
+  type VggKind,
+  withFile,
+} from '../networks/index.js';
+import { normalisedBySamples } from './convert.js';
+import { md5OfFile } from './download.js';
+import type { Listener } from './events.js';
+import { refuser } from './fault.js';
+import type { Installed } from './install.js';
+import { readKeras } from './keras.js';
+import { holding, place } from './place.js';
+import { type Conversion, depthOf, dtypeOf } from './settings.js';
+import { readTorch } from './torch.js';
+import type { ReadWeights, WeightsSettings } from './weights.js';
+
+/** A network on disk to install. */
+export interface Import extends Conversion {
+  /** Keras' HDF5 file, a safetensors file of torchvision or timm, or a description of our own or its folder. */
+  readonly path: string;
+  /** The name to install it under; its own unless given. */
+  readonly name?: string | undefined;
+  /** Replace an installed network of that name. */
+  readonly force: boolean;
+  /** Where installed networks lie; in the user's data folder unless given. */
+  readonly networksFolder?: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly listener: Listener;
+}
+
+/** What a file is, told by its first bytes. */
+type FileKind = 'own' | 'hdf5' | 'safetensors';
+
+/**
+ * Installs a network from a file, whole or not at all.
+ * @throws UserError with one sentence that names the file and the first thing that is wrong; the signal's reason when it fires.
+ */
+export async function importNetwork(request: Import): Promise<Installed> {
+  const { signal, listener } = request;
+  if (request.name !== undefined) checkName(request.name);
+  const networks = request.networksFolder ?? installedNetworksFolder();
+  const kind = await kindOf(request.path);
+  const read = kind === 'own' ? await loadNetwork(request.path) : await readVgg(request, kind);
+  const name = checkName(request.name ?? read.description.name);
+  const lock = { signal, onWait: (pid: number | undefined) => listener({ stage: 'waiting', name, pid }) };
+  return await holding(name, networks, lock, async () => {
+    const wasThere = isInstalled(name, networks);
+    if (wasThere && !request.force) throw taken(name);
+    const network = kind === 'own' || request.original ? read : await measured(read, name, request);
+    signal?.throwIfAborted();
+    await place(network, name, networks, dtypeOf(request, network));
+    return { name, folder: installedFolder(name, networks), wasThere };
+  });
+}
+
+function measured(network: Network, name: string, { signal, listener }: Import): Promise<Network> {
+  const onMeasured = (done: number, pictures: number) =>
+    listener({ stage: 'measuring', name, done, pictures });
+  return normalisedBySamples(network, { signal, onMeasured });
+}
+
+async function readVgg(request: Import, kind: 'hdf5' | 'safetensors'): Promise<Network> {
+  const { path, listener } = request;
+  const reader: ReadWeights = kind === 'hdf5' ? readKeras : readTorch;
+  listener({ stage: 'converting', name: request.name ?? path });
+  const md5 = kind === 'hdf5' ? await md5OfFile(path) : undefined;
+  return await reader(path, (vgg) => settingsOf(request, vgg, md5));
+}
+
+/** The publisher's words where it is the publisher's file; of another we only know how it is built. */
+function settingsOf(request: Import, vgg: VggKind, md5: string | undefined): WeightsSettings {
+  const published = publishedNamed(vgg);
+  const isPublished = published !== undefined && published.md5 === md5;
+  const facts = {
+    name: vgg,
+    title: published?.title ?? vgg,
+    licence: isPublished ? published.licence : 'not known; see where the file came from',
+    source: isPublished ? published.source : 'imported from a file of the user',
+  };
+  return { facts, depth: depthOf(request, vgg) };
+}
+
+const HDF5_SIGNATURE = '89484446';
+const ZIP_SIGNATURE = '504b0304';
+
+async function kindOf(path: string): Promise<FileKind> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() || path.endsWith('.json')) return 'own';
+  const refuse = refuser(path);
+  if ((await plainFileSize(path, 'file')) < 8) return refuse('it is empty or nearly so');
+  const bytes = Buffer.alloc(4);
+  await withFile(resolve(path), 'file', async (file) => await file.read(bytes, 0, 4, 0));
+  const start = bytes.toString('hex');
+  if (start === HDF5_SIGNATURE) return 'hdf5';
+  if (start === ZIP_SIGNATURE || /\.(?:pth?|bin|ckpt)$/.test(path))
+    return refuse('it is a file of PyTorch, which can hold programs; save its state as safetensors');
+  return path.endsWith('.safetensors')
+    ? 'safetensors'
+    : refuse('it is neither HDF5, nor safetensors, nor a description');
+}
+
+function checkName(name: string): string {
+  if (!isInstallableName(name))
+    throw new UserError(
+      'network-name',
+      `The name ${quoted(name)} cannot be used; give --name ${INSTALLED_NAME_RULE}.`,
+    );
+  if (!KNOWN_NETWORKS.includes(name)) return name;
+  throw new UserError(
+    'network-name',
+    `The name ${name} belongs to a network that is always there; give another with --name.`,
+  );
+}
+
+function taken(name: string): UserError {
+  return new UserError(
+    'network-exists',
+    `There is an installed network ${name} already; give another name with --name, or replace it with --force.`,
+  );
+}

@@ -1,0 +1,97 @@
+import {
+  type Convolution,
+  convolutions,
+  describeVgg,
+  type InputConvention,
+  type NetworkDescription,
+  type TensorData,
+  type VggFacts,
+  type VggKind,
+} from '../networks/index.js';
+import { type Refuse, refuser } from './fault.js';
+import { type Hdf5File, withHdf5 } from './hdf5.js';
+import { networkOf } from './tensors.js';
+import type { ReadWeights } from './weights.js';
+
+/** As the weights were trained with Caffe: blue, green, red in 0..255 less the mean colour of ImageNet. */
+export const KERAS_INPUT: InputConvention = {
+  channels: 'bgr',
+  scale: 255,
+  mean: [103.939, 116.779, 123.68],
+  deviation: [1, 1, 1],
+};
+
+/**
+ * Reads a VGG network from Keras' HDF5 file: kernels [height, width, in, out] in a group for each layer, named as the file that
+ * Keras publishes names them (`block1_conv1/block1_conv1_W_1:0`) or as `save_weights` and `save` of Keras 2 do
+ * (`block1_conv1/block1_conv1/kernel:0`, the latter within `model_weights`).
+ * @throws UserError `network-import` with one sentence about the first thing that is wrong.
+ */
+export const readKeras: ReadWeights = (path, settings) => {
+  const refuse = refuser(path);
+  return withHdf5(path, refuse, (file) => {
+    const root = ROOTS.find((folder) => pathIn(file, folder, 'conv1_1', 'kernel') !== undefined);
+    if (root === undefined) return refuse('it has no layer block1_conv1 of VGG with its kernel');
+    const kind: VggKind = pathIn(file, root, 'conv3_4', 'kernel') === undefined ? 'vgg16' : 'vgg19';
+    const { facts, depth } = settings(kind);
+    const all: VggFacts = { ...facts, depth, input: KERAS_INPUT };
+    return networkOf(describeVgg(kind, all), (description) => tensorsOf(file, root, description, refuse));
+  });
+};
+
+const ROOTS = ['', 'model_weights/'];
+
+type Part = 'kernel' | 'bias';
+
+function* tensorsOf(
+  file: Hdf5File,
+  root: string,
+  description: NetworkDescription,
+  refuse: Refuse,
+): Generator<[string, TensorData]> {
+  for (const convolution of convolutions(description)) {
+    const { name, inChannels, outChannels, kernel } = convolution;
+    const take = (part: Part, shape: readonly number[]) => read(file, root, convolution, part, shape, refuse);
+    const weights = take('kernel', [kernel, kernel, inChannels, outChannels]);
+    yield [`${name}.weight`, outputFirst(weights, convolution)];
+    yield [`${name}.bias`, { shape: [outChannels], values: take('bias', [outChannels]) }];
+  }
+}
+
+function read(
+  file: Hdf5File,
+  root: string,
+  { name }: Convolution,
+  part: Part,
+  shape: readonly number[],
+  refuse: Refuse,
+): Float32Array {
+  const path = pathIn(file, root, name, part) ?? refuse(`it has no ${part} of ${layerName(name)}`);
+  const found = file.shapeOf(path) ?? [];
+  if (found.join() !== shape.join())
+    return refuse(`its ${path} is [${found.join(', ')}] instead of [${shape.join(', ')}]`);
+  return file.read(path);
+}
+
+/** `block1_conv2` for conv1_2. */
+const layerName = (convolution: string) => convolution.replace(/^conv(\d)_(\d)$/, 'block$1_conv$2');
+
+/** The path of a layer's dataset by whichever of the names it has. */
+function pathIn(file: Hdf5File, root: string, convolution: string, part: Part): string | undefined {
+  const layer = layerName(convolution);
+  const letter = part === 'kernel' ? 'W' : 'b';
+  const names = [`${layer}_${letter}_1:0`, `${layer}/${part}:0`, `${part}:0`];
+  return names.map((name) => `${root}${layer}/${name}`).find((path) => file.shapeOf(path) !== undefined);
+}
+
+/** [height, width, in, out] as [out, in, height, width]. */
+function outputFirst(values: Float32Array, { inChannels, outChannels, kernel }: Convolution): TensorData {
+  const places = kernel * kernel;
+  const turned = new Float32Array(values.length);
+  let from = 0;
+  for (let place = 0; place < places; place++)
+    for (let i = 0; i < inChannels; i++)
+      for (let o = 0; o < outChannels; o++)
+        turned[(o * inChannels + i) * places + place] = values[from++] as number;
+  return { shape: [outChannels, inChannels, kernel, kernel], values: turned };
+}

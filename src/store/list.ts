@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import {
+  DEFAULT_DEPTH,
+  describeVgg,
+  EMBEDDED,
+  installedFolder,
+  installedNames,
+  installedNetworksFolder,
+  KNOWN_NETWORKS,
+  type NetworkDescription,
+  openNetwork,
+  PUBLISHED,
+  type PublishedWeights,
+  readDescription,
+  type SpeedClass,
+  speedClassOf,
+} from '../networks/index.js';
+import { packageRoot } from '../package-root.js';
+import { KERAS_INPUT } from './keras.js';
+import { addressesOf } from './mirror.js';
+import { bytesOf } from './place.js';
+
+/** A network as it stands in the list. */
+export interface Listing {
+  readonly name: string;
+  readonly title: string;
+  /** `included` networks are part of Impasto, `available` ones can be installed. */
+  readonly state: 'included' | 'installed' | 'available' | 'damaged';
+  /** On disk, or of the download if it is not installed; 0 for one that is made when it is used. */
+  readonly bytes: number;
+  readonly licence: string;
+  readonly source: string;
+  readonly speed: SpeedClass | undefined;
+  /** Where an available one would be downloaded from. */
+  readonly addresses: readonly string[];
+}
+
+/** Every network there is and that could be installed: those included, those installed, those available. */
+export async function listNetworks(networks: string = installedNetworksFolder()): Promise<Listing[]> {
+  const names = await installedNames(networks);
+  const installed = await Promise.all(names.map((name) => listingOf(name, networks)));
+  const available = PUBLISHED.filter(({ kind }) => !names.includes(kind)).map(availableListing);
+  return [...(await Promise.all(KNOWN_NETWORKS.map(included))), ...installed, ...available];
+}
+
+async function included(name: string): Promise<Listing> {
+  const folder = name === EMBEDDED ? join(packageRoot(), 'models', EMBEDDED) : undefined;
+  const description = folder ? await readable(folder) : (await openNetwork(name)).description;
+  return listing(name, 'included', folder ? await bytesOf(folder) : 0, description);
+}
+
+async function listingOf(name: string, networks: string): Promise<Listing> {
+  const folder = installedFolder(name, networks);
+  return listing(name, 'installed', await bytesOf(folder), await readable(folder));
+}
+
+/** The description, or undefined if it cannot be read: a list is no place to fail. */
+async function readable(folder: string): Promise<NetworkDescription | undefined> {
+  return await readDescription(folder).catch(() => undefined);
+}
+
+function listing(
+  name: string,
+  state: Listing['state'],
+  bytes: number,
+  description: NetworkDescription | undefined,
+): Listing {
+  if (description === undefined)
+    return {
+      name,
+      title: name,
+      state: 'damaged',
+      bytes,
+      licence: '',
+      source: '',
+      speed: undefined,
+      addresses: [],
+    };
+  const { title, licence, source } = description;
+  return { name, title, state, bytes, licence, source, speed: speedClassOf(description), addresses: [] };
+}
+
+function availableListing(published: PublishedWeights): Listing {
+  const { kind: name, title, licence, source, size: bytes } = published;
+  const facts = { name, title, licence, source, input: KERAS_INPUT, depth: DEFAULT_DEPTH };
+  const speed = speedClassOf(describeVgg(name, facts));
+  const addresses = addressesOf(published);
+  return { name, title, state: 'available', bytes, licence, source, speed, addresses };
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  installedFolder,
+  loadNetwork,
+  type Network,
+  saveNetwork,
+  type WeightsDtype,
+  writeError,
+} from '../networks/index.js';
+import { type LockOptions, withLock } from './lock.js';
+
+/*
+ * A network is put together in a hidden folder beside the installed ones and moved to its name when all of it is there and has been
+ * read back. Names with a dot in front are never those of installed networks.
+ */
+
+const stagingOf = (name: string, networks: string) => join(networks, `.${name}.staging`);
+const formerOf = (name: string, networks: string) => join(networks, `.${name}.former`);
+
+/**
+ * Does something about an installed network while no other process does; tidies up what an interrupted one left behind.
+ * @throws UserError `network-file` when the folder cannot be used; whatever the action throws.
+ */
+export async function holding<T>(
+  name: string,
+  networks: string,
+  options: LockOptions,
+  action: () => Promise<T>,
+): Promise<T> {
+  await system(networks, () => mkdir(networks, { recursive: true }));
+  return await withLock(join(networks, `.${name}.lock`), options, async () => {
+    await tidy(name, networks);
+    return await action();
+  });
+}
+
+/** An interrupted replacement is undone, an interrupted installation swept away. */
+async function tidy(name: string, networks: string): Promise<void> {
+  const [target, former] = [installedFolder(name, networks), formerOf(name, networks)];
+  await system(target, async () => {
+    if (existsSync(former) && !existsSync(target)) await rename(former, target);
+    await rm(former, { recursive: true, force: true });
+    await rm(stagingOf(name, networks), { recursive: true, force: true });
+  });
+}
+
+/**
+ * Installs a network under a name, in place of an earlier one, whole or not at all. The caller holds the lock.
+ * @throws UserError `network-file` when it cannot be written, `safetensors-range` if a weight is too large for F16.
+ */
+export async function place(
+  network: Network,
+  name: string,
+  networks: string,
+  dtype: WeightsDtype,
+): Promise<void> {
+  const staging = stagingOf(name, networks);
+  try {
+    await saveNetwork(renamed(network, name), staging, dtype);
+    await loadNetwork(staging);
+    await swapIn(staging, name, networks);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true }).catch(() => undefined); // the first failure is the one to tell
+    throw error;
+  }
+}
+
+/** The fingerprint is over what a network computes, whatever it is called. */
+function renamed({ description, ...rest }: Network, name: string): Network {
+  return { description: { ...description, name }, ...rest };
+}
+
+async function swapIn(staging: string, name: string, networks: string): Promise<void> {
+  const [target, former] = [installedFolder(name, networks), formerOf(name, networks)];
+  await system(target, async () => {
+    if (existsSync(target)) await rename(target, former);
+    try {
+      await rename(staging, target);
+    } catch (error) {
+      if (existsSync(former)) await rename(former, target);
+      throw error;
+    }
+    await rm(former, { recursive: true, force: true });
+  });
+}
+
+/** Takes an installed network away: first its name, then its files. The caller holds the lock. */
+export async function takeAway(name: string, networks: string): Promise<void> {
+  const [target, staging] = [installedFolder(name, networks), stagingOf(name, networks)];
+  await system(target, async () => {
+    await rename(target, staging);
+    await rm(staging, { recursive: true, force: true });
+  });
+}
+
+/** Bytes of all files of an installed network. */
+export async function bytesOf(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => undefined)));
+  return sizes.reduce((sum, stats) => sum + (stats?.size ?? 0), 0);
+}
+
+async function system<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw writeError(error, path, 'folder');
+  }
+}

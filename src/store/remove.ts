@@ -1,0 +1,51 @@
+import { UserError } from '../errors.js';
+import {
+  installedNames,
+  installedNetworksFolder,
+  isInstalled,
+  KNOWN_NETWORKS,
+  listed,
+  publishedNamed,
+  quoted,
+} from '../networks/index.js';
+import { discardPartial, partialPath } from './download.js';
+import type { Listener } from './events.js';
+import { holding, takeAway } from './place.js';
+
+/** A network to remove. */
+export interface Removal {
+  readonly name: string;
+  /** Where installed networks lie; in the user's data folder unless given. */
+  readonly networksFolder?: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly listener: Listener;
+}
+
+/**
+ * Removes an installed network, and what an interrupted download of it left behind.
+ * @throws UserError `network-not-installed` if there is none of that name, `network-file` when it cannot be removed.
+ */
+export async function removeNetwork({ name, networksFolder, signal, listener }: Removal): Promise<void> {
+  const networks = networksFolder ?? installedNetworksFolder();
+  if (!isInstalled(name, networks) && publishedNamed(name) === undefined)
+    throw await notInstalled(name, networks);
+  const lock = { signal, onWait: (pid: number | undefined) => listener({ stage: 'waiting', name, pid }) };
+  await holding(name, networks, lock, async () => {
+    const published = publishedNamed(name);
+    if (published) await discardPartial(partialPath(networks, published.file));
+    if (!isInstalled(name, networks)) throw await notInstalled(name, networks);
+    await takeAway(name, networks);
+  });
+}
+
+/** The error for a name that no installed network has. */
+export async function notInstalled(name: string, networks: string): Promise<UserError> {
+  if (KNOWN_NETWORKS.includes(name))
+    return new UserError('network-not-installed', `The network ${name} is part of Impasto; it stays.`);
+  const names = await installedNames(networks);
+  const there = names.length > 0 ? `there are ${listed(names)}` : 'there is none';
+  return new UserError(
+    'network-not-installed',
+    `There is no installed network ${quoted(name)} (${there}); see "impasto networks".`,
+  );
+}

@@ -1,0 +1,58 @@
+import { UserError } from '../errors.js';
+import {
+  EMBEDDED,
+  installedFolder,
+  installedNames,
+  installedNetworksFolder,
+  isInstalled,
+  loadNetwork,
+  openNetwork,
+} from '../networks/index.js';
+import { notInstalled } from './remove.js';
+
+/** What a check of a network found. */
+export interface Verdict {
+  readonly name: string;
+  readonly isSound: boolean;
+  /** One sentence about what is wrong. */
+  readonly fault?: string;
+}
+
+/**
+ * Checks networks: description, structure, every number, and the hash that was taken when they were installed.
+ * @param name the one to check; all that are installed and the embedded one unless given.
+ * @throws UserError `network-not-installed` if there is none of that name.
+ */
+export async function verifyNetworks(
+  name?: string,
+  networks: string = installedNetworksFolder(),
+): Promise<Verdict[]> {
+  const names = name === undefined ? [EMBEDDED, ...(await installedNames(networks))] : [name];
+  const verdicts: Verdict[] = [];
+  for (const one of names) verdicts.push(await verdictOn(one, networks));
+  return verdicts;
+}
+
+async function verdictOn(name: string, networks: string): Promise<Verdict> {
+  if (name !== EMBEDDED && !isInstalled(name, networks)) throw await notInstalled(name, networks);
+  try {
+    await check(name, networks);
+    return { name, isSound: true };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { name, isSound: false, fault: error.message };
+  }
+}
+
+async function check(name: string, networks: string): Promise<void> {
+  if (name === EMBEDDED) {
+    await openNetwork(EMBEDDED);
+    return;
+  }
+  const { description } = await loadNetwork(installedFolder(name, networks));
+  if (description.sha256 === undefined)
+    throw new UserError(
+      'network-hash',
+      `The description of the network ${name} has lost its SHA-256, so it cannot be checked; install the network again.`,
+    );
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOnnxEngine } from '../../src/engines/index.js';
+import { loadNetwork, type Network } from '../../src/networks/index.js';
+import { importNetwork, meanActivations, samplePictures } from '../../src/store/index.js';
+import { parseStylizeOptions, stylize } from '../../src/stylize/index.js';
+import { noise, smooth } from '../unit/images/helpers.js';
+import { asTorch, drawKerasWeights, writeKeras, writeTorch } from '../unit/store/weights-files.js';
+
+let folder = '';
+const networks: Network[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'impasto-vgg-'));
+  const weights = drawKerasWeights('vgg19');
+  const [keras, torch] = [join(folder, 'keras.h5'), join(folder, 'torch.safetensors')];
+  await writeKeras(keras, weights);
+  await writeTorch(torch, asTorch('vgg19', weights));
+  for (const [name, path] of [
+    ['keras', keras],
+    ['torch', torch],
+  ] as const) {
+    const settings = { f32: true, original: false, force: false, networksFolder: folder };
+    const installed = await importNetwork({ path, name, ...settings, listener: () => undefined });
+    networks.push(await loadNetwork(installed.folder));
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('VGG-19 of the true shapes, normalised at import', () => {
+  it('has mean activations of 1 over the bundled pictures', async () => {
+    const means = await meanActivations(networks[0] as Network, await samplePictures());
+    expect(means.size).toBe(13);
+    for (const [relu, values] of means) {
+      const firing = values.filter((mean) => mean > 0);
+      expect(firing.length, relu).toBeGreaterThan(values.length / 2);
+      // Channels that hardly fire are held back; of these weights there are few.
+      const apart = firing.filter((mean) => Math.abs(mean - 1) > 1e-3);
+      expect(apart.length, relu).toBeLessThan(values.length / 10);
+    }
+  });
+
+  it('paints the same picture from Keras’ file and from torchvision’s', async () => {
+    const [one, other] = [await painted(networks[0] as Network), await painted(networks[1] as Network)];
+    let [gap, change] = [0, 0];
+    const before = smooth(96, 72).data;
+    for (let i = 0; i < one.length; i++) {
+      gap = Math.max(gap, Math.abs((one[i] as number) - (other[i] as number)));
+      change = Math.max(change, Math.abs((one[i] as number) - (before[i] as number)));
+    }
+    expect(change).toBeGreaterThan(0.1);
+    expect(gap).toBeLessThan(2 / 255);
+  });
+});
+
+async function painted(network: Network): Promise<Float32Array> {
+  const options = parseStylizeOptions({ size: 96, minSize: 96, iterations: 12 });
+  const engine = await createOnnxEngine(network, { threads: 0 });
+  try {
+    const request = { content: smooth(96, 72), styles: [noise(96, 96, 1)], options, network, engine };
+    let picture = new Float32Array();
+    for await (const progress of stylize(request)) picture = new Float32Array(progress.picture().data);
+    return picture;
+  } finally {
+    await engine.release();
+  }
+}
