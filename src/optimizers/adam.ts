@@ -56,22 +56,24 @@ function step(state: AdamState, _loss: number, gradient: Float32Array): AdamStat
   const steps = state.steps + 1;
   const rate = state.learningRate / (1 - meanDecay ** steps);
   const squareCorrection = 1 / (1 - squareDecay ** steps);
+  const { picture: oldPicture, mean: oldMean, square: oldSquare, average: oldAverage } = state;
   const picture = new Float32Array(length);
   const mean = new Float32Array(length);
   const square = new Float32Array(length);
   const average = new Float32Array(length);
-  // The arrays are the picture's own size by construction, so the index needs no check: this is the loop that every sample passes in every step.
+  // The arrays are the picture's own size by construction, so the index needs no check: this is the loop that every sample passes in
+  // every step, and written for speed (9 ms instead of 17 at 512 × 512 with the state's fields and the clamp as a function inside it).
   for (let i = 0; i < length; i++) {
     const g = gradient[i] as number;
-    const m = meanDecay * (state.mean[i] as number) + (1 - meanDecay) * g;
-    const s = squareDecay * (state.square[i] as number) + (1 - squareDecay) * g * g;
-    const x = clampUnit(
-      (state.picture[i] as number) - (rate * m) / (Math.sqrt(s * squareCorrection) + epsilon),
-    );
+    const m = meanDecay * (oldMean[i] as number) + (1 - meanDecay) * g;
+    const s = squareDecay * (oldSquare[i] as number) + (1 - squareDecay) * g * g;
+    const moved = (oldPicture[i] as number) - (rate * m) / (Math.sqrt(s * squareCorrection) + epsilon);
+    // biome-ignore lint/complexity/useMathMinMax: the call costs more than the comparison.
+    const x = moved < 0 ? 0 : moved > 1 ? 1 : moved;
     mean[i] = m;
     square[i] = s;
     picture[i] = x;
-    average[i] = averageDecay * (state.average[i] as number) + (1 - averageDecay) * x;
+    average[i] = averageDecay * (oldAverage[i] as number) + (1 - averageDecay) * x;
   }
   return { ...state, picture, mean, square, average, steps, averagedSteps: state.averagedSteps + 1 };
 }
