@@ -51,7 +51,7 @@ export const stylizeOptionShape = {
     .default('embedded'),
   preset: choice(
     presetNames,
-    'How thoroughly it paints: draft is a quick look, standard is finished, fine spends about twice the time on cleaner strokes.',
+    'How thoroughly it paints: draft is a quick look, standard is finished, fine spends two to three times as long on cleaner strokes.',
   ).default('standard'),
   iterations: whole(
     1,
