@@ -68,8 +68,9 @@ function step(state: AdamState, _loss: number, gradient: Float32Array): AdamStat
     const m = meanDecay * (oldMean[i] as number) + (1 - meanDecay) * g;
     const s = squareDecay * (oldSquare[i] as number) + (1 - squareDecay) * g * g;
     const moved = (oldPicture[i] as number) - (rate * m) / (Math.sqrt(s * squareCorrection) + epsilon);
-    // biome-ignore lint/complexity/useMathMinMax: the call costs more than the comparison.
-    const x = moved < 0 ? 0 : moved > 1 ? 1 : moved;
+    let x = moved;
+    if (x < 0) x = 0;
+    else if (x > 1) x = 1;
     mean[i] = m;
     square[i] = s;
     picture[i] = x;
