@@ -11,6 +11,7 @@ export {
   type Tap,
 } from './description.js';
 export { plainFileSize, withFile, writeError } from './files.js';
+export { IMAGENET_INPUT } from './imagenet.js';
 export {
   INSTALLED_NAME_RULE,
   installedFolder,

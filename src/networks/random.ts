@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import { createRandom, type Random } from '../random.js';
 import { DESCRIPTION_FORMAT, type NetworkDescription, type Pooling, type Tap } from './description.js';
+import { IMAGENET_INPUT } from './imagenet.js';
 import { createNetwork, type Network, type NetworkTensor } from './network.js';
 import { requiredTensors } from './required-tensors.js';
 import { DEFAULT_DEPTH, vggChannels, vggLayers, vggRelus } from './vgg.js';
@@ -72,7 +73,7 @@ function describe({ width, seed, pooling, depthTo, expand }: RandomNetworkOption
     title: `Random filters (VGG-19's shape, width ${width}, seed ${seed})`,
     licence: 'MIT',
     source: 'Drawn by Impasto from a normal distribution',
-    input: { channels: 'rgb', scale: 1, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] },
+    input: IMAGENET_INPUT,
     pooling,
     weights: 'random.safetensors',
     layers,

@@ -1,8 +1,9 @@
 /** Makes the bundled sample pictures: `node dist/samples/main.js <folder> [part of a file name]`. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { UserError } from '../errors.js';
+import { replaceFile } from '../files.js';
 import type { Picture } from '../images/index.js';
 import { catalogue, type Sample, samples } from './catalogue.js';
 
@@ -54,14 +55,10 @@ function interleaved({ width, height, data }: Picture): Buffer {
   return bytes;
 }
 
-/** Writes under a temporary name, then renames: there is never half a file. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.part`;
   try {
-    await writeFile(temporary, bytes, { flush: true });
-    await rename(temporary, path);
+    await replaceFile(path, (file) => file.writeFile(bytes));
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw new UserError(
       'sample-unwritable',
       `Cannot write '${path}': choose a folder that you may write to.`,

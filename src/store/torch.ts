@@ -3,7 +3,7 @@ import {
   createNetwork,
   describeVgg,
   floatDtype,
-  type InputConvention,
+  IMAGENET_INPUT,
   type NetworkDescription,
   type NetworkTensor,
   readSafetensorsHeader,
@@ -13,14 +13,6 @@ import {
 } from '../networks/index.js';
 import { type Refuse, refuser } from './fault.js';
 import type { ReadWeights } from './weights.js';
-
-/** As torchvision and timm normalise pictures for their VGG: red, green, blue in 0..1, by mean and deviation of ImageNet. */
-export const TORCH_INPUT: InputConvention = {
-  channels: 'rgb',
-  scale: 1,
-  mean: [0.485, 0.456, 0.406],
-  deviation: [0.229, 0.224, 0.225],
-};
 
 /**
  * Reads a VGG network from the state of torchvision's or timm's model as safetensors: kernels [out, in, height, width] named by
@@ -32,7 +24,7 @@ export const readTorch: ReadWeights = async (path, settings) => {
   const header = await readSafetensorsHeader(path);
   const kind = kindOf(header, refuse);
   const { facts, depth } = settings(kind);
-  const description = describeVgg(kind, { ...facts, depth, input: TORCH_INPUT });
+  const description = describeVgg(kind, { ...facts, depth, input: IMAGENET_INPUT });
   return createNetwork(description, await tensorsOf(header, description, refuse));
 };
 

@@ -38,8 +38,9 @@ export async function scorePicture(request: ScoreRequest): Promise<Score> {
   const objective = objectiveOf(options, network.description);
   const taps = weightedTaps(objective);
   const side = minimumSide(network.description, [...taps.style, ...taps.content]);
-  const content = onCanvas(contentAt(request.content, options.size), side);
-  const result = onCanvas(resamplePicture(request.result, contentAt(request.content, options.size)), side);
+  const shown = contentAt(request.content, options.size);
+  const content = onCanvas(shown, side);
+  const result = onCanvas(resamplePicture(request.result, shown), side);
   const styles = request.styles.map((style) =>
     onCanvas(styleAt(style, options.size, options.styleScale), side),
   );

@@ -218,7 +218,9 @@ function startingPicture(run: Run, canvas: Picture): Float32Array {
 function reporter<State>(run: Run, optimizer: Optimizer<State>, stage: Omit<Stage, 'evaluator'>) {
   const scale = run.scales[stage.index] as Scale;
   const colors = run.request.options.colors;
-  const original = contentAt(run.request.content, scale.size);
+  // The subject is the content itself unless it was turned grey, and resampling it a second time would be for nothing.
+  const isItself = run.subjects.content === run.request.content;
+  const original = isItself ? stage.content : contentAt(run.request.content, scale.size);
   return (
     kind: 'preparing' | 'painting',
     iteration: number,

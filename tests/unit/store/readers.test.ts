@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { File } from 'h5wasm/node';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOnnxEngine } from '../../../src/engines/index.js';
-import { type Network, tensorOf, vggRelus, withPooling } from '../../../src/networks/index.js';
+import {
+  IMAGENET_INPUT,
+  type Network,
+  tensorOf,
+  vggRelus,
+  withPooling,
+} from '../../../src/networks/index.js';
 import { KERAS_INPUT, readKeras } from '../../../src/store/keras.js';
-import { readTorch, TORCH_INPUT } from '../../../src/store/torch.js';
+import { readTorch } from '../../../src/store/torch.js';
 import type { ReadWeights } from '../../../src/store/weights.js';
 import { noisePicture } from '../graph/samples.js';
 import { temporaryFolder, userErrorOf } from '../networks/helpers.js';
@@ -139,7 +145,7 @@ describe('Keras’ HDF5', () => {
 describe('torchvision’s state', () => {
   it('is told from its neighbour and read up to the depth asked for', async () => {
     const network = await readAs(readTorch, at('vgg16.safetensors'));
-    expect(network.description.input).toEqual(TORCH_INPUT);
+    expect(network.description.input).toEqual(IMAGENET_INPUT);
     expect(network.tensors.size).toBe(2 * 11);
     const tensors = asTorch('vgg16', vgg16);
     const [read, written] = [
