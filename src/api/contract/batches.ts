@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { optionValuesSchema, outputSchema } from './jobs.js';
+import { pictureIdSchema } from './pictures.js';
+
+export const batchIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{2,63}$/);
+
+/** Many contents in one or more styles. Contents and styles are pictures by id, and files, folders or patterns by path. */
+export const newBatchSchema = z.strictObject({
+  contents: z.array(pictureIdSchema).max(20_000).default([]),
+  contentPaths: z.array(z.string().min(1)).max(20_000).default([]),
+  styles: z
+    .array(z.strictObject({ picture: pictureIdSchema, weight: z.number().min(0).max(1e6).default(1) }))
+    .max(64)
+    .default([]),
+  stylePaths: z.array(z.string().min(1)).max(1000).default([]),
+  /** A CSV or JSON file that names everything instead. */
+  manifest: z.string().min(1).optional(),
+  recursive: z.boolean().default(false),
+  keepTree: z.boolean().default(false),
+  /** `each` paints every content in every style, `blend` in all of them at once. */
+  mode: z.enum(['each', 'blend']).default('each'),
+  options: optionValuesSchema.default({}),
+  output: outputSchema.prefault({}),
+  /** Absolute; a folder of its own in the data folder unless told. */
+  folder: z.string().min(1).optional(),
+  /** File names from `{content}`, `{style}`, `{size}`, `{preset}`, `{index}`, `{date}`. */
+  template: z.string().min(1).max(1000).optional(),
+  conflict: z.enum(['unique', 'overwrite', 'skip']).default('unique'),
+});
+export type NewBatch = z.input<typeof newBatchSchema>;
+
+/** What a batch will be, before it is begun. */
+export const preflightSchema = z.object({
+  pictures: z.int(),
+  /** Pictures whose name is taken and that the conflict policy leaves out. */
+  skipped: z.int(),
+  seconds: z.number().nullable(),
+  memoryBytes: z.number(),
+  diskBytes: z.number(),
+  freeDiskBytes: z.number().nullable(),
+  folder: z.string(),
+  /** The first few output names, relative to the folder. */
+  examples: z.array(z.string()),
+  /** Sentences about what stands in the way; the batch can begin when there is none. */
+  problems: z.array(z.object({ code: z.string(), message: z.string() })),
+});
+export type Preflight = z.output<typeof preflightSchema>;
+
+export const batchSchema = z.object({
+  id: batchIdSchema,
+  created: z.number(),
+  /** `running` while any of its jobs can still move, else how it ended. */
+  state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),
+  folder: z.string(),
+  counts: z.object({
+    total: z.int(),
+    queued: z.int(),
+    painting: z.int(),
+    paused: z.int(),
+    done: z.int(),
+    skipped: z.int(),
+    failed: z.int(),
+    cancelled: z.int(),
+  }),
+  remainingSeconds: z.number().nullable(),
+  options: optionValuesSchema,
+});
+export type Batch = z.output<typeof batchSchema>;
+
+export const batchListSchema = z.object({ batches: z.array(batchSchema) });
+
+export const batchActionSchema = z.enum(['pause', 'resume', 'cancel', 'retry']);

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** How far an installation is. */
+export const installationSchema = z.object({
+  stage: z.enum(['waiting', 'downloading', 'converting', 'measuring', 'failed', 'cancelled', 'done']),
+  /** Share of the stage, 0 to 1, where it is known. */
+  fraction: z.number().nullable(),
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type Installation = z.output<typeof installationSchema>;
+
+export const networkSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  state: z.enum(['included', 'installed', 'available', 'damaged']),
+  bytes: z.number(),
+  licence: z.string(),
+  source: z.string(),
+  speed: z.enum(['light', 'heavy']).nullable(),
+  /** Names of the layers that can be looked at; empty for one that is not there. */
+  taps: z.array(z.string()),
+  /** The newest installation of it since the start. */
+  installation: installationSchema.nullable(),
+});
+export type NetworkInfo = z.output<typeof networkSchema>;
+export const networkListSchema = z.object({ networks: z.array(networkSchema) });
+
+export const networkNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
+
+export const importNetworkSchema = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .meta({ description: 'Absolute path of a description, a safetensors or an HDF5 file.' }),
+  name: networkNameSchema.optional(),
+});
+
+export const deviceSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  kind: z.enum(['cpu', 'gpu']),
+  /** Whether `auto` takes it. */
+  chosen: z.boolean(),
+  threads: z.int(),
+  memoryBytes: z.number().nullable(),
+  /** Milliseconds of an evaluation at 256 × 256 pixels with the embedded network; null before it was measured. */
+  evaluationMilliseconds: z.number().nullable(),
+});
+export const deviceListSchema = z.object({ devices: z.array(deviceSchema) });
+export type Device = z.output<typeof deviceSchema>;

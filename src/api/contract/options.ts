@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { contentInputSchema, optionValuesSchema, styleInputSchema } from './jobs.js';
+
+/** A setting of a painting: what it takes, and what it does to the picture. */
+export const optionDescriptionSchema = z.object({
+  name: z.string(),
+  type: z.enum(['number', 'integer', 'choice', 'text', 'numbers', 'names', 'weights']),
+  /** Absent where the preset or the network chooses. */
+  default: z.unknown().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  unit: z.string().optional(),
+  choices: z.array(z.string()).optional(),
+  /** One sentence. */
+  help: z.string(),
+  advanced: z.boolean(),
+});
+export type OptionDescription = z.output<typeof optionDescriptionSchema>;
+
+export const optionsSchema = z.object({ options: z.array(optionDescriptionSchema) });
+
+export const estimateRequestSchema = z.strictObject({
+  content: contentInputSchema,
+  styles: z.array(styleInputSchema).max(16).default([]),
+  options: optionValuesSchema.default({}),
+});
+
+export const estimateSchema = z.object({
+  /** Of the result, in pixels. */
+  width: z.int(),
+  height: z.int(),
+  /** Long sides of the scales. */
+  sizes: z.array(z.int()),
+  /** By this machine's measured speed; null before anything was measured. */
+  seconds: z.number().nullable(),
+  memoryBytes: z.number(),
+  freeMemoryBytes: z.number(),
+  fits: z.boolean(),
+});
+export type Estimate = z.output<typeof estimateSchema>;

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** What went wrong, as RFC 9457's problem details, media type `application/problem+json`. */
+export const problemSchema = z.object({
+  /** `about:blank`: the code says more than a page could. */
+  type: z.string(),
+  /** The HTTP status in words. */
+  title: z.string(),
+  status: z.int(),
+  /** One sentence for the user: what was wrong, with what, and what to do. */
+  detail: z.string(),
+  /** Stable name of the problem, lower-case with hyphens, such as `picture-missing`. */
+  code: z.string(),
+});
+
+export type Problem = z.output<typeof problemSchema>;
+
+export const PROBLEM_TYPE = 'application/problem+json';
