@@ -46,15 +46,9 @@ export const referenceSchema = z.strictObject({
 
 /** Width of a thumbnail or preview; the picture is never enlarged. */
 export const imageQuerySchema = z.object({
-  width: z.coerce
-    .number()
-    .int()
-    .min(16)
-    .max(4096)
-    .optional()
-    .meta({
-      description: 'Longest side in pixels, rounded up to a step of 64; the picture’s own unless told.',
-    }),
+  width: z.coerce.number().int().min(16).max(4096).optional().meta({
+    description: 'Longest side in pixels, rounded up to a step of 64; the picture’s own unless told.',
+  }),
 });
 
 /** A part of a picture, in shares of its upright width and height. */

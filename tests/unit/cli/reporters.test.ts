@@ -17,6 +17,13 @@ const record: Progress = {
   elapsedSeconds: 20,
   remainingSeconds: 60,
   picture: () => ({ width: 1, height: 1, data: new Float32Array(3) }),
+  checkpoint: () => ({
+    scale: 0,
+    iteration: 0,
+    canvas: { width: 1, height: 1 },
+    state: {},
+    elapsedSeconds: 0,
+  }),
 };
 
 const plan = { sizes: [181, 256, 512], network: 'random', device: 'cpu', memory: 601e6 };
