@@ -1,13 +1,13 @@
 import { Command } from 'commander';
+import { MEMORY_VARIABLE } from '../compute/index.js';
 import { MIRROR_VARIABLE } from '../store/index.js';
 import { HOME_VARIABLE } from '../user-folders.js';
+import { version } from '../version.js';
 import { commandNames } from './command-names.js';
 import { addDemo } from './commands/demo.js';
 import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
 import { addStylize } from './commands/stylize.js';
-import { MEMORY_VARIABLE } from './memory.js';
-import { version } from './version.js';
 
 const examples = `
 Examples:

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { UserError } from '../errors.js';
 import { readSettings } from '../images/index.js';
 import type { Network } from '../networks/index.js';
-import { type StylizeOptions, stylizeOptionsSchema } from '../stylize/index.js';
-import { version } from './version.js';
+import { version } from '../version.js';
+import { type StylizeOptions, stylizeOptionsSchema } from './options.js';
 
 /** What is stored inside a picture about how it was made. */
 const storedSchema = z.object({

@@ -1,0 +1,19 @@
+import { publishedNamed } from '../networks/index.js';
+import { importNetwork, installPublished, type Listener } from '../store/index.js';
+import type { InstallTask } from './protocol.js';
+
+/**
+ * Installs a published network by name, or one from a file.
+ * @throws UserError as the network store does; the signal's reason when it fires.
+ */
+export async function install(
+  { name, path }: InstallTask,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<{ readonly name: string }> {
+  const common = { f32: false, original: false, force: false, signal, listener };
+  if (path !== undefined) return await importNetwork({ ...common, path, name });
+  const published = publishedNamed(name ?? '');
+  if (published === undefined) throw new Error(`there is no published network ${name}`);
+  return await installPublished({ ...common, published });
+}
