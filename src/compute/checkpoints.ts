@@ -1,11 +1,12 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSystemError, replaceFile } from '../files.js';
 import { outputError } from '../images/index.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Progress } from '../stylize/index.js';
 import type { NetworkMark } from './protocol.js';
 
-const fileName = 'checkpoint.bin';
+/** The file's name in a job's folder. */
+export const checkpointFile = 'checkpoint.bin';
 
 /** Keeps a painting's newest checkpoint on disk; it is written while the painting goes on. */
 export class Checkpoints {
@@ -28,7 +29,7 @@ export class Checkpoints {
     onWritten: (checkpoint: Checkpoint) => void,
     onFailure: (error: unknown) => void,
   ) {
-    this.#path = join(folder, fileName);
+    this.#path = join(folder, checkpointFile);
     this.#network = network;
     this.#interval = 1000 * seconds;
     this.#onWritten = onWritten;
@@ -76,13 +77,8 @@ export class Checkpoints {
  * @returns undefined where there is none, where it is damaged, or where the network is another by now.
  */
 export async function readCheckpoint(folder: string, network: NetworkMark): Promise<Checkpoint | undefined> {
-  const bytes = await readFile(join(folder, fileName)).catch(() => undefined);
+  const bytes = await readFile(join(folder, checkpointFile)).catch(() => undefined);
   const decoded = bytes && decodeCheckpoint(bytes);
   const about = decoded?.about as Partial<NetworkMark> | undefined;
   return about?.fingerprint === network.fingerprint ? decoded?.checkpoint : undefined;
-}
-
-/** Deletes the checkpoint of a job that needs none any more. */
-export async function removeCheckpoint(folder: string): Promise<void> {
-  await rm(join(folder, fileName), { force: true });
 }

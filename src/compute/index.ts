@@ -1,5 +1,5 @@
-export { removeCheckpoint } from './checkpoints.js';
 export { cropped, type Inputs, networkOf, readInputs, sha256Of } from './inputs.js';
+export { type Concluded, findResult, removeTraces } from './intent.js';
 export { type ChildPort, childProgram, type Launch, nodeLaunch, scratchEnvironment } from './launch.js';
 export { availableMemory, checkMemory, MEMORY_VARIABLE } from './memory.js';
 export { writesSettled, writeWhole } from './pending-writes.js';

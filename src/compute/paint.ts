@@ -9,8 +9,9 @@ import {
   storedSettings,
   stylize,
 } from '../stylize/index.js';
-import { Checkpoints, readCheckpoint, removeCheckpoint } from './checkpoints.js';
+import { Checkpoints, readCheckpoint } from './checkpoints.js';
 import { readSource } from './inputs.js';
+import { announceResult, type Concluded } from './intent.js';
 import { availableMemory, checkMemory } from './memory.js';
 import { writeWhole } from './pending-writes.js';
 import { Previews } from './previews.js';
@@ -41,8 +42,8 @@ const progressInterval = 100;
 
 /**
  * Paints a picture from files to a file. An order ends it within one iteration: `pause` with a checkpoint, `stop` with the picture so
- * far as the result, `cancel` with nothing.
- * @throws UserError for everything that the user can put right; a checkpoint that was there stays.
+ * far as the result, `cancel` with nothing. The checkpoint stays until the main side has taken note of the result.
+ * @throws UserError for everything that the user can put right.
  */
 export async function paint(
   workbench: Workbench,
@@ -85,7 +86,9 @@ async function prepare(
   const styles: Picture[] = [];
   for (const style of task.styles) styles.push(await workbench.style(style, options));
   const { description, fingerprint } = bench.network;
-  const memoryBytes = checkMemory(description, content, options, availableMemory());
+  // What is only to be finished is not evaluated, and takes little.
+  const available = task.finish ? Number.POSITIVE_INFINITY : availableMemory();
+  const memoryBytes = checkMemory(description, content, options, available);
   const network = { name: description.name, fingerprint };
   const resume = await readCheckpoint(task.folder, network);
   const scales = schedule(options, description);
@@ -171,24 +174,25 @@ async function conclude(
   const isEmpty = last.stage === 'stopped' && last.scale === 1 && last.iteration === 0;
   if (orders.wanted === 'cancel' || isEmpty) return { state: 'cancelled' };
   const picture = last.picture();
-  const result = await write(session, last, picture);
+  const concluded = await write(session, last, picture);
   if (task.previews) await previews.finish(picture);
-  await checkpoints.settled();
-  await removeCheckpoint(task.folder);
-  return { state: last.stage === 'stopped' ? 'stopped' : 'done', result };
+  return concluded;
 }
 
-async function write(session: Session, last: Progress, picture: Picture) {
-  const { output } = session.task;
+async function write(session: Session, last: Progress, picture: Picture): Promise<Concluded> {
+  const { output, folder } = session.task;
   const { format, bits, quality } = output;
   const seconds = Math.round(10 * last.elapsedSeconds) / 10;
   const settings = JSON.stringify(settingsOf(session, last, seconds));
   const bytes = await encodeWithSettings(picture, { format, bits, quality, settings });
   await mkdir(dirname(output.path), { recursive: true }).catch(() => undefined); // the writing says what is wrong
   const path = output.conflict === 'unique' ? freePath(output.path) : output.path;
-  await writeWhole(path, bytes);
   const { width, height } = picture;
-  return { path, width, height, bytes: bytes.length, format, network: session.network, seconds };
+  const result = { path, width, height, bytes: bytes.length, format, network: session.network, seconds };
+  const concluded = { state: last.stage === 'stopped' ? 'stopped' : 'done', result } as const;
+  await announceResult(folder, concluded, bytes);
+  await writeWhole(path, bytes);
+  return concluded;
 }
 
 function settingsOf({ task, request }: Session, last: Progress, seconds: number) {

@@ -100,6 +100,7 @@ export interface NetworkMark {
 
 /** How fast a scale went. */
 export interface Timing {
+  /** Width times height. */
   readonly pixels: number;
   readonly iterations: number;
   readonly seconds: number;

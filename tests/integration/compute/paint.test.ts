@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { PaintTask } from '../../../src/compute/index.js';
+import { findResult, type PaintTask, removeTraces } from '../../../src/compute/index.js';
 import { readPicture, writePicture } from '../../../src/images/index.js';
 import { readStoredSettings } from '../../../src/stylize/index.js';
 import { strokes } from '../../unit/stylize/pictures.js';
@@ -44,11 +44,15 @@ describe('a painting', () => {
     expect(previews.map(({ revision }) => revision)).toEqual(previews.map((_, index) => index + 1));
     const last = await readPicture(work.path(`whole/${previews.at(-1)?.file}`));
     expect(last).toMatchObject({ width: 64, height: 48 });
-    expect(await readdir(work.path('whole'))).not.toContain('checkpoint.bin');
-    expect(outcome.timings.map(({ pixels, iterations }) => [pixels, iterations])).toEqual([
-      [32 * 32, 3],
-      [45 * 45, 3],
-      [64 * 64, 3],
+    const { timings, ...concluded } = outcome;
+    expect(await findResult(work.path('whole'))).toEqual(concluded);
+    await removeTraces(work.path('whole'));
+    const names = await readdir(work.path('whole'));
+    expect(names.every((name) => name.startsWith('preview-'))).toBe(true);
+    expect(timings.map(({ pixels, iterations }) => [pixels, iterations])).toEqual([
+      [32 * 24, 3],
+      [45 * 34, 3],
+      [64 * 48, 3],
     ]);
   });
 
