@@ -3,7 +3,7 @@ import { MEMORY_VARIABLE } from '../compute/index.js';
 import { MIRROR_VARIABLE } from '../store/index.js';
 import { HOME_VARIABLE } from '../user-folders.js';
 import { version } from '../version.js';
-import { commandNames } from './command-names.js';
+import { commandNames, unsupervisedNames } from './command-names.js';
 import { addDemo } from './commands/demo.js';
 import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
@@ -28,9 +28,9 @@ Environment:
                            some to others, or more where the estimate is too careful
 `;
 
-/** Whether the command line asks for work, and not just for words. */
+/** Whether the command line asks for work in this process, and not just for words or for a server. */
 export function isWork([command]: readonly string[]): boolean {
-  return command !== undefined && commandNames.includes(command);
+  return command !== undefined && commandNames.includes(command) && !unsupervisedNames.includes(command);
 }
 
 /**
