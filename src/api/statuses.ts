@@ -19,6 +19,7 @@ const codesByStatus: Readonly<Record<number, readonly string[]>> = {
   404: [
     'route-unknown',
     'picture-missing',
+    'picture-id-unknown',
     'job-missing',
     'job-unknown',
     'batch-missing',

@@ -7,6 +7,7 @@ import { commandNames, unsupervisedNames } from './command-names.js';
 import { addDemo } from './commands/demo.js';
 import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
+import { addServe } from './commands/serve.js';
 import { addStylize } from './commands/stylize.js';
 
 const examples = `
@@ -60,6 +61,7 @@ function createProgram(finish: (status: number) => void): Command {
   addScore(program, finish);
   addDemo(program, finish);
   addNetworks(program, finish);
+  addServe(program, finish, async () => (await import('../api/index.js')).openBackend);
   for (const command of commandsUnder(program)) command.helpOption('-h, --help', 'print this help');
   return program;
 }

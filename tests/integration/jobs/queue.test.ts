@@ -246,7 +246,9 @@ describe('the order', () => {
     const create = async (batch?: string) =>
       (
         await service.queue.create(
-          await work.newJob(service, quickInput, { batch: batch ? { id: batch, index: 1 } : null }),
+          await work.newJob(service, quickInput, {
+            batch: batch ? { id: batch, index: 1, key: batch } : null,
+          }),
         )
       ).id;
     const ids = [await create('x'), await create(), await create('x'), await create()];
