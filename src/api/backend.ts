@@ -11,7 +11,7 @@ export interface Upload {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** What the other side says that the file has, in bytes. */
   readonly length: number | undefined;
-  /** Fires when the upload is broken off, also while nobody reads. */
+  /** Fires when the upload is broken off; a server may notice that only when it is read on. */
   readonly signal: AbortSignal;
 }
 

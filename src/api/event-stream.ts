@@ -6,7 +6,7 @@ export interface EventStreamOptions {
   readonly heartbeatMilliseconds?: number | undefined;
   /** Each of them ends the stream. */
   readonly signals?: readonly AbortSignal[];
-  /** Called when the events end with an error. */
+  /** Called when the events end with an error; the stream then just ends, as its reader can do nothing about it but come back. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -32,13 +32,11 @@ export function eventStream(
       const { done, value } = await pieces.next();
       if (life.isCancelled()) return;
       if (!done) return controller.enqueue(encoder.encode(value));
-      life.end();
-      controller.close();
     } catch (error) {
-      life.end();
       onError?.(error);
-      throw error;
     }
+    life.end();
+    controller.close();
   };
   return new ReadableStream({ pull, cancel: life.cancel }, { highWaterMark: 0 });
 }

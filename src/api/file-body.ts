@@ -22,9 +22,10 @@ export function fileBody(path: string, size: number): ReadableStream<Uint8Array>
       position += chunk.length;
       if (chunk.length > 0) controller.enqueue(chunk);
       if (position < size) return;
-    } catch (error) {
+    } catch (cause) {
       await close();
-      throw error;
+      // A server may tell the message to the other side, which need not know the path.
+      throw new Error('a file could not be read to its end', { cause });
     }
     await close();
     controller.close();

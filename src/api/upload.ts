@@ -68,13 +68,36 @@ async function* readWhole(
   throw brokenOff();
 }
 
-/** The chunks of a body; a connection that breaks fires `broken` and throws the user's error. */
+/**
+ * The chunks of a body. A connection that breaks fires `broken`, and whatever fires `broken` ends the waiting for more; either way
+ * the user's error is thrown.
+ */
 async function* unbroken(
   body: ReadableStream<Uint8Array> | null,
   broken: AbortController,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  if (!body) return;
+  const reader = body.getReader();
+  const cancel = () => void reader.cancel().catch(() => undefined); // one that has failed cannot be cancelled
+  broken.signal.addEventListener('abort', cancel);
   try {
-    if (body) yield* body;
+    for (let read = await next(reader, broken); !read.done; read = await next(reader, broken))
+      yield read.value;
+  } finally {
+    broken.signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+}
+
+async function next(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  broken: AbortController,
+): ReturnType<typeof reader.read> {
+  try {
+    broken.signal.throwIfAborted();
+    const read = await reader.read();
+    broken.signal.throwIfAborted();
+    return read;
   } catch (cause) {
     broken.abort(brokenOff(cause));
     throw brokenOff(cause);
