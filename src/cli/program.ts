@@ -4,6 +4,7 @@ import { MIRROR_VARIABLE } from '../store/index.js';
 import { HOME_VARIABLE } from '../user-folders.js';
 import { version } from '../version.js';
 import { commandNames, unsupervisedNames } from './command-names.js';
+import { addBatch } from './commands/batch.js';
 import { addDemo } from './commands/demo.js';
 import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
@@ -16,6 +17,7 @@ Examples:
   impasto stylize A.jpg B1.jpg B2.png --style-weights 2:1 --size 768 --preset fine -o out.png
   impasto stylize A.jpg B.jpg --colors content --style-weight 10 -o out.jpg
   impasto stylize --like out.png A2.jpg B.jpg -o out2.png
+  impasto batch photos --style B.jpg --out painted
   impasto score A.jpg B.jpg out.png
   impasto networks install vgg19
 
@@ -58,6 +60,7 @@ function createProgram(finish: (status: number) => void): Command {
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
   addStylize(program, finish);
+  addBatch(program, finish);
   addScore(program, finish);
   addDemo(program, finish);
   addNetworks(program, finish);

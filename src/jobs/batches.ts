@@ -8,6 +8,7 @@ import {
   createReport,
   type ItemOutcome,
   recordFinished,
+  releaseClaim,
 } from './batch/index.js';
 import type { BatchRecord, BatchStore } from './batch-store.js';
 import { newId } from './ids.js';
@@ -184,6 +185,12 @@ export class Batches {
     const known = batch && this.#batches.get(batch.id);
     if (!known || output.path === undefined) return;
     await claimOutput(known.folder, batch.key, slashed(relative(known.folder, output.path)));
+  }
+
+  /** Gives the name of a job that has come to nothing free again. */
+  async release({ batch }: JobRecord): Promise<void> {
+    const known = batch && this.#batches.get(batch.id);
+    if (known) await releaseClaim(known.folder, batch.key);
   }
 
   /** Writes down, where all parts of a batch see it, that a job is done. */

@@ -1,4 +1,5 @@
 export {
+  type BatchEstimate,
   type BatchOptions,
   type BatchReport,
   batchObstacles,

@@ -52,6 +52,8 @@ export interface QueueParts {
   /** Waited for before a job is painted, and when it is done, before it is said to be: so nothing is forgotten between the two. */
   readonly onBegin?: (job: JobRecord) => Promise<void>;
   readonly onResult?: (job: JobRecord, result: Concluded['result']) => Promise<void>;
+  /** Waited for when a job has come to no result. */
+  readonly onAbandon?: (job: JobRecord) => Promise<void>;
   /** Told of what goes wrong and stops nothing, such as a record that could not be written. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -80,6 +82,7 @@ export class JobQueue {
   readonly #active = new Map<string, Active>();
   #lastOrder = 0;
   #held = false;
+  #isStarted = false;
   #isClosing = false;
 
   /** @param parts what it works with. */
@@ -103,6 +106,7 @@ export class JobQueue {
 
   /** Begins to paint what waits. */
   start(): void {
+    this.#isStarted = true;
     this.#pump();
   }
 
@@ -291,7 +295,7 @@ export class JobQueue {
   }
 
   #pump(): void {
-    if (this.#held || this.#isClosing) return;
+    if (this.#held || !this.#isStarted || this.#isClosing) return;
     const free = this.#parts.pace().parallel - this.#active.size;
     for (const job of this.#waiting().slice(0, Math.max(0, free))) void this.#begin(job, false);
   }
@@ -355,11 +359,15 @@ export class JobQueue {
     const isOurDoing = this.#isClosing && failure.code === 'crashed';
     if (isOurDoing)
       await this.#enter(id, 'interrupted', {}, 'Impasto was closed while it was being painted.');
-    else await this.#enter(id, 'failed', { failure: { ...failure }, ended: Date.now() }, failure.message);
+    else {
+      await this.#parts.onAbandon?.(this.get(id)).catch(this.#parts.onTrouble);
+      await this.#enter(id, 'failed', { failure: { ...failure }, ended: Date.now() }, failure.message);
+    }
   }
 
   /** Nothing of a cancelled job is kept but that it was. */
   async #cancelled(id: string): Promise<JobRecord> {
+    await this.#parts.onAbandon?.(this.get(id)).catch(this.#parts.onTrouble);
     const job = await this.#enter(id, 'cancelled', { ended: Date.now(), preview: null });
     const folder = this.#parts.store.folderOf(id);
     for (const name of await readdir(folder).catch(() => []))

@@ -29,6 +29,8 @@ export interface ServiceOptions {
   readonly previews?: boolean | undefined;
   /** Settings that come before the stored ones. */
   readonly pace?: { readonly parallel?: number; readonly threads?: number } | undefined;
+  /** Where it is kept how fast this machine is; in the data folder unless told. */
+  readonly speedFile?: string | undefined;
   /** Told of what goes wrong and stops nothing. */
   readonly onTrouble?: ((error: unknown) => void) | undefined;
 }
@@ -88,7 +90,7 @@ export class JobService {
     this.#painters = new Painters(launch);
     this.#store = new JobStore(join(folder, 'jobs'));
     this.settings = new SettingsStore(join(folder, 'settings.json'));
-    this.speed = new SpeedBook(join(folder, 'speed.json'));
+    this.speed = new SpeedBook(options.speedFile ?? join(folder, 'speed.json'));
     this.shelf = new PictureShelf(folder, this.#looker);
     this.images = new ImageCache(join(folder, 'cache'), this.#looker);
     this.networks = new NetworkInstalls(launch, (name) => this.#tell({ type: 'network', name }));
@@ -103,6 +105,7 @@ export class JobService {
       onChange: (change) => this.#tell(change),
       onBegin: (job) => this.batches.claim(job),
       onResult: (job, result) => this.batches.record(job, result),
+      onAbandon: (job) => this.batches.release(job),
       onTrouble: (error) => options.onTrouble?.(error),
     });
     const batchStore = new BatchStore(join(folder, 'batches'));
