@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../errors.js';
+import { UserError } from './errors.js';
 
 /*
  * What an option takes follows from its schema: the words for it, the reading of its text and the writing of a value all
