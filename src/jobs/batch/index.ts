@@ -1,0 +1,42 @@
+export {
+  type ConflictSurroundings,
+  type Decision,
+  existsIn,
+  settleConflicts,
+  type Want,
+} from './conflict.js';
+export type { FoundPicture } from './found.js';
+export { type FindOptions, findPictures } from './inputs.js';
+export { LEDGER_FOLDER } from './ledger-folder.js';
+export { readManifest } from './manifest.js';
+export type { ManifestRow } from './manifest-row.js';
+export {
+  checkNames,
+  findNameProblems,
+  type NamedItem,
+  type NameProblem,
+  type NameSurroundings,
+} from './names.js';
+export {
+  type BatchMode,
+  type BatchOptions,
+  batchOptionShape,
+  batchOptionsSchema,
+  type ConflictPolicy,
+} from './options.js';
+export { isPictureName } from './picture-names.js';
+export {
+  type BatchItem,
+  dayOf,
+  type PlanSettings,
+  planManifest,
+  planPairs,
+  type WeightedStyle,
+} from './plan.js';
+export {
+  fillTemplate,
+  parseTemplate,
+  placeholderNames,
+  type Template,
+  type TemplateValues,
+} from './template.js';
