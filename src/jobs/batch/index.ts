@@ -7,6 +7,8 @@ export {
 } from './conflict.js';
 export type { FoundPicture } from './found.js';
 export { type FindOptions, findPictures } from './inputs.js';
+export { type ItemFacts, itemKey, itemKeys } from './item-key.js';
+export { claimedOutput, claimOutput, finishedRecord, type LedgerRecord, recordFinished } from './ledger.js';
 export { LEDGER_FOLDER } from './ledger-folder.js';
 export { readManifest } from './manifest.js';
 export type { ManifestRow } from './manifest-row.js';
@@ -33,6 +35,27 @@ export {
   planPairs,
   type WeightedStyle,
 } from './plan.js';
+export {
+  type BatchEstimate,
+  batchObstacles,
+  checkBatch,
+  type DiskNeed,
+  type Estimators,
+  estimateBatch,
+  estimateSentences,
+} from './preflight.js';
+export {
+  type BatchReport,
+  createReport,
+  type ItemOutcome,
+  type ReportItem,
+  type RunFacts,
+  reportPath,
+  reportSchema,
+  summaryLines,
+  writeReport,
+} from './report.js';
+export { parseShard, type Shard, shardOf } from './shard.js';
 export {
   fillTemplate,
   parseTemplate,
