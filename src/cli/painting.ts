@@ -90,7 +90,7 @@ async function prepare(job: Job, reporter: Reporter, signal: AbortSignal, began:
     options,
     content: basename(content),
     styles: styles.map((style) => basename(style)),
-    network,
+    network: { name: network.description.name, fingerprint: network.fingerprint },
   });
   const memory = checkMemory(network.description, inputs.content, options, availableMemory());
   const remark = job.remark?.(network);

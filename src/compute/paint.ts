@@ -195,12 +195,12 @@ async function write(session: Session, last: Progress, picture: Picture): Promis
   return concluded;
 }
 
-function settingsOf({ task, request }: Session, last: Progress, seconds: number) {
+function settingsOf({ task, network }: Session, last: Progress, seconds: number) {
   const settings = storedSettings({
     options: task.options,
     content: task.content.name,
     styles: task.styles.map(({ name }) => name),
-    network: request.network,
+    network,
   });
   const { size, iteration } = last;
   return { ...settings, seconds, ...(last.stage === 'stopped' && { stopped: { size, iteration } }) };

@@ -12,10 +12,11 @@ export class Stopwatch {
   }
 
   /** Takes note of a record of the run. */
-  see({ stage, scale, size, iteration, elapsedSeconds }: Progress): void {
+  see({ stage, scale, iteration, elapsedSeconds, checkpoint }: Progress): void {
     if (stage === 'preparing') {
+      const { width, height } = checkpoint().canvas;
       const start = {
-        pixels: size * size,
+        pixels: width * height,
         iterations: 0,
         seconds: 0,
         began: elapsedSeconds,

@@ -29,36 +29,42 @@ export interface RunSettings {
 
 /** A job being painted. */
 export class JobRun {
-  readonly #running: Running<'paint'>;
+  readonly #painter: ComputeProcess;
+  readonly #task: PaintTask;
+  #running: Running<'paint'> | undefined;
+  #ordered: PaintOrder | undefined;
   readonly #settings: RunSettings;
   readonly #curve: LossCurve;
-  readonly #folder: string;
   #sizes: readonly number[] = [];
   #notes: readonly string[];
   /** Iterations of the scales before the current one, to count through all. */
   #before = { scale: 1, iterations: 0 };
   #iterationsOfScale = 0;
 
-  /** Begins. @param painter a process that does nothing else. */
+  /** @param painter a process that does nothing else. */
   constructor(painter: ComputeProcess, job: JobRecord, settings: RunSettings) {
     this.#settings = settings;
-    this.#folder = settings.folder;
     this.#curve = new LossCurve(settings.losses);
     this.#notes = job.notes;
-    this.#running = painter.run('paint', taskOf(job, settings), (event) => this.#take(event));
+    this.#painter = painter;
+    this.#task = taskOf(job, settings);
   }
 
-  /** What it comes to. @throws UserError when it fails. */
-  get outcome(): Promise<PaintOutcome> {
-    return this.#running.result;
+  /** Paints, and returns what it comes to. @throws UserError when it fails. */
+  async start(): Promise<PaintOutcome> {
+    this.#running = this.#painter.run('paint', this.#task, (event) => this.#take(event));
+    if (this.#ordered) this.#running.order(this.#ordered);
+    return await this.#running.result;
   }
 
   get losses(): readonly LossPoint[] {
     return this.#curve.points;
   }
 
+  /** Has it come to an end; also one that is about to start. */
   order(order: PaintOrder): void {
-    this.#running.order(order);
+    this.#ordered = order;
+    this.#running?.order(order);
   }
 
   #take(event: PaintEvent): void {
@@ -84,14 +90,9 @@ export class JobRun {
     if (loss !== null && iteration > 0) this.#curve.add({ scale, iteration, total, loss });
     return { ...progress, losses: { ...progress.losses }, sizes: [...this.#sizes] };
   }
-
-  /** A result as the job's record keeps it: within its folder by a relative path, so that the data can be moved. */
-  resultOf(result: Concluded['result']): JobResult {
-    return keptResult(result, this.#folder);
-  }
 }
 
-/** See {@link JobRun.resultOf}. */
+/** A result as the job's record keeps it: within its folder by a relative path, so that the data can be moved. */
 export function keptResult(result: Concluded['result'], folder: string): JobResult {
   const inside = relative(folder, result.path);
   const isInside = !inside.startsWith('..') && !isAbsolute(inside);
@@ -100,7 +101,12 @@ export function keptResult(result: Concluded['result'], folder: string): JobResu
 
 function taskOf(job: JobRecord, settings: RunSettings): PaintTask {
   const { folder, threads, checkpointSeconds, previews, finish, pathOf } = settings;
-  const source = ({ name, place, sha256, crop }: JobInput) => ({ name, path: pathOf(place), sha256, crop });
+  const source = ({ name, place, sha256, crop }: JobInput) => ({
+    name,
+    path: pathOf(place),
+    sha256: sha256 || undefined,
+    crop,
+  });
   const { path, format, bits, quality, conflict } = job.output;
   const own = { path: join(folder, `result.${format}`), conflict: 'overwrite' } as const;
   return {

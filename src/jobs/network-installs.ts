@@ -1,7 +1,14 @@
 import { ComputeProcess, type Launch, type Running } from '../compute/index.js';
 import { UserError } from '../errors.js';
 import { type Failure, failureOf } from '../failures.js';
-import { describeNetwork, isInstalled, publishedNamed, tapNames } from '../networks/index.js';
+import {
+  describeNetwork,
+  INSTALLED_NAME_RULE,
+  isInstallableName,
+  isInstalled,
+  publishedNamed,
+  tapNames,
+} from '../networks/index.js';
 import { type Listing, listNetworks, removeNetwork, type StoreEvent } from '../store/index.js';
 
 /** How far an installation is, or how it ended. */
@@ -21,6 +28,7 @@ export interface NetworkListing extends Listing {
 
 interface Active {
   readonly running: Running<'install'>;
+  readonly onEnd: (() => void) | undefined;
   isCancelled: boolean;
 }
 
@@ -52,14 +60,14 @@ export class NetworkInstalls {
     return { ...listing, taps, installation: this.#newest.get(listing.name) ?? null };
   }
 
-  /** @throws UserError `network-name-unknown`. */
+  /** @throws UserError `network-unknown`. */
   async get(name: string): Promise<NetworkListing> {
     const found = (await this.list()).find((listing) => listing.name === name);
     if (found) return found;
-    throw new UserError('network-name-unknown', `There is no network "${name}" here, and none to install.`);
+    throw new UserError('network-unknown', `There is no network "${name}" here, and none to install.`);
   }
 
-  /** Begins to install a published network. @throws UserError `network-name-unknown`, `network-exists` or `installing`. */
+  /** Begins to install a published network. @throws UserError `network-unknown`, `network-exists` or `network-busy`. */
   async install(name: string): Promise<NetworkListing> {
     const published = publishedNamed(name);
     if (published === undefined) await this.get(name);
@@ -69,21 +77,27 @@ export class NetworkInstalls {
     return await this.get(name);
   }
 
-  /** Begins to install a network from a file. @throws UserError `installing`. */
-  async import(path: string, name: string): Promise<NetworkListing> {
-    this.#begin(name, { path, name });
+  /**
+   * Begins to install a network from a file.
+   * @param onEnd called when it has ended, however that was.
+   * @throws UserError `network-name` or `network-busy`.
+   */
+  async import(path: string, name: string, onEnd: () => void = () => undefined): Promise<NetworkListing> {
+    if (!isInstallableName(name))
+      throw new UserError('network-name', `The name "${name}" cannot be used: give ${INSTALLED_NAME_RULE}.`);
+    this.#begin(name, { path, name }, onEnd);
     return await this.get(name);
   }
 
-  /** Stops an installation; what was downloaded is kept. @throws UserError `not-installing`. */
+  /** Stops an installation; what was downloaded is kept. @throws UserError `installation-missing`. */
   cancel(name: string): void {
     const active = this.#active.get(name);
-    if (!active) throw new UserError('not-installing', `The network ${name} is not being installed.`);
+    if (!active) throw new UserError('installation-missing', `The network ${name} is not being installed.`);
     active.isCancelled = true;
     active.running.order('cancel');
   }
 
-  /** Removes an installed network. @throws UserError as `removeNetwork` does, and `installing`. */
+  /** Removes an installed network. @throws UserError as `removeNetwork` does, and `network-busy`. */
   async remove(name: string): Promise<void> {
     if (this.#active.has(name)) throw busy(name);
     await removeNetwork({ name, listener: () => undefined });
@@ -96,13 +110,13 @@ export class NetworkInstalls {
     this.#process.close();
   }
 
-  #begin(name: string, task: { readonly name: string; readonly path?: string }): void {
+  #begin(name: string, task: { readonly name: string; readonly path?: string }, onEnd?: () => void): void {
     if (this.#active.has(name)) throw busy(name);
     this.#tell(name, { stage: 'waiting', fraction: null, failure: null });
     const running = this.#process.run('install', task, (event) => {
       this.#tell(name, { stage: event.stage, fraction: fractionOf(event), failure: null });
     });
-    const active: Active = { running, isCancelled: false };
+    const active: Active = { running, isCancelled: false, onEnd };
     this.#active.set(name, active);
     void running.result.then(
       () => this.#end(name, { stage: 'done', fraction: 1, failure: null }),
@@ -114,7 +128,9 @@ export class NetworkInstalls {
   }
 
   #end(name: string, installation: Installation): void {
+    const active = this.#active.get(name);
     this.#active.delete(name);
+    active?.onEnd?.();
     this.#tell(name, installation);
   }
 
@@ -131,7 +147,7 @@ function fractionOf(event: StoreEvent): number | null {
 
 function busy(name: string): UserError {
   return new UserError(
-    'installing',
+    'network-busy',
     `The network ${name} is being installed: wait for the end or stop it first.`,
   );
 }

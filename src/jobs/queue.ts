@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findResult, type PaintOrder, type PaintOutcome, removeTraces } from '../compute/index.js';
+import {
+  type Concluded,
+  findResult,
+  type PaintOrder,
+  type PaintOutcome,
+  removeTraces,
+} from '../compute/index.js';
 import { UserError } from '../errors.js';
-import { failureOf } from '../failures.js';
+import { type Failure, failureOf } from '../failures.js';
 import { writeAtomically } from '../images/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { newId } from './ids.js';
@@ -43,6 +49,11 @@ export interface QueueParts {
   /** Whether previews are made. */
   readonly previews: boolean;
   readonly onChange: (change: JobChange) => void;
+  /** Waited for before a job is painted, and when it is done, before it is said to be: so nothing is forgotten between the two. */
+  readonly onBegin?: (job: JobRecord) => Promise<void>;
+  readonly onResult?: (job: JobRecord, result: Concluded['result']) => Promise<void>;
+  /** Waited for when a job has come to no result. */
+  readonly onAbandon?: (job: JobRecord) => Promise<void>;
   /** Told of what goes wrong and stops nothing, such as a record that could not be written. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -71,6 +82,7 @@ export class JobQueue {
   readonly #active = new Map<string, Active>();
   #lastOrder = 0;
   #held = false;
+  #isStarted = false;
   #isClosing = false;
 
   /** @param parts what it works with. */
@@ -94,6 +106,7 @@ export class JobQueue {
 
   /** Begins to paint what waits. */
   start(): void {
+    this.#isStarted = true;
     this.#pump();
   }
 
@@ -102,9 +115,7 @@ export class JobQueue {
     const folder = this.#parts.store.folderOf(job.id);
     const concluded = await findResult(folder);
     if (concluded) {
-      const result = keptResult(concluded.result, folder);
-      await this.#enter(job.id, concluded.state, { result, ended: Date.now() });
-      return await removeTraces(folder);
+      return await this.#enterResult(job.id, concluded.state, concluded.result);
     }
     const interruptions = job.history.filter(({ state }) => state === 'interrupted').length + 1;
     await this.#enter(job.id, 'interrupted', {}, 'Impasto ended while it was being painted.');
@@ -146,17 +157,22 @@ export class JobQueue {
     };
   }
 
-  /** Takes a job; it is on disk when this returns. @throws UserError as `writeAtomically` does. */
-  async create(wanted: NewJob): Promise<JobRecord> {
+  /**
+   * Takes a job; it is on disk when this returns.
+   * @param failure why it has failed before it could begin.
+   * @throws UserError as `writeAtomically` does.
+   */
+  async create(wanted: NewJob, failure?: Failure): Promise<JobRecord> {
     const created = Date.now();
+    const state = failure ? 'failed' : 'queued';
     this.#lastOrder += 1;
     const job: JobRecord = {
       format: 1,
       id: newId(new Date(created)),
       created,
       started: null,
-      ended: null,
-      state: 'queued',
+      ended: failure ? created : null,
+      state,
       order: this.#lastOrder,
       content: wanted.content,
       styles: wanted.styles,
@@ -167,9 +183,9 @@ export class JobQueue {
       revision: 0,
       preview: null,
       result: null,
-      failure: null,
+      failure: failure ? { ...failure } : null,
       notes: [],
-      history: [{ time: created, state: 'queued' }],
+      history: [{ time: created, state }],
     };
     await this.#parts.store.create(job);
     this.#jobs.set(job.id, job);
@@ -279,7 +295,7 @@ export class JobQueue {
   }
 
   #pump(): void {
-    if (this.#held || this.#isClosing) return;
+    if (this.#held || !this.#isStarted || this.#isClosing) return;
     const free = this.#parts.pace().parallel - this.#active.size;
     for (const job of this.#waiting().slice(0, Math.max(0, free))) void this.#begin(job, false);
   }
@@ -310,26 +326,31 @@ export class JobQueue {
 
   /** Takes note of what a painting comes to, whatever that is. */
   async #follow(job: JobRecord, run: JobRun, threads: number): Promise<void> {
-    const outcome = await run.outcome.catch((error: unknown) => ({ error }));
+    await this.#parts.onBegin?.(job).catch(this.#parts.onTrouble);
+    const outcome = await run.start().catch((error: unknown) => ({ error }));
     const wanted = this.wanted(job.id);
     this.#active.delete(job.id);
     await this.#writeLosses(job.id, run.losses);
     if ('error' in outcome) await this.#failed(job.id, outcome.error, wanted);
-    else await this.#concluded(job.id, outcome, run);
+    else await this.#concluded(job.id, outcome);
     if (!('error' in outcome)) await this.#parts.speed.learn(job.options, threads, outcome.timings);
     this.#parts.onChange({ type: 'queue' });
   }
 
-  async #concluded(id: string, { state, result }: PaintOutcome, run: JobRun): Promise<void> {
+  async #concluded(id: string, { state, result }: PaintOutcome): Promise<void> {
     if (state === 'paused' && this.#isClosing) {
       await this.#enter(id, 'interrupted', {}, 'Impasto was closed while it was being painted.');
       if (this.get(id).batch) await this.#enter(id, 'queued');
     } else if (state === 'paused') await this.#enter(id, 'paused');
     else if (state === 'cancelled' || !result) await this.#cancelled(id);
-    else {
-      await this.#enter(id, state, { result: run.resultOf(result), ended: Date.now() });
-      await removeTraces(this.#parts.store.folderOf(id));
-    }
+    else await this.#enterResult(id, state, result);
+  }
+
+  async #enterResult(id: string, state: JobState, result: Concluded['result']): Promise<void> {
+    const folder = this.#parts.store.folderOf(id);
+    if (state === 'done') await this.#parts.onResult?.(this.get(id), result).catch(this.#parts.onTrouble);
+    await this.#enter(id, state, { result: keptResult(result, folder), ended: Date.now() });
+    await removeTraces(folder);
   }
 
   async #failed(id: string, error: unknown, wanted: PaintOrder | undefined): Promise<void> {
@@ -338,11 +359,15 @@ export class JobQueue {
     const isOurDoing = this.#isClosing && failure.code === 'crashed';
     if (isOurDoing)
       await this.#enter(id, 'interrupted', {}, 'Impasto was closed while it was being painted.');
-    else await this.#enter(id, 'failed', { failure: { ...failure }, ended: Date.now() }, failure.message);
+    else {
+      await this.#parts.onAbandon?.(this.get(id)).catch(this.#parts.onTrouble);
+      await this.#enter(id, 'failed', { failure: { ...failure }, ended: Date.now() }, failure.message);
+    }
   }
 
   /** Nothing of a cancelled job is kept but that it was. */
   async #cancelled(id: string): Promise<JobRecord> {
+    await this.#parts.onAbandon?.(this.get(id)).catch(this.#parts.onTrouble);
     const job = await this.#enter(id, 'cancelled', { ended: Date.now(), preview: null });
     const folder = this.#parts.store.folderOf(id);
     for (const name of await readdir(folder).catch(() => []))

@@ -38,6 +38,7 @@ export const inputSchema = z.object({
   picture: z.string(),
   name: z.string(),
   place: placeSchema,
+  /** Empty where the file could not be read. */
   sha256: z.string(),
   /** Upright, in pixels. */
   width: z.int(),
@@ -96,7 +97,14 @@ export const jobRecordSchema = z.object({
   styles: z.array(inputSchema.extend({ weight: z.number() })),
   options: stylizeOptionsSchema,
   output: outputSchema,
-  batch: z.object({ id: z.string(), index: z.int() }).nullable(),
+  batch: z
+    .object({
+      id: z.string(),
+      index: z.int(),
+      /** Name in the ledger of its output folder. */
+      key: z.string(),
+    })
+    .nullable(),
   progress: progressSchema.nullable(),
   /** The newest preview's number and its file in the job's folder. */
   revision: z.int(),

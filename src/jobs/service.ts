@@ -2,6 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ComputeProcess, type Launch } from '../compute/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
+import { type BatchRequest, type PreparedBatch, prepareBatch } from './batch-preparation.js';
+import { BatchStore } from './batch-store.js';
+import { Batches } from './batches.js';
 import { type DataLock, lockData } from './data-lock.js';
 import { type Estimate, estimate } from './estimates.js';
 import { ImageCache } from './image-cache.js';
@@ -26,6 +29,8 @@ export interface ServiceOptions {
   readonly previews?: boolean | undefined;
   /** Settings that come before the stored ones. */
   readonly pace?: { readonly parallel?: number; readonly threads?: number } | undefined;
+  /** Where it is kept how fast this machine is; in the data folder unless told. */
+  readonly speedFile?: string | undefined;
   /** Told of what goes wrong and stops nothing. */
   readonly onTrouble?: ((error: unknown) => void) | undefined;
 }
@@ -46,6 +51,7 @@ export class JobService {
   readonly shelf: PictureShelf;
   readonly images: ImageCache;
   readonly queue: JobQueue;
+  readonly batches: Batches;
   readonly networks: NetworkInstalls;
   readonly settings: SettingsStore;
   readonly speed: SpeedBook;
@@ -84,7 +90,7 @@ export class JobService {
     this.#painters = new Painters(launch);
     this.#store = new JobStore(join(folder, 'jobs'));
     this.settings = new SettingsStore(join(folder, 'settings.json'));
-    this.speed = new SpeedBook(join(folder, 'speed.json'));
+    this.speed = new SpeedBook(options.speedFile ?? join(folder, 'speed.json'));
     this.shelf = new PictureShelf(folder, this.#looker);
     this.images = new ImageCache(join(folder, 'cache'), this.#looker);
     this.networks = new NetworkInstalls(launch, (name) => this.#tell({ type: 'network', name }));
@@ -97,8 +103,13 @@ export class JobService {
       checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
       previews: options.previews ?? true,
       onChange: (change) => this.#tell(change),
+      onBegin: (job) => this.batches.claim(job),
+      onResult: (job, result) => this.batches.record(job, result),
+      onAbandon: (job) => this.batches.release(job),
       onTrouble: (error) => options.onTrouble?.(error),
     });
+    const batchStore = new BatchStore(join(folder, 'batches'));
+    this.batches = new Batches(batchStore, this.queue, () => this.pace().parallel);
   }
 
   async #load(): Promise<void> {
@@ -106,6 +117,7 @@ export class JobService {
     await this.speed.load();
     await this.shelf.load();
     await this.images.load();
+    await this.batches.load(); // before the jobs: what was done of a batch is written down where it is found
     this.damaged = await this.queue.load();
     await this.shelf.sweep(this.#neededPictures());
   }
@@ -156,6 +168,12 @@ export class JobService {
     await this.shelf.sweep(this.#neededPictures());
   }
 
+  /** Deletes an ended batch, its jobs, and copies of pictures that nobody needs then. @throws UserError as `Batches.delete` does. */
+  async deleteBatch(id: string): Promise<void> {
+    await this.batches.delete(id);
+    await this.shelf.sweep(this.#neededPictures());
+  }
+
   /** What a painting will take. The machine's speed is measured first where it is not known and nothing else is being painted. */
   async estimate(
     content: Pick<JobInput, 'width' | 'height' | 'crop'>,
@@ -167,6 +185,16 @@ export class JobService {
     if (first.seconds !== undefined || this.queue.state().painting.length > 0) return first;
     await this.measureSpeed(options);
     return await ask();
+  }
+
+  /** Finds, plans and checks a batch. @throws UserError as `prepareBatch` does. */
+  async prepareBatch(request: BatchRequest): Promise<PreparedBatch> {
+    return await prepareBatch(request, {
+      inspect: (path) => this.#looker.run('inspect', { path }).result,
+      pathOf: ({ place }) => this.shelf.pathOf(place),
+      estimate: (content, options) => this.estimate(content, options),
+      parallel: this.pace().parallel,
+    });
   }
 
   /** Measures how fast a network is here, if that can be done. */

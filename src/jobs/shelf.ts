@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join, win32 } from 'node:path';
 import { z } from 'zod';
 import type { ComputeProcess } from '../compute/index.js';
@@ -33,8 +33,6 @@ export interface Upload {
   /** As the user knows it; folders in it are ignored. */
   readonly name: string;
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Bytes that are taken. */
-  readonly limit: number;
 }
 
 const recordName = 'picture.json';
@@ -99,7 +97,7 @@ export class PictureShelf {
 
   /**
    * Takes an upload. The same bytes under the same name are the same picture.
-   * @throws UserError `too-large`, those of `inspectPicture`, and `output-disk-full` and the like when it cannot be kept; whatever
+   * @throws UserError those of `inspectPicture`, and `output-disk-full` and the like when it cannot be kept; whatever
    * reading the upload throws. Nothing is left on disk then.
    */
   async add(upload: Upload): Promise<Shelved> {
@@ -108,7 +106,7 @@ export class PictureShelf {
     const file = join(part, 'original');
     try {
       await mkdir(part);
-      await receive(upload, file, name);
+      await receive(upload.bytes, file);
       return await this.#place(part, file, name);
     } catch (error) {
       await rm(part, { recursive: true, force: true });
@@ -193,27 +191,15 @@ export class PictureShelf {
   }
 }
 
-async function receive({ bytes, limit }: Upload, path: string, name: string): Promise<void> {
+/** Writes what comes over a wire into a new file. @throws the system's error, and whatever reading throws. */
+export async function receive(bytes: AsyncIterable<Uint8Array>, path: string): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    let size = 0;
-    for await (const piece of bytes) {
-      size += piece.byteLength;
-      if (size > limit) throw tooLarge(name, limit);
-      await file.writeFile(piece);
-    }
+    for await (const piece of bytes) await file.writeFile(piece);
     await file.sync();
   } finally {
     await file.close();
   }
-}
-
-function tooLarge(name: string, limit: number): UserError {
-  const megabytes = Math.floor(limit / 2 ** 20);
-  return new UserError(
-    'too-large',
-    `"${name}" is larger than ${megabytes} MB, more than can be uploaded: save it smaller first.`,
-  );
 }
 
 /** The last part of a path of any platform, without what no file name can hold. */
@@ -266,9 +252,4 @@ interface Sample {
   readonly title: string;
   readonly width: number;
   readonly height: number;
-}
-
-/** Whether a file of the user's is still as large as it was; a hint, as only reading it all tells for sure. */
-export async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }

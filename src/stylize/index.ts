@@ -1,4 +1,5 @@
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+export { describeOptions, type OptionFacts } from './describe-options.js';
 export { estimateMemory, largestSize } from './memory.js';
 export {
   optionHelp,

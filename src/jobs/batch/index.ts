@@ -8,7 +8,14 @@ export {
 export type { FoundPicture } from './found.js';
 export { type FindOptions, findPictures } from './inputs.js';
 export { type ItemFacts, itemKey, itemKeys } from './item-key.js';
-export { claimedOutput, claimOutput, finishedRecord, type LedgerRecord, recordFinished } from './ledger.js';
+export {
+  claimedOutput,
+  claimOutput,
+  finishedRecord,
+  type LedgerRecord,
+  recordFinished,
+  releaseClaim,
+} from './ledger.js';
 export { LEDGER_FOLDER } from './ledger-folder.js';
 export { readManifest } from './manifest.js';
 export type { ManifestRow } from './manifest-row.js';

@@ -61,6 +61,11 @@ export async function claimOutput(folder: string, key: string, output: string): 
   await write(claimPath(folder, key), claimSchema.parse({ version: 1, key, output }));
 }
 
+/** Takes a claim back, of an item that has come to nothing: what is under that name later is somebody else's. */
+export async function releaseClaim(folder: string, key: string): Promise<void> {
+  await rm(claimPath(folder, key), { force: true });
+}
+
 /** The name that an interrupted run had claimed for an unfinished item, or undefined. */
 export async function claimedOutput(folder: string, key: string): Promise<string | undefined> {
   if ((await read(recordPath(folder, key), recordSchema)) !== undefined) return undefined;

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { outputError, writeAtomically } from '../../images/index.js';
 import { durationText } from '../../wording.js';
 import { LEDGER_FOLDER } from './ledger-folder.js';
-import type { BatchItem } from './plan.js';
 import type { Shard } from './shard.js';
 import { counted, named } from './wording.js';
 
@@ -64,6 +63,13 @@ export type ItemOutcome =
   | { readonly status: 'failed'; readonly code: string; readonly reason: string; readonly seconds: number }
   | { readonly status: 'pending' };
 
+/** What a report says of an item whatever became of it. */
+export interface ReportedPicture {
+  readonly index: number;
+  readonly content: { readonly path: string };
+  readonly styles: readonly { readonly path: string; readonly weight: number }[];
+}
+
 /** When a run was, and which part it painted. */
 export interface RunFacts {
   /** The only part of one, where the batch is not divided. */
@@ -78,7 +84,7 @@ export interface RunFacts {
  * @param outcomes by the items' numbers; items without one are pending.
  */
 export function createReport(
-  items: readonly BatchItem[],
+  items: readonly ReportedPicture[],
   outcomes: ReadonlyMap<number, ItemOutcome>,
   { shard = { index: 1, count: 1 }, started, finished }: RunFacts,
 ): BatchReport {
@@ -101,7 +107,7 @@ export function createReport(
   };
 }
 
-function reportItem({ index, content, styles }: BatchItem, outcome: ItemOutcome): ReportItem {
+function reportItem({ index, content, styles }: ReportedPicture, outcome: ItemOutcome): ReportItem {
   return {
     index,
     content: content.path,

@@ -9,6 +9,7 @@ import {
   itemKey,
   itemKeys,
   recordFinished,
+  releaseClaim,
 } from '../../../../src/jobs/batch/index.js';
 import { parseStylizeOptions } from '../../../../src/stylize/index.js';
 import { temporaryFolder } from '../../networks/helpers.js';
@@ -123,6 +124,14 @@ describe('an item', () => {
     await recordFinished(out, record);
     expect(await claimedOutput(out, key)).toBeUndefined();
     expect(await readdir(join(out, '.impasto/begun'))).toEqual([]);
+  });
+
+  it('that comes to nothing gives its name free', async () => {
+    const out = newFolder();
+    await claimOutput(out, key, 'deep/a.png');
+    await releaseClaim(out, key);
+    expect(await claimedOutput(out, key)).toBeUndefined();
+    await releaseClaim(out, key);
   });
 
   it('whose result somebody changed has no claim to that name', async () => {
