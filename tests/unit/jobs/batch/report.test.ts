@@ -63,6 +63,12 @@ describe('a report', () => {
       '1 picture painted in 3 min 20 s, 1 finished before, 1 left out because there is a file of that name, 1 failed, 1 still to be painted.',
       '"/pictures/d.jpg" failed: The picture is damaged.',
     ]);
+    const naming = new Map<number, ItemOutcome>([
+      [1, { status: 'failed', code: 'x', reason: '"/pictures/a.jpg" is no picture.', seconds: 0 }],
+    ]);
+    expect(summaryLines(createReport(items.slice(0, 1), naming, { started, finished }))[1]).toBe(
+      '"/pictures/a.jpg" is no picture.',
+    );
     const good = createReport(items.slice(0, 1), outcomes, { started, finished });
     expect(summaryLines(good)).toEqual(['1 picture painted in 3 min 20 s.']);
   });
