@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { readPicture, writePicture } from '../../../src/images/index.js';
 import { paintPicture, strokes } from '../../unit/stylize/pictures.js';
-import { records, type Workplace } from './helpers.js';
+import { records } from './helpers.js';
 
 /** The quickest settings that paint. */
 export const tiny = '--network random --size 40 --min-size 40 --iterations 2 --threads 1'.split(' ');
@@ -46,12 +47,9 @@ export async function reportIn(folder: string, name = 'report.json'): Promise<Re
 export const lastRecord = (stdout: string) => records(stdout).at(-1);
 
 /** A program that is the built command line with these settings behind every call, for scripts that call `impasto`. */
-export async function impastoWith(
-  { path }: Workplace,
-  main: string,
-  settings: readonly string[],
-): Promise<string> {
-  const file = path('impasto');
+export async function impastoWith(main: string, settings: readonly string[]): Promise<string> {
+  // Its path has no space, as the scripts take several words for a program and its arguments.
+  const file = join(await mkdtemp(join(tmpdir(), 'impasto-')), 'impasto');
   const call = `exec "${process.execPath}" "${main}" "$@" ${settings.join(' ')}`;
   await writeFile(file, `#!/bin/sh\n${call}\n`, { mode: 0o755 });
   return file;

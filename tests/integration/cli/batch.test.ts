@@ -159,9 +159,9 @@ describe('impasto batch', () => {
     await makeStyle(path('L.png'));
     const args = ['batch', 'long', '--style', 'L.png', '--network', 'random', '--threads', '1', '--json'];
     const settings = ['--size', '96', '--min-size', '96', '--iterations', '60'];
-    const { child, ended, line } = work.start([...args, '--out', 'cut', ...settings]);
+    const { child, ended, line } = work.start([...args, '--out', 'cut', ...settings], { detached: true });
     await line((text) => text.includes('"stage":"painting"'));
-    child.kill('SIGINT');
+    process.kill(-(child.pid as number), 'SIGINT'); // a terminal sends it to the processes that paint, too
     const cut = await ended;
     expect(cut.code).toBe(130);
     expect(lastRecord(cut.stdout)).toMatchObject({ stage: 'stopped' });
@@ -220,11 +220,11 @@ describe.skipIf(process.platform === 'win32')('parts of a batch side by side, as
 
   it('paint all of it, each picture once, by the example for Slurm', async () => {
     const folder = await prepare('slurm');
-    const impasto = await impastoWith(work, await builtCli(), tiny);
+    const impasto = await impastoWith(await builtCli(), tiny);
     const codes = await Promise.all(
       ['1', '2', '3', '4'].map((task) =>
         runScript([join(examples, 'slurm-array.sh')], folder, {
-          IMPASTO: `"${impasto}"`.replaceAll('"', ''),
+          IMPASTO: impasto,
           SLURM_ARRAY_TASK_ID: task,
           SLURM_ARRAY_TASK_COUNT: '4',
           SLURM_CPUS_PER_TASK: '1',
@@ -237,7 +237,7 @@ describe.skipIf(process.platform === 'win32')('parts of a batch side by side, as
 
   it('paint all of it by the example for Kubernetes', async () => {
     const folder = await prepare('kubernetes');
-    const impasto = await impastoWith(work, await builtCli(), tiny);
+    const impasto = await impastoWith(await builtCli(), tiny);
     const yaml = await readFile(join(examples, 'kubernetes-indexed-job.yaml'), 'utf8');
     const [, block = ''] = /- \|\n((?: {14}.*\n)+)/.exec(yaml) ?? [];
     const codes = await Promise.all(
