@@ -119,6 +119,11 @@ describe.each(doors)('the API %s', (name, door) => {
       settings: { size: 64 },
       content: { name: 'A.png' },
     });
+    const narrow = await api(`/jobs/${job.id}/result?format=jpeg&width=30`);
+    expect(await readPicture(Buffer.from(await narrow.arrayBuffer()))).toMatchObject({
+      width: 30,
+      height: 23,
+    });
     expect(await problemOf(await api(`/jobs/${job.id}/result?format=jpeg&bits=16`))).toMatchObject({
       code: 'bits-unsupported',
     });

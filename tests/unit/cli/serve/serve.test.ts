@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,17 @@ function start(options: Record<string, unknown> = {}, close: () => Promise<void>
   const backend = Object.assign(testBackend({ getJob: async () => job }), { close: vi.fn(close) });
   const openBackend = vi.fn(async () => backend as unknown as ClosableBackend);
   const [leave, openBrowser] = [vi.fn(), vi.fn()];
-  const around = { openBackend, renderer, out, err, signals, leave, openBrowser, hasScreen: true };
+  const around = {
+    openBackend,
+    dataFolder: renderer,
+    renderer,
+    out,
+    err,
+    signals,
+    leave,
+    openBrowser,
+    hasScreen: true,
+  };
   const ended = serve(parseServeOptions(options), around);
   const address = async () => {
     await vi.waitUntil(() => texts.out.includes('\n'), { interval: 1 });
@@ -171,6 +181,26 @@ it('a port that is taken is told, and the backend is closed again', async () => 
   other.close();
 });
 
+it('keeps its token over a restart at a fixed port, and takes a new one at a random port', async () => {
+  const tokenOf = async (port: number) => {
+    const { signals, ended, address } = start({ port });
+    const { searchParams } = await address();
+    signals.emit('SIGINT');
+    await ended;
+    return searchParams.get('token');
+  };
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  const kept = await tokenOf(port);
+  expect(await tokenOf(port)).toBe(kept);
+  expect((await stat(join(renderer, 'serve-token'))).mode & 0o777).toBe(
+    process.platform === 'win32' ? 0o666 : 0o600,
+  );
+  expect(await tokenOf(0)).not.toBe(kept);
+});
+
 it('an address of another machine is told', async () => {
   await expect(start({ host: '192.0.2.1' }).ended).rejects.toMatchObject({ code: 'host-unknown' });
 });
@@ -179,7 +209,16 @@ it('a backend that cannot be opened, as by a second server, ends it before it li
   const refused = new UserError('data-in-use', 'Another Impasto uses this data folder: end it first.');
   const signals = new EventEmitter();
   const out = new PassThrough();
-  const around = { renderer, out, err: out, signals, leave: vi.fn(), openBrowser: vi.fn(), hasScreen: true };
+  const around = {
+    dataFolder: renderer,
+    renderer,
+    out,
+    err: out,
+    signals,
+    leave: vi.fn(),
+    openBrowser: vi.fn(),
+    hasScreen: true,
+  };
   const ended = serve(parseServeOptions({}), { ...around, openBackend: () => Promise.reject(refused) });
   await expect(ended).rejects.toBe(refused);
   expect(out.read()).toBeNull();
