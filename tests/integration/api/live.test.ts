@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -234,6 +234,27 @@ describe.each(doors)('the API %s', (name, door) => {
     });
     expect((await api(`/pictures/${odd.id}`, { method: 'DELETE' })).status).toBe(204);
     expect(await problemOf(await api(`/pictures/${odd.id}`))).toMatchObject({ status: 404 });
+  });
+
+  it('leaves nothing of an upload that is broken off', async () => {
+    const { api, service } = await open();
+    const bytes = await readFile(work.path('A.png'));
+    let pulls = 0;
+    const body = new ReadableStream({
+      pull: async (controller) => {
+        pulls += 1;
+        if (pulls === 1) return controller.enqueue(new Uint8Array(bytes.subarray(0, 100)));
+        await expect
+          .poll(() => readdir(join(service.folder, 'pictures')))
+          .toEqual([expect.stringMatching(/^part-/)]);
+        controller.error(new Error('gone'));
+      },
+    });
+    const sent = api('/pictures?name=a.png', { method: 'POST', body, duplex: 'half' } as RequestInit);
+    const answer = await sent.then(problemOf, () => undefined);
+    if (answer) expect(answer).toMatchObject({ code: 'upload-broken' });
+    await expect.poll(() => readdir(join(service.folder, 'pictures'))).toEqual([]);
+    expect((await upload(api, 'A.png')).width).toBe(80);
   });
 
   it('keeps the copy of a picture that is off the list as long as a job needs it', async () => {
