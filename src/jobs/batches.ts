@@ -131,7 +131,7 @@ export class Batches {
       for (let start = 0; start < items.length; start += together)
         await Promise.all(items.slice(start, start + together).map((item) => this.#add(batch.id, item)));
     } catch (error) {
-      await this.act(batch.id, 'cancel');
+      await this.act(batch.id, 'cancel').catch(ignoreTransition);
       throw error;
     }
     return batch;

@@ -126,7 +126,12 @@ export class PictureShelf {
     const { width, height, bytes, sha256 } = facts;
     const picture = { id, name, place, width, height, bytes, sha256, added: Date.now(), hidden: false };
     await writeAtomically(join(part, recordName), JSON.stringify(picture));
-    await rename(part, join(this.#folder, id));
+    // The same upload at the same time may have been quicker.
+    const isOurs = await rename(part, join(this.#folder, id)).then(
+      () => true,
+      () => false,
+    );
+    if (!isOurs) await rm(part, { recursive: true, force: true });
     this.#pictures.set(id, picture);
     return picture;
   }

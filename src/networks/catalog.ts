@@ -7,7 +7,7 @@ import { installedFolder, isInstalled } from './installed.js';
 import { DESCRIPTION_FILE, loadNetwork, readDescription } from './load.js';
 import { type Network, withPooling } from './network.js';
 import { PUBLISHED, publishedNamed } from './published.js';
-import { randomNetwork } from './random.js';
+import { describeRandomNetwork, type RandomNetworkOptions, randomNetwork } from './random.js';
 import { quoted } from './wording.js';
 
 /** How to open a network. */
@@ -49,12 +49,16 @@ export async function openNetwork(name: string, options: OpenNetworkOptions = {}
   return options.pooling === undefined ? network : withPooling(network, options.pooling);
 }
 
-async function openRandom({ pooling, seed, width }: OpenNetworkOptions): Promise<Network> {
-  return randomNetwork({
+async function openRandom(options: OpenNetworkOptions): Promise<Network> {
+  return randomNetwork(randomOptions(options));
+}
+
+function randomOptions({ pooling, seed, width }: OpenNetworkOptions): Partial<RandomNetworkOptions> {
+  return {
     ...(pooling !== undefined && { pooling }),
     ...(seed !== undefined && { seed }),
     ...(width !== undefined && { width }),
-  });
+  };
 }
 
 async function openEmbedded({ embeddedFolder }: OpenNetworkOptions): Promise<Network> {
@@ -73,7 +77,7 @@ async function openElsewhere(name: string, { networksFolder }: OpenNetworkOption
 }
 
 /**
- * The description of the network that {@link openNetwork} would open, without its weights where they can be left unread.
+ * The description of the network that {@link openNetwork} would open; weights are left unread but for those of a path.
  * @throws UserError as `openNetwork` does, but for what is wrong with the weights.
  */
 export async function describeNetwork(
@@ -83,6 +87,7 @@ export async function describeNetwork(
   const { embeddedFolder, networksFolder, pooling } = options;
   const known = name === EMBEDDED ? (embeddedFolder ?? join(packageRoot(), 'models', 'embedded')) : undefined;
   const folder = isInstalled(name, networksFolder) ? installedFolder(name, networksFolder) : known;
+  if (name === 'random') return describeRandomNetwork(randomOptions(options));
   if (folder === undefined) return (await openNetwork(name, options)).description;
   const description = await readDescription(folder);
   return pooling === undefined ? description : { ...description, pooling };

@@ -43,12 +43,17 @@ const MAX_WIDTH = 2;
  * @throws UserError `network-option` for a width, seed or depth out of range.
  */
 export function randomNetwork(options: Partial<RandomNetworkOptions> = {}): Network {
-  const all = { ...DEFAULT_RANDOM_NETWORK, ...options };
-  checkOptions(all);
-  const description = describe(all);
-  const random = createRandom(all.seed);
+  const description = describeRandomNetwork(options);
+  const random = createRandom(options.seed ?? DEFAULT_RANDOM_NETWORK.seed);
   const tensors = requiredTensors(description).map(({ name, shape }) => drawTensor(name, shape, random));
   return createNetwork(description, new Map(tensors.map((tensor) => [tensor.name, tensor])));
+}
+
+/** The description of {@link randomNetwork} alone, which draws no weights. Throws as that does. */
+export function describeRandomNetwork(options: Partial<RandomNetworkOptions> = {}): NetworkDescription {
+  const all = { ...DEFAULT_RANDOM_NETWORK, ...options };
+  checkOptions(all);
+  return describe(all);
 }
 
 function checkOptions({ width, seed, depthTo }: RandomNetworkOptions): void {

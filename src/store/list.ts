@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   DEFAULT_DEPTH,
+  describeNetwork,
   describeVgg,
   EMBEDDED,
   installedFolder,
@@ -8,7 +9,6 @@ import {
   installedNetworksFolder,
   KNOWN_NETWORKS,
   type NetworkDescription,
-  openNetwork,
   PUBLISHED,
   type PublishedWeights,
   readDescription,
@@ -45,7 +45,7 @@ export async function listNetworks(networks: string = installedNetworksFolder())
 
 async function included(name: string): Promise<Listing> {
   const folder = name === EMBEDDED ? join(packageRoot(), 'models', EMBEDDED) : undefined;
-  const description = folder ? await readable(folder) : (await openNetwork(name)).description;
+  const description = folder ? await readable(folder) : await describeNetwork(name);
   return listing(name, 'included', folder ? await bytesOf(folder) : 0, description);
 }
 

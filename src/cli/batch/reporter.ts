@@ -23,8 +23,8 @@ export interface BatchPlanned {
 /** Tells whoever watches how a batch goes. */
 export interface BatchReporter {
   readonly planned: (plan: BatchPlanned) => void;
-  /** A picture has moved on. */
-  readonly progressed: (job: JobRecord, status: BatchStatus) => void;
+  /** A picture has moved on. @param status counts all pictures, which is not to be done for every iteration. */
+  readonly progressed: (job: JobRecord, status: () => BatchStatus) => void;
   /** A picture is at its end. */
   readonly finished: (job: JobRecord, status: BatchStatus) => void;
   /** @param path of the report on disk. */
@@ -67,9 +67,10 @@ function jsonReporter(out: Writable): BatchReporter {
       const disk = { diskBytes: diskBytes.likely, freeDiskBytes: freeDisk };
       line({ stage: 'planned', pictures, skipped, seconds, memoryBytes, ...disk, folder, names });
     },
-    progressed: ({ batch, progress }, { remainingSeconds = null }) => {
+    progressed: ({ batch, progress }, status) => {
       if (!progress || performance.now() - told < recordInterval) return;
       told = performance.now();
+      const { remainingSeconds = null } = status();
       const { size, iteration, iterations, fraction } = progress;
       line({
         stage: 'painting',
@@ -107,11 +108,14 @@ function textReporter(progress: Writable, results: Writable): BatchReporter {
 }
 
 const steps = 1000;
+/** Least time between two looks of the bar, in milliseconds. */
+const barInterval = 250;
 
 /** For people at a terminal: a bar over all pictures, and a line for each that has failed. */
 function barReporter(terminal: Writable, results: Writable): BatchReporter {
   const bar = new SingleBar({ ...barLook, stream: withoutReturn(terminal) });
   const line = (text: string) => terminal.write(`${text}\n`);
+  let told = Number.NEGATIVE_INFINITY;
   const update = (job: JobRecord, status: BatchStatus) =>
     bar.update(Math.floor(steps * share(job, status)), { facts: facts(job, status) });
   return {
@@ -119,7 +123,11 @@ function barReporter(terminal: Writable, results: Writable): BatchReporter {
       plannedLines(plan).forEach(line);
       if (plan.estimate.pictures > 0) bar.start(steps, 0, { facts: 'preparing' });
     },
-    progressed: update,
+    progressed: (job, status) => {
+      if (performance.now() - told < barInterval) return;
+      told = performance.now();
+      update(job, status());
+    },
     finished: (job, status) => {
       if (job.state === 'failed') {
         bar.stop();

@@ -114,7 +114,7 @@ async function painted(
   const plan = { folder, options: { ...options }, skipped, shard: run.shard, secondsEach };
   const { id } = await service.batches.renew(plan, items);
   const stop = service.listen((change) => {
-    if (change.type === 'progress') reporter.progressed(change.job, service.batches.status(id));
+    if (change.type === 'progress') reporter.progressed(change.job, () => service.batches.status(id));
     if (change.type === 'job' && hasCome(change.job))
       reporter.finished(change.job, service.batches.status(id));
   });
