@@ -15,12 +15,12 @@ export function addBatch(program: Command, finish: (status: number) => void): vo
       'Paints every picture of files, folders and patterns in each of the styles, or in a blend of them. The same command goes on where it was stopped.',
     )
     .argument('[A...]', 'the pictures to paint: files, folders or patterns such as "photos/*.jpg"')
-    .option('-s, --style <B>', 'A style: a file, folder or pattern; give it again for more.', collected, [])
-    .action(async (contents: string[], flags: { style: string[] }) => {
+    .option('-s, --style <B>', 'A style: a file, folder or pattern; give it again for more.', collected)
+    .action(async (contents: string[], flags: { style?: string[] }) => {
       const all = { ...flags };
       const order = {
         contents,
-        styles: flags.style,
+        styles: flags.style ?? [],
         naming: batchOptionsSchema.parse(given(all, batchNamingShape)),
         options: given(all, stylizeOptionShape) as StylizeInput,
         run: parseBatchRun(given(all, batchRunShape)),
@@ -40,4 +40,4 @@ export function addBatch(program: Command, finish: (status: number) => void): vo
   addOptions(command, stylizeOptionShape, 'The pictures:');
 }
 
-const collected = (value: string, before: string[]) => [...before, value];
+const collected = (value: string, before: string[] = []) => [...before, value];
