@@ -1,0 +1,41 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from './button.jsx';
+import style from './dialog.module.css';
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+  /** Buttons at the bottom. */
+  readonly actions?: ReactNode;
+}
+
+/** A window over the screen; Escape and a click beside it close it. */
+export function Dialog({ open, onClose, title, children, wide, actions }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Base.Root
+      open={open}
+      onOpenChange={(next) => {
+        if (!next) onClose();
+      }}
+    >
+      <Base.Portal>
+        <Base.Backdrop className={style.backdrop} />
+        <Base.Popup className={`${style.popup} ${wide ? style.wide : ''}`}>
+          <header className={style.header}>
+            <Base.Title className={style.title}>{title}</Base.Title>
+            <IconButton icon={X} label={t('common.close')} onClick={onClose} side="left" />
+          </header>
+          <div className={style.body}>{children}</div>
+          {actions ? <footer className={style.actions}>{actions}</footer> : null}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
