@@ -28,7 +28,8 @@ export function useFacts(job: Job): readonly Fact[] {
     },
     result && { name: t('gallery.network'), value: result.network.name },
   ];
-  return [...own.flatMap((fact) => fact ?? []), ...settings];
+  const size = own[0]?.name;
+  return [...own.flatMap((fact) => fact ?? []), ...settings.filter(({ name }) => name !== size)];
 }
 
 /** The settings of a job that differ from the engine's own. */

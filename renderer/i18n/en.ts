@@ -126,7 +126,6 @@ export const en = {
     large: 'large',
     pixels: 'px',
     blend: 'Blend of styles',
-    share: '{{name}}, {{percent}} %',
     less: 'less',
     more: 'more',
     advanced: 'Advanced',

@@ -124,7 +124,6 @@ export const ru = {
     large: 'велик',
     pixels: 'пкс',
     blend: 'Смесь стилей',
-    share: '{{name}}, {{percent}} %',
     less: 'меньше',
     more: 'больше',
     advanced: 'Подробнее',

@@ -16,10 +16,7 @@ export function Blend() {
       {styles.map((slot) => (
         <Slider
           key={slot.key}
-          label={t('panel.share', {
-            name: title(slot.name),
-            percent: Math.round((100 * slot.weight) / total),
-          })}
+          label={title(slot.name)}
           value={slot.weight}
           onChange={(weight) => changeSlot(slot.key, { weight })}
           initial={50}
@@ -28,8 +25,22 @@ export function Blend() {
           step={1}
           low={t('panel.less')}
           high={t('panel.more')}
+          shown={{
+            value: Math.round((100 * slot.weight) / total),
+            onChange: (percent) => changeSlot(slot.key, { weight: weightFor(percent, total - slot.weight) }),
+            min: 0,
+            max: 100,
+            step: 1,
+          }}
+          unit="%"
         />
       ))}
     </section>
   );
+}
+
+/** The weight, 0 to 100, whose share beside the weights of the others is as near to a percentage as it can be. */
+export function weightFor(percent: number, others: number): number {
+  if (percent >= 100) return 100;
+  return Math.round(Math.min(100, (percent * others) / (100 - percent)));
 }

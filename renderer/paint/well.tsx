@@ -1,5 +1,5 @@
 import { Crop as CropIcon, Plus, RefreshCw, X } from 'lucide-react';
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDrag } from '../app/drag.js';
 import { keyOf } from '../app/shortcuts.js';
@@ -54,35 +54,26 @@ function Empty({ name, small }: { readonly name: WellName; readonly small: boole
   );
 }
 
-function Full({
-  name,
-  slots,
-  small,
-}: {
+interface FullProps {
   readonly name: WellName;
   readonly slots: readonly Slot[];
   readonly small: boolean;
-}) {
-  const { t } = useTranslation();
-  const choose = useChoose();
+}
+
+function Full({ name, slots, small }: FullProps) {
   return (
-    <>
-      <div className={style.pictures} data-count={Math.min(4, slots.length)}>
-        {slots.map((slot) => (
-          <Filled key={slot.key} name={name} slot={slot} small={small} alone={slots.length === 1} />
-        ))}
-      </div>
-      {name === 'style' && slots.length < mostStyles ? (
-        <div className={style.add}>
-          <IconButton
-            icon={Plus}
-            label={t('paint.addStyle')}
-            solid
-            onClick={() => void choose('style', true)}
-          />
-        </div>
-      ) : null}
-    </>
+    <div className={style.pictures} data-count={Math.min(4, slots.length)}>
+      {slots.map((slot, index) => (
+        <Filled
+          key={slot.key}
+          name={name}
+          slot={slot}
+          small={small}
+          alone={slots.length === 1}
+          more={name === 'style' && index === slots.length - 1 && slots.length < mostStyles}
+        />
+      ))}
+    </div>
   );
 }
 
@@ -91,40 +82,71 @@ interface FilledProps {
   readonly slot: Slot;
   readonly small: boolean;
   readonly alone: boolean;
+  /** Whether another can be added after it. */
+  readonly more: boolean;
 }
 
-function Filled({ name, slot, small, alone }: FilledProps) {
+function Filled({ name, slot, small, alone, more }: FilledProps) {
   const { t } = useTranslation();
   const title = usePictureTitle();
   const choose = useChoose();
-  const [cropping, setCropping] = useState(false);
-  const ratio = slotRatio(slot);
+  const ratio = small ? undefined : slotRatio(slot);
   return (
     <figure className={style.filled} data-loading={!slot.picture && !slot.error}>
-      <div className={style.frame} style={ratio && !small ? { aspectRatio: String(ratio) } : undefined}>
+      <div
+        className={style.frame}
+        data-shaped={ratio !== undefined}
+        style={ratio === undefined ? undefined : ({ '--ratio': ratio } as CSSProperties)}
+      >
         <SlotImage slot={slot} width={small ? 320 : 1024} />
+        <Tools name={name} slot={slot} replaceable={alone && !small} />
+        {small ? null : <figcaption className={style.caption}>{title(slot.name)}</figcaption>}
+        {more ? (
+          <div className={style.add}>
+            <IconButton
+              icon={Plus}
+              label={t('paint.addStyle')}
+              solid
+              onClick={() => void choose('style', true)}
+            />
+          </div>
+        ) : null}
       </div>
       {slot.picture || slot.error ? null : (
         <span className={style.busy}>
           <Spinner label={t('paint.reading', { name: slot.name })} />
         </span>
       )}
-      <div className={style.tools}>
-        {slot.picture ? (
-          <IconButton icon={CropIcon} label={t('paint.crop')} solid onClick={() => setCropping(true)} />
-        ) : null}
-        {alone && !small ? (
-          <IconButton icon={RefreshCw} label={t('paint.replace')} solid onClick={() => void choose(name)} />
-        ) : null}
-        <IconButton icon={X} label={t('paint.remove')} solid onClick={() => removeSlot(slot.key)} />
-      </div>
-      {small ? null : <figcaption className={style.caption}>{title(slot.name)}</figcaption>}
       {slot.error ? (
         <div className={style.error}>
           <Sentence kind="problem">{slot.error}</Sentence>
         </div>
       ) : null}
-      {cropping ? <CropDialog slot={slot} onClose={() => setCropping(false)} /> : null}
     </figure>
+  );
+}
+
+interface ToolsProps {
+  readonly name: WellName;
+  readonly slot: Slot;
+  readonly replaceable: boolean;
+}
+
+/** What can be done with a picture in a well. */
+function Tools({ name, slot, replaceable }: ToolsProps) {
+  const { t } = useTranslation();
+  const choose = useChoose();
+  const [cropping, setCropping] = useState(false);
+  return (
+    <div className={style.tools}>
+      {slot.picture ? (
+        <IconButton icon={CropIcon} label={t('paint.crop')} solid onClick={() => setCropping(true)} />
+      ) : null}
+      {replaceable ? (
+        <IconButton icon={RefreshCw} label={t('paint.replace')} solid onClick={() => void choose(name)} />
+      ) : null}
+      <IconButton icon={X} label={t('paint.remove')} solid onClick={() => removeSlot(slot.key)} />
+      {cropping ? <CropDialog slot={slot} onClose={() => setCropping(false)} /> : null}
+    </div>
   );
 }

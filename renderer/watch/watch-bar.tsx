@@ -44,7 +44,7 @@ export function WatchBar({ job }: { readonly job: Job }) {
         ))}
       </div>
       <div className={style.buttons}>
-        {job.progress ? (
+        {job.progress && !ended ? (
           <Popover
             title={t('watch.loss')}
             open={losses}
