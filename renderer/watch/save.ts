@@ -38,7 +38,9 @@ export function resultAddress(id: string, as: SaveAs, download: boolean): string
     { id },
     {
       format: as.format,
-      ...(hasQuality(as.format) ? { quality: as.quality } : { bits: as.bits }),
+      ...(hasQuality(as.format)
+        ? { quality: as.quality }
+        : { bits: as.bits === 16 ? ('16' as const) : ('8' as const) }),
       ...(download ? { download: '1' as const } : {}),
     },
   );

@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import { isMissing, type PublishedWeights, publishedNamed } from '../networks/index.js';
 import { installPublished } from '../store/index.js';
+import { megabytes } from '../wording.js';
 import { conversionShape } from './commands/networks/shapes.js';
 import { Interrupted, orInterrupted } from './interrupt.js';
 import { storeReporter } from './store-reporter.js';
-import { megabytes } from './wording.js';
 
 /** As `networks install` does it when nothing is said. */
 const defaults = z.strictObject(conversionShape);

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { UserError } from '../errors.js';
+import { failureOf } from '../failures.js';
 import { INTERRUPTED, Interrupted } from './interrupt.js';
 import { usageError } from './usage-error.js';
 
@@ -22,7 +22,7 @@ export async function exitStatus(
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof Interrupted) return INTERRUPTED;
-    return report(asUserError(error, args), error, args.includes('--json'));
+    return report(asUserError(error, args), args.includes('--json'));
   }
 }
 
@@ -31,36 +31,15 @@ function ignoreClosedOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
-function asUserError(error: unknown, args: readonly string[]): UserError | undefined {
-  if (error instanceof UserError) return error;
-  if (error instanceof CommanderError) return usageError(error, args);
-  return isOutOfMemory(error) ? outOfMemory(error) : undefined;
+function asUserError(error: unknown, args: readonly string[]): unknown {
+  return error instanceof CommanderError ? usageError(error, args) : error;
 }
 
-/** The words of ONNX Runtime, the C++ library and V8. */
-function isOutOfMemory(error: unknown): boolean {
-  return (
-    error instanceof Error && /bad_?alloc|failed to allocate memory|allocation failed/i.test(error.message)
-  );
-}
-
-function outOfMemory(cause: unknown): UserError {
-  return new UserError('out-of-memory', 'There was not enough memory to go on: choose a smaller --size.', {
-    cause,
-  });
-}
-
-function report(known: UserError | undefined, error: unknown, asJson: boolean): number {
-  const message = known?.message ?? defectSentence(error);
-  process.stderr.write(`${message}\n`);
-  if (asJson)
-    process.stdout.write(`${JSON.stringify({ error: { code: known?.code ?? 'defect', message } })}\n`);
-  if (!known && process.env.IMPASTO_DEBUG === '1' && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
-  return known ? FAILED : DEFECT;
-}
-
-function defectSentence(error: unknown): string {
-  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return `Impasto failed unexpectedly: ${first.replace(/\.$/, '')}. With IMPASTO_DEBUG=1 it tells where, for a report.`;
+function report(error: unknown, asJson: boolean): number {
+  const failure = failureOf(error);
+  process.stderr.write(`${failure.message}\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify({ error: failure })}\n`);
+  if (failure.code !== 'defect') return FAILED;
+  if (process.env.IMPASTO_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return DEFECT;
 }

@@ -1,7 +1,10 @@
-import { writesSettled } from './pending-writes.js';
+import { writesSettled } from '../compute/index.js';
 
 /** Exit status after Ctrl-C, as shells know it: 128 + SIGINT. */
 export const INTERRUPTED = 130;
+
+/** What is said at the first Ctrl-C. */
+export const STOPPING = '\nStopping; press Ctrl-C again to leave at once.\n';
 
 /** What the supervising process sends for each Ctrl-C; see supervise.ts. */
 export const INTERRUPT_MESSAGE = 'interrupt';

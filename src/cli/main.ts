@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { exitStatus } from './failure.js';
+import { STOPPING } from './interrupt.js';
 import { isWork, runProgram } from './program.js';
 import { supervise } from './supervise.js';
 
 const args = process.argv.slice(2);
 
 function acknowledge(): void {
-  if (!args.includes('--quiet')) process.stderr.write('\nStopping; press Ctrl-C again to leave at once.\n');
+  if (!args.includes('--quiet')) process.stderr.write(STOPPING);
 }
 
 process.exitCode = await exitStatus(args, (all) =>

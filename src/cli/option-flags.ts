@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
-import { optionHelp } from '../stylize/index.js';
 import {
   choicesText,
   defaultOf,
@@ -10,7 +9,8 @@ import {
   placeholder,
   rangeText,
   valueSchema,
-} from './option-values.js';
+} from '../option-values.js';
+import { optionHelp } from '../stylize/index.js';
 
 /** Options by name, each with its schema. */
 export type OptionShape = Readonly<Record<string, z.ZodType>>;

@@ -1,19 +1,31 @@
 import { basename } from 'node:path';
+import {
+  availableMemory,
+  checkMemory,
+  encodeWithSettings,
+  type Inputs,
+  networkOf,
+  readInputs,
+  writeWhole,
+} from '../compute/index.js';
 import { createOnnxEngine } from '../engines/index.js';
-import { UserError } from '../errors.js';
-import { encodePicture, outputFormat, type Picture } from '../images/index.js';
+import { outputFormat, type Picture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
-import { type Progress, type Scale, type StylizeOptions, schedule, stylize } from '../stylize/index.js';
+import {
+  type Progress,
+  type Scale,
+  type StoredSettings,
+  type StylizeOptions,
+  schedule,
+  storedSettings,
+  stylize,
+} from '../stylize/index.js';
 import { ensureNetwork } from './ensure-network.js';
-import { type Inputs, networkOf, readInputs } from './inputs.js';
 import { checkIntermediates, intermediatePath, totalIteration } from './intermediates.js';
 import { INTERRUPTED, Interrupted, listenForInterrupts } from './interrupt.js';
-import { availableMemory, checkMemory } from './memory.js';
-import { writeWhole } from './pending-writes.js';
 import { checkFiles } from './preflight.js';
 import { type Reporter, reporterFor } from './reporter.js';
 import type { RunOptions } from './run-options.js';
-import { type StoredSettings, storedSettings } from './settings.js';
 import { type Outcome, Trace } from './trace.js';
 
 /** A picture to paint. */
@@ -78,7 +90,7 @@ async function prepare(job: Job, reporter: Reporter, signal: AbortSignal, began:
     options,
     content: basename(content),
     styles: styles.map((style) => basename(style)),
-    network,
+    network: { name: network.description.name, fingerprint: network.fingerprint },
   });
   const memory = checkMemory(network.description, inputs.content, options, availableMemory());
   const remark = job.remark?.(network);
@@ -161,16 +173,10 @@ async function save(session: Session, path: string, picture: Picture, unfinished
     seconds: Math.round(10 * secondsOf(session)) / 10,
     ...(unfinished && { stopped: { size: unfinished.size, iteration: unfinished.iteration } }),
   };
-  await writeWhole(path, await encoded(path, picture, session.job.run, JSON.stringify(settings)));
-}
-
-/** The bytes of the file, without settings where the format has no room for them. */
-async function encoded(path: string, picture: Picture, { bits, quality }: RunOptions, settings: string) {
+  const { bits, quality } = session.job.run;
   const format = outputFormat(path);
-  try {
-    return await encodePicture(picture, { format, bits, quality, settings });
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'settings-too-long') throw error;
-    return encodePicture(picture, { format, bits, quality });
-  }
+  await writeWhole(
+    path,
+    await encodeWithSettings(picture, { format, bits, quality, settings: JSON.stringify(settings) }),
+  );
 }

@@ -1,13 +1,15 @@
 import { Command } from 'commander';
+import { MEMORY_VARIABLE } from '../compute/index.js';
 import { MIRROR_VARIABLE } from '../store/index.js';
 import { HOME_VARIABLE } from '../user-folders.js';
-import { commandNames } from './command-names.js';
+import { version } from '../version.js';
+import { commandNames, unsupervisedNames } from './command-names.js';
+import { addBatch } from './commands/batch.js';
 import { addDemo } from './commands/demo.js';
 import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
+import { addServe } from './commands/serve.js';
 import { addStylize } from './commands/stylize.js';
-import { MEMORY_VARIABLE } from './memory.js';
-import { version } from './version.js';
 
 const examples = `
 Examples:
@@ -15,6 +17,7 @@ Examples:
   impasto stylize A.jpg B1.jpg B2.png --style-weights 2:1 --size 768 --preset fine -o out.png
   impasto stylize A.jpg B.jpg --colors content --style-weight 10 -o out.jpg
   impasto stylize --like out.png A2.jpg B.jpg -o out2.png
+  impasto batch photos --style B.jpg --out painted
   impasto score A.jpg B.jpg out.png
   impasto networks install vgg19
 
@@ -28,9 +31,9 @@ Environment:
                            some to others, or more where the estimate is too careful
 `;
 
-/** Whether the command line asks for work, and not just for words. */
+/** Whether the command line asks for work in this process, and not just for words or for a server. */
 export function isWork([command]: readonly string[]): boolean {
-  return command !== undefined && commandNames.includes(command);
+  return command !== undefined && commandNames.includes(command) && !unsupervisedNames.includes(command);
 }
 
 /**
@@ -57,9 +60,11 @@ function createProgram(finish: (status: number) => void): Command {
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
   addStylize(program, finish);
+  addBatch(program, finish);
   addScore(program, finish);
   addDemo(program, finish);
   addNetworks(program, finish);
+  addServe(program, finish, async () => (await import('../api/index.js')).openBackend);
   for (const command of commandsUnder(program)) command.helpOption('-h, --help', 'print this help');
   return program;
 }

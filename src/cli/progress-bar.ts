@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
 import type { Progress } from '../stylize/index.js';
+import { durationText } from '../wording.js';
 import type { Reporter } from './reporter.js';
 import { abandonedText, endingText, noteText, planText } from './text-lines.js';
-import { durationText } from './wording.js';
 
 /** Steps of the bar; finer than any terminal shows. */
 const steps = 1000;

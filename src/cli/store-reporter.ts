@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
 import type { Listener, StoreEvent } from '../store/index.js';
+import { megabytes } from '../wording.js';
 import { barLook, withoutReturn } from './progress-bar.js';
-import { megabytes } from './wording.js';
 
 /** Tells whoever watches how an installation goes. */
 export interface StoreReporter {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scratchEnvironment } from '../compute/index.js';
 import { UserError } from '../errors.js';
 import { INTERRUPT_MESSAGE, INTERRUPTED } from './interrupt.js';
 
@@ -31,7 +32,7 @@ export async function supervise(args: readonly string[], onInterrupt: () => void
 }
 
 async function runWorker(args: readonly string[], scratch: string, onInterrupt: () => void): Promise<number> {
-  const child = fork(worker, args, { stdio: 'inherit', env: { ...process.env, ...scratchIn(scratch) } });
+  const child = fork(worker, args, { stdio: 'inherit', env: scratchEnvironment(scratch) });
   let interrupts = 0;
   const interrupt = () => {
     interrupts += 1;
@@ -45,9 +46,6 @@ async function runWorker(args: readonly string[], scratch: string, onInterrupt: 
     stopListening();
   }
 }
-
-/** The worker's temporary files go with the folder, however the worker ends. */
-const scratchIn = (folder: string) => ({ TMPDIR: folder, TMP: folder, TEMP: folder });
 
 function listen(interrupt: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM'] as const;

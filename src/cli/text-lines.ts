@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Progress } from '../stylize/index.js';
+import { durationText, listed, memoryText } from '../wording.js';
 import type { Ending, Plan, Reporter } from './reporter.js';
-import { durationText, listed, memoryText } from './wording.js';
 
 /** The sentence that a run begins with. */
 export function planText({ sizes, network, device, memory }: Plan): string {

@@ -1,6 +1,5 @@
-import type { Progress } from '../stylize/index.js';
-import { writeWhole } from './pending-writes.js';
-import type { StoredSettings } from './settings.js';
+import { writeWhole } from '../compute/index.js';
+import type { Progress, StoredSettings } from '../stylize/index.js';
 
 /** How a run ended. */
 export type Outcome = 'done' | 'stopped' | 'failed';

@@ -1,7 +1,7 @@
 /** The child process that does the work of a command; supervise.ts starts it. */
 
+import { writesSettled } from '../compute/index.js';
 import { exitStatus } from './failure.js';
-import { writesSettled } from './pending-writes.js';
 import { runProgram } from './program.js';
 
 // The supervising process hears Ctrl-C as well and decides what becomes of this one.

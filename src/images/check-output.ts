@@ -69,12 +69,12 @@ async function checkExisting(path: string): Promise<void> {
 
 /** Whether two names lead to one file, by whatever link or case of letters; for files that are not there, whether the names are equal. */
 export async function isSameFile(a: string, b: string): Promise<boolean> {
-  const [one, other] = await Promise.all([identity(a), identity(b)]);
+  const [one, other] = await Promise.all([fileIdentity(a), fileIdentity(b)]);
   return one === other;
 }
 
-/** Device and inode where there is a file; else, as it cannot be any existing file, its full name. */
-async function identity(path: string): Promise<string> {
+/** What all names of one file have in common: device and inode where there is one; else, as it cannot be any existing file, its full name. */
+export async function fileIdentity(path: string): Promise<string> {
   const stats = await stat(path, { bigint: true }).catch(() => undefined);
   if (stats && stats.ino !== 0n) return `${stats.dev}:${stats.ino}`;
   return realpath(path).catch(() => resolve(path));

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { packageRoot } from '../package-root.js';
-import type { Pooling } from './description.js';
+import type { NetworkDescription, Pooling } from './description.js';
 import { installedFolder, isInstalled } from './installed.js';
-import { DESCRIPTION_FILE, loadNetwork } from './load.js';
+import { DESCRIPTION_FILE, loadNetwork, readDescription } from './load.js';
 import { type Network, withPooling } from './network.js';
 import { PUBLISHED, publishedNamed } from './published.js';
 import { randomNetwork } from './random.js';
@@ -70,6 +70,22 @@ async function openElsewhere(name: string, { networksFolder }: OpenNetworkOption
   if (isInstalled(name, networksFolder)) return await loadNetwork(installedFolder(name, networksFolder));
   if (/[/\\]|\.json$/.test(name) || existsSync(name)) return await loadNetwork(name);
   throw publishedNamed(name) ? missing(name) : unknown(name);
+}
+
+/**
+ * The description of the network that {@link openNetwork} would open, without its weights where they can be left unread.
+ * @throws UserError as `openNetwork` does, but for what is wrong with the weights.
+ */
+export async function describeNetwork(
+  name: string,
+  options: OpenNetworkOptions = {},
+): Promise<NetworkDescription> {
+  const { embeddedFolder, networksFolder, pooling } = options;
+  const known = name === EMBEDDED ? (embeddedFolder ?? join(packageRoot(), 'models', 'embedded')) : undefined;
+  const folder = isInstalled(name, networksFolder) ? installedFolder(name, networksFolder) : known;
+  if (folder === undefined) return (await openNetwork(name, options)).description;
+  const description = await readDescription(folder);
+  return pooling === undefined ? description : { ...description, pooling };
 }
 
 /** Whether {@link openNetwork} would say that this network has to be installed first. */

@@ -1,4 +1,11 @@
-export { EMBEDDED, isMissing, KNOWN_NETWORKS, type OpenNetworkOptions, openNetwork } from './catalog.js';
+export {
+  describeNetwork,
+  EMBEDDED,
+  isMissing,
+  KNOWN_NETWORKS,
+  type OpenNetworkOptions,
+  openNetwork,
+} from './catalog.js';
 export {
   type ConvolutionLayer,
   DESCRIPTION_FORMAT,

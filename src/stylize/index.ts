@@ -1,3 +1,5 @@
+export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+export { describeOptions, type OptionFacts } from './describe-options.js';
 export { estimateMemory, largestSize } from './memory.js';
 export {
   optionHelp,
@@ -11,4 +13,6 @@ export { presetNames, presets } from './presets.js';
 export type { Progress } from './progress.js';
 export { type Scale, schedule } from './schedule.js';
 export { type Score, type ScoreRequest, scorePicture } from './score.js';
-export { type StylizeRequest, stylize } from './stylize.js';
+export { type Origin, readStoredSettings, type StoredSettings, storedSettings } from './stored-settings.js';
+export { StyleMemory } from './style-memory.js';
+export { type RememberedStyles, type StylizeRequest, stylize } from './stylize.js';

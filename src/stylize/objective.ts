@@ -67,22 +67,31 @@ export function blendShares(weights: readonly number[] | undefined, styles: numb
   return given.map((weight) => weight / total);
 }
 
-/** The weighted mean of the styles' Gram matrices: style targets of a blend. */
+/** The weighted mean of the styles' Gram matrices, given in the order of the shares. A style without a share is not asked for. */
 export async function blendStyles(
-  engine: Engine,
-  styles: readonly Picture[],
+  styles: readonly StyleSource[],
   shares: readonly number[],
-  taps: readonly string[],
 ): Promise<Targets['style']> {
   const blend: Record<string, Float32Array> = {};
   for (const [index, style] of styles.entries()) {
     const share = shares[index] ?? 0;
-    if (share === 0 || taps.length === 0) continue;
-    const targets = await engine.targets(style.data, style, { style: taps, content: [] });
-    for (const tap of taps)
-      blend[tap] = addShare(blend[tap], targets.style[tap] ?? new Float32Array(), share);
+    if (share === 0) continue;
+    for (const [tap, gram] of Object.entries(await style())) blend[tap] = addShare(blend[tap], gram, share);
   }
   return blend;
+}
+
+/** Gives a style's Gram matrices by tap. */
+export type StyleSource = () => Promise<Targets['style']>;
+
+/** The Gram matrices of a picture as the engine's network sees it. */
+export async function styleTargets(
+  engine: Engine,
+  style: Picture,
+  taps: readonly string[],
+): Promise<Targets['style']> {
+  if (taps.length === 0) return {};
+  return (await engine.targets(style.data, style, { style: taps, content: [] })).style;
 }
 
 function addShare(sum: Float32Array | undefined, gram: Float32Array, share: number): Float32Array {

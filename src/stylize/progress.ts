@@ -1,4 +1,5 @@
 import type { Picture } from '../images/index.js';
+import type { Checkpoint } from './checkpoint.js';
 
 /** Where a run is. Small enough to be made at every iteration; the picture is made only when asked for. */
 export interface Progress {
@@ -14,13 +15,15 @@ export interface Progress {
   /** The terms of the objective by name, each times its weight; empty before the first evaluation. */
   readonly losses: Readonly<Record<string, number>>;
   readonly loss: number | undefined;
-  /** Seconds since the run began, and until it ends by the speed so far (undefined until there is one). */
+  /** Seconds of work, without the time in which nobody asked for more, and until it ends by the speed so far (undefined until there is one). */
   readonly elapsedSeconds: number;
   readonly remainingSeconds: number | undefined;
   /** What happened out of the ordinary in this iteration, such as a step back from a loss that was not finite. */
   readonly note?: string;
   /** The picture as it is now, at this scale's size, in its final colours and with the content's alpha. */
   readonly picture: () => Picture;
+  /** All that a later run needs to go on from here. What it holds is never changed afterwards, so it can be written at leisure. */
+  readonly checkpoint: () => Checkpoint;
 }
 
 /** Work of one scale, to estimate the time from. */
@@ -31,17 +34,36 @@ interface Work {
 
 /** Measures the speed of a run and foretells its end; work is taken to grow with the pixels. */
 export class Clock {
-  readonly #started = performance.now();
   readonly #work: readonly Work[];
+  #elapsed: number;
+  #runningSince: number | undefined = performance.now();
   #secondsPerPixel: number | undefined;
 
-  /** @param work the scales of the run in order. */
-  constructor(work: readonly Work[]) {
+  /**
+   * @param work the scales of the run in order.
+   * @param elapsed seconds of work that were done before, in a run that this one goes on from.
+   */
+  constructor(work: readonly Work[], elapsed = 0) {
     this.#work = work;
+    this.#elapsed = elapsed;
   }
 
   elapsed(): number {
-    return (performance.now() - this.#started) / 1000;
+    return this.#elapsed + this.#sinceResumed();
+  }
+
+  /** Stands still until {@link resume}: what happens meanwhile is no work of the run's. */
+  hold(): void {
+    this.#elapsed += this.#sinceResumed();
+    this.#runningSince = undefined;
+  }
+
+  resume(): void {
+    this.#runningSince ??= performance.now();
+  }
+
+  #sinceResumed(): number {
+    return this.#runningSince === undefined ? 0 : (performance.now() - this.#runningSince) / 1000;
   }
 
   /** Takes note of an iteration at a scale. Later ones count more, so that a machine that slows down is noticed. */

@@ -2,7 +2,7 @@ import type { Engine, Targets } from '../engines/index.js';
 import { type Picture, resamplePicture } from '../images/index.js';
 import { minimumSide, type Network } from '../networks/index.js';
 import { contentAt, onCanvas, styleAt } from './canvas.js';
-import { blendShares, blendStyles, objectiveOf, weightedTaps } from './objective.js';
+import { blendShares, blendStyles, objectiveOf, styleTargets, weightedTaps } from './objective.js';
 import type { StylizeOptions } from './options.js';
 
 /** A finished picture and what it was to be made from. */
@@ -47,7 +47,10 @@ export async function scorePicture(request: ScoreRequest): Promise<Score> {
   const shares = blendShares(options.styleWeights, styles.length);
   const made = await engine.targets(result.data, result, taps);
   const wanted: Targets = {
-    style: await blendStyles(engine, styles, shares, taps.style),
+    style: await blendStyles(
+      styles.map((style) => () => styleTargets(engine, style, taps.style)),
+      shares,
+    ),
     content: (await engine.targets(content.data, content, { style: [], content: taps.content })).content,
   };
   const style = distances(made.style, wanted.style);

@@ -6,10 +6,12 @@ import { minimumSide, type Network } from '../networks/index.js';
 import { adam, lbfgs, type Optimizer } from '../optimizers/index.js';
 import { createRandom } from '../random.js';
 import { contentAt, finished, onCanvas, type Subjects, styleAt, styleSizeAt, subjects } from './canvas.js';
-import { blendShares, blendStyles, objectiveOf, weightedTaps } from './objective.js';
+import type { Checkpoint } from './checkpoint.js';
+import { blendShares, blendStyles, objectiveOf, styleTargets, weightedTaps } from './objective.js';
 import type { StylizeOptions } from './options.js';
 import { Clock, type Progress } from './progress.js';
 import { type Scale, schedule } from './schedule.js';
+import type { StyleMemory } from './style-memory.js';
 
 /** What a run paints, with what. */
 export interface StylizeRequest {
@@ -20,6 +22,16 @@ export interface StylizeRequest {
   readonly network: Network;
   /** An engine over the same network; it stays the caller's to release. */
   readonly engine: Engine;
+  /** Where to go on, from a run with the same pictures, options and network. */
+  readonly resume?: Checkpoint | undefined;
+  /** Style targets that earlier runs with this engine have computed. */
+  readonly remembered?: RememberedStyles | undefined;
+}
+
+/** The engine's memory of style pictures, and the names that these ones have in it, such as hashes, in their order. */
+export interface RememberedStyles {
+  readonly memory: StyleMemory;
+  readonly names: readonly string[];
 }
 
 /** After so many steps back in a row a run ends with an error: smaller steps do not help it. */
@@ -28,9 +40,10 @@ const maximumStepsBack = 8;
 /**
  * Paints the content in the style of the styles, from coarse to fine.
  * Yields a record when a scale is prepared, after every iteration, and at the end (`done`, or `stopped` when the signal fires,
- * within one iteration); the last record's picture is the result. Losses that are not finite never reach the picture: the
+ * within one iteration); the last record's picture is the result. Whoever asks for no further record lets the run wait. Losses that are not finite never reach the picture: the
  * run steps back to the last good state, takes smaller steps and says so in the record's note.
- * @throws UserError when options do not fit the network or the pictures, or when no step gives a finite loss.
+ * @throws UserError when options do not fit the network or the pictures, when the checkpoint is another run's, or when no step gives a
+ * finite loss.
  */
 export async function* stylize(
   request: StylizeRequest,
@@ -38,7 +51,11 @@ export async function* stylize(
 ): AsyncGenerator<Progress, void> {
   const run = plan(request);
   const optimizer = optimizerOf(request.options);
-  yield* paint(run, optimizer as Optimizer<unknown>, signal);
+  for await (const progress of paint(run, optimizer as Optimizer<unknown>, signal)) {
+    run.clock.hold();
+    yield progress;
+    run.clock.resume();
+  }
 }
 
 /** All that is settled before the first scale. */
@@ -66,7 +83,10 @@ function plan(request: StylizeRequest): Run {
     objective,
     shares: blendShares(options.styleWeights, styles.length),
     scales,
-    clock: new Clock(scales.map(({ size, iterations }) => ({ pixels: size * size, iterations }))),
+    clock: new Clock(
+      scales.map(({ size, iterations }) => ({ pixels: size * size, iterations })),
+      request.resume?.elapsedSeconds,
+    ),
     side,
   };
 }
@@ -102,25 +122,29 @@ async function* paint<State>(run: Run, optimizer: Optimizer<State>, signal: Abor
   let state: State | undefined;
   let before: Size | undefined;
   let last: Progress | undefined;
+  const { resume } = run.request;
   for (const [index, scale] of run.scales.entries()) {
+    if (resume && index < resume.scale) continue;
     const content = contentAt(run.subjects.content, scale.size);
     const canvas = onCanvas(content, run.side);
-    state =
-      state && before
-        ? optimizer.resample(state, before, canvas)
-        : optimizer.start(startingPicture(run, canvas));
+    const resumed = resume?.scale === index ? checked(resume, scale, canvas) : undefined;
+    if (resumed) state = resumed.state as State;
+    else if (state && before) state = optimizer.resample(state, before, canvas);
+    else state = optimizer.start(startingPicture(run, canvas));
     before = { width: canvas.width, height: canvas.height };
+    const done = resumed?.iteration ?? 0;
     const report = reporter(run, optimizer, { index, content, canvas: before });
-    last = report('preparing', 0, state);
+    last = report('preparing', done, state);
     yield last;
     if (signal?.aborted) break;
+    if (done === scale.iterations) continue;
     const evaluator = await prepare(run, scale, canvas);
     try {
       for await (const step of iterate(
         run,
         optimizer,
         { index, content, canvas: before, evaluator },
-        state,
+        { state, done },
         signal,
       )) {
         state = step.state;
@@ -135,6 +159,17 @@ async function* paint<State>(run: Run, optimizer: Optimizer<State>, signal: Abor
   if (last) yield { ...last, stage: signal?.aborted ? 'stopped' : 'done' } satisfies Progress;
 }
 
+/** The checkpoint, if it fits the scale that it says it is of. */
+function checked(checkpoint: Checkpoint, scale: Scale, canvas: Size): Checkpoint {
+  const { iteration, canvas: then } = checkpoint;
+  if (iteration <= scale.iterations && then.width === canvas.width && then.height === canvas.height)
+    return checkpoint;
+  throw new UserError(
+    'checkpoint-mismatch',
+    'The checkpoint belongs to a painting of another size or preset: begin the painting anew.',
+  );
+}
+
 interface Step<State> {
   readonly state: State;
   readonly iteration: number;
@@ -146,14 +181,14 @@ async function* iterate<State>(
   run: Run,
   optimizer: Optimizer<State>,
   stage: Stage,
-  start: State,
+  start: { readonly state: State; readonly done: number },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Step<State>> {
   const iterations = run.scales[stage.index]?.iterations ?? 0;
-  let state = start;
-  let before = start;
+  let { state } = start;
+  let before = state;
   let stepsBack = 0;
-  for (let iteration = 1; iteration <= iterations && !signal?.aborted; iteration++) {
+  for (let iteration = start.done + 1; iteration <= iterations && !signal?.aborted; iteration++) {
     const began = performance.now();
     const evaluation = await stage.evaluator.evaluate(optimizer.point(state));
     if (allFinite(evaluation)) {
@@ -190,17 +225,27 @@ function notFinite(run: Run, stage: Stage): UserError {
 }
 
 async function prepare(run: Run, scale: Scale, canvas: Picture): Promise<Evaluator> {
-  const { engine, options } = run.request;
+  const { engine } = run.request;
   const taps = weightedTaps(run.objective);
-  const styles = run.subjects.styles.map((style) =>
-    onCanvas(styleAt(style, scale.size, options.styleScale), run.side),
-  );
-  const style = await blendStyles(engine, styles, run.shares, taps.style);
+  const styles = run.subjects.styles.map((_, index) => () => styleAtScale(run, index, scale, taps.style));
+  const style = await blendStyles(styles, run.shares);
   const { content } =
     taps.content.length > 0
       ? await engine.targets(canvas.data, canvas, { style: [], content: taps.content })
       : { content: {} };
   return engine.prepare(run.objective, { style, content }, canvas);
+}
+
+/** A style's targets at a scale. Recoloured styles are this content's own, and worth no memory. */
+function styleAtScale(run: Run, index: number, scale: Scale, taps: readonly string[]) {
+  const { engine, options, remembered } = run.request;
+  const style = run.subjects.styles[index] as Picture;
+  const compute = () =>
+    styleTargets(engine, onCanvas(styleAt(style, scale.size, options.styleScale), run.side), taps);
+  const name = remembered?.names[index];
+  if (name === undefined || options.colors !== 'style') return compute();
+  const { width, height } = styleSizeAt(style, scale.size, options.styleScale);
+  return remembered?.memory.recall(`${name} ${width}x${height} ${taps}`, compute) ?? compute();
 }
 
 /** Standard deviation of the noise that a run may start from, around mid-grey. */
@@ -227,6 +272,7 @@ function reporter<State>(run: Run, optimizer: Optimizer<State>, stage: Omit<Stag
     state: State,
     evaluation?: Evaluation,
     note?: string,
+    elapsedSeconds = run.clock.elapsed(),
   ): Progress => ({
     stage: kind,
     size: scale.size,
@@ -236,9 +282,16 @@ function reporter<State>(run: Run, optimizer: Optimizer<State>, stage: Omit<Stag
     iterations: scale.iterations,
     losses: evaluation?.terms ?? {},
     loss: evaluation?.loss,
-    elapsedSeconds: run.clock.elapsed(),
+    elapsedSeconds,
     remainingSeconds: run.clock.remaining(stage.index, iteration),
     ...(note !== undefined && { note }),
     picture: () => finished(optimizer.shown(state), stage.canvas, original, colors),
+    checkpoint: () => ({
+      scale: stage.index,
+      iteration,
+      canvas: stage.canvas,
+      state,
+      elapsedSeconds,
+    }),
   });
 }

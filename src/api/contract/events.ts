@@ -27,6 +27,10 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('settings'), settings: settingsSchema }),
 ]);
 export type ApiEvent = z.output<typeof eventSchema>;
+/** Everything that can move, at one moment. */
+export type Snapshot = Extract<ApiEvent, { type: 'snapshot' }>;
+/** Something that has happened: an event that is no snapshot. */
+export type Happening = Exclude<ApiEvent, { type: 'snapshot' }>;
 
 export const followQuerySchema = z.object({
   job: jobIdSchema.optional().meta({ description: 'Only events of this job.' }),

@@ -123,8 +123,17 @@ export const jobSchema = z.object({
 });
 export type Job = z.output<typeof jobSchema>;
 
+const isListOfStates = (text: string) =>
+  text.split(',').every((name) => jobStateSchema.safeParse(name).success);
+
 export const jobListQuerySchema = z.object({
-  state: z.string().optional().meta({ description: 'States to list, separated by commas; all unless told.' }),
+  state: z
+    .string()
+    .refine(isListOfStates, {
+      message: `it takes states separated by commas: ${jobStateSchema.options.join(', ')}`,
+    })
+    .optional()
+    .meta({ description: 'States to list, separated by commas; all unless told.' }),
   batch: z.string().optional().meta({ description: 'Only the jobs of this batch.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   before: z.string().optional().meta({ description: 'The `next` of the page before.' }),
@@ -149,7 +158,10 @@ export const previewQuerySchema = z.object({
 
 export const resultQuerySchema = z.object({
   format: z.enum(['png', 'jpeg', 'webp', 'tiff']).optional(),
-  bits: z.coerce.number().int().optional(),
+  bits: z
+    .enum(['8', '16'])
+    .transform((bits): 8 | 16 => (bits === '8' ? 8 : 16))
+    .optional(),
   quality: z.coerce.number().int().min(1).max(100).optional(),
   download: z.enum(['0', '1']).default('0').meta({ description: '1 asks the browser to save it as a file.' }),
 });

@@ -28,12 +28,25 @@ export type PictureInfo = z.output<typeof pictureSchema>;
 
 export const pictureListSchema = z.object({ pictures: z.array(pictureSchema) });
 
+/** Control characters, and marks that turn the direction of writing, by which `gpj.exe` can look like `exe.jpg`. */
+const unseen = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** The name of a file without the folders before it, in any script, composed (NFC) so that it is the same from every system. */
+function fileNameIn(path: string): string {
+  const last = path.split(/[\\/]/).at(-1) ?? '';
+  return last.replace(unseen, '').normalize('NFC').trim();
+}
+
+const isFileName = (name: string) => !/^\.{0,2}$/.test(name);
+
 export const uploadQuerySchema = z.object({
   name: z
     .string()
     .min(1)
     .max(1024)
-    .meta({ description: 'File name, URL-encoded; folders in it are ignored.' }),
+    .meta({ description: 'File name, URL-encoded; folders in it are ignored.' })
+    .transform(fileNameIn)
+    .refine(isFileName, { message: 'it must hold the name of a file' }),
 });
 
 export const referenceSchema = z.strictObject({
@@ -46,15 +59,9 @@ export const referenceSchema = z.strictObject({
 
 /** Width of a thumbnail or preview; the picture is never enlarged. */
 export const imageQuerySchema = z.object({
-  width: z.coerce
-    .number()
-    .int()
-    .min(16)
-    .max(4096)
-    .optional()
-    .meta({
-      description: 'Longest side in pixels, rounded up to a step of 64; the picture’s own unless told.',
-    }),
+  width: z.coerce.number().int().min(16).max(4096).optional().meta({
+    description: 'Longest side in pixels, rounded up to a step of 64; the picture’s own unless told.',
+  }),
 });
 
 /** A part of a picture, in shares of its upright width and height. */

@@ -50,12 +50,17 @@ export interface Route {
   readonly query?: z.ZodObject;
   /** A JSON body's schema, or `bytes` for a body that is a file. */
   readonly body?: z.ZodType | 'bytes';
+  /** Largest JSON body, in bytes; 1 MB unless told. */
+  readonly bodyLimit?: number;
   readonly status: 200 | 201 | 202 | 204;
   /** A JSON answer's schema, `image`, `events`, `document` (any JSON), or none. */
   readonly response?: z.ZodType | 'image' | 'events' | 'document';
   /** Statuses of the problems that it may answer beside 400 and 500. */
   readonly problems?: readonly number[];
 }
+
+/** Room for the paths of the largest batch. */
+const BATCH_BODY_LIMIT = 32e6;
 
 const picture = z.object({ id: pictureIdSchema });
 const job = z.object({ id: jobIdSchema });
@@ -267,6 +272,7 @@ export const routes = {
     path: '/batches/preflight',
     summary: 'What a batch would be, without beginning it',
     body: newBatchSchema,
+    bodyLimit: BATCH_BODY_LIMIT,
     status: 200,
     response: preflightSchema,
     problems: [403, 404, 422],
@@ -283,6 +289,7 @@ export const routes = {
     path: '/batches',
     summary: 'Begin a batch',
     body: newBatchSchema,
+    bodyLimit: BATCH_BODY_LIMIT,
     status: 201,
     response: batchSchema,
     problems: [403, 404, 409, 422, 507],

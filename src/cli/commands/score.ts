@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { availableMemory, checkMemory, networkOf, readInputs } from '../../compute/index.js';
 import { createOnnxEngine } from '../../engines/index.js';
 import { UserError } from '../../errors.js';
 import { readPicture } from '../../images/index.js';
@@ -11,9 +12,7 @@ import {
   stylizeOptionShape,
 } from '../../stylize/index.js';
 import { ensureNetwork } from '../ensure-network.js';
-import { networkOf, readInputs } from '../inputs.js';
 import { Interrupted, leaveWhenInterrupted, listenForInterrupts } from '../interrupt.js';
-import { availableMemory, checkMemory } from '../memory.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
 import { computeOptionShape } from '../run-options.js';
 

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import type { Network } from '../../networks/index.js';
-import { parseStylizeOptions, type StylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
+import {
+  parseStylizeOptions,
+  readStoredSettings,
+  type StoredSettings,
+  type StylizeOptions,
+  stylizeOptionShape,
+} from '../../stylize/index.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
 import { type Job, paint } from '../painting.js';
 import {
@@ -10,7 +16,6 @@ import {
   type RunOptions,
   runOptionShape,
 } from '../run-options.js';
-import { readStoredSettings, type StoredSettings } from '../settings.js';
 
 /** Adds `impasto stylize`. @param finish takes the exit status. */
 export function addStylize(program: Command, finish: (status: number) => void): void {

@@ -44,8 +44,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
       .click();
     await page.getByText('no room').waitFor();
   },
-  'watch-early': async (page, server) => watch(page, server, 0.06),
-  'watch-middle': async (page, server) => watch(page, server, 0.45),
+  'watch-early': async (page, server) => {
+    await watch(page, server, 0.06);
+  },
+  'watch-middle': async (page, server) => {
+    await watch(page, server, 0.45);
+  },
   'watch-losses': async (page, server) => {
     await watch(page, server, 0.6);
     await page.keyboard.press('l');
@@ -242,12 +246,6 @@ function hang(server: FakeServer): string[] {
   ] as const;
   return pairs
     .map(([content, style], index) => {
-      const crop = [
-        undefined,
-        { left: 0.2, top: 0, width: 0.6, height: 1 },
-        { left: 0, top: 0.2, width: 1, height: 0.6 },
-      ][index % 3];
-      void crop;
       const job = createJob(
         server.state,
         pair(content, style, index % 2 === 0 ? {} : { styleScale: 2, preset: 'fine' }),

@@ -48,7 +48,7 @@ it.each([
   'Failed to allocate memory for requested buffer',
 ])('"%s" is told as too little memory', async (words) => {
   expect(await failing(new Error(words))).toBe(1);
-  expect(written.stderr).toBe('There was not enough memory to go on: choose a smaller --size.\n');
+  expect(written.stderr).toBe('There was not enough memory to go on: choose a smaller size.\n');
 });
 
 it('a run that ends well has its own status', async () => {

@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { progressBar } from '../../../src/cli/progress-bar.js';
 import { textLines } from '../../../src/cli/text-lines.js';
-import { durationText, listed, memoryText } from '../../../src/cli/wording.js';
 import type { Progress } from '../../../src/stylize/index.js';
+import { durationText, listed, memoryText } from '../../../src/wording.js';
 
 const record: Progress = {
   stage: 'painting',
@@ -17,6 +17,13 @@ const record: Progress = {
   elapsedSeconds: 20,
   remainingSeconds: 60,
   picture: () => ({ width: 1, height: 1, data: new Float32Array(3) }),
+  checkpoint: () => ({
+    scale: 0,
+    iteration: 0,
+    canvas: { width: 1, height: 1 },
+    state: {},
+    elapsedSeconds: 0,
+  }),
 };
 
 const plan = { sizes: [181, 256, 512], network: 'random', device: 'cpu', memory: 601e6 };

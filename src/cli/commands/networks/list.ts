@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Listing, listNetworks } from '../../../store/index.js';
+import { megabytes } from '../../../wording.js';
 import { addOptions, given } from '../../option-flags.js';
-import { megabytes } from '../../wording.js';
 import { tellShape } from './shapes.js';
 
 const schema = z.strictObject(tellShape);

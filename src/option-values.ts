@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../errors.js';
+import { UserError } from './errors.js';
 
 /*
  * What an option takes follows from its schema: the words for it, the reading of its text and the writing of a value all
@@ -21,7 +21,7 @@ export function defaultOf(schema: z.ZodType): unknown {
 }
 
 /** The values of a choice, or undefined for other kinds. */
-function choicesOf(schema: z.ZodType): readonly unknown[] | undefined {
+export function choicesOf(schema: z.ZodType): readonly unknown[] | undefined {
   if (schema instanceof z.ZodEnum) return schema.options;
   return schema instanceof z.ZodLiteral ? [...schema.values] : undefined;
 }

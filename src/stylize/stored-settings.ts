@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../errors.js';
 import { readSettings } from '../images/index.js';
-import type { Network } from '../networks/index.js';
-import { type StylizeOptions, stylizeOptionsSchema } from '../stylize/index.js';
-import { version } from './version.js';
+import { version } from '../version.js';
+import { type StylizeOptions, stylizeOptionsSchema } from './options.js';
 
 /** What is stored inside a picture about how it was made. */
 const storedSchema = z.object({
@@ -26,7 +25,7 @@ export interface Origin {
   readonly options: StylizeOptions;
   readonly content: string;
   readonly styles: readonly string[];
-  readonly network: Network;
+  readonly network: { readonly name: string; readonly fingerprint: string };
 }
 
 /** The settings to store inside a picture. */
@@ -36,7 +35,7 @@ export function storedSettings({ options, content, styles, network }: Origin): S
     settings: options,
     content: { name: content },
     styles: styles.map((name) => ({ name })),
-    network: { name: network.description.name, fingerprint: network.fingerprint },
+    network: { name: network.name, fingerprint: network.fingerprint },
   };
 }
 

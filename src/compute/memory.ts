@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import { fitSize, type Size } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { estimateMemory, largestSize, type StylizeOptions } from '../stylize/index.js';
-import { memoryText } from './wording.js';
+import { memoryText } from '../wording.js';
 
 /** Name of the environment variable that says how much memory a run may take. */
 export const MEMORY_VARIABLE = 'IMPASTO_MEMORY_LIMIT_MB';

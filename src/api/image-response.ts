@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { UserError } from '../errors.js';
+import type { ImageAnswer, StoredImage } from './backend.js';
+import { ASK_FIRST, FOR_EVER, fileTag, isKnown, quotedTag } from './caching.js';
+import { attachment } from './disposition.js';
+import { fileBody } from './file-body.js';
+import { apiHeaders } from './headers.js';
+
+/**
+ * The answer with a picture in it: 304 when the other side has it, else its bytes, from a file as they are taken.
+ * @throws UserError `file-gone` when the file is no longer there.
+ */
+export async function imageResponse(answer: ImageAnswer, request: Request): Promise<Response> {
+  if ('redirect' in answer)
+    return new Response(null, { status: 302, headers: { ...apiHeaders, Location: answer.redirect } });
+  const stored = await measured(answer);
+  const headers = headersOf(answer, stored.tag);
+  if (stored.tag !== undefined && isKnown(request.headers, quotedTag(stored.tag)))
+    return new Response(null, { status: 304, headers });
+  headers.set('Content-Type', answer.contentType);
+  headers.set('Content-Length', String(stored.size));
+  return new Response(stored.body(), { status: 200, headers });
+}
+
+/** What has to be known of a picture before it is sent. */
+interface Measured {
+  readonly size: number;
+  readonly tag: string | undefined;
+  readonly body: () => ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
+}
+
+async function measured(answer: StoredImage): Promise<Measured> {
+  if ('bytes' in answer) {
+    const { bytes, etag } = answer;
+    return { size: bytes.byteLength, tag: etag, body: () => new Uint8Array(bytes) };
+  }
+  const { file, etag } = answer;
+  const stats = await stat(file).catch((cause: unknown) => {
+    throw gone(cause);
+  });
+  if (!stats.isFile()) throw gone(undefined);
+  return { size: stats.size, tag: etag ?? fileTag(stats), body: () => fileBody(file, stats.size) };
+}
+
+function headersOf({ immutable, fileName }: StoredImage, tag: string | undefined): Headers {
+  const headers = new Headers({ ...apiHeaders, 'Cache-Control': immutable ? FOR_EVER : ASK_FIRST });
+  if (tag !== undefined) headers.set('ETag', quotedTag(tag));
+  if (fileName !== undefined) headers.set('Content-Disposition', attachment(fileName));
+  return headers;
+}
+
+function gone(cause: unknown): UserError {
+  return new UserError(
+    'file-gone',
+    'The picture’s file is not there any more: it was moved or deleted by hand.',
+    { cause },
+  );
+}

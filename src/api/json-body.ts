@@ -1,0 +1,55 @@
+import { UserError } from '../errors.js';
+import { checkEncoding, declaredLength } from './upload.js';
+
+/**
+ * The JSON in the body of a request; an empty body counts as `{}`.
+ * @param limit the largest body, in bytes.
+ * @throws UserError `content-type`, `content-encoding`, `body-too-large` or `json-invalid`.
+ */
+export async function readJsonBody(request: Request, limit: number): Promise<unknown> {
+  checkEncoding(request.headers);
+  const type = request.headers.get('content-type');
+  if (type !== null && !isJson(type)) throw wrongType(type);
+  const bytes = await readAtMost(request, limit);
+  if (bytes.length === 0) return {};
+  if (type === null) throw wrongType('nothing');
+  return parse(bytes);
+}
+
+const isJson = (type: string) => /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type.trim());
+
+function wrongType(type: string): UserError {
+  return new UserError(
+    'content-type',
+    `The body is said to be ${type.split(';')[0]}: send JSON with the header "Content-Type: application/json".`,
+  );
+}
+
+async function readAtMost(request: Request, limit: number): Promise<Buffer> {
+  if ((declaredLength(request.headers) ?? 0) > limit) throw tooLarge(limit);
+  const chunks: Uint8Array[] = [];
+  let count = 0;
+  for await (const chunk of request.body ?? []) {
+    count += chunk.byteLength;
+    if (count > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(limit: number): UserError {
+  return new UserError(
+    'body-too-large',
+    `The body is larger than ${limit / 1e6} MB, the most that this call takes: send less at once.`,
+  );
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new UserError('json-invalid', 'The body is not JSON in UTF-8: check its quotes and commas.', {
+      cause,
+    });
+  }
+}

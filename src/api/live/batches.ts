@@ -1,0 +1,131 @@
+import { isAbsolute, join } from 'node:path';
+import { UserError } from '../../errors.js';
+import { failureOf } from '../../failures.js';
+import {
+  type BatchRequest,
+  batchObstacles,
+  batchOptionsSchema,
+  checkBatch,
+  type JobService,
+  newId,
+  type PreparedBatch,
+} from '../../jobs/index.js';
+import { parseStylizeOptions, type StylizeInput } from '../../stylize/index.js';
+import type { Backend } from '../backend.js';
+import { batchView } from './views.js';
+
+type BatchMethods = Pick<
+  Backend,
+  'preflightBatch' | 'listBatches' | 'createBatch' | 'getBatch' | 'actOnBatch' | 'batchReport' | 'deleteBatch'
+>;
+
+/** The calls of the API about batches. */
+export function batchMethods(service: JobService): BatchMethods {
+  const { batches } = service;
+  const view = (id: string) => batchView(batches.status(id));
+  return {
+    preflightBatch: ({ body }) => preflight(service, body),
+    listBatches: async () => ({ batches: batches.list().map(({ id }) => view(id)) }),
+    createBatch: async ({ body }) => view(await begin(service, body)),
+    getBatch: async ({ params }) => view(params.id),
+    actOnBatch: async ({ params }) => batchView(await batches.act(params.id, params.action)),
+    batchReport: async ({ params }) => batches.report(params.id),
+    deleteBatch: ({ params }) => service.deleteBatch(params.id),
+  };
+}
+
+type NewBatchBody = Parameters<Backend['createBatch']>[0]['body'];
+
+/** Names told before a batch is begun. */
+const toldExamples = 5;
+
+/** What a batch would be; what stands in its way is told, and is no failure of the question. */
+async function preflight(service: JobService, body: NewBatchBody) {
+  const request = requestOf(service, body);
+  try {
+    const prepared = await service.prepareBatch(request);
+    return { ...figures(request, prepared), problems: batchObstacles(prepared.estimate).map(failureOf) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { ...nothing(request), problems: [failureOf(error)] };
+  }
+}
+
+function figures({ folder }: BatchRequest, { estimate, skipped, names }: PreparedBatch) {
+  return {
+    pictures: estimate.pictures,
+    skipped: skipped.length,
+    seconds: estimate.seconds ?? null,
+    memoryBytes: estimate.memoryBytes,
+    diskBytes: estimate.diskBytes.likely,
+    freeDiskBytes: estimate.freeDisk ?? null,
+    folder,
+    examples: names.slice(0, toldExamples),
+  };
+}
+
+function nothing({ folder }: BatchRequest) {
+  return {
+    pictures: 0,
+    skipped: 0,
+    seconds: null,
+    memoryBytes: 0,
+    diskBytes: 0,
+    freeDiskBytes: null,
+    folder,
+    examples: [],
+  };
+}
+
+async function begin(service: JobService, body: NewBatchBody): Promise<string> {
+  const request = requestOf(service, body);
+  const { items, skipped, estimate, secondsEach } = await service.prepareBatch(request);
+  checkBatch(estimate);
+  const { folder } = request;
+  const shard = { index: 1, count: 1 };
+  const { id } = await service.batches.create(
+    { folder, options: body.options, skipped, shard, secondsEach },
+    items,
+  );
+  return id;
+}
+
+function requestOf(service: JobService, body: NewBatchBody): BatchRequest {
+  const { shelf } = service;
+  const { template, conflict, recursive, keepTree, mode, output } = body;
+  checkPaths([...body.contentPaths, ...body.stylePaths, ...(body.manifest ? [body.manifest] : [])]);
+  const folder = body.folder ?? join(service.folder, 'painted', newId());
+  if (!isAbsolute(folder)) throw relative(folder);
+  parseStylizeOptions(body.options);
+  const weights = body.styles.map(({ weight }) => weight);
+  const isWeighted = mode === 'blend' && weights.some((weight) => weight !== weights[0]);
+  return {
+    contents: body.contentPaths,
+    styles: body.stylePaths,
+    shelved: {
+      contents: body.contents.map((id) => shelf.inputOf(id)),
+      styles: body.styles.map(({ picture }) => shelf.inputOf(picture)),
+    },
+    manifest: body.manifest,
+    batch: batchOptionsSchema.parse({
+      ...(template !== undefined && { template }),
+      conflict,
+      recursive,
+      keepTree,
+      mode,
+      ...output,
+    }),
+    options: { ...(isWeighted && { styleWeights: weights }), ...body.options } as StylizeInput,
+    folder,
+  };
+}
+
+/** A path that is not full would be relative to wherever the server was started. */
+function checkPaths(paths: readonly string[]): void {
+  const wrong = paths.find((path) => !isAbsolute(path));
+  if (wrong !== undefined) throw relative(wrong);
+}
+
+function relative(path: string): UserError {
+  return new UserError('path-relative', `"${path}" is not a full path: give one that begins at the root.`);
+}

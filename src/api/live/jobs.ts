@@ -1,0 +1,257 @@
+import { existsSync } from 'node:fs';
+import { basename, extname, isAbsolute, join } from 'node:path';
+import { UserError } from '../../errors.js';
+import { checkBits, type OutputFormat } from '../../images/index.js';
+import type { JobRecord, JobService, JobState, NewJob } from '../../jobs/index.js';
+import { describeNetwork } from '../../networks/index.js';
+import {
+  describeOptions,
+  parseStylizeOptions,
+  type StylizeOptions,
+  storedSettings,
+} from '../../stylize/index.js';
+import type { Backend, StoredImage } from '../backend.js';
+import { jobView, queueView } from './views.js';
+
+type JobMethods = Pick<
+  Backend,
+  | 'listJobs'
+  | 'createJob'
+  | 'getJob'
+  | 'pauseJob'
+  | 'resumeJob'
+  | 'stopJob'
+  | 'cancelJob'
+  | 'repeatJob'
+  | 'deleteJob'
+  | 'jobPreview'
+  | 'jobResult'
+  | 'jobLosses'
+  | 'getQueue'
+  | 'holdQueue'
+  | 'releaseQueue'
+  | 'getOptions'
+  | 'estimate'
+>;
+
+/** The calls of the API about jobs. */
+export function jobMethods(service: JobService): JobMethods {
+  const { queue } = service;
+  const view = (job: JobRecord) => jobView(service, job);
+  const hold = async (held: boolean) => {
+    queue.hold(held);
+    return queueView(service);
+  };
+  return {
+    listJobs: async ({ query }) => listed(service, query),
+    createJob: async ({ body }) => view(await queue.create(await newJob(service, body))),
+    getJob: async ({ params }) => view(queue.get(params.id)),
+    pauseJob: async ({ params }) => view(await queue.pause(params.id)),
+    resumeJob: async ({ params }) => view(await queue.resume(params.id)),
+    stopJob: async ({ params }) => view(await queue.stop(params.id)),
+    cancelJob: async ({ params }) => view(await queue.cancel(params.id)),
+    repeatJob: async ({ params, body }) =>
+      view(await queue.create(await repeated(queue.get(params.id), body.options))),
+    deleteJob: async ({ params }) => await service.deleteJob(params.id),
+    jobPreview: ({ params, query }) => preview(service, queue.get(params.id), query),
+    jobResult: ({ params, query }) => result(service, queue.get(params.id), query),
+    jobLosses: async ({ params }) => ({ points: [...queue.losses(params.id)] }),
+    getQueue: async () => queueView(service),
+    holdQueue: () => hold(true),
+    releaseQueue: () => hold(false),
+    getOptions: async () => ({ options: describeOptions() }),
+    estimate: ({ body }) => estimate(service, body),
+  };
+}
+
+type CallOf<Name extends keyof JobMethods> = Parameters<JobMethods[Name]>[0];
+
+/** A page of jobs, the newest first; the next page begins after the last one's id. */
+function listed(service: JobService, { state, batch, limit, before }: CallOf<'listJobs'>['query']) {
+  const states = state?.split(',') as JobState[] | undefined;
+  const all = service.queue
+    .list()
+    .filter((job) => states?.includes(job.state) ?? true)
+    .filter((job) => batch === undefined || job.batch?.id === batch);
+  const start = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
+  const page = all.slice(start, start + limit);
+  const next = start + limit < all.length ? (page.at(-1)?.id ?? null) : null;
+  return { jobs: page.map((job) => jobView(service, job)), next, total: all.length };
+}
+
+/** Checks all of an order that can be checked before its turn comes. */
+async function newJob(
+  service: JobService,
+  { content, styles, options, output }: CallOf<'createJob'>['body'],
+) {
+  const weights = styles.map(({ weight }) => weight);
+  const job: NewJob = {
+    content: service.shelf.inputOf(content.picture, content.crop),
+    styles: styles.map(({ picture, crop, weight }) => ({ ...service.shelf.inputOf(picture, crop), weight })),
+    options: await checkedOptions(options, weights),
+    output: { ...output, conflict: 'unique' },
+  };
+  checkBits(output.format, output.bits);
+  return job;
+}
+
+async function checkedOptions(
+  given: Record<string, unknown>,
+  weights: readonly number[],
+): Promise<StylizeOptions> {
+  const isPlain = weights.every((weight) => weight === weights[0]) && weights[0] !== 0;
+  const options = parseStylizeOptions({ ...(!isPlain && { styleWeights: weights }), ...given });
+  await describeNetwork(options.network);
+  return options;
+}
+
+async function repeated(job: JobRecord, change: Record<string, unknown>): Promise<NewJob> {
+  const { path: _, ...output } = job.output;
+  const weights = job.styles.map(({ weight }) => weight);
+  const options = await checkedOptions({ ...job.options, ...change }, weights);
+  return { content: job.content, styles: job.styles, options, output };
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.tif': 'image/tiff',
+  '.tiff': 'image/tiff',
+};
+
+/** The media type of a picture file of ours by its ending. */
+export function contentTypeOf(path: string): string {
+  return contentTypes[extname(path)] ?? 'application/octet-stream';
+}
+
+async function preview(
+  service: JobService,
+  job: JobRecord,
+  { revision, width }: CallOf<'jobPreview'>['query'],
+) {
+  const wanted = revision ?? job.revision;
+  const file = previewFile(service, job, wanted);
+  if (file === undefined && revision !== undefined && job.preview !== null && revision !== job.revision) {
+    const size = width === undefined ? '' : `&width=${width}`;
+    return { redirect: `preview?revision=${job.revision}${size}` };
+  }
+  if (file === undefined)
+    throw new UserError('preview-missing', `There is no picture of the job ${job.id} to be looked at yet.`);
+  return {
+    ...(await shrunk(service, file, `${job.id} ${wanted}`, width, job.progress?.size)),
+    immutable: revision !== undefined,
+  };
+}
+
+/** The file of a preview while it is kept. */
+function previewFile(
+  service: JobService,
+  { id, preview: newest }: JobRecord,
+  revision: number,
+): string | undefined {
+  if (newest === null) return undefined;
+  const file = join(service.jobFolder(id), newest.replace(/\d+/, String(revision)));
+  return existsSync(file) ? file : undefined;
+}
+
+/** A picture at a width, straight from its file where it is no larger. */
+async function shrunk(
+  service: JobService,
+  file: string,
+  version: string,
+  width: number | undefined,
+  side: number | undefined,
+): Promise<Pick<StoredImage, 'contentType'> & { file: string }> {
+  if (width === undefined || (side !== undefined && width >= side))
+    return { file, contentType: contentTypeOf(file) };
+  const format = extname(file) === '.webp' ? 'webp' : 'jpeg';
+  const made = await service.images.file(file, version, { longSide: width, format, bits: 8, quality: 88 });
+  return { file: made, contentType: contentTypeOf(made) };
+}
+
+async function result(service: JobService, job: JobRecord, query: CallOf<'jobResult'>['query']) {
+  const { result: there } = job;
+  if (there === null)
+    throw new UserError(
+      'result-missing',
+      `The job ${job.id} has no result yet: wait until it is done, or stop it.`,
+    );
+  const path = isAbsolute(there.path) ? there.path : join(service.jobFolder(job.id), there.path);
+  if (!existsSync(path))
+    throw new UserError(
+      'result-gone',
+      `The picture "${path}" is not there any more: it was moved or deleted.`,
+    );
+  const file = await converted(service, job, path, query);
+  const name = fileNameOf(job, extname(file));
+  return {
+    file,
+    contentType: contentTypeOf(file),
+    immutable: false,
+    ...(query.download === '1' && { fileName: name }),
+  };
+}
+
+/** The result in the format asked for; the stored file itself where that is the same. */
+async function converted(
+  service: JobService,
+  job: JobRecord,
+  path: string,
+  { format, bits, quality }: CallOf<'jobResult'>['query'],
+): Promise<string> {
+  const stored = job.output;
+  const wanted = { format: format ?? stored.format, bits: bits ?? 8, quality: quality ?? stored.quality };
+  const isStored =
+    wanted.format === stored.format &&
+    (bits ?? stored.bits) === stored.bits &&
+    (quality === undefined || quality === stored.quality || format === 'png' || format === 'tiff');
+  if (isStored) return path;
+  checkBits(wanted.format, wanted.bits);
+  const settings = JSON.stringify(settingsOf(job));
+  return await service.images.file(path, `${job.id} ${job.ended}`, { ...wanted, settings });
+}
+
+/** What is stored inside a result about how it was made. */
+function settingsOf({ options, content, styles, result: there, state, progress }: JobRecord) {
+  const settings = storedSettings({
+    options,
+    content: content.name,
+    styles: styles.map(({ name }) => name),
+    network: there?.network ?? { name: options.network, fingerprint: '' },
+  });
+  const { size, iteration } = progress ?? { size: 0, iteration: 0 };
+  return {
+    ...settings,
+    seconds: there?.seconds,
+    ...(state === 'stopped' && { stopped: { size, iteration } }),
+  };
+}
+
+const endings: Readonly<Record<OutputFormat, string>> = {
+  jpeg: '.jpg',
+  png: '.png',
+  webp: '.webp',
+  tiff: '.tif',
+};
+
+function fileNameOf({ content, styles }: JobRecord, extension: string): string {
+  const stem = (name: string) => basename(name, extname(name));
+  const ending = endings[extension.slice(1) as OutputFormat] ?? extension;
+  return `${[content, ...styles].map(({ name }) => stem(name)).join(' - ')}${ending}`;
+}
+
+async function estimate(service: JobService, { content, styles, options }: CallOf<'estimate'>['body']) {
+  const { width, height, crop } = service.shelf.inputOf(content.picture, content.crop);
+  for (const style of styles) service.shelf.get(style.picture);
+  const parsed = parseStylizeOptions(options);
+  const size = { width, height, ...(crop && { crop }) };
+  const { seconds, sizes, ...rest } = await service.estimate(size, parsed);
+  return {
+    ...rest,
+    sizes: [...sizes],
+    seconds: seconds ?? null,
+    fits: rest.memoryBytes <= rest.freeMemoryBytes,
+  };
+}

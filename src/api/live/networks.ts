@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { basename, dirname, extname, join } from 'node:path';
+import { isSystemError } from '../../files.js';
+import { outputError } from '../../images/index.js';
+import { type JobService, plainName, receive } from '../../jobs/index.js';
+import { parseStylizeOptions } from '../../stylize/index.js';
+import type { Backend, Upload } from '../backend.js';
+import { networkView } from './views.js';
+
+type NetworkMethods = Pick<
+  Backend,
+  | 'listNetworks'
+  | 'installNetwork'
+  | 'cancelInstallation'
+  | 'importNetwork'
+  | 'uploadNetwork'
+  | 'removeNetwork'
+  | 'listDevices'
+>;
+
+/** The calls of the API about networks and devices. */
+export function networkMethods(service: JobService): NetworkMethods {
+  const { networks } = service;
+  return {
+    listNetworks: async () => ({ networks: (await networks.list()).map(networkView) }),
+    installNetwork: async ({ params }) => networkView(await networks.install(params.name)),
+    cancelInstallation: async ({ params }) => networks.cancel(params.name),
+    importNetwork: async ({ body }) =>
+      networkView(await networks.import(body.path, body.name ?? networkNameOf(body.path))),
+    uploadNetwork: async ({ query, body }) => networkView(await uploaded(service, query.name, body)),
+    removeNetwork: ({ params }) => networks.remove(params.name),
+    listDevices: async () => ({ devices: [cpu(service)] }),
+  };
+}
+
+/** A name for a network made of its file's. */
+function networkNameOf(path: string): string {
+  const base = basename(path);
+  const stem = base === 'network.json' ? basename(dirname(path)) : basename(base, extname(base));
+  return stem
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^[-_]+/, '')
+    .slice(0, 40);
+}
+
+async function uploaded(service: JobService, name: string, { bytes }: Upload) {
+  const folder = join(service.folder, `incoming-${randomUUID()}`);
+  const path = join(folder, plainName(name));
+  const discard = () => rm(folder, { recursive: true, force: true });
+  try {
+    await mkdir(folder);
+    await receive(bytes, path);
+    return await service.networks.import(path, networkNameOf(path), () => void discard());
+  } catch (error) {
+    await discard();
+    throw isSystemError(error) ? outputError(name, error) : error;
+  }
+}
+
+/** What a device's speed is told by: an iteration at 256 × 256 pixels with the embedded network. */
+const measuredPixels = 256 * 256;
+
+function cpu(service: JobService) {
+  const { threads } = service.pace();
+  const seconds = service.speed.secondsPerIteration(parseStylizeOptions({}), threads, measuredPixels);
+  return {
+    name: 'cpu',
+    title: cpus()[0]?.model.trim() || 'Processor',
+    kind: 'cpu' as const,
+    chosen: true,
+    threads: threads || availableParallelism(),
+    memoryBytes: null,
+    evaluationMilliseconds: seconds === undefined ? null : 1000 * seconds,
+  };
+}

@@ -1,0 +1,45 @@
+import { nodeLaunch } from '../../compute/index.js';
+import { JobService, type ServiceOptions } from '../../jobs/index.js';
+import { userDataFolder } from '../../user-folders.js';
+import type { BackendSettings, ClosableBackend } from '../backend.js';
+import { EventLog } from '../event-log.js';
+import { batchMethods } from './batches.js';
+import { publish, snapshot } from './events.js';
+import { jobMethods } from './jobs.js';
+import { networkMethods } from './networks.js';
+import { pictureMethods } from './pictures.js';
+import { settingsMethods } from './settings.js';
+
+/**
+ * Opens the backend on the user's data folder, and begins to paint what waits there.
+ * @param options of the service, where they are not to be the usual ones; Electron starts its processes in its own way.
+ * @throws UserError `data-in-use` when another Impasto has the folder, and as `writeAtomically` does where it cannot be written.
+ */
+export async function openBackend(
+  settings: BackendSettings,
+  options: Partial<ServiceOptions> = {},
+): Promise<ClosableBackend> {
+  const service = await JobService.open({ folder: userDataFolder(), launch: nodeLaunch(true), ...options });
+  const backend = backendOf(service, settings);
+  service.start();
+  return backend;
+}
+
+/** The API over an opened service, which `close` closes. */
+export function backendOf(service: JobService, settings: BackendSettings): ClosableBackend {
+  const events = new EventLog();
+  const stop = service.listen((change) => publish(service, events, change));
+  return {
+    ...jobMethods(service),
+    ...pictureMethods(service),
+    ...networkMethods(service),
+    ...settingsMethods(service, settings),
+    ...batchMethods(service),
+    events,
+    snapshot: (job) => snapshot(service, job),
+    close: async () => {
+      await service.close();
+      stop();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { UserError } from '../../errors.js';
+import type { JobService, Shelved } from '../../jobs/index.js';
+import type { Backend } from '../backend.js';
+import { contentTypeOf } from './jobs.js';
+import { pictureView } from './views.js';
+
+type PictureMethods = Pick<
+  Backend,
+  'listPictures' | 'uploadPicture' | 'referencePicture' | 'getPicture' | 'pictureImage' | 'forgetPicture'
+>;
+
+/** How pictures are shown: browsers know neither TIFF nor every profile. */
+const shown = { bits: 8, quality: 88 } as const;
+const largestShown = 4096;
+
+/** The calls of the API about pictures. */
+export function pictureMethods(service: JobService): PictureMethods {
+  const { shelf } = service;
+  return {
+    listPictures: async () => ({ pictures: shelf.list().map(pictureView) }),
+    uploadPicture: async ({ query, body }) =>
+      pictureView(await shelf.add({ name: query.name, bytes: body.bytes })),
+    referencePicture: async ({ body }) => pictureView(await shelf.reference(body.path)),
+    getPicture: async ({ params }) => pictureView(shelf.get(params.id)),
+    pictureImage: ({ params, query }) => image(service, shelf.get(params.id), query.width),
+    forgetPicture: ({ params }) => service.forgetPicture(params.id),
+  };
+}
+
+/** The picture upright and in sRGB. WebP, as it may be transparent. */
+async function image(service: JobService, picture: Shelved, width: number | undefined) {
+  const path = service.shelf.pathOf(picture.place);
+  const longSide = Math.min(width ?? largestShown, largestShown);
+  try {
+    const file = await service.images.file(path, picture.sha256, { ...shown, longSide, format: 'webp' });
+    return { file, contentType: contentTypeOf(file), etag: `${picture.sha256}-${longSide}`, immutable: true };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'picture-missing') throw error;
+    throw new UserError(
+      'picture-gone',
+      `The picture "${picture.name}" is not where it was ("${path}"): put it back, or choose it anew.`,
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import type { JobService } from '../../jobs/index.js';
+import { parseStylizeOptions } from '../../stylize/index.js';
+import { version } from '../../version.js';
+import type { Backend, BackendSettings } from '../backend.js';
+import { UPLOAD_LIMIT } from '../limits.js';
+
+type SettingsMethods = Pick<Backend, 'info' | 'getSettings' | 'changeSettings'>;
+
+/** The calls of the API about what this is, and what is remembered. */
+export function settingsMethods(service: JobService, { mode }: BackendSettings): SettingsMethods {
+  return {
+    info: async () => ({
+      name: 'Impasto',
+      version: version(),
+      mode,
+      platform: process.platform,
+      paths: true,
+      cpuOnly: true,
+      uploadLimit: UPLOAD_LIMIT,
+    }),
+    getSettings: async () => service.settings.current,
+    changeSettings: async ({ body: { parallel, threads, options, screen } }) => {
+      if (options) parseStylizeOptions(options); // refuses what no painting could be made with
+      return await service.changeSettings({
+        ...(parallel !== undefined && { parallel }),
+        ...(threads !== undefined && { threads }),
+        ...(options && { options }),
+        ...(screen && { screen }),
+      });
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import * as contract from './contract.js';
+import { API_ROOT, eventSchema, PROBLEM_TYPE, problemSchema, type Route, routes } from './contract.js';
+
+/** A part of a JSON document. */
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The API in the form of OpenAPI 3.1, made from the contract's routes and schemas.
+ * @param version of Impasto.
+ */
+export function openApiDocument(version: string): Json {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Impasto',
+      version,
+      summary: 'Paint picture A in the style of picture B, on your own machine.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: API_ROOT }],
+    security: [{ token: [] }],
+    paths: paths(),
+    components: {
+      schemas: components(),
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token that `impasto serve` prints; a browser has it in a cookie.',
+        },
+      },
+    },
+  };
+}
+
+/** The schemas of bodies, which say what may be left out; all others say what an answer has. */
+const bodies = new Set<z.ZodType>(
+  Object.values<Route>(routes).flatMap(({ body }) => (body === undefined || body === 'bytes' ? [] : [body])),
+);
+
+/** Every schema of the contract by its name in the document: `jobListSchema` is JobList. */
+const names: ReadonlyMap<z.ZodType, string> = new Map(
+  Object.entries(contract).flatMap(([name, value]): [z.ZodType, string][] =>
+    name.endsWith('Schema') && value instanceof z.ZodType ? [[value, componentName(name)]] : [],
+  ),
+);
+
+function componentName(name: string): string {
+  const stem = name.slice(0, -'Schema'.length);
+  return `${stem.charAt(0).toUpperCase()}${stem.slice(1)}`;
+}
+
+const refTo = (name: string) => `#/components/schemas/${name}`;
+
+function components(): Json {
+  const isAnswer = (schema: z.ZodType) => !bodies.has(schema) && !isQuery(schema);
+  return { ...converted(isAnswer, 'output'), ...converted((schema) => bodies.has(schema), 'input') };
+}
+
+/** The fields of a query are parameters, not schemas of their own. */
+function isQuery(schema: z.ZodType): boolean {
+  return Object.values<Route>(routes).some(({ query }) => query === schema);
+}
+
+function converted(isMeant: (schema: z.ZodType) => boolean, io: 'input' | 'output'): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const [schema, id] of names) if (isMeant(schema)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io, uri: refTo, unrepresentable: 'any', override: tidy });
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, bare(schema as Json)]));
+}
+
+/** An answer may get more fields in later versions. */
+function tidy({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodTypes;
+  jsonSchema: Record<string, unknown>;
+}) {
+  const isOpen = zodSchema._zod.def.type === 'object' && zodSchema._zod.def.catchall === undefined;
+  if (isOpen) delete jsonSchema.additionalProperties;
+}
+
+const bare = ({ $id: _, $schema: __, ...schema }: Json): Json => schema;
+
+function paths(): Json {
+  const found: Record<string, Record<string, unknown>> = {};
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    found[route.path] = { ...found[route.path], [route.method]: operation(name, route) };
+  }
+  return found;
+}
+
+function operation(name: string, route: Route): Json {
+  const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')];
+  return {
+    operationId: name,
+    summary: route.summary,
+    ...(parameters.length > 0 && { parameters }),
+    ...(route.body && { requestBody: { required: true, content: bodyContent(route.body) } }),
+    responses: responsesOf(route),
+  };
+}
+
+function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'): Json[] {
+  if (schema === undefined) return [];
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(json.properties ?? {}).map(([name, field]) => {
+    const { description, ...rest } = field as Json;
+    const required = json.required?.includes(name) ?? false;
+    return { name, in: place, required, ...(description !== undefined && { description }), schema: rest };
+  });
+}
+
+function bodyContent(body: z.ZodType | 'bytes'): Json {
+  if (body === 'bytes') return { 'application/octet-stream': {} };
+  return { 'application/json': { schema: schemaOf(body) } };
+}
+
+function responsesOf(route: Route): Json {
+  const { status, problems = [] } = route;
+  const content = answerContent(route);
+  const fine = { description: STATUS_CODES[status], ...(content && { content }) };
+  return {
+    [status]: fine,
+    ...(route.response === 'image' && notModified),
+    ...Object.fromEntries([400, ...problems].map((code) => [code, problem(STATUS_CODES[code] ?? '')])),
+    default: problem('Any other problem'),
+  };
+}
+
+const notModified = { 304: { description: 'The picture is the one that If-None-Match names' } };
+
+function problem(description: string): Json {
+  return { description, content: { [PROBLEM_TYPE]: { schema: schemaOf(problemSchema) } } };
+}
+
+function answerContent({ response }: Route): Json | undefined {
+  switch (response) {
+    case undefined:
+      return undefined;
+    case 'image':
+      return { 'image/*': {} };
+    case 'events':
+      return { 'text/event-stream': { schema: schemaOf(eventSchema) } };
+    case 'document':
+      return { 'application/json': {} };
+    default:
+      return { 'application/json': { schema: schemaOf(response) } };
+  }
+}
+
+/** @throws Error for a schema that the contract does not export. */
+function schemaOf(schema: z.ZodType): Json {
+  const name = names.get(schema);
+  if (name === undefined) throw new Error('a route has a schema that the contract does not export');
+  return { $ref: refTo(name) };
+}

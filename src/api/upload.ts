@@ -1,0 +1,119 @@
+import { UserError } from '../errors.js';
+import type { Upload } from './backend.js';
+
+/** Bodies that hold a file inside something else. */
+const wrapped = /^(?:multipart\/|application\/x-www-form-urlencoded|application\/(?:[\w.+-]*\+)?json)/i;
+
+/**
+ * The body of a request as a file on its way in, of which nothing has been read.
+ * @param limit the largest file, in bytes.
+ * @throws UserError `content-type` for a form, `content-encoding`, `upload-too-large` when it is said to be larger than the limit.
+ */
+export function uploadOf(request: Request, limit: number): Upload {
+  checkForm(request.headers);
+  const length = declaredLength(request.headers);
+  if (length !== undefined && length > limit) throw tooLarge(limit);
+  const broken = new AbortController();
+  const onAbort = () => broken.abort(brokenOff());
+  if (request.signal.aborted) onAbort();
+  else request.signal.addEventListener('abort', onAbort, { once: true });
+  const bytes = readWhole(request.body, { limit, length, broken });
+  return { bytes, length, signal: broken.signal };
+}
+
+/**
+ * Refuses a body that is packed.
+ * @throws UserError `content-encoding`.
+ */
+export function checkEncoding(headers: Headers): void {
+  const encoding = headers.get('content-encoding');
+  if (encoding === null || encoding.toLowerCase() === 'identity') return;
+  throw new UserError('content-encoding', `The body is packed with ${encoding}: send it as it is.`);
+}
+
+/** The length that the headers say, in bytes, if they do. */
+export function declaredLength(headers: Headers): number | undefined {
+  const text = headers.get('content-length');
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function checkForm(headers: Headers): void {
+  checkEncoding(headers);
+  const type = headers.get('content-type') ?? '';
+  if (wrapped.test(type))
+    throw new UserError(
+      'content-type',
+      `The body is said to be ${type.split(';')[0]}: send the file itself as application/octet-stream or with its own type.`,
+    );
+}
+
+interface Expectation {
+  readonly limit: number;
+  readonly length: number | undefined;
+  readonly broken: AbortController;
+}
+
+async function* readWhole(
+  body: ReadableStream<Uint8Array> | null,
+  { limit, length, broken }: Expectation,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let count = 0;
+  for await (const chunk of unbroken(body, broken)) {
+    count += chunk.byteLength;
+    if (count > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+  if (length === undefined || count === length) return;
+  broken.abort(brokenOff());
+  throw brokenOff();
+}
+
+/**
+ * The chunks of a body. A connection that breaks fires `broken`, and whatever fires `broken` ends the waiting for more; either way
+ * the user's error is thrown.
+ */
+async function* unbroken(
+  body: ReadableStream<Uint8Array> | null,
+  broken: AbortController,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (!body) return;
+  const reader = body.getReader();
+  const cancel = () => void reader.cancel().catch(() => undefined); // one that has failed cannot be cancelled
+  broken.signal.addEventListener('abort', cancel);
+  try {
+    for (let read = await next(reader, broken); !read.done; read = await next(reader, broken))
+      yield read.value;
+  } finally {
+    broken.signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+}
+
+async function next(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  broken: AbortController,
+): ReturnType<typeof reader.read> {
+  try {
+    broken.signal.throwIfAborted();
+    const read = await reader.read();
+    broken.signal.throwIfAborted();
+    return read;
+  } catch (cause) {
+    broken.abort(brokenOff(cause));
+    throw brokenOff(cause);
+  }
+}
+
+function brokenOff(cause?: unknown): UserError {
+  return new UserError('upload-broken', 'The upload was broken off before its end: send the file again.', {
+    cause,
+  });
+}
+
+function tooLarge(limit: number): UserError {
+  const megabytes = Math.round(limit / 1e5) / 10;
+  return new UserError(
+    'upload-too-large',
+    `The file is larger than ${megabytes} MB, the most that can be uploaded: save it smaller, or name it by its path where it lies.`,
+  );
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/** The parts of a JSON schema that have words here. */
+export interface SchemaWords {
+  readonly type?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly pattern?: string;
+  readonly properties?: Readonly<Record<string, SchemaWords>>;
+  readonly items?: SchemaWords;
+}
+
+const known = new WeakMap<z.ZodType, SchemaWords>();
+
+/** What a schema takes, as a JSON schema. */
+export function wordsOf(schema: z.ZodType): SchemaWords {
+  const found = known.get(schema);
+  if (found) return found;
+  const words = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaWords;
+  known.set(schema, words);
+  return words;
+}
+
+/** The part of a schema at a path of names and numbers; empty where it has none. */
+export function wordsAt(schema: SchemaWords, path: readonly PropertyKey[]): SchemaWords {
+  return path.reduce<SchemaWords>(
+    (at, key) => (typeof key === 'number' ? at.items : at.properties?.[String(key)]) ?? {},
+    schema,
+  );
+}
+
+/** What a schema takes, in words that follow "takes", such as `a whole number from 16 to 4096`. */
+export function takes(schema: SchemaWords): string {
+  if (schema.const !== undefined) return String(schema.const);
+  if (schema.enum) return alternatives(schema.enum.map(String));
+  switch (schema.type) {
+    case 'integer':
+      return `a whole number${range(schema)}`;
+    case 'number':
+      return `a number${range(schema)}`;
+    case 'boolean':
+      return 'true or false';
+    case 'string':
+      return schema.pattern
+        ? `text of the form ${schema.pattern}`
+        : `text${counted(schema.minLength, schema.maxLength, 'characters')}`;
+    case 'array':
+      return `a list${counted(schema.minItems, schema.maxItems, 'items')}`;
+    case 'object':
+      return 'an object';
+    default:
+      return 'something else';
+  }
+}
+
+/** `a, b or c`. */
+export function alternatives(items: readonly string[]): string {
+  return [items.slice(0, -1).join(', '), items.at(-1)].filter(Boolean).join(' or ');
+}
+
+/** The bounds that zod gives to every whole number are none. */
+const bound = (value: number | undefined) =>
+  value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER ? undefined : value;
+
+function range({ minimum, maximum, exclusiveMinimum }: SchemaWords): string {
+  const [low, high] = [bound(minimum), bound(maximum)];
+  if (exclusiveMinimum !== undefined)
+    return ` above ${exclusiveMinimum}${high === undefined ? '' : `, ${high} at most`}`;
+  if (low !== undefined && high !== undefined) return ` from ${low} to ${high}`;
+  if (low !== undefined) return ` of ${low} or more`;
+  return high === undefined ? '' : ` of ${high} or less`;
+}
+
+function counted(least: number | undefined, most: number | undefined, what: string): string {
+  if (most === undefined) return least ? ` of ${least} ${what} or more` : '';
+  return least ? ` of ${least} to ${most} ${what}` : ` of at most ${most} ${what}`;
+}

@@ -1,0 +1,174 @@
+import type { Writable } from 'node:stream';
+import { SingleBar } from 'cli-progress';
+import {
+  type BatchEstimate,
+  type BatchReport,
+  type BatchStatus,
+  estimateSentences,
+  type JobRecord,
+  summaryLines,
+} from '../../jobs/index.js';
+import { durationText } from '../../wording.js';
+import { barLook, withoutReturn } from '../progress-bar.js';
+
+/** What is settled before a batch begins. */
+export interface BatchPlanned {
+  readonly estimate: BatchEstimate;
+  readonly skipped: number;
+  readonly folder: string;
+  /** The first names, to see what the template does. */
+  readonly names: readonly string[];
+}
+
+/** Tells whoever watches how a batch goes. */
+export interface BatchReporter {
+  readonly planned: (plan: BatchPlanned) => void;
+  /** A picture has moved on. */
+  readonly progressed: (job: JobRecord, status: BatchStatus) => void;
+  /** A picture is at its end. */
+  readonly finished: (job: JobRecord, status: BatchStatus) => void;
+  /** @param path of the report on disk. */
+  readonly ended: (report: BatchReport, path: string, stage: 'done' | 'stopped') => void;
+  readonly close: () => void;
+}
+
+/** The reporter for the options given and the terminal there is. */
+export function batchReporterFor(options: {
+  readonly json: boolean;
+  readonly quiet: boolean;
+}): BatchReporter {
+  if (options.json) return jsonReporter(process.stdout);
+  if (options.quiet) return quietReporter;
+  return process.stderr.isTTY
+    ? barReporter(process.stderr, process.stdout)
+    : textReporter(process.stderr, process.stdout);
+}
+
+const nothing = () => undefined;
+
+const quietReporter: BatchReporter = {
+  planned: nothing,
+  progressed: nothing,
+  finished: nothing,
+  ended: nothing,
+  close: nothing,
+};
+
+/** Least time between two records of progress, in milliseconds. */
+const recordInterval = 1000;
+
+/** One JSON object a line: `planned`, `painting` about once a second, `picture` for each at its end, and last `done` or `stopped`. */
+function jsonReporter(out: Writable): BatchReporter {
+  const line = (record: object) => out.write(`${JSON.stringify(record)}\n`);
+  let told = Number.NEGATIVE_INFINITY;
+  return {
+    planned: ({ estimate, skipped, folder, names }) => {
+      const { pictures, seconds = null, memoryBytes, diskBytes, freeDisk = null } = estimate;
+      const disk = { diskBytes: diskBytes.likely, freeDiskBytes: freeDisk };
+      line({ stage: 'planned', pictures, skipped, seconds, memoryBytes, ...disk, folder, names });
+    },
+    progressed: ({ batch, progress }, { remainingSeconds = null }) => {
+      if (!progress || performance.now() - told < recordInterval) return;
+      told = performance.now();
+      const { size, iteration, iterations, fraction } = progress;
+      line({
+        stage: 'painting',
+        index: batch?.index,
+        size,
+        iteration,
+        iterations,
+        fraction,
+        remainingSeconds,
+      });
+    },
+    finished: (job) => line({ stage: 'picture', ...outcome(job) }),
+    ended: ({ counts, seconds }, report, stage) => line({ stage, ...counts, seconds, report }),
+    close: nothing,
+  };
+}
+
+function outcome({ batch, state, content, output, result, failure }: JobRecord) {
+  const common = { index: batch?.index, state, content: content.name };
+  return failure
+    ? { ...common, ...failure }
+    : { ...common, output: result?.path ?? output.path, seconds: result?.seconds };
+}
+
+/** For logs and pipes: a line a picture. */
+function textReporter(progress: Writable, results: Writable): BatchReporter {
+  const line = (text: string) => progress.write(`${text}\n`);
+  return {
+    planned: (plan) => plannedLines(plan).forEach(line),
+    progressed: nothing,
+    finished: (job, status) => line(finishedLine(job, status)),
+    ended: (report, path, stage) => results.write(endLines(report, path, stage)),
+    close: nothing,
+  };
+}
+
+const steps = 1000;
+
+/** For people at a terminal: a bar over all pictures, and a line for each that has failed. */
+function barReporter(terminal: Writable, results: Writable): BatchReporter {
+  const bar = new SingleBar({ ...barLook, stream: withoutReturn(terminal) });
+  const line = (text: string) => terminal.write(`${text}\n`);
+  const update = (job: JobRecord, status: BatchStatus) =>
+    bar.update(Math.floor(steps * share(job, status)), { facts: facts(job, status) });
+  return {
+    planned: (plan) => {
+      plannedLines(plan).forEach(line);
+      if (plan.estimate.pictures > 0) bar.start(steps, 0, { facts: 'preparing' });
+    },
+    progressed: update,
+    finished: (job, status) => {
+      if (job.state === 'failed') {
+        bar.stop();
+        line(finishedLine(job, status));
+        bar.start(steps, Math.floor(steps * share(job, status)), { facts: facts(job, status) });
+      } else update(job, status);
+    },
+    ended: (report, path, stage) => {
+      bar.stop();
+      results.write(endLines(report, path, stage));
+    },
+    close: () => bar.stop(),
+  };
+}
+
+function share({ state, progress }: JobRecord, { counts, batch }: BatchStatus): number {
+  const ended = counts.done + counts.failed + counts.cancelled;
+  const begun = state === 'painting' ? (progress?.fraction ?? 0) : 0;
+  return batch.total === 0 ? 1 : Math.min(1, (ended + begun) / batch.total);
+}
+
+function facts({ content }: JobRecord, { counts, batch, remainingSeconds }: BatchStatus): string {
+  const ended = counts.done + counts.failed + counts.cancelled;
+  const left = remainingSeconds === undefined ? [] : [`${durationText(remainingSeconds)} left`];
+  const failed = counts.failed > 0 ? [`${counts.failed} failed`] : [];
+  return [`${ended} of ${batch.total}`, content.name, ...failed, ...left].join(' | ');
+}
+
+function plannedLines({ estimate, skipped, folder, names }: BatchPlanned): string[] {
+  const left =
+    skipped > 0 ? [`${skipped} more are left out: finished before, or their names are taken.`] : [];
+  const example = names[0] === undefined ? [] : [`Results go to "${folder}", the first named "${names[0]}".`];
+  return [...estimateSentences(estimate), ...left, ...example];
+}
+
+function finishedLine(
+  { content, state, result, failure }: JobRecord,
+  { counts, batch }: BatchStatus,
+): string {
+  const ended = counts.done + counts.failed + counts.cancelled;
+  const number = `${ended} of ${batch.total}`;
+  if (failure) return `${number}: "${content.name}" failed: ${failure.message}`;
+  return state === 'done'
+    ? `${number}: "${content.name}" in ${durationText(result?.seconds ?? 0)}, "${result?.path}".`
+    : `${number}: "${content.name}" was ${state}.`;
+}
+
+function endLines(report: BatchReport, path: string, stage: 'done' | 'stopped'): string {
+  const lines = [...summaryLines(report), `The report is in "${path}".`];
+  if (stage === 'stopped') lines.push('Stopped; the same command goes on from here.');
+  return `${lines.join('\n')}\n`;
+}

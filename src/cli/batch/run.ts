@@ -1,0 +1,159 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { nodeLaunch } from '../../compute/index.js';
+import { UserError } from '../../errors.js';
+import { outputError } from '../../images/index.js';
+import {
+  type BatchOptions,
+  type BatchReport,
+  checkBatch,
+  isEnded,
+  type JobRecord,
+  JobService,
+  LEDGER_FOLDER,
+  type PreparedBatch,
+  writeReport,
+} from '../../jobs/index.js';
+import { parseStylizeOptions, type StylizeInput } from '../../stylize/index.js';
+import { userDataFolder } from '../../user-folders.js';
+import { ensureNetwork } from '../ensure-network.js';
+import { INTERRUPTED, Interrupted } from '../interrupt.js';
+import { flagOf } from '../option-flags.js';
+import type { BatchRun } from './options.js';
+import { type BatchReporter, batchReporterFor } from './reporter.js';
+
+/** A batch as the command line asks for it. */
+export interface BatchOrder {
+  readonly contents: readonly string[];
+  readonly styles: readonly string[];
+  readonly naming: BatchOptions;
+  readonly options: StylizeInput;
+  readonly run: BatchRun;
+}
+
+/**
+ * Paints a batch, or a part of one, into its folder; what an earlier run has finished or begun is gone on from.
+ * @returns the exit status: 0 when all is painted, 1 when a picture has failed, 130 after Ctrl-C, when what was begun has a checkpoint.
+ * @throws UserError for everything that is wrong before the first picture; nothing is painted then.
+ */
+export async function runBatch(order: BatchOrder, signal: AbortSignal): Promise<number> {
+  const { run } = order;
+  const complete = parseStylizeOptions(order.options, flagOf);
+  await ensureNetwork(complete.network, run, signal);
+  const folder = resolve(run.out);
+  const state = stateFolder(folder, run);
+  const service = await opened(state, folder, order);
+  const reporter = batchReporterFor(run);
+  try {
+    const prepared = await planned(service, folder, order, signal);
+    reporter.planned({ ...prepared, skipped: prepared.skipped.length, folder });
+    if (run.dryRun) return 0;
+    checkBatch(prepared.estimate);
+    return await painted(service, folder, prepared, order, reporter, signal);
+  } finally {
+    reporter.close();
+    const isOver = service.batches.list().length === 0;
+    await service.close();
+    if (isOver) await rm(state, { recursive: true, force: true });
+  }
+}
+
+/** Where a part keeps its jobs and checkpoints: beside the results, so that any machine that sees them can go on. */
+function stateFolder(folder: string, { shard }: BatchRun): string {
+  return join(folder, LEDGER_FOLDER, 'parts', `${shard.index}-of-${shard.count}`);
+}
+
+async function opened(state: string, folder: string, { run }: BatchOrder): Promise<JobService> {
+  try {
+    await mkdir(state, { recursive: true });
+  } catch (error) {
+    throw outputError(folder, error);
+  }
+  try {
+    return await JobService.open({
+      folder: state,
+      launch: nodeLaunch(false),
+      previews: false,
+      pace: { parallel: run.parallel, threads: run.threads },
+      speedFile: join(userDataFolder(), 'speed.json'),
+    });
+  } catch (error) {
+    throw error instanceof UserError && error.code === 'data-in-use' ? inUse(run, folder) : error;
+  }
+}
+
+function inUse({ shard }: BatchRun, folder: string): UserError {
+  const part = shard.count === 1 ? 'this batch' : `part ${shard.index} of ${shard.count}`;
+  return new UserError(
+    'batch-in-use',
+    `Another Impasto is painting ${part} in "${folder}": wait for it, or divide the work with --shard.`,
+  );
+}
+
+async function planned(
+  service: JobService,
+  folder: string,
+  { contents, styles, naming, options, run }: BatchOrder,
+  signal: AbortSignal,
+): Promise<PreparedBatch> {
+  const { manifest, shard } = run;
+  const request = { contents, styles, manifest, batch: naming, options, folder, shard, nameOf: flagOf };
+  const prepared = await service.prepareBatch(request);
+  if (signal.aborted) throw new Interrupted();
+  return prepared;
+}
+
+async function painted(
+  service: JobService,
+  folder: string,
+  { items, skipped, secondsEach }: PreparedBatch,
+  { options, run }: BatchOrder,
+  reporter: BatchReporter,
+  signal: AbortSignal,
+): Promise<number> {
+  const plan = { folder, options: { ...options }, skipped, shard: run.shard, secondsEach };
+  const { id } = await service.batches.renew(plan, items);
+  const stop = service.listen((change) => {
+    if (change.type === 'progress') reporter.progressed(change.job, service.batches.status(id));
+    if (change.type === 'job' && hasCome(change.job))
+      reporter.finished(change.job, service.batches.status(id));
+  });
+  try {
+    for (const job of service.batches.jobs(id))
+      if (hasCome(job)) reporter.finished(job, service.batches.status(id));
+    service.start();
+    await ended(service, id, signal);
+  } finally {
+    stop();
+  }
+  if (signal.aborted) await service.queue.close();
+  const report = service.batches.report(id);
+  const path = await writeReport(folder, report);
+  reporter.ended(report, path, signal.aborted ? 'stopped' : 'done');
+  if (signal.aborted) return INTERRUPTED;
+  await tidy(service, id, report);
+  return report.counts.failed > 0 ? 1 : 0;
+}
+
+const hasCome = ({ state }: JobRecord) => isEnded(state);
+
+/** Resolves when everything is at its end, or the signal fires. */
+function ended(service: JobService, id: string, signal: AbortSignal): Promise<void> {
+  const isOver = () => service.batches.status(id).state !== 'running' || signal.aborted;
+  if (isOver()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = () => {
+      if (!isOver()) return;
+      stop();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const stop = service.listen((change) => change.type === 'queue' && end());
+    signal.addEventListener('abort', end);
+  });
+}
+
+/** The jobs of a batch that is painted are of no more use: the ledger and the report tell of it. */
+async function tidy(service: JobService, id: string, { counts }: BatchReport): Promise<void> {
+  if (counts.pending === 0) await service.batches.delete(id);
+}

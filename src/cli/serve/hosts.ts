@@ -1,0 +1,56 @@
+import { hostname, networkInterfaces } from 'node:os';
+
+/** Names of this machine to itself. */
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'] as const;
+
+/** A host as a browser writes it, such as `[::1]:8000`: lower case, without port 80; undefined for what is no host. */
+export function normalHost(text: string): string | undefined {
+  if (!/^[^\s/?#@\\]+$/.test(text)) return undefined;
+  return URL.canParse(`http://${text}`) ? new URL(`http://${text}`).host : undefined;
+}
+
+/** An address as it stands in a URL: IPv6 in brackets. */
+export function bracketed(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+/** Whether nobody else can reach an address. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
+}
+
+/** Whether an address stands for all that the machine has. */
+export function isWildcard(host: string): boolean {
+  return ['0.0.0.0', '::', '[::]'].includes(host);
+}
+
+/** Where a server is, and what else leads to it. */
+export interface Served {
+  /** Where it listens. */
+  readonly host: string;
+  readonly port: number;
+  /** More names, with or without a port, such as `box.example` or `localhost:9000`. */
+  readonly allowed: readonly string[];
+}
+
+/**
+ * Which hosts a request may be addressed to. A page of somebody else's whose name was made to mean this machine (DNS rebinding)
+ * still names its own host, and is told apart by that. A name that was allowed without a port is taken with any.
+ */
+export function hostCheck({ host, port, allowed }: Served): (host: string) => boolean {
+  const served = [...loopbackNames, ...ownNames(host)].map((name) =>
+    normalHost(`${bracketed(name)}:${port}`),
+  );
+  const hosts = new Set([...served, ...allowed.map(normalHost)]);
+  return (text) => {
+    const asked = normalHost(text);
+    return asked !== undefined && (hosts.has(asked) || hosts.has(new URL(`http://${asked}`).hostname));
+  };
+}
+
+function ownNames(host: string): string[] {
+  if (!isWildcard(host)) return [host];
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  // The scope of a link-local address is no part of a host.
+  return [hostname(), ...addresses.map(({ address }) => address.replace(/%.*/, ''))];
+}

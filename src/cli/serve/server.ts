@@ -1,0 +1,80 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Handler } from '../../api/index.js';
+import { UserError } from '../../errors.js';
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly port: number;
+  /** Takes no more connections and resolves when those there are have ended; they are cut off after a second. */
+  readonly close: () => Promise<void>;
+}
+
+/** An upload over a slow line takes its time, but not for ever. */
+const REQUEST_MILLISECONDS = 3_600_000;
+const GRACE_MILLISECONDS = 1000;
+
+/**
+ * Listens at an address.
+ * @param handlerAt what answers, once the port is known.
+ * @throws UserError `port-taken`, `port-forbidden` or `host-unknown`.
+ */
+export async function startServer(
+  { host, port }: { readonly host: string; readonly port: number },
+  handlerAt: (port: number) => Handler,
+): Promise<RunningServer> {
+  const late: { handler?: Handler } = {};
+  const server = createAdaptorServer({
+    fetch: (request) => late.handler!(request),
+    overrideGlobalObjects: false,
+    serverOptions: { requestTimeout: REQUEST_MILLISECONDS },
+  }) as Server;
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  const listening = await listen(server, bare, port);
+  late.handler = handlerAt(listening);
+  return { port: listening, close: () => close(server) };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, host, port)));
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function listenError(error: Error, host: string, port: number): Error {
+  switch ('code' in error ? error.code : undefined) {
+    case 'EADDRINUSE':
+      return new UserError(
+        'port-taken',
+        `Port ${port} is taken by another program: choose another with --port, or leave it out for a free one.`,
+        { cause: error },
+      );
+    case 'EACCES':
+      return new UserError(
+        'port-forbidden',
+        `You have no permission to listen at port ${port}: choose one above 1023 with --port.`,
+        { cause: error },
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new UserError(
+        'host-unknown',
+        `"${host}" is no address of this machine: leave --host out, or choose one that it has.`,
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MILLISECONDS);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(cut);
+}

@@ -1,0 +1,68 @@
+/** The compute process: takes tasks and orders from the main side, and tells what becomes of them. process.ts starts it. */
+
+import { failureOf } from '../failures.js';
+import { openChannel } from './channel.js';
+import { install } from './installs.js';
+import { type Orders, paint } from './paint.js';
+import { inspect, writeImage } from './pictures.js';
+import type { FromChild, PaintOrder, TaskKind, Tasks, ToChild } from './protocol.js';
+import { measureSpeed } from './speed.js';
+import { Workbench } from './workbench.js';
+
+const channel = openChannel();
+const workbench = new Workbench();
+const open = new Map<number, TaskOrders>();
+
+/** The orders for one task. */
+class TaskOrders implements Orders {
+  readonly #controller = new AbortController();
+  wanted: PaintOrder | undefined;
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whoever cancels means it, whatever was asked before; else the first order counts. */
+  give(order: PaintOrder): void {
+    if (this.wanted === undefined || order === 'cancel') this.wanted = order;
+    this.#controller.abort();
+  }
+}
+
+type Work<Kind extends TaskKind> = (
+  input: Tasks[Kind]['input'],
+  report: (event: Tasks[Kind]['event']) => void,
+  orders: Orders,
+) => Promise<Tasks[Kind]['output']>;
+
+const works: { readonly [Kind in TaskKind]: Work<Kind> } = {
+  paint: (task, report, orders) => paint(workbench, task, report, orders),
+  inspect: ({ path }) => inspect(path),
+  image: (task) => writeImage(task),
+  install: (task, report, orders) => install(task, report, orders.signal),
+  speed: (task) => measureSpeed(workbench, task),
+};
+
+const send = (message: FromChild) => channel.send(message);
+
+async function perform(id: number, kind: TaskKind, input: unknown): Promise<void> {
+  const orders = new TaskOrders();
+  open.set(id, orders);
+  try {
+    // The main side's types see to it that the input is that kind's.
+    const work = works[kind] as Work<TaskKind>;
+    const output = await work(input as never, (event: unknown) => send({ id, event }), orders);
+    send({ id, output });
+  } catch (error) {
+    if (process.env.IMPASTO_DEBUG === '1') console.error(error);
+    send({ id, failure: failureOf(error) });
+  } finally {
+    open.delete(id);
+  }
+}
+
+channel.onMessage((message) => {
+  const received = message as ToChild;
+  if ('order' in received) open.get(received.id)?.give(received.order);
+  else void perform(received.id, received.kind, received.input);
+});

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { UserError } from '../errors.js';
+import { cropPicture, inspectPicture, type Picture, readPicture, type Size } from '../images/index.js';
+import { type Network, openNetwork } from '../networks/index.js';
+import type { StylizeOptions } from '../stylize/index.js';
+import type { Crop, PictureSource } from './protocol.js';
+
+/** The pictures of a run. */
+export interface Inputs {
+  readonly content: Picture;
+  readonly styles: readonly Picture[];
+}
+
+/**
+ * Reads content and styles, no larger than they will be looked at.
+ * @throws UserError about the first that cannot be read; see `readPicture`.
+ */
+export async function readInputs(
+  content: string,
+  styles: readonly string[],
+  { size, styleScale }: StylizeOptions,
+): Promise<Inputs> {
+  return {
+    content: await readPicture(content, { longSide: size }),
+    styles: await readEach(styles, styleSide({ size, styleScale })),
+  };
+}
+
+/** One after the other, so that only one is held in full. */
+async function readEach(paths: readonly string[], longSide: number): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  for (const path of paths) pictures.push(await readPicture(path, { longSide }));
+  return pictures;
+}
+
+/** The longest side at which a run looks at a style picture. */
+export function styleSide({ size, styleScale }: Pick<StylizeOptions, 'size' | 'styleScale'>): number {
+  return Math.ceil(size * styleScale);
+}
+
+/**
+ * Reads the wanted part of a picture, with at most `longSide` pixels on its longer side.
+ * @throws UserError `input-missing` when the file is gone, `input-changed` when its bytes are not those of then, and as `readPicture`.
+ */
+export async function readSource(source: PictureSource, longSide: number): Promise<Picture> {
+  await checkUnchanged(source);
+  if (source.crop === undefined) return await readPicture(source.path, { longSide });
+  const full = await inspectPicture(source.path);
+  const part = cropped(full, source.crop);
+  const scale = Math.min(1, longSide / Math.max(part.width, part.height));
+  const whole = await readPicture(source.path, {
+    longSide: Math.ceil(Math.max(full.width, full.height) * scale),
+  });
+  return cutOut(whole, source.crop);
+}
+
+/** The size of a part, at least a pixel on each side. */
+export function cropped(full: Size, crop: Crop | undefined): Size {
+  if (crop === undefined) return { width: full.width, height: full.height };
+  return {
+    width: Math.max(1, Math.round(full.width * crop.width)),
+    height: Math.max(1, Math.round(full.height * crop.height)),
+  };
+}
+
+function cutOut(picture: Picture, crop: Crop): Picture {
+  const size = cropped(picture, crop);
+  const left = Math.min(Math.round(picture.width * crop.left), picture.width - size.width);
+  const top = Math.min(Math.round(picture.height * crop.top), picture.height - size.height);
+  return cropPicture(picture, size, left, top);
+}
+
+async function checkUnchanged({ path, name, sha256 }: PictureSource): Promise<void> {
+  if (sha256 === undefined) return;
+  const found = await sha256Of(path).catch((cause: unknown) => {
+    throw new UserError(
+      'input-missing',
+      `The picture "${name}" is no longer where it was ("${path}"): put it back, or choose it anew.`,
+      { cause },
+    );
+  });
+  if (found === sha256) return;
+  throw new UserError(
+    'input-changed',
+    `The picture "${name}" has changed since it was chosen ("${path}"): choose it anew.`,
+  );
+}
+
+/** SHA-256 of a file in hexadecimal. @throws the system's error when it cannot be read. */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+/** The network that the options name, with their pooling and seed. */
+export function networkOf({
+  network,
+  pooling,
+  seed,
+}: Pick<StylizeOptions, 'network' | 'pooling' | 'seed'>): Promise<Network> {
+  return openNetwork(network, { seed, ...(pooling !== undefined && { pooling }) });
+}

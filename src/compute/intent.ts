@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkpointFile } from './checkpoints.js';
+import { sha256Of } from './inputs.js';
+import { writeWhole } from './pending-writes.js';
+import type { PaintOutcome } from './protocol.js';
+
+const fileName = 'result.json';
+
+/** A painting that has come to its result. */
+export interface Concluded {
+  readonly state: 'done' | 'stopped';
+  readonly result: NonNullable<PaintOutcome['result']>;
+}
+
+/**
+ * Writes down, before a result is written, what it will be; so that whoever finds a job without an end can tell whether the result was
+ * still written, and does not paint it a second time.
+ */
+export async function announceResult(folder: string, concluded: Concluded, bytes: Uint8Array): Promise<void> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await writeWhole(join(folder, fileName), JSON.stringify({ ...concluded, sha256 }));
+}
+
+/** What a job that was cut off had come to, if its result lies where it was to be, whole. */
+export async function findResult(folder: string): Promise<Concluded | undefined> {
+  try {
+    const { state, result, sha256 } = JSON.parse(await readFile(join(folder, fileName), 'utf8'));
+    return (await sha256Of(result.path)) === sha256 ? { state, result } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Deletes what only a job without an end needs: its checkpoint, and the announcement of its result. */
+export async function removeTraces(folder: string): Promise<void> {
+  for (const name of [fileName, checkpointFile]) await rm(join(folder, name), { force: true });
+}

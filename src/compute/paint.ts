@@ -1,0 +1,207 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Picture } from '../images/index.js';
+import {
+  type Progress,
+  type Scale,
+  type StylizeRequest,
+  schedule,
+  storedSettings,
+  stylize,
+} from '../stylize/index.js';
+import { Checkpoints, readCheckpoint } from './checkpoints.js';
+import { readSource } from './inputs.js';
+import { announceResult, type Concluded } from './intent.js';
+import { availableMemory, checkMemory } from './memory.js';
+import { writeWhole } from './pending-writes.js';
+import { Previews } from './previews.js';
+import type { NetworkMark, PaintEvent, PaintOrder, PaintOutcome, PaintTask } from './protocol.js';
+import { encodeWithSettings, freePath } from './result.js';
+import { Stopwatch } from './stopwatch.js';
+import { type Bench, styleName, type Workbench } from './workbench.js';
+
+/** What has been asked of a painting under way. */
+export interface Orders {
+  /** The last order given. */
+  readonly wanted: PaintOrder | undefined;
+  /** Fires at the first order. */
+  readonly signal: AbortSignal;
+}
+
+/** A painting with all that is settled before its first iteration. */
+interface Session {
+  readonly task: PaintTask;
+  readonly request: StylizeRequest;
+  readonly scales: readonly Scale[];
+  readonly network: NetworkMark;
+  readonly report: (event: PaintEvent) => void;
+}
+
+/** Least time between two records of progress, in milliseconds. */
+const progressInterval = 100;
+
+/**
+ * Paints a picture from files to a file. An order ends it within one iteration: `pause` with a checkpoint, `stop` with the picture so
+ * far as the result, `cancel` with nothing. The checkpoint stays until the main side has taken note of the result.
+ * @throws UserError for everything that the user can put right.
+ */
+export async function paint(
+  workbench: Workbench,
+  task: PaintTask,
+  report: (event: PaintEvent) => void,
+  orders: Orders,
+): Promise<PaintOutcome> {
+  const session = await prepare(workbench, task, report);
+  const watch = new Stopwatch(session.scales);
+  const { onWritten, onFailure } = checkpointListeners(report);
+  const checkpoints = new Checkpoints(
+    task.folder,
+    session.network,
+    task.checkpointSeconds,
+    onWritten,
+    onFailure,
+  );
+  const previews = new Previews(task.folder, task.revision, (revision, file, size) =>
+    report({ type: 'preview', revision, file, size }),
+  );
+  try {
+    const last = await follow(session, orders, { watch, checkpoints, previews });
+    return {
+      ...(await conclude(session, last, orders, { checkpoints, previews })),
+      timings: watch.timings(),
+    };
+  } finally {
+    await Promise.all([checkpoints.settled(), previews.settled()]);
+  }
+}
+
+async function prepare(
+  workbench: Workbench,
+  task: PaintTask,
+  report: (event: PaintEvent) => void,
+): Promise<Session> {
+  const { options } = task;
+  const content = await readSource(task.content, options.size);
+  const bench = await workbench.bench(options, task.threads);
+  const styles: Picture[] = [];
+  for (const style of task.styles) styles.push(await workbench.style(style, options));
+  const { description, fingerprint } = bench.network;
+  // What is only to be finished is not evaluated, and takes little.
+  const available = task.finish ? Number.POSITIVE_INFINITY : availableMemory();
+  const memoryBytes = checkMemory(description, content, options, available);
+  const network = { name: description.name, fingerprint };
+  const resume = await readCheckpoint(task.folder, network);
+  const scales = schedule(options, description);
+  const sizes = scales.map(({ size }) => size);
+  report({ type: 'planned', sizes, network, memoryBytes, resumed: resume !== undefined });
+  const request = {
+    content,
+    styles,
+    options,
+    ...running(bench),
+    resume,
+    remembered: remembered(bench, task),
+  };
+  return { task, request, scales, network, report };
+}
+
+const running = ({ network, engine }: Bench) => ({ network, engine });
+
+const remembered = ({ styles }: Bench, task: PaintTask) => ({
+  memory: styles,
+  names: task.styles.map(styleName),
+});
+
+function checkpointListeners(report: (event: PaintEvent) => void) {
+  let isTold = false;
+  return {
+    onWritten: ({ scale, iteration }: { scale: number; iteration: number }) =>
+      report({ type: 'checkpoint', scale: scale + 1, iteration }),
+    onFailure: () => {
+      if (!isTold)
+        report({ type: 'note', sentence: 'No checkpoint could be written: the disk may be full.' });
+      isTold = true;
+    },
+  };
+}
+
+interface Helpers {
+  readonly watch: Stopwatch;
+  readonly checkpoints: Checkpoints;
+  readonly previews: Previews;
+}
+
+/** Runs the painting until it is done or an order ends it, and returns its last record. */
+async function follow(
+  { task, request, report }: Session,
+  orders: Orders,
+  helpers: Helpers,
+): Promise<Progress> {
+  const { watch, checkpoints, previews } = helpers;
+  const signal = task.finish ? AbortSignal.abort() : orders.signal;
+  let last: Progress | undefined;
+  let told = Number.NEGATIVE_INFINITY;
+  for await (const progress of stylize(request, signal)) {
+    last = progress;
+    watch.see(progress);
+    if (progress.note !== undefined) report({ type: 'note', sentence: sentenceOf(progress) });
+    if (performance.now() - told >= progressInterval || progress.stage !== 'painting') {
+      report({ type: 'progress', progress: watch.record(progress) });
+      told = performance.now();
+    }
+    if (orders.wanted !== undefined) continue;
+    if (task.previews) previews.offer(progress);
+    checkpoints.offer(progress);
+  }
+  if (!last) throw new Error('the run ended without a picture');
+  return last;
+}
+
+const sentenceOf = ({ note, size, iteration }: Progress) =>
+  `At ${size} pixels, iteration ${iteration}: ${note}.`;
+
+async function conclude(
+  session: Session,
+  last: Progress,
+  orders: Orders,
+  { checkpoints, previews }: Omit<Helpers, 'watch'>,
+): Promise<Omit<PaintOutcome, 'timings'>> {
+  const { task } = session;
+  if (orders.wanted === 'pause' && last.stage === 'stopped') {
+    await checkpoints.save(last);
+    return { state: 'paused' };
+  }
+  const isEmpty = last.stage === 'stopped' && last.scale === 1 && last.iteration === 0;
+  if (orders.wanted === 'cancel' || isEmpty) return { state: 'cancelled' };
+  const picture = last.picture();
+  const concluded = await write(session, last, picture);
+  if (task.previews) await previews.finish(picture);
+  return concluded;
+}
+
+async function write(session: Session, last: Progress, picture: Picture): Promise<Concluded> {
+  const { output, folder } = session.task;
+  const { format, bits, quality } = output;
+  const seconds = Math.round(10 * last.elapsedSeconds) / 10;
+  const settings = JSON.stringify(settingsOf(session, last, seconds));
+  const bytes = await encodeWithSettings(picture, { format, bits, quality, settings });
+  await mkdir(dirname(output.path), { recursive: true }).catch(() => undefined); // the writing says what is wrong
+  const path = output.conflict === 'unique' ? freePath(output.path) : output.path;
+  const { width, height } = picture;
+  const result = { path, width, height, bytes: bytes.length, format, network: session.network, seconds };
+  const concluded = { state: last.stage === 'stopped' ? 'stopped' : 'done', result } as const;
+  await announceResult(folder, concluded, bytes);
+  await writeWhole(path, bytes);
+  return concluded;
+}
+
+function settingsOf({ task, network }: Session, last: Progress, seconds: number) {
+  const settings = storedSettings({
+    options: task.options,
+    content: task.content.name,
+    styles: task.styles.map(({ name }) => name),
+    network,
+  });
+  const { size, iteration } = last;
+  return { ...settings, seconds, ...(last.stage === 'stopped' && { stopped: { size, iteration } }) };
+}

@@ -1,0 +1,184 @@
+import type { Failure } from '../failures.js';
+import type { Bits, OutputFormat, Size } from '../images/index.js';
+import type { StoreEvent } from '../store/index.js';
+import type { StylizeOptions } from '../stylize/index.js';
+
+/*
+ * What the main side and a compute process say to each other. Everything is JSON: pictures travel as files.
+ */
+
+/** A part of a picture, in shares (0 to 1) of its upright width and height. */
+export interface Crop {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture to paint from. */
+export interface PictureSource {
+  /** Absolute. */
+  readonly path: string;
+  /** File name as the user knows it, for sentences and for the settings stored in the result. */
+  readonly name: string;
+  /** Of the file's bytes; the picture is refused if it has changed since. */
+  readonly sha256?: string | undefined;
+  readonly crop?: Crop | undefined;
+}
+
+/** Where a result goes. */
+export interface PaintOutput {
+  /** Absolute, with the extension of the format. */
+  readonly path: string;
+  readonly format: OutputFormat;
+  readonly bits: Bits;
+  readonly quality: number;
+  /** What to do if a file of that name is there when the picture is done; `skip` is decided before a job begins. */
+  readonly conflict: 'unique' | 'overwrite';
+}
+
+/** A picture to paint. */
+export interface PaintTask {
+  readonly content: PictureSource;
+  readonly styles: readonly PictureSource[];
+  readonly options: StylizeOptions;
+  /** 0 leaves the choice to the engine. */
+  readonly threads: number;
+  readonly output: PaintOutput;
+  /** A folder of the job's own for its checkpoint and previews; what an earlier run left there is gone on from. */
+  readonly folder: string;
+  /** Number of the last preview of earlier runs. */
+  readonly revision: number;
+  /** Whether to make previews. */
+  readonly previews: boolean;
+  /** Seconds between checkpoints. */
+  readonly checkpointSeconds: number;
+  /** Only make the result of what the checkpoint holds. */
+  readonly finish: boolean;
+}
+
+/** Where a painting is, as JSON can hold it. */
+export interface PaintProgress {
+  readonly stage: 'preparing' | 'painting' | 'done' | 'stopped';
+  readonly size: number;
+  readonly scale: number;
+  readonly iteration: number;
+  readonly iterations: number;
+  /** Null where it is not known or not finite. */
+  readonly loss: number | null;
+  readonly losses: Readonly<Record<string, number | null>>;
+  readonly elapsedSeconds: number;
+  readonly remainingSeconds: number | null;
+  /** Share of all the work, from 0 to 1. */
+  readonly fraction: number;
+}
+
+export type PaintEvent =
+  /** Settled before the first iteration. */
+  | {
+      readonly type: 'planned';
+      /** Long sides of the scales. */
+      readonly sizes: readonly number[];
+      readonly network: NetworkMark;
+      /** Estimated peak. */
+      readonly memoryBytes: number;
+      /** Whether it goes on from a checkpoint. */
+      readonly resumed: boolean;
+    }
+  | { readonly type: 'progress'; readonly progress: PaintProgress }
+  /** A new picture to look at lies in the job's folder. */
+  | { readonly type: 'preview'; readonly revision: number; readonly file: string; readonly size: Size }
+  | { readonly type: 'checkpoint'; readonly scale: number; readonly iteration: number }
+  /** Something out of the ordinary that is no failure. */
+  | { readonly type: 'note'; readonly sentence: string };
+
+/** Which network it was. */
+export interface NetworkMark {
+  readonly name: string;
+  readonly fingerprint: string;
+}
+
+/** How fast a scale went. */
+export interface Timing {
+  /** Width times height. */
+  readonly pixels: number;
+  readonly iterations: number;
+  readonly seconds: number;
+}
+
+/** What a painting came to. */
+export interface PaintOutcome {
+  readonly state: 'done' | 'stopped' | 'paused' | 'cancelled';
+  readonly result?: {
+    readonly path: string;
+    readonly width: number;
+    readonly height: number;
+    readonly bytes: number;
+    readonly format: OutputFormat;
+    readonly network: NetworkMark;
+    readonly seconds: number;
+  };
+  readonly timings: readonly Timing[];
+}
+
+/** What can be asked of a painting under way. */
+export type PaintOrder = 'pause' | 'stop' | 'cancel';
+
+/** A picture's facts, by its header and all of its bytes. */
+export interface Inspection {
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A picture to be written anew: for looking at, or in another format. */
+export interface ImageTask {
+  readonly path: string;
+  /** Where it is written, whole or not at all. */
+  readonly target: string;
+  /** Longest side; never enlarged. */
+  readonly longSide?: number | undefined;
+  readonly format: OutputFormat;
+  readonly bits: Bits;
+  readonly quality: number;
+  /** JSON to store inside. */
+  readonly settings?: string | undefined;
+}
+
+/** A network to install by name, or from a file. */
+export interface InstallTask {
+  readonly name?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/** How fast a network is here. */
+export interface SpeedTask {
+  readonly options: StylizeOptions;
+  readonly threads: number;
+  /** Long sides to measure at. */
+  readonly sizes: readonly number[];
+}
+
+/** Every kind of task: what it takes, what it tells on the way, what it gives. */
+export interface Tasks {
+  paint: { input: PaintTask; event: PaintEvent; output: PaintOutcome };
+  inspect: { input: { readonly path: string }; event: never; output: Inspection };
+  image: { input: ImageTask; event: never; output: Size & { readonly bytes: number } };
+  install: { input: InstallTask; event: StoreEvent; output: { readonly name: string } };
+  speed: { input: SpeedTask; event: never; output: { network: NetworkMark; timings: readonly Timing[] } };
+}
+
+export type TaskKind = keyof Tasks;
+
+/** To the compute process. */
+export type ToChild =
+  | { readonly id: number; readonly kind: TaskKind; readonly input: unknown }
+  | { readonly id: number; readonly order: PaintOrder };
+
+/** From it. */
+export type FromChild =
+  | { readonly id: number; readonly event: unknown }
+  | { readonly id: number; readonly output: unknown }
+  | { readonly id: number; readonly failure: Failure };

@@ -1,0 +1,45 @@
+import type { Picture } from '../images/index.js';
+import { createRandom } from '../random.js';
+import { stylize } from '../stylize/index.js';
+import type { NetworkMark, SpeedTask, Timing } from './protocol.js';
+import type { Workbench } from './workbench.js';
+
+/** Iterations that are measured, after one that warms up. */
+const measured = 3;
+
+/** Measures how long an iteration of these options takes here, at each of some sizes. */
+export async function measureSpeed(
+  workbench: Workbench,
+  { options, threads, sizes }: SpeedTask,
+): Promise<{ network: NetworkMark; timings: Timing[] }> {
+  const { network, engine } = await workbench.bench(options, threads);
+  const timings: Timing[] = [];
+  for (const size of sizes) {
+    const picture = noise(size);
+    const only = { ...options, size, minSize: size, iterations: measured + 1, styleWeights: undefined };
+    let first: number | undefined;
+    let last = 0;
+    for await (const { stage, elapsedSeconds } of stylize({
+      content: picture,
+      styles: [picture],
+      options: only,
+      network,
+      engine,
+    })) {
+      if (stage !== 'painting') continue;
+      first ??= elapsedSeconds;
+      last = elapsedSeconds;
+    }
+    timings.push({ pixels: size * size, iterations: measured, seconds: last - (first ?? last) });
+  }
+  return { network: { name: network.description.name, fingerprint: network.fingerprint }, timings };
+}
+
+function noise(side: number): Picture {
+  const random = createRandom(1);
+  return {
+    width: side,
+    height: side,
+    data: Float32Array.from({ length: 3 * side * side }, () => random.uniform()),
+  };
+}

@@ -1,0 +1,69 @@
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeAtomically } from '../images/index.js';
+
+export const batchRecordSchema = z.object({
+  format: z.literal(1),
+  id: z.string(),
+  /** Milliseconds since 1970. */
+  created: z.number(),
+  /** Where the results go, absolute. */
+  folder: z.string(),
+  /** Options as they were given for all of it. */
+  options: z.record(z.string(), z.unknown()),
+  /** Pictures that are painted, and that were left out as there was a file of that name or they were finished before. */
+  total: z.int(),
+  skipped: z.array(
+    z.object({
+      index: z.int(),
+      content: z.string(),
+      styles: z.array(z.object({ path: z.string(), weight: z.number() })),
+      output: z.string(),
+      reason: z.enum(['finished', 'exists']),
+    }),
+  ),
+  /** The part of a larger batch that this one is. */
+  shard: z.object({ index: z.int(), count: z.int() }),
+  /** Foretold when it was begun; null where the machine's speed was not known. */
+  secondsEach: z.number().nullable(),
+});
+
+/** A batch as it lies on disk; its pictures are jobs of their own that name it. */
+export type BatchRecord = z.output<typeof batchRecordSchema>;
+
+/** Batches on disk, a file each. */
+export class BatchStore {
+  readonly #folder: string;
+
+  /** @param folder of the batches. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Every readable batch; damaged ones are set aside. */
+  async load(): Promise<BatchRecord[]> {
+    await mkdir(this.#folder, { recursive: true });
+    const batches: BatchRecord[] = [];
+    for (const name of await readdir(this.#folder)) {
+      if (!name.endsWith('.json')) continue;
+      const path = join(this.#folder, name);
+      try {
+        batches.push(batchRecordSchema.parse(JSON.parse(await readFile(path, 'utf8'))));
+      } catch {
+        await rename(path, `${path}.damaged`).catch(() => undefined);
+      }
+    }
+    return batches;
+  }
+
+  /** Writes a batch's record. @throws UserError as `writeAtomically` does. */
+  async save(batch: BatchRecord): Promise<void> {
+    await writeAtomically(join(this.#folder, `${batch.id}.json`), `${JSON.stringify(batch)}\n`);
+  }
+
+  /** Deletes a batch's record. */
+  async remove(id: string): Promise<void> {
+    await rm(join(this.#folder, `${id}.json`), { force: true });
+  }
+}

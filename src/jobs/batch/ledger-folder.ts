@@ -1,0 +1,2 @@
+/** The folder inside the output folder where a batch keeps its records. */
+export const LEDGER_FOLDER = '.impasto';

@@ -1,0 +1,96 @@
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { outputError, writeAtomically } from '../../images/index.js';
+import { LEDGER_FOLDER } from './ledger-folder.js';
+
+/*
+ * What is finished of a batch, one small file an item, so that any process on any machine that sees the output folder can go on. Nobody
+ * shares a file with anybody, so nothing is locked. A claim says under which name an item is being made, so that after an interruption
+ * between the picture and its record the picture is made anew under the same name.
+ */
+
+const keySchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A relative path that stays in its folder. */
+const insideSchema = z
+  .string()
+  .min(1)
+  .refine((path) => !/^(?:[a-z]:|[/\\])/i.test(path) && !path.split(/[/\\]/).includes('..'));
+
+const recordSchema = z.object({
+  version: z.literal(1),
+  key: keySchema,
+  /** Relative to the output folder, with `/`: the name that the result has in the end. */
+  output: insideSchema,
+  bytes: z.int().min(0),
+  /** How long it was painted. */
+  seconds: z.number().min(0),
+  /** When, as ISO 8601 in UTC. */
+  finished: z.iso.datetime(),
+});
+
+const claimSchema = z.object({ version: z.literal(1), key: keySchema, output: insideSchema });
+
+/** A finished item. */
+export type LedgerRecord = z.output<typeof recordSchema>;
+
+/** The record of an item, if its result is there with the size it had; a damaged record counts as none. */
+export async function finishedRecord(folder: string, key: string): Promise<LedgerRecord | undefined> {
+  const record = await read(recordPath(folder, key), recordSchema);
+  if (record?.key !== key) return undefined;
+  const stats = await stat(resolve(folder, record.output)).catch(() => undefined);
+  return stats?.isFile() && stats.size === record.bytes ? record : undefined;
+}
+
+/**
+ * Writes down that an item is finished, after its result is on disk.
+ * @throws UserError as `writeAtomically` does.
+ */
+export async function recordFinished(folder: string, record: Omit<LedgerRecord, 'version'>): Promise<void> {
+  await write(recordPath(folder, record.key), recordSchema.parse({ version: 1, ...record }));
+  await rm(claimPath(folder, record.key), { force: true }).catch(() => undefined); // the record comes before a claim
+}
+
+/**
+ * Writes down under which name an item is about to be made. Only for names that nothing has on disk or that may be overwritten.
+ * @throws UserError as `writeAtomically` does.
+ */
+export async function claimOutput(folder: string, key: string, output: string): Promise<void> {
+  await rm(recordPath(folder, key), { force: true }).catch(() => undefined); // of a result that is gone or was changed
+  await write(claimPath(folder, key), claimSchema.parse({ version: 1, key, output }));
+}
+
+/** Takes a claim back, of an item that has come to nothing: what is under that name later is somebody else's. */
+export async function releaseClaim(folder: string, key: string): Promise<void> {
+  await rm(claimPath(folder, key), { force: true });
+}
+
+/** The name that an interrupted run had claimed for an unfinished item, or undefined. */
+export async function claimedOutput(folder: string, key: string): Promise<string | undefined> {
+  if ((await read(recordPath(folder, key), recordSchema)) !== undefined) return undefined;
+  const claim = await read(claimPath(folder, key), claimSchema);
+  return claim?.key === key ? claim.output : undefined;
+}
+
+const recordPath = (folder: string, key: string) =>
+  join(folder, LEDGER_FOLDER, 'done', `${keySchema.parse(key)}.json`);
+const claimPath = (folder: string, key: string) =>
+  join(folder, LEDGER_FOLDER, 'begun', `${keySchema.parse(key)}.json`);
+
+async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+async function write(path: string, value: object): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    throw outputError(path, error);
+  });
+  await writeAtomically(path, `${JSON.stringify(value)}\n`);
+}

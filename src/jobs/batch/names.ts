@@ -1,0 +1,190 @@
+import { stat } from 'node:fs/promises';
+import { posix, resolve } from 'node:path';
+import { UserError } from '../../errors.js';
+import { fileIdentity } from '../../images/index.js';
+import { foldedName, forbiddenIn, isDeviceName } from './characters.js';
+import { LEDGER_FOLDER } from './ledger-folder.js';
+import { counted, named } from './wording.js';
+
+/** A result as its name is checked. */
+export interface NamedItem {
+  /** Its number in the batch, from 1. */
+  readonly index: number;
+  /** The path relative to the output folder, with `/`. */
+  readonly output: string;
+}
+
+/** Why a name will not do. */
+export interface NameProblem extends NamedItem {
+  readonly kind:
+    | 'character'
+    | 'ending'
+    | 'device'
+    | 'outside'
+    | 'ledger'
+    | 'too-long'
+    | 'duplicate'
+    | 'folder'
+    | 'input';
+  /** The end of a sentence that begins with the name, with what to do. */
+  readonly reason: string;
+}
+
+/** Where the names are to be. */
+export interface NameSurroundings {
+  /** The output folder, absolute. */
+  readonly folder: string;
+  /** Every picture that the batch reads, absolute. */
+  readonly inputs: readonly string[];
+  readonly platform?: NodeJS.Platform;
+}
+
+type Reason = Pick<NameProblem, 'kind' | 'reason'>;
+
+/** Bytes that a name can have in UTF-8: the limit of Linux' file systems (NAME_MAX); NTFS counts 255 UTF-16 units, which take no fewer bytes. */
+export const NAME_BYTES = 255;
+
+/** The longest whole path, in bytes on Linux (PATH_MAX) and macOS, in UTF-16 units on Windows (MAX_PATH), each less the closing zero. */
+function pathLimit(platform: NodeJS.Platform): number {
+  if (platform === 'win32') return 259;
+  return platform === 'darwin' ? 1023 : 4095;
+}
+
+/**
+ * What is wrong with the names of a batch's results, in their order, one problem a name: on any platform, among one another, and
+ * against the pictures that are read.
+ */
+export async function findNameProblems(
+  items: readonly NamedItem[],
+  { folder, inputs, platform = process.platform }: NameSurroundings,
+): Promise<NameProblem[]> {
+  const company = companyOf(items);
+  const read = new Set(await Promise.all(inputs.map(fileIdentity)));
+  const reasons = await Promise.all(
+    items.map(
+      async (item) =>
+        ownReason(item.output) ??
+        lengthReason(item.output, resolve(folder, item.output), platform) ??
+        companyReason(item, company) ??
+        (await inputReason(resolve(folder, item.output), read)),
+    ),
+  );
+  return items.flatMap(({ index, output }, at) => {
+    const reason = reasons[at];
+    return reason === undefined ? [] : [{ index, output, ...reason }];
+  });
+}
+
+/**
+ * Refuses a batch with names that will not do, before anything is painted; see {@link findNameProblems}.
+ * @throws UserError `batch-names` with the number of bad names, and the first with its reason.
+ */
+export async function checkNames(items: readonly NamedItem[], surroundings: NameSurroundings): Promise<void> {
+  const problems = await findNameProblems(items, surroundings);
+  const [first] = problems;
+  if (first === undefined) return;
+  const all =
+    problems.length === 1
+      ? ''
+      : `${problems.length} of ${counted(items.length, 'result')} have no good name, the first: `;
+  throw new UserError('batch-names', `${all || 'The result '}${named(first.output)} ${first.reason}.`);
+}
+
+/** What is wrong with a name by itself. */
+function ownReason(output: string): Reason | undefined {
+  if (/^(?:[a-z]:|[/\\])/i.test(output)) return outside;
+  const components = output.split('/');
+  if (components.some((one) => one === '' || one === '.' || one === '..')) return outside;
+  if (foldedName(components[0] as string) === LEDGER_FOLDER)
+    return {
+      kind: 'ledger',
+      reason: `lies in ${LEDGER_FOLDER}, where Impasto keeps its records: choose another folder`,
+    };
+  return components.map(componentReason).find((reason) => reason !== undefined);
+}
+
+const outside: Reason = {
+  kind: 'outside',
+  reason: 'leads out of the output folder: give a name inside it, without .. and without a drive',
+};
+
+function componentReason(component: string): Reason | undefined {
+  const character = forbiddenIn(component);
+  if (character !== undefined)
+    return {
+      kind: 'character',
+      reason: `has the character ${named(character)}, which not every computer allows: leave it out`,
+    };
+  if (/[. ]$/.test(component))
+    return {
+      kind: 'ending',
+      reason: 'has a part that ends in a dot or a space, which Windows drops: change the template',
+    };
+  if (isDeviceName(component))
+    return {
+      kind: 'device',
+      reason: 'has a part that Windows keeps for a device: add to it in the template',
+    };
+  return undefined;
+}
+
+function lengthReason(output: string, path: string, platform: NodeJS.Platform): Reason | undefined {
+  const longest = Math.max(...output.split('/').map((component) => Buffer.byteLength(component)));
+  if (longest > NAME_BYTES)
+    return {
+      kind: 'too-long',
+      reason: `has a part of ${longest} bytes, but names have at most ${NAME_BYTES}: shorten the template`,
+    };
+  const length = platform === 'win32' ? path.length : Buffer.byteLength(path);
+  const limit = pathLimit(platform);
+  if (length <= limit) return undefined;
+  const unit = platform === 'win32' ? 'characters' : 'bytes';
+  return {
+    kind: 'too-long',
+    reason: `makes a path of ${length} ${unit}, but paths have at most ${limit} here: shorten the template or choose a folder nearer the top`,
+  };
+}
+
+/** The names of a batch as a disk may compare them. */
+interface Company {
+  /** Numbers of the results by their folded name. */
+  readonly files: ReadonlyMap<string, readonly number[]>;
+  readonly folders: ReadonlySet<string>;
+}
+
+function companyOf(items: readonly NamedItem[]): Company {
+  const files = new Map<string, number[]>();
+  const folders = new Set<string>();
+  for (const { index, output } of items) {
+    const name = foldedName(output);
+    const same = files.get(name);
+    if (same) same.push(index);
+    else files.set(name, [index]);
+    for (let folder = posix.dirname(name); folder !== '.' && folder !== '/'; folder = posix.dirname(folder))
+      folders.add(folder);
+  }
+  return { files, folders };
+}
+
+function companyReason({ index, output }: NamedItem, { files, folders }: Company): Reason | undefined {
+  const name = foldedName(output);
+  const other = files.get(name)?.find((one) => one !== index);
+  if (other !== undefined)
+    return {
+      kind: 'duplicate',
+      reason: `is the name of results ${Math.min(index, other)} and ${Math.max(index, other)}: tell them apart by {style} or {index} in the template, or keep the tree of folders`,
+    };
+  return folders.has(name)
+    ? { kind: 'folder', reason: 'is also a folder of other results: change the template' }
+    : undefined;
+}
+
+async function inputReason(path: string, read: ReadonlySet<string>): Promise<Reason | undefined> {
+  if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
+  return read.has(await fileIdentity(path))
+    ? {
+        kind: 'input',
+        reason: 'would overwrite a picture that the batch reads: change the template or the output folder',
+      }
+    : undefined;
+}

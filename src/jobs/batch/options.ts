@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { DEFAULT_BITS, DEFAULT_QUALITY, type OutputFormat } from '../../images/index.js';
+
+const formats = ['png', 'jpeg', 'webp', 'tiff'] as const satisfies readonly OutputFormat[];
+
+const toggle = (help: string) => z.boolean().meta({ help }).default(false);
+
+/** The shape of {@link batchOptionsSchema}: one entry an option. Every default exists here and nowhere else. */
+export const batchOptionShape = {
+  template: z
+    .string()
+    .min(1)
+    .max(1000)
+    .meta({
+      help: 'Names of the results, from {content}, {style}, {size}, {preset}, {index}, {date} and any text; / makes sub-folders, and an ending such as .jpg chooses the format.',
+      placeholder: 'template',
+    })
+    .default('{content}-{style}'),
+  format: z
+    .enum(formats)
+    .meta({ help: 'Format of the results where the template has no ending.' })
+    .default('png'),
+  bits: z
+    .literal([8, 16])
+    .meta({ help: 'Bits per channel of the results; 16 for PNG and TIFF only.' })
+    .default(DEFAULT_BITS),
+  quality: z
+    .int()
+    .min(1)
+    .max(100)
+    .meta({ help: 'Quality of a JPEG or WebP; higher is better and larger.' })
+    .default(DEFAULT_QUALITY),
+  conflict: z
+    .enum(['unique', 'overwrite', 'skip'])
+    .meta({
+      help: 'What happens where there is a file of that name that is no finished part of this batch: unique takes another name such as out-2.png, overwrite replaces it, skip paints nothing.',
+    })
+    .default('unique'),
+  mode: z
+    .enum(['each', 'blend'])
+    .meta({
+      help: 'With several styles: each paints every content once in every style, blend once in all of them together.',
+    })
+    .default('each'),
+  recursive: toggle('Look for pictures in the folders inside the folders, too.'),
+  keepTree: toggle('Lay the results out in the same folders as the contents.'),
+} as const;
+
+/** Everything about a batch but its pictures and what decides how they look. */
+export const batchOptionsSchema = z.strictObject(batchOptionShape);
+
+/** Options of a batch, complete. */
+export type BatchOptions = z.output<typeof batchOptionsSchema>;
+export type ConflictPolicy = BatchOptions['conflict'];
+export type BatchMode = BatchOptions['mode'];

@@ -1,0 +1,308 @@
+import { relative, sep } from 'node:path';
+import type { Concluded } from '../compute/index.js';
+import { UserError } from '../errors.js';
+import type { Failure } from '../failures.js';
+import {
+  type BatchReport,
+  claimOutput,
+  createReport,
+  type ItemOutcome,
+  recordFinished,
+  releaseClaim,
+} from './batch/index.js';
+import type { BatchRecord, BatchStore } from './batch-store.js';
+import { newId } from './ids.js';
+import type { JobQueue, NewJob } from './queue.js';
+import { isEnded, type JobInput, type JobRecord, type JobState } from './record.js';
+import { actionsOf, type JobAction } from './transitions.js';
+
+/** A picture of a batch: a job to be, or one that has failed before it could be one, such as of a broken file. */
+export interface BatchItem extends Omit<NewJob, 'batch'> {
+  /** From 1, in the order of the plan. */
+  readonly index: number;
+  /** Its name in the ledger of the output folder. */
+  readonly key: string;
+  readonly failure?: Failure | undefined;
+}
+
+/** What is settled of a batch before it begins. */
+export type BatchPlan = Omit<BatchRecord, 'format' | 'id' | 'created' | 'total'>;
+
+/** How many of a batch's pictures stand where. */
+export interface BatchCounts {
+  readonly total: number;
+  readonly queued: number;
+  readonly painting: number;
+  readonly paused: number;
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly cancelled: number;
+}
+
+/** What can be asked of a batch. */
+export type BatchAction = 'pause' | 'resume' | 'cancel' | 'retry';
+
+/** A batch with what has become of it. */
+export interface BatchStatus {
+  readonly batch: BatchRecord;
+  readonly state: 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
+  readonly counts: BatchCounts;
+  readonly remainingSeconds: number | undefined;
+}
+
+/** Jobs that are put on disk at the same time. */
+const together = 8;
+
+/** Batches: pictures that are painted as one, and told of as one. */
+export class Batches {
+  readonly #store: BatchStore;
+  readonly #queue: JobQueue;
+  readonly #parallel: () => number;
+  readonly #batches = new Map<string, BatchRecord>();
+
+  /** @param parallel how many jobs are painted at the same time. */
+  constructor(store: BatchStore, queue: JobQueue, parallel: () => number) {
+    this.#store = store;
+    this.#queue = queue;
+    this.#parallel = parallel;
+  }
+
+  /** Reads the batches of earlier runs. */
+  async load(): Promise<void> {
+    for (const batch of await this.#store.load()) this.#batches.set(batch.id, batch);
+  }
+
+  /** The newest first. */
+  list(): BatchRecord[] {
+    return [...this.#batches.values()].sort((a, b) => b.created - a.created);
+  }
+
+  /** Whether there is a batch of that name. */
+  has(id: string): boolean {
+    return this.#batches.has(id);
+  }
+
+  /** @throws UserError `batch-unknown`. */
+  get(id: string): BatchRecord {
+    const batch = this.#batches.get(id);
+    if (batch) return batch;
+    throw new UserError('batch-unknown', `There is no batch ${id}: it may have been deleted.`);
+  }
+
+  /** The jobs of a batch in the order of its plan. */
+  jobs(id: string): JobRecord[] {
+    return this.#queue
+      .list()
+      .filter(({ batch }) => batch?.id === id)
+      .sort((a, b) => (a.batch?.index ?? 0) - (b.batch?.index ?? 0));
+  }
+
+  /**
+   * Begins a batch; all of it is on disk when this returns.
+   * @throws UserError as `writeAtomically` does; what was put into the queue by then is taken out again.
+   */
+  async create(plan: BatchPlan, items: readonly BatchItem[]): Promise<BatchRecord> {
+    const created = Date.now();
+    const batch: BatchRecord = {
+      ...plan,
+      format: 1,
+      id: newId(new Date(created)),
+      created,
+      total: items.length,
+    };
+    await this.#store.save(batch);
+    this.#batches.set(batch.id, batch);
+    try {
+      for (let start = 0; start < items.length; start += together)
+        await Promise.all(items.slice(start, start + together).map((item) => this.#add(batch.id, item)));
+    } catch (error) {
+      await this.act(batch.id, 'cancel');
+      throw error;
+    }
+    return batch;
+  }
+
+  /**
+   * Begins a batch where an earlier run of the same left off, or anew: pictures that were begun go on, those that have failed are tried
+   * again, and what is no longer asked for is forgotten. For a data folder that holds one batch, and before the queue is started.
+   */
+  async renew(plan: BatchPlan, items: readonly BatchItem[]): Promise<BatchRecord> {
+    const [old] = this.list();
+    if (!old) return await this.create(plan, items);
+    const batch: BatchRecord = { ...old, ...plan, total: items.length };
+    await this.#store.save(batch);
+    this.#batches.set(batch.id, batch);
+    const kept = await this.#keep(old.id, items);
+    for (const item of items) if (!kept.has(item.key)) await this.#add(old.id, item);
+    return batch;
+  }
+
+  /** Keeps the jobs that are under way to some items, and deletes the others. @returns the keys of those kept. */
+  async #keep(id: string, items: readonly BatchItem[]): Promise<ReadonlySet<string>> {
+    const wanted = new Map(items.map((item) => [item.key, item]));
+    const kept = new Set<string>();
+    for (const job of this.jobs(id).toReversed()) {
+      const item = wanted.get(job.batch?.key ?? '');
+      const isSame = item?.index === job.batch?.index && item?.output.path === job.output.path;
+      if (isSame && !isEnded(job.state) && !item?.failure) {
+        kept.add(item?.key ?? '');
+        if (actionsOf(job).includes('resume')) await this.#queue.resume(job.id);
+      } else {
+        if (!isEnded(job.state)) await this.#queue.cancel(job.id);
+        await this.#queue.delete(job.id);
+      }
+    }
+    return kept;
+  }
+
+  async #add(id: string, { index, key, failure, ...job }: BatchItem): Promise<void> {
+    await this.#queue.create({ ...job, batch: { id, index, key } }, failure);
+  }
+
+  /** What has become of a batch. @throws UserError `batch-unknown`. */
+  status(id: string): BatchStatus {
+    const batch = this.get(id);
+    const jobs = this.jobs(id);
+    const counts = countsOf(batch, jobs);
+    return { batch, state: stateOf(counts), counts, remainingSeconds: this.#remaining(batch, jobs) };
+  }
+
+  /** By the pace of what was painted so far, or as it was foretold. */
+  #remaining({ secondsEach }: BatchRecord, jobs: readonly JobRecord[]): number | undefined {
+    const done = jobs.flatMap(({ state, result }) => (state === 'done' && result ? [result.seconds] : []));
+    const mean =
+      done.length > 0 ? done.reduce((sum, seconds) => sum + seconds, 0) / done.length : secondsEach;
+    const waiting = jobs.filter(({ state }) => !isEnded(state) && state !== 'painting').length;
+    if (mean === null) return waiting === 0 ? 0 : undefined;
+    const painting = jobs.filter(({ state }) => state === 'painting');
+    const begun = painting.map(({ progress }) => progress?.remainingSeconds ?? mean);
+    return begun.reduce((sum, seconds) => sum + seconds, waiting * mean) / this.#parallel();
+  }
+
+  /** Writes down, where all parts of a batch see it, under which name a job is about to be painted. */
+  async claim({ batch, output }: JobRecord): Promise<void> {
+    const known = batch && this.#batches.get(batch.id);
+    if (!known || output.path === undefined) return;
+    await claimOutput(known.folder, batch.key, slashed(relative(known.folder, output.path)));
+  }
+
+  /** Gives the name of a job that has come to nothing free again. */
+  async release({ batch }: JobRecord): Promise<void> {
+    const known = batch && this.#batches.get(batch.id);
+    if (known) await releaseClaim(known.folder, batch.key);
+  }
+
+  /** Writes down, where all parts of a batch see it, that a job is done. */
+  async record({ batch }: JobRecord, { path, bytes, seconds }: Concluded['result']): Promise<void> {
+    const known = batch && this.#batches.get(batch.id);
+    if (!known) return;
+    const output = slashed(relative(known.folder, path));
+    await recordFinished(known.folder, {
+      key: batch.key,
+      output,
+      bytes,
+      seconds,
+      finished: new Date().toISOString(),
+    });
+  }
+
+  /** What has become of every picture of a batch. @throws UserError `batch-unknown`. */
+  report(id: string): BatchReport {
+    const { folder, skipped, shard, created } = this.get(id);
+    const jobs = this.jobs(id);
+    const left = skipped.map(({ index, content, styles, output, reason }) => ({
+      item: { index, content: { path: content }, styles },
+      outcome: { status: 'skipped', output, reason } as const,
+    }));
+    const painted = jobs.map((job) => ({ item: reportedItem(job), outcome: outcomeOf(job, folder) }));
+    const all = [...left, ...painted].sort((a, b) => a.item.index - b.item.index);
+    const outcomes = new Map(all.flatMap(({ item, outcome }) => (outcome ? [[item.index, outcome]] : [])));
+    const finished = new Date(Math.max(created, ...jobs.map(({ ended }) => ended ?? Date.now())));
+    const items = all.map(({ item }) => item);
+    return createReport(items, outcomes, { shard, started: new Date(created), finished });
+  }
+
+  /**
+   * Pauses, resumes or cancels everything that can be, or tries again what has failed.
+   * @throws UserError `batch-unknown`, or `transition` when there is nothing of that kind.
+   */
+  async act(id: string, action: BatchAction): Promise<BatchStatus> {
+    this.get(id);
+    const jobAction: JobAction = action === 'retry' ? 'resume' : action;
+    const isMeant = (job: JobRecord) =>
+      actionsOf(job).includes(jobAction) && (action === 'retry') === (job.state === 'failed');
+    const jobs = this.jobs(id).filter(isMeant);
+    if (jobs.length === 0) throw nothingTo(id, action);
+    // The last first: each that is resumed goes before those that wait.
+    for (const job of jobs.toReversed()) await this.#queue[jobAction](job.id).catch(ignoreTransition);
+    return this.status(id);
+  }
+
+  /** Deletes an ended batch and its jobs. @throws UserError `batch-unknown`, or `transition` while it moves. */
+  async delete(id: string): Promise<void> {
+    const { state } = this.status(id);
+    if (state === 'running' || state === 'paused')
+      throw new UserError('transition', `The batch ${id} is not at its end: cancel it before it is deleted.`);
+    for (const job of this.jobs(id)) await this.#queue.delete(job.id);
+    this.#batches.delete(id);
+    await this.#store.remove(id);
+  }
+}
+
+/** A file of the user's is told by its path; uploads and samples by their names, as their paths are nobody's. */
+const pathOf = ({ place, name }: JobInput) => (place.origin === 'file' ? place.path : name);
+
+function reportedItem({ batch, content, styles }: JobRecord) {
+  return {
+    index: batch?.index ?? 1,
+    content: { path: pathOf(content) },
+    styles: styles.map((style) => ({ path: pathOf(style), weight: style.weight })),
+  };
+}
+
+/** Undefined for a job that is not at its end. */
+function outcomeOf({ state, result, failure }: JobRecord, folder: string): ItemOutcome | undefined {
+  if ((state === 'done' || state === 'stopped') && result)
+    return { status: 'done', output: slashed(relative(folder, result.path)), seconds: result.seconds };
+  if (state !== 'failed' || !failure) return undefined;
+  return { status: 'failed', code: failure.code, reason: failure.message, seconds: 0 };
+}
+
+const slashed = (path: string) => path.split(sep).join('/');
+
+/** A job may have moved on since it was looked at. */
+function ignoreTransition(error: unknown): void {
+  if (!(error instanceof UserError) || error.code !== 'transition') throw error;
+}
+
+function nothingTo(id: string, action: BatchAction): UserError {
+  const what = {
+    pause: 'to be paused',
+    resume: 'that is paused',
+    cancel: 'to be cancelled',
+    retry: 'that has failed',
+  };
+  return new UserError('transition', `There is no picture ${what[action]} in the batch ${id}.`);
+}
+
+function countsOf({ skipped }: BatchRecord, jobs: readonly JobRecord[]): BatchCounts {
+  const count = (...states: JobState[]) => jobs.filter(({ state }) => states.includes(state)).length;
+  return {
+    total: jobs.length + skipped.length,
+    queued: count('queued'),
+    painting: count('painting'),
+    paused: count('paused', 'interrupted'),
+    done: count('done', 'stopped'),
+    skipped: skipped.length,
+    failed: count('failed'),
+    cancelled: count('cancelled'),
+  };
+}
+
+function stateOf({ queued, painting, paused, failed, cancelled, done }: BatchCounts): BatchStatus['state'] {
+  if (queued + painting > 0) return 'running';
+  if (paused > 0) return 'paused';
+  if (failed > 0) return 'failed';
+  return cancelled > 0 && done === 0 ? 'cancelled' : 'done';
+}

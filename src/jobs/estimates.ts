@@ -1,0 +1,51 @@
+import { availableMemory, type Crop, cropped } from '../compute/index.js';
+import { fitSize, type Size } from '../images/index.js';
+import { describeNetwork } from '../networks/index.js';
+import { estimateMemory, type StylizeOptions, schedule } from '../stylize/index.js';
+import type { SpeedBook } from './speed-book.js';
+
+/** What a painting will take. */
+export interface Estimate extends Size {
+  /** Long sides of the scales. */
+  readonly sizes: readonly number[];
+  /** Undefined while the machine's speed with this network is not known. */
+  readonly seconds: number | undefined;
+  readonly memoryBytes: number;
+  readonly freeMemoryBytes: number;
+}
+
+/** Seconds from the order to the first iteration: the process, the network, the pictures. Measured: 0.5 to 1. */
+const startSeconds = 1;
+
+/**
+ * What a painting of a content of this size will take here.
+ * @throws UserError as `openNetwork` does.
+ */
+export async function estimate(
+  content: Size,
+  crop: Crop | undefined,
+  options: StylizeOptions,
+  threads: number,
+  book: SpeedBook,
+): Promise<Estimate> {
+  const description = await describeNetwork(
+    options.network,
+    options.pooling ? { pooling: options.pooling } : {},
+  );
+  const scales = schedule(options, description);
+  const aspect = cropped(content, crop);
+  const size = fitSize(aspect, options.size);
+  const times = scales.map(({ size: side, iterations }) => {
+    const { width, height } = fitSize(aspect, side);
+    const each = book.secondsPerIteration(options, threads, width * height);
+    return each === undefined ? undefined : each * iterations;
+  });
+  const isKnown = times.every((time) => time !== undefined);
+  return {
+    ...size,
+    sizes: scales.map(({ size: side }) => side),
+    seconds: isKnown ? startSeconds + times.reduce((sum: number, time) => sum + (time ?? 0), 0) : undefined,
+    memoryBytes: estimateMemory(description, size, options),
+    freeMemoryBytes: availableMemory(),
+  };
+}

@@ -1,0 +1,37 @@
+export {
+  type BatchEstimate,
+  type BatchOptions,
+  type BatchReport,
+  batchObstacles,
+  batchOptionShape,
+  batchOptionsSchema,
+  checkBatch,
+  estimateSentences,
+  LEDGER_FOLDER,
+  parseShard,
+  reportPath,
+  type Shard,
+  summaryLines,
+  writeReport,
+} from './batch/index.js';
+export type { BatchRequest, PreparedBatch } from './batch-preparation.js';
+export type { BatchRecord } from './batch-store.js';
+export type { BatchAction, BatchCounts, Batches, BatchItem, BatchStatus } from './batches.js';
+export type { Estimate } from './estimates.js';
+export { newId } from './ids.js';
+export type { LossPoint } from './losses.js';
+export type { Installation, NetworkListing } from './network-installs.js';
+export type { NewJob } from './queue.js';
+export {
+  isEnded,
+  type JobInput,
+  type JobProgress,
+  type JobRecord,
+  type JobResult,
+  type JobState,
+  type Place,
+} from './record.js';
+export { JobService, type ServiceChange, type ServiceOptions } from './service.js';
+export type { StoredSettings } from './settings.js';
+export { plainName, receive, type Shelved, type Upload } from './shelf.js';
+export { actionsOf, type JobAction } from './transitions.js';

@@ -1,0 +1,124 @@
+import { isAbsolute, join, relative } from 'node:path';
+import type {
+  ComputeProcess,
+  Concluded,
+  PaintEvent,
+  PaintOrder,
+  PaintOutcome,
+  PaintProgress,
+  PaintTask,
+  Running,
+} from '../compute/index.js';
+import { LossCurve, type LossPoint } from './losses.js';
+import type { JobInput, JobProgress, JobRecord, JobResult, Place } from './record.js';
+
+/** What a run of a job is told and tells. */
+export interface RunSettings {
+  /** The job's own folder. */
+  readonly folder: string;
+  readonly threads: number;
+  readonly checkpointSeconds: number;
+  readonly previews: boolean;
+  /** Only make the result of what is there. */
+  readonly finish: boolean;
+  readonly losses: readonly LossPoint[];
+  readonly pathOf: (place: Place) => string;
+  /** Takes what has changed in the job's record. @param save whether it is worth writing down now. */
+  readonly onChange: (change: Partial<JobRecord>, save: boolean) => void;
+}
+
+/** A job being painted. */
+export class JobRun {
+  readonly #painter: ComputeProcess;
+  readonly #task: PaintTask;
+  #running: Running<'paint'> | undefined;
+  #ordered: PaintOrder | undefined;
+  readonly #settings: RunSettings;
+  readonly #curve: LossCurve;
+  #sizes: readonly number[] = [];
+  #notes: readonly string[];
+  /** Iterations of the scales before the current one, to count through all. */
+  #before = { scale: 1, iterations: 0 };
+  #iterationsOfScale = 0;
+
+  /** @param painter a process that does nothing else. */
+  constructor(painter: ComputeProcess, job: JobRecord, settings: RunSettings) {
+    this.#settings = settings;
+    this.#curve = new LossCurve(settings.losses);
+    this.#notes = job.notes;
+    this.#painter = painter;
+    this.#task = taskOf(job, settings);
+  }
+
+  /** Paints, and returns what it comes to. @throws UserError when it fails. */
+  async start(): Promise<PaintOutcome> {
+    this.#running = this.#painter.run('paint', this.#task, (event) => this.#take(event));
+    if (this.#ordered) this.#running.order(this.#ordered);
+    return await this.#running.result;
+  }
+
+  get losses(): readonly LossPoint[] {
+    return this.#curve.points;
+  }
+
+  /** Has it come to an end; also one that is about to start. */
+  order(order: PaintOrder): void {
+    this.#ordered = order;
+    this.#running?.order(order);
+  }
+
+  #take(event: PaintEvent): void {
+    const { onChange } = this.#settings;
+    if (event.type === 'planned') this.#sizes = event.sizes;
+    else if (event.type === 'progress') onChange({ progress: this.#progress(event.progress) }, false);
+    else if (event.type === 'preview') onChange({ revision: event.revision, preview: event.file }, false);
+    else if (event.type === 'checkpoint') onChange({}, true);
+    else {
+      this.#notes = [...this.#notes, event.sentence].slice(-20);
+      onChange({ notes: [...this.#notes] }, false);
+    }
+  }
+
+  #progress(progress: PaintProgress): JobProgress {
+    const { scale, iteration, iterations, loss } = progress;
+    if (scale !== this.#before.scale) {
+      const passed = this.#before.iterations + this.#iterationsOfScale;
+      this.#before = { scale, iterations: passed };
+    }
+    this.#iterationsOfScale = iterations;
+    const total = this.#before.iterations + iteration;
+    if (loss !== null && iteration > 0) this.#curve.add({ scale, iteration, total, loss });
+    return { ...progress, losses: { ...progress.losses }, sizes: [...this.#sizes] };
+  }
+}
+
+/** A result as the job's record keeps it: within its folder by a relative path, so that the data can be moved. */
+export function keptResult(result: Concluded['result'], folder: string): JobResult {
+  const inside = relative(folder, result.path);
+  const isInside = !inside.startsWith('..') && !isAbsolute(inside);
+  return { ...result, network: { ...result.network }, path: isInside ? inside : result.path };
+}
+
+function taskOf(job: JobRecord, settings: RunSettings): PaintTask {
+  const { folder, threads, checkpointSeconds, previews, finish, pathOf } = settings;
+  const source = ({ name, place, sha256, crop }: JobInput) => ({
+    name,
+    path: pathOf(place),
+    sha256: sha256 || undefined,
+    crop,
+  });
+  const { path, format, bits, quality, conflict } = job.output;
+  const own = { path: join(folder, `result.${format}`), conflict: 'overwrite' } as const;
+  return {
+    content: source(job.content),
+    styles: job.styles.map(source),
+    options: job.options,
+    threads,
+    output: { ...(path === undefined ? own : { path, conflict }), format, bits, quality },
+    folder,
+    revision: job.revision,
+    previews,
+    checkpointSeconds,
+    finish,
+  };
+}

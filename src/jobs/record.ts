@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { stylizeOptionsSchema } from '../stylize/index.js';
+
+/*
+ * A job as it lies on disk. Everything a later version must be able to read is in this schema.
+ */
+
+/** Where a job stands; see the contract of the API for what each means. */
+export const jobStates = [
+  'queued',
+  'painting',
+  'paused',
+  'interrupted',
+  'done',
+  'stopped',
+  'cancelled',
+  'failed',
+] as const;
+export type JobState = (typeof jobStates)[number];
+
+const share = z.number().min(0).max(1);
+
+export const cropSchema = z.object({ left: share, top: share, width: share, height: share });
+
+/** Where a picture lies. */
+export const placeSchema = z.discriminatedUnion('origin', [
+  /** A file of the user's, which stays where it is. */
+  z.object({ origin: z.literal('file'), path: z.string() }),
+  /** A copy of ours, relative to the data folder. */
+  z.object({ origin: z.literal('upload'), file: z.string() }),
+  /** One that comes with Impasto, by its file name. */
+  z.object({ origin: z.literal('sample'), file: z.string() }),
+]);
+export type Place = z.output<typeof placeSchema>;
+
+export const inputSchema = z.object({
+  /** On the shelf of pictures; empty for one that never stood there. */
+  picture: z.string(),
+  name: z.string(),
+  place: placeSchema,
+  /** Empty where the file could not be read. */
+  sha256: z.string(),
+  /** Upright, in pixels. */
+  width: z.int(),
+  height: z.int(),
+  crop: cropSchema.optional(),
+});
+export type JobInput = z.output<typeof inputSchema>;
+
+const outputSchema = z.object({
+  format: z.enum(['png', 'jpeg', 'webp', 'tiff']),
+  bits: z.literal([8, 16]),
+  quality: z.int(),
+  /** Absolute, in a folder of the user's; a file in the job's own folder if left out. */
+  path: z.string().optional(),
+  conflict: z.enum(['unique', 'overwrite']),
+});
+
+const progressSchema = z.object({
+  stage: z.enum(['preparing', 'painting', 'done', 'stopped']),
+  size: z.int(),
+  scale: z.int(),
+  sizes: z.array(z.int()),
+  iteration: z.int(),
+  iterations: z.int(),
+  loss: z.number().nullable(),
+  losses: z.record(z.string(), z.number().nullable()),
+  elapsedSeconds: z.number(),
+  remainingSeconds: z.number().nullable(),
+  fraction: z.number(),
+});
+export type JobProgress = z.output<typeof progressSchema>;
+
+const resultSchema = z.object({
+  /** Absolute where `output.path` was given, else relative to the job's folder. */
+  path: z.string(),
+  width: z.int(),
+  height: z.int(),
+  bytes: z.int(),
+  format: z.enum(['png', 'jpeg', 'webp', 'tiff']),
+  network: z.object({ name: z.string(), fingerprint: z.string() }),
+  seconds: z.number(),
+});
+export type JobResult = z.output<typeof resultSchema>;
+
+export const jobRecordSchema = z.object({
+  format: z.literal(1),
+  id: z.string(),
+  /** Milliseconds since 1970, as all times here. */
+  created: z.number(),
+  started: z.number().nullable(),
+  ended: z.number().nullable(),
+  state: z.enum(jobStates),
+  /** Lower goes first. */
+  order: z.number(),
+  content: inputSchema,
+  styles: z.array(inputSchema.extend({ weight: z.number() })),
+  options: stylizeOptionsSchema,
+  output: outputSchema,
+  batch: z
+    .object({
+      id: z.string(),
+      index: z.int(),
+      /** Name in the ledger of its output folder. */
+      key: z.string(),
+    })
+    .nullable(),
+  progress: progressSchema.nullable(),
+  /** The newest preview's number and its file in the job's folder. */
+  revision: z.int(),
+  preview: z.string().nullable(),
+  result: resultSchema.nullable(),
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  notes: z.array(z.string()),
+  history: z.array(z.object({ time: z.number(), state: z.enum(jobStates), reason: z.string().optional() })),
+});
+export type JobRecord = z.output<typeof jobRecordSchema>;
+
+/** States that nothing leads out of but deletion, and for `failed` another try. */
+export const isEnded = (state: JobState): boolean =>
+  ['done', 'stopped', 'cancelled', 'failed'].includes(state);

@@ -1,0 +1,241 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ComputeProcess, type Launch } from '../compute/index.js';
+import type { StylizeOptions } from '../stylize/index.js';
+import { type BatchRequest, type PreparedBatch, prepareBatch } from './batch-preparation.js';
+import { BatchStore } from './batch-store.js';
+import { Batches } from './batches.js';
+import { type DataLock, lockData } from './data-lock.js';
+import { type Estimate, estimate } from './estimates.js';
+import { ImageCache } from './image-cache.js';
+import { NetworkInstalls } from './network-installs.js';
+import { Painters } from './painters.js';
+import { type JobChange, JobQueue } from './queue.js';
+import type { JobInput } from './record.js';
+import { SettingsStore, type StoredSettings } from './settings.js';
+import { PictureShelf } from './shelf.js';
+import { SpeedBook } from './speed-book.js';
+import { JobStore } from './store.js';
+
+/** What the service is opened with. */
+export interface ServiceOptions {
+  /** The data folder; made if it is not there. */
+  readonly folder: string;
+  /** Starts compute processes. */
+  readonly launch: Launch;
+  /** Seconds between two checkpoints of a painting, so that no more than about so much is lost when all ends; 10 unless told. */
+  readonly checkpointSeconds?: number | undefined;
+  /** Whether previews are made; they are unless told. */
+  readonly previews?: boolean | undefined;
+  /** Settings that come before the stored ones. */
+  readonly pace?: { readonly parallel?: number; readonly threads?: number } | undefined;
+  /** Where it is kept how fast this machine is; in the data folder unless told. */
+  readonly speedFile?: string | undefined;
+  /** Told of what goes wrong and stops nothing. */
+  readonly onTrouble?: ((error: unknown) => void) | undefined;
+}
+
+/** What others are told. */
+export type ServiceChange =
+  | JobChange
+  | { readonly type: 'network'; readonly name: string }
+  | { readonly type: 'settings' };
+
+/** How large the pictures are at which the machine's speed is measured, in pixels on the long side. */
+const speedSizes = [128, 256];
+
+const defaultCheckpointSeconds = 10;
+
+/** Everything about jobs, pictures and networks, over one data folder that is this process's alone. */
+export class JobService {
+  readonly shelf: PictureShelf;
+  readonly images: ImageCache;
+  readonly queue: JobQueue;
+  readonly batches: Batches;
+  readonly networks: NetworkInstalls;
+  readonly settings: SettingsStore;
+  readonly speed: SpeedBook;
+  /** Jobs whose records could not be read; they were set aside. */
+  damaged: readonly string[] = [];
+  readonly #options: ServiceOptions;
+  readonly #lock: DataLock;
+  readonly #looker: ComputeProcess;
+  readonly #store: JobStore;
+  readonly #painters: Painters;
+  readonly #listeners = new Set<(change: ServiceChange) => void>();
+  #measuring: Promise<void> | undefined;
+
+  /**
+   * Opens a data folder. Nothing is painted before {@link start}.
+   * @throws UserError `data-in-use` when another process has it, and as `writeAtomically` does where it cannot be written.
+   */
+  static async open(options: ServiceOptions): Promise<JobService> {
+    await mkdir(options.folder, { recursive: true });
+    const lock = await lockData(join(options.folder, 'in-use.lock'), options.folder);
+    const service = new JobService(options, lock);
+    try {
+      await service.#load();
+      return service;
+    } catch (error) {
+      await service.close();
+      throw error;
+    }
+  }
+
+  private constructor(options: ServiceOptions, lock: DataLock) {
+    const { folder, launch } = options;
+    this.#options = options;
+    this.#lock = lock;
+    this.#looker = new ComputeProcess(launch);
+    this.#painters = new Painters(launch);
+    this.#store = new JobStore(join(folder, 'jobs'));
+    this.settings = new SettingsStore(join(folder, 'settings.json'));
+    this.speed = new SpeedBook(options.speedFile ?? join(folder, 'speed.json'));
+    this.shelf = new PictureShelf(folder, this.#looker);
+    this.images = new ImageCache(join(folder, 'cache'), this.#looker);
+    this.networks = new NetworkInstalls(launch, (name) => this.#tell({ type: 'network', name }));
+    this.queue = new JobQueue({
+      store: this.#store,
+      painters: this.#painters,
+      speed: this.speed,
+      pathOf: (place) => this.shelf.pathOf(place),
+      pace: () => this.pace(),
+      checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
+      previews: options.previews ?? true,
+      onChange: (change) => this.#tell(change),
+      onBegin: (job) => this.batches.claim(job),
+      onResult: (job, result) => this.batches.record(job, result),
+      onAbandon: (job) => this.batches.release(job),
+      onTrouble: (error) => options.onTrouble?.(error),
+    });
+    const batchStore = new BatchStore(join(folder, 'batches'));
+    this.batches = new Batches(batchStore, this.queue, () => this.pace().parallel);
+  }
+
+  async #load(): Promise<void> {
+    await this.settings.load();
+    await this.speed.load();
+    await this.shelf.load();
+    await this.images.load();
+    await this.batches.load(); // before the jobs: what was done of a batch is written down where it is found
+    this.damaged = await this.queue.load();
+    await this.shelf.sweep(this.#neededPictures());
+  }
+
+  /** Begins to paint what waits. */
+  start(): void {
+    this.queue.start();
+  }
+
+  /** The data folder. */
+  get folder(): string {
+    return this.#options.folder;
+  }
+
+  /** The folder of a job. */
+  jobFolder(id: string): string {
+    return this.#store.folderOf(id);
+  }
+
+  /** How many jobs at the same time, with how many threads each. */
+  pace(): { readonly parallel: number; readonly threads: number } {
+    const { parallel, threads } = this.settings.current;
+    return { parallel, threads, ...this.#options.pace };
+  }
+
+  /** Has a listener told of every change. @returns a function that ends it. */
+  listen(listener: (change: ServiceChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Changes settings. @throws UserError as `writeAtomically` does. */
+  async changeSettings(change: Partial<StoredSettings>): Promise<StoredSettings> {
+    const changed = await this.settings.change(change);
+    this.#tell({ type: 'settings' });
+    this.queue.refresh();
+    return changed;
+  }
+
+  /** Takes a picture off the shelf. @throws UserError `picture-id-unknown`, or `transition` for one that comes with Impasto. */
+  async forgetPicture(id: string): Promise<void> {
+    await this.shelf.forget(id, this.#neededPictures().has(id));
+  }
+
+  /** Deletes an ended job, and copies of pictures that nobody needs then. @throws UserError as the queue does. */
+  async deleteJob(id: string): Promise<void> {
+    await this.queue.delete(id);
+    await this.shelf.sweep(this.#neededPictures());
+  }
+
+  /** Deletes an ended batch, its jobs, and copies of pictures that nobody needs then. @throws UserError as `Batches.delete` does. */
+  async deleteBatch(id: string): Promise<void> {
+    await this.batches.delete(id);
+    await this.shelf.sweep(this.#neededPictures());
+  }
+
+  /** What a painting will take. The machine's speed is measured first where it is not known and nothing else is being painted. */
+  async estimate(
+    content: Pick<JobInput, 'width' | 'height' | 'crop'>,
+    options: StylizeOptions,
+  ): Promise<Estimate> {
+    const { threads } = this.pace();
+    const ask = () => estimate(content, content.crop, options, threads, this.speed);
+    const first = await ask();
+    if (first.seconds !== undefined || this.queue.state().painting.length > 0) return first;
+    await this.measureSpeed(options);
+    return await ask();
+  }
+
+  /** Finds, plans and checks a batch. @throws UserError as `prepareBatch` does. */
+  async prepareBatch(request: BatchRequest): Promise<PreparedBatch> {
+    return await prepareBatch(request, {
+      inspect: (path) => this.#looker.run('inspect', { path }).result,
+      pathOf: ({ place }) => this.shelf.pathOf(place),
+      estimate: (content, options) => this.estimate(content, options),
+      parallel: this.pace().parallel,
+    });
+  }
+
+  /** Measures how fast a network is here, if that can be done. */
+  async measureSpeed(options: StylizeOptions): Promise<void> {
+    this.#measuring ??= this.#measure(options).finally(() => {
+      this.#measuring = undefined;
+    });
+    await this.#measuring;
+  }
+
+  async #measure(options: StylizeOptions): Promise<void> {
+    const { threads, parallel } = this.pace();
+    const painter = this.#painters.take();
+    try {
+      const { timings } = await painter.run('speed', { options, threads, sizes: speedSizes }).result;
+      await this.speed.learn(options, threads, timings);
+    } catch {
+      // What cannot be measured stays unknown; painting will say what is wrong with the network.
+    } finally {
+      this.#painters.give(painter, parallel);
+    }
+  }
+
+  /** Writes checkpoints of what is being painted, ends every process and gives the data folder back. */
+  async close(): Promise<void> {
+    await this.queue.close();
+    this.networks.close();
+    this.#painters.close();
+    this.#looker.close();
+    await this.#lock.release();
+  }
+
+  #neededPictures(): ReadonlySet<string> {
+    return new Set(
+      this.queue
+        .list()
+        .flatMap(({ content, styles }) => [content.picture, ...styles.map((one) => one.picture)]),
+    );
+  }
+
+  #tell(change: ServiceChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}

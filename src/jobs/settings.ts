@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { writeAtomically } from '../images/index.js';
+
+const storedSchema = z.object({
+  /** Jobs painted at the same time. */
+  parallel: z.int().min(1).max(16).default(1),
+  /** Threads of each; 0 takes one per core. */
+  threads: z.int().min(0).max(256).default(0),
+  /** Options of a painting by name. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  /** The screen's own. */
+  screen: z.record(z.string(), z.unknown()).default({}),
+});
+
+export type StoredSettings = z.output<typeof storedSchema>;
+
+/** What is remembered between starts. */
+export class SettingsStore {
+  readonly #path: string;
+  #settings: StoredSettings = storedSchema.parse({});
+
+  /** @param path of the file they are kept in. */
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  get current(): StoredSettings {
+    return this.#settings;
+  }
+
+  /** Reads them; damaged ones are begun anew. */
+  async load(): Promise<void> {
+    const text = await readFile(this.#path, 'utf8').catch(() => '{}');
+    try {
+      this.#settings = storedSchema.parse(JSON.parse(text));
+    } catch {
+      this.#settings = storedSchema.parse({});
+    }
+  }
+
+  /** Changes some. @throws UserError as `writeAtomically` does. */
+  async change(change: Partial<StoredSettings>): Promise<StoredSettings> {
+    const changed = storedSchema.parse({ ...this.#settings, ...change });
+    await writeAtomically(this.#path, `${JSON.stringify(changed, undefined, 2)}\n`);
+    this.#settings = changed;
+    return changed;
+  }
+}

@@ -1,0 +1,255 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { isAbsolute, join, win32 } from 'node:path';
+import { z } from 'zod';
+import type { ComputeProcess } from '../compute/index.js';
+import { UserError } from '../errors.js';
+import { isSystemError } from '../files.js';
+import { outputError, writeAtomically } from '../images/index.js';
+import { packageRoot } from '../package-root.js';
+import { type JobInput, type Place, placeSchema } from './record.js';
+
+const shelvedSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  place: placeSchema,
+  kind: z.enum(['content', 'style']).optional(),
+  width: z.int(),
+  height: z.int(),
+  bytes: z.int(),
+  sha256: z.string(),
+  /** Milliseconds since 1970; 0 for samples. */
+  added: z.number(),
+  /** Off the list, but some job still needs the copy. */
+  hidden: z.boolean(),
+});
+
+/** A picture that was given, or that comes with Impasto. */
+export type Shelved = z.output<typeof shelvedSchema>;
+
+/** A picture that comes over a wire. */
+export interface Upload {
+  /** As the user knows it; folders in it are ignored. */
+  readonly name: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+const recordName = 'picture.json';
+const longestName = 200;
+
+/** The pictures that can be A or B: uploads, which are copied, files of the user's, which stay where they are, and samples. */
+export class PictureShelf {
+  readonly #data: string;
+  readonly #folder: string;
+  readonly #looker: ComputeProcess;
+  readonly #pictures = new Map<string, Shelved>();
+
+  /**
+   * @param data the data folder.
+   * @param looker the process that looks at pictures.
+   */
+  constructor(data: string, looker: ComputeProcess) {
+    this.#data = data;
+    this.#folder = join(data, 'pictures');
+    this.#looker = looker;
+  }
+
+  /** Reads what stands on the shelf; what is damaged is not there. */
+  async load(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    for (const sample of samplePictures()) this.#pictures.set(sample.id, sample);
+    for (const name of await readdir(this.#folder)) await this.#loadOne(name);
+  }
+
+  async #loadOne(name: string): Promise<void> {
+    const text = await readFile(join(this.#folder, name, recordName), 'utf8').catch(() => '');
+    const parsed = shelvedSchema.safeParse(jsonOf(text));
+    if (parsed.success) this.#pictures.set(parsed.data.id, parsed.data);
+    else await rm(join(this.#folder, name), { recursive: true, force: true });
+  }
+
+  /** The newest first, samples last. */
+  list(): Shelved[] {
+    return [...this.#pictures.values()].filter(({ hidden }) => !hidden).sort((a, b) => b.added - a.added);
+  }
+
+  /** @throws UserError `picture-unknown-id` when there is none of that name. */
+  get(id: string): Shelved {
+    const picture = this.#pictures.get(id);
+    if (picture) return picture;
+    throw new UserError('picture-id-unknown', `There is no picture ${id}: give the picture again.`);
+  }
+
+  /** What a job keeps of a picture. */
+  inputOf(id: string, crop?: JobInput['crop']): JobInput {
+    const { name, place, sha256, width, height } = this.get(id);
+    return { picture: id, name, place, sha256, width, height, ...(crop && { crop }) };
+  }
+
+  /** The absolute path of a picture's file. */
+  pathOf(place: Place): string {
+    if (place.origin === 'file') return place.path;
+    return place.origin === 'upload'
+      ? join(this.#data, place.file)
+      : join(packageRoot(), 'models', 'samples', place.file);
+  }
+
+  /**
+   * Takes an upload. The same bytes under the same name are the same picture.
+   * @throws UserError those of `inspectPicture`, and `output-disk-full` and the like when it cannot be kept; whatever
+   * reading the upload throws. Nothing is left on disk then.
+   */
+  async add(upload: Upload): Promise<Shelved> {
+    const name = plainName(upload.name);
+    const part = join(this.#folder, `part-${randomUUID()}`);
+    const file = join(part, 'original');
+    try {
+      await mkdir(part);
+      await receive(upload.bytes, file);
+      return await this.#place(part, file, name);
+    } catch (error) {
+      await rm(part, { recursive: true, force: true });
+      throw isSystemError(error) ? outputError(name, error) : error;
+    }
+  }
+
+  async #place(part: string, file: string, name: string): Promise<Shelved> {
+    const facts = await this.#inspect(file, name);
+    const id = `u-${shortHash(`${facts.sha256} ${name}`)}`;
+    const known = this.#pictures.get(id);
+    if (known) {
+      await rm(part, { recursive: true, force: true });
+      return await this.#touch(known);
+    }
+    const place = { origin: 'upload', file: join('pictures', id, 'original') } as const;
+    const { width, height, bytes, sha256 } = facts;
+    const picture = { id, name, place, width, height, bytes, sha256, added: Date.now(), hidden: false };
+    await writeAtomically(join(part, recordName), JSON.stringify(picture));
+    await rename(part, join(this.#folder, id));
+    this.#pictures.set(id, picture);
+    return picture;
+  }
+
+  /**
+   * Takes a file of this machine, which stays where it is.
+   * @throws UserError `path-relative`, and those of `inspectPicture`.
+   */
+  async reference(path: string): Promise<Shelved> {
+    if (!isAbsolute(path))
+      throw new UserError('path-relative', `"${path}" is not a full path: give one that begins at the root.`);
+    const { width, height, bytes, sha256 } = await this.#looker.run('inspect', { path }).result;
+    const id = `f-${shortHash(`${sha256} ${path}`)}`;
+    const place = { origin: 'file', path } as const;
+    const name = plainName(path);
+    return await this.#touch({ id, name, place, width, height, bytes, sha256, added: 0, hidden: false });
+  }
+
+  async #touch(picture: Shelved): Promise<Shelved> {
+    const touched = { ...picture, added: Date.now(), hidden: false };
+    this.#pictures.set(touched.id, touched);
+    await this.#save(touched);
+    return touched;
+  }
+
+  async #save(picture: Shelved): Promise<void> {
+    const folder = join(this.#folder, picture.id);
+    await mkdir(folder, { recursive: true });
+    await writeAtomically(join(folder, recordName), JSON.stringify(picture));
+  }
+
+  /** A sentence about an upload names it as the user does, not as it lies here. */
+  async #inspect(file: string, name: string) {
+    try {
+      return await this.#looker.run('inspect', { path: file }).result;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(error.code, error.message.replaceAll(`"${file}"`, `"${name}"`));
+    }
+  }
+
+  /**
+   * Takes a picture off the list; a copy that no job needs is deleted.
+   * @param isNeeded whether a job paints from it.
+   */
+  async forget(id: string, isNeeded: boolean): Promise<void> {
+    const picture = this.get(id);
+    if (picture.place.origin === 'sample')
+      throw new UserError('transition', `The picture ${picture.name} is part of Impasto; it stays.`);
+    if (isNeeded) {
+      this.#pictures.set(id, { ...picture, hidden: true });
+      return await this.#save({ ...picture, hidden: true });
+    }
+    this.#pictures.delete(id);
+    await rm(join(this.#folder, id), { recursive: true, force: true });
+  }
+
+  /** Deletes the copies that are off the list and that no job needs any more. */
+  async sweep(needed: ReadonlySet<string>): Promise<void> {
+    for (const { id, hidden } of [...this.#pictures.values()])
+      if (hidden && !needed.has(id)) await this.forget(id, false);
+  }
+}
+
+/** Writes what comes over a wire into a new file. @throws the system's error, and whatever reading throws. */
+export async function receive(bytes: AsyncIterable<Uint8Array>, path: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for await (const piece of bytes) await file.writeFile(piece);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The last part of a path of any platform, without what no file name can hold. */
+export function plainName(name: string): string {
+  const base = win32.basename(name.normalize('NFC'));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be left out
+  const plain = base.replace(/[\0-\x1f\x7f<>:"|?*]/g, '').trim();
+  const isUsable = plain !== '' && !/^\.+$/.test(plain);
+  return isUsable ? [...plain].slice(-longestName).join('') : 'picture';
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 20);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The pictures that come with Impasto. */
+function samplePictures(): Shelved[] {
+  const folder = join(packageRoot(), 'models', 'samples');
+  const list = JSON.parse(readFileSync(join(folder, 'samples.json'), 'utf8')) as Sample[];
+  return list
+    .filter(({ file }) => existsSync(join(folder, file)))
+    .map(({ file, kind, title, width, height }) => {
+      const bytes = readFileSync(join(folder, file));
+      return {
+        id: `sample-${file.replace(/\.\w+$/, '')}`,
+        name: title,
+        place: { origin: 'sample', file },
+        kind,
+        width,
+        height,
+        bytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        added: 0,
+        hidden: false,
+      };
+    });
+}
+
+interface Sample {
+  readonly file: string;
+  readonly kind: 'content' | 'style';
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+}

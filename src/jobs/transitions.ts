@@ -1,0 +1,51 @@
+import { UserError } from '../errors.js';
+import type { JobRecord, JobState } from './record.js';
+
+/** What can be asked of a job. */
+export type JobAction = 'pause' | 'resume' | 'stop' | 'cancel' | 'delete';
+
+const allowed: Readonly<Record<JobState, readonly JobAction[]>> = {
+  queued: ['pause', 'cancel'],
+  painting: ['pause', 'stop', 'cancel'],
+  paused: ['resume', 'stop', 'cancel'],
+  interrupted: ['resume', 'stop', 'cancel'],
+  done: ['delete'],
+  stopped: ['delete'],
+  cancelled: ['delete'],
+  failed: ['resume', 'delete'],
+};
+
+/** What a job can be asked now. There is something to stop only where something has been painted. */
+export function actionsOf({ state, progress }: Pick<JobRecord, 'state' | 'progress'>): readonly JobAction[] {
+  const hasPainted = progress !== null && progress.fraction > 0;
+  return allowed[state].filter((action) => action !== 'stop' || state === 'painting' || hasPainted);
+}
+
+const words: Readonly<Record<JobState, string>> = {
+  queued: 'waits for its turn',
+  painting: 'is being painted',
+  paused: 'is paused',
+  interrupted: 'was interrupted',
+  done: 'is done',
+  stopped: 'was stopped',
+  cancelled: 'was cancelled',
+  failed: 'has failed',
+};
+
+const participles: Readonly<Record<JobAction, string>> = {
+  pause: 'paused',
+  resume: 'resumed',
+  stop: 'stopped',
+  cancel: 'cancelled',
+  delete: 'deleted',
+};
+
+/** @throws UserError `transition` when a job cannot be asked that where it stands. */
+export function checkAction(job: Pick<JobRecord, 'id' | 'state' | 'progress'>, action: JobAction): void {
+  const possible = actionsOf(job);
+  if (possible.includes(action)) return;
+  throw new UserError(
+    'transition',
+    `The job ${job.id} ${words[job.state]} and cannot be ${participles[action]}: it can be ${possible.map((one) => participles[one]).join(' or ')}.`,
+  );
+}

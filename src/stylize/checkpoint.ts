@@ -1,0 +1,89 @@
+import type { Size } from '../images/index.js';
+
+/** Where a run stood, with all that another needs to go on as if there had been no break. */
+export interface Checkpoint {
+  /** Number of the scale, from 0, and iterations done at it. */
+  readonly scale: number;
+  readonly iteration: number;
+  /** Size of the optimiser's pictures. */
+  readonly canvas: Size;
+  /** The optimiser's state: an object of numbers, arrays and Float32Arrays. */
+  readonly state: unknown;
+  /** Seconds of work up to here. */
+  readonly elapsedSeconds: number;
+}
+
+/** Begins every file of a checkpoint; the number is the format's. */
+const signature = 'IMPASTO CHECKPOINT 1\n';
+
+/**
+ * A checkpoint and what is said about it as bytes, without copying the pictures in it: a line that names the format, the length of the
+ * JSON in 4 bytes, the JSON, then the floats it refers to, little-endian.
+ * @param about JSON to be kept beside it.
+ */
+export function encodeCheckpoint(checkpoint: Checkpoint, about: object): Uint8Array[] {
+  const arrays: Float32Array[] = [];
+  const json = JSON.stringify({ about, checkpoint }, (_key, value: unknown) => {
+    if (!(value instanceof Float32Array)) return value;
+    arrays.push(value);
+    return { floats: value.length };
+  });
+  const text = Buffer.from(json);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  return [Buffer.from(signature), length, text, ...arrays.map(bytesOf)];
+}
+
+function bytesOf(floats: Float32Array): Uint8Array {
+  return new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
+}
+
+/**
+ * Reads what {@link encodeCheckpoint} wrote.
+ * @returns undefined when the bytes are none of it, or not all: whoever meets that begins anew.
+ */
+export function decodeCheckpoint(
+  bytes: Uint8Array,
+): { readonly checkpoint: Checkpoint; readonly about: unknown } | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = signature.length + 4;
+  if (buffer.length < start || buffer.toString('latin1', 0, signature.length) !== signature) return undefined;
+  const end = start + buffer.readUInt32LE(signature.length);
+  const floats = new Floats(buffer, end);
+  try {
+    const parsed = JSON.parse(buffer.toString('utf8', start, end), (_key, value: unknown) =>
+      isFloats(value) ? floats.take(value.floats) : value,
+    );
+    return floats.isAtEnd() ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFloats(value: unknown): value is { floats: number } {
+  return typeof value === 'object' && value !== null && 'floats' in value && typeof value.floats === 'number';
+}
+
+/** Takes arrays out of bytes one after the other; JSON.parse visits values in the order in which JSON.stringify wrote them. */
+class Floats {
+  readonly #bytes: Buffer;
+  #offset: number;
+
+  constructor(bytes: Buffer, offset: number) {
+    this.#bytes = bytes;
+    this.#offset = offset;
+  }
+
+  take(length: number): Float32Array {
+    const end = this.#offset + length * Float32Array.BYTES_PER_ELEMENT;
+    if (end > this.#bytes.length) throw new RangeError('the bytes end early');
+    const floats = new Float32Array(length);
+    bytesOf(floats).set(this.#bytes.subarray(this.#offset, end));
+    this.#offset = end;
+    return floats;
+  }
+
+  isAtEnd(): boolean {
+    return this.#offset === this.#bytes.length;
+  }
+}

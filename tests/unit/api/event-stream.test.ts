@@ -1,0 +1,263 @@
+import { getEventListeners } from 'node:events';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Snapshot } from '../../../src/api/contract.js';
+import { eventStream } from '../../../src/api/event-stream.js';
+import { createHandler, EventLog, type LoggedEvent } from '../../../src/api/index.js';
+import { UserError } from '../../../src/errors.js';
+import { emptySnapshot, job, testBackend } from './backend.js';
+import { doors, type Fetch, problemOf } from './doors.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** What a reader of server-sent events has understood so far; a block that is not whole is none. */
+class Reader {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #decoder = new TextDecoder();
+  #text = '';
+  lastId = '';
+  comments = 0;
+
+  constructor(body: ReadableStream<Uint8Array> | null) {
+    this.#reader = body!.getReader();
+  }
+
+  /** The next event, or undefined at the end. @param cut how much of the bytes are lost with the connection, 0 to 1. */
+  async next(cut = 0): Promise<Record<string, unknown> | undefined> {
+    for (;;) {
+      const end = this.#text.indexOf('\n\n');
+      if (end >= 0) {
+        const event = this.#take(this.#text.slice(0, end));
+        this.#text = this.#text.slice(end + 2);
+        if (event) return event;
+      } else {
+        const { done, value } = await this.#reader.read();
+        if (done) return undefined;
+        const kept = value.subarray(0, Math.floor(value.length * (1 - cut)));
+        this.#text += this.#decoder.decode(kept, { stream: true });
+        if (kept.length < value.length) return undefined;
+      }
+    }
+  }
+
+  #take(block: string): Record<string, unknown> | undefined {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+    if (block.startsWith(':')) this.comments += 1;
+    const data = field('data');
+    if (data === undefined) return undefined;
+    const event = JSON.parse(data);
+    expect(field('event')).toBe(event.type);
+    this.lastId = field('id') ?? '';
+    return event;
+  }
+
+  async cancel(): Promise<void> {
+    await this.#reader.cancel();
+  }
+}
+
+const follow = async (call: Fetch, path = '/events', headers: Record<string, string> = {}) => {
+  const response = await call(path, { headers });
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  return new Reader(response.body);
+};
+
+const publishDeleted = (events: EventLog, number: number) =>
+  events.publish({ type: 'deleted', id: `job-${number}` });
+
+describe.each(doors)('the stream of events %s', (_, open) => {
+  it('begins with a snapshot, tells what happens, and goes on after the last event in either way of saying so', async () => {
+    const events = new EventLog();
+    const call = await open(testBackend({ events }));
+    const first = await follow(call);
+    expect(await first.next()).toEqual(emptySnapshot);
+    events.publish({ type: 'job', job: { ...job, notes: ['größe\n\n絵'] } });
+    expect(await first.next()).toMatchObject({ type: 'job', job: { notes: ['größe\n\n絵'] } });
+    await first.cancel();
+    publishDeleted(events, 1);
+    publishDeleted(events, 2);
+    const second = await follow(call, `/events?after=${first.lastId}`);
+    expect(await second.next()).toEqual({ type: 'deleted', id: 'job-1' });
+    await second.cancel();
+    // The address is the old one when a browser comes back by itself.
+    const third = await follow(call, `/events?after=${first.lastId}`, { 'last-event-id': second.lastId });
+    expect(await third.next()).toEqual({ type: 'deleted', id: 'job-2' });
+    await third.cancel();
+  });
+
+  it('can be of one job, and of one that is not there is 404', async () => {
+    const events = new EventLog();
+    const snapshot = vi.fn((): Snapshot => ({ ...emptySnapshot, jobs: [job] }));
+    const getJob = vi.fn(async ({ params }: { params: { id: string } }) => {
+      if (params.id === job.id) return job;
+      throw new UserError('job-missing', 'There is no such job.');
+    });
+    const call = await open(testBackend({ events, snapshot, getJob }));
+    const reader = await follow(call, '/events?job=job-1');
+    expect(await reader.next()).toMatchObject({ type: 'snapshot', jobs: [job] });
+    expect(snapshot).toHaveBeenCalledExactlyOnceWith('job-1');
+    publishDeleted(events, 2);
+    publishDeleted(events, 1);
+    expect(await reader.next()).toEqual({ type: 'deleted', id: 'job-1' });
+    await reader.cancel();
+    expect(await problemOf(await call('/events?job=job-2'))).toMatchObject({
+      status: 404,
+      code: 'job-missing',
+    });
+  });
+
+  it('is seen to be open at once, and gives signs of life while nothing happens', async () => {
+    const events = new EventLog();
+    const call = await open(testBackend({ events }), { heartbeatMilliseconds: 1 });
+    const known = await follow(call);
+    await known.next();
+    await known.cancel();
+    const reader = await follow(call, `/events?after=${known.lastId}`);
+    const coming = reader.next();
+    await vi.waitUntil(() => reader.comments > 2, { interval: 1 });
+    publishDeleted(events, 1);
+    expect(await coming).toEqual({ type: 'deleted', id: 'job-1' });
+    await reader.cancel();
+  });
+
+  it('ends when Impasto does', async () => {
+    const closing = new AbortController();
+    const call = await open(testBackend(), { closing: closing.signal });
+    const reader = await follow(call);
+    await reader.next();
+    const coming = reader.next();
+    closing.abort();
+    expect(await coming).toBeUndefined();
+    expect(getEventListeners(closing.signal, 'abort')).toEqual([]);
+  });
+
+  it('whose snapshot fails is a defect and ends', async () => {
+    const onDefect = vi.fn();
+    const snapshot = () => {
+      throw new Error('on purpose');
+    };
+    const call = await open(testBackend({ snapshot }), { onDefect });
+    const reader = await follow(call);
+    expect(await reader.next()).toBeUndefined();
+    expect(onDefect).toHaveBeenCalledExactlyOnceWith(expect.any(Error), 'a stream of events');
+  });
+});
+
+describe('a stream', () => {
+  /** Events without end that count how many were asked for. */
+  function endless() {
+    const asked = { count: 0 };
+    const open = async function* (signal: AbortSignal): AsyncGenerator<LoggedEvent> {
+      while (!signal.aborted) {
+        asked.count += 1;
+        yield { id: `a-${asked.count}`, event: { type: 'deleted', id: `job-${asked.count}` } };
+      }
+    };
+    return { asked, open };
+  }
+
+  it('asks for no more events than are read', async () => {
+    const { asked, open } = endless();
+    const reader = new Reader(eventStream(open));
+    expect(asked.count).toBe(0);
+    for (let index = 1; index <= 5; index++) {
+      await reader.next();
+      expect(asked.count).toBe(index);
+    }
+    await reader.cancel();
+  });
+
+  it('costs no memory where the reader is slow: it gets a snapshot for all it has missed', async () => {
+    const events = new EventLog({ capacity: 8 });
+    const snapshot = vi.fn(() => emptySnapshot);
+    const handle = createHandler(testBackend({ events, snapshot }));
+    const reader = await follow((path, init) => handle(new Request(`http://x/api${path}`, init)));
+    await reader.next();
+    for (let number = 0; number < 10_000; number++) publishDeleted(events, number);
+    expect(snapshot).toHaveBeenCalledTimes(1);
+    expect(await reader.next()).toEqual(emptySnapshot);
+    publishDeleted(events, 10_000);
+    expect(await reader.next()).toEqual({ type: 'deleted', id: 'job-10000' });
+    await reader.cancel();
+  });
+
+  it.each(['cancel', 'signal'] as const)('leaves no timer and no listener after a %s', async (way) => {
+    vi.useFakeTimers();
+    const controller = new AbortController();
+    const inner: AbortSignal[] = [];
+    const events = new EventLog();
+    const open = (signal: AbortSignal) => {
+      inner.push(signal);
+      return events.follow({ signal, snapshot: () => emptySnapshot });
+    };
+    const reader = new Reader(eventStream(open, { signals: [controller.signal] }));
+    await reader.next();
+    const coming = reader.next();
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect([reader.comments, vi.getTimerCount()]).toEqual([1, 1]);
+    if (way === 'cancel') await reader.cancel();
+    else controller.abort();
+    expect(await coming).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    expect(inner.map((signal) => [signal.aborted, getEventListeners(signal, 'abort').length])).toEqual([
+      [true, 0],
+    ]);
+  });
+
+  it('that has ended before it is read ends', async () => {
+    const reader = new Reader(eventStream(endless().open, { signals: [AbortSignal.abort()] }));
+    expect(await reader.next()).toBeUndefined();
+  });
+});
+
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('happen' as const), times: fc.integer({ min: 1, max: 8 }) }),
+  fc.record({ kind: fc.constant('read' as const), times: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({ kind: fc.constant('drop' as const), cut: fc.double({ min: 0, max: 1, noNaN: true }) }),
+);
+
+it.each(doors)(
+  'cut anywhere, also within an event, and resumed, loses and doubles nothing: %s',
+  async (name, open) => {
+    const property = fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const events = new EventLog({ capacity: 5 });
+      let happened = 0;
+      const snapshot = (): Snapshot => ({
+        ...emptySnapshot,
+        queue: { ...emptySnapshot.queue, queued: [`job-${happened}`] },
+      });
+      const call = await open(testBackend({ events, snapshot }));
+      let reader = await follow(call);
+      let known: number | undefined;
+      const take = (event: Record<string, unknown> | undefined) => {
+        if (!event) return;
+        const { type, id, queue } = event as { type: string; id: string; queue: { queued: string[] } };
+        const number = Number((type === 'snapshot' ? queue.queued[0] : id)?.slice('job-'.length));
+        // A snapshot may tell what is known again; an event is always the next.
+        if (type === 'snapshot') expect(number).toBeGreaterThanOrEqual(known ?? 0);
+        else expect(number).toBe((known ?? Number.NaN) + 1);
+        known = number;
+      };
+      const isBehind = () => known === undefined || known < happened;
+      for (const one of steps) {
+        if (one.kind === 'happen')
+          for (let index = 0; index < one.times; index++) publishDeleted(events, ++happened);
+        if (one.kind === 'read')
+          for (let index = 0; index < one.times && isBehind(); index++) take(await reader.next());
+        if (one.kind === 'drop') {
+          if (isBehind()) take(await reader.next(one.cut));
+          await reader.cancel();
+          reader = await follow(call, '/events', reader.lastId ? { 'last-event-id': reader.lastId } : {});
+        }
+      }
+      while (isBehind()) take(await reader.next());
+      expect(known).toBe(happened);
+      await reader.cancel();
+    });
+    await fc.assert(property, { numRuns: name === 'in process' ? 100 : 25 });
+  },
+);
