@@ -9,10 +9,19 @@ const longestWait = 8000;
 /** Silence after which a connection counts as dead, in milliseconds; the server says something more often. */
 const silence = 45_000;
 
+/** `locked`: it answers, but not to this window any more, because it was started anew with another token. */
+export type Connection = 'online' | 'offline' | 'locked';
+
+/** An answer that is not a stream of events. */
+class Refused extends Error {
+  constructor(readonly status: number) {
+    super(`the stream of events was refused with ${status}`);
+  }
+}
+
 export interface Listener {
   event(event: ApiEvent): void;
-  /** Whether the server answers. */
-  connection(online: boolean): void;
+  connection(state: Connection): void;
 }
 
 /** Follows the events for as long as `signal` lets it: takes up after the last one, waits longer after each failure. */
@@ -25,11 +34,12 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
         last = id ?? last;
         wait = firstWait;
       });
-    } catch {
+      listener.connection('offline');
+    } catch (error) {
       if (signal.aborted) return;
+      listener.connection(error instanceof Refused && error.status === 401 ? 'locked' : 'offline');
     }
     if (signal.aborted) return;
-    listener.connection(false);
     await pause(wait, signal);
     wait = nextWait(wait);
   }
@@ -53,8 +63,8 @@ async function read(
     signal: AbortSignal.any([signal, quiet.signal]),
     cache: 'no-store',
   });
-  if (!response.ok || !response.body) throw new Error(`${response.status}`);
-  listener.connection(true);
+  if (!response.ok || !response.body) throw new Refused(response.status);
+  listener.connection('online');
   const alive = response.body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {

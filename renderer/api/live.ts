@@ -1,10 +1,11 @@
 import { create } from 'zustand';
 import type { ApiEvent, Batch, Job, Queue } from '../../src/api/contract.js';
+import type { Connection } from './follow.js';
 
 /** What the events say about everything that can move. */
 export interface Live {
-  /** Whether the server answers; undefined until the first try. */
-  readonly online: boolean | undefined;
+  /** Undefined until the first try. */
+  readonly connection: Connection | undefined;
   /** Whether a snapshot has come. */
   readonly known: boolean;
   readonly jobs: Readonly<Record<string, Job>>;
@@ -13,7 +14,7 @@ export interface Live {
 }
 
 const nothing: Live = {
-  online: undefined,
+  connection: undefined,
   known: false,
   jobs: {},
   queue: { held: false, painting: [], queued: [] },

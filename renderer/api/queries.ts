@@ -113,7 +113,16 @@ export function useChangeSettings() {
 
 /** Puts a job that an answer brought where the events would have put it. */
 export function remember(job: Job): void {
-  useLive.setState((live) => ({ jobs: { ...live.jobs, [job.id]: job } }));
+  useLive.setState((live) => ({ jobs: { ...live.jobs, [job.id]: newer(live.jobs[job.id], job) } }));
+}
+
+/** The later of two accounts of a job: an answer may come in after the event of what happened next. */
+export function newer(known: Job | undefined, told: Job): Job {
+  if (!known || known.history.length < told.history.length) return told;
+  if (known.history.length > told.history.length) return known;
+  return known.revision > told.revision
+    ? { ...told, progress: known.progress, revision: known.revision }
+    : told;
 }
 
 /** Forgets a deleted job everywhere. */

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ApiEvent } from '../../src/api/contract.js';
-import { follow } from './follow.js';
+import { type Connection, follow } from './follow.js';
 import { afterEvent, useLive } from './live.js';
 import { endsJob, queries } from './queries.js';
 
@@ -33,8 +33,8 @@ export function useEvents(): void {
       if (stage === undefined || stage === 'done')
         void client.invalidateQueries({ queryKey: queries.networks.queryKey });
     };
-    const connection = (online: boolean) => {
-      if (useLive.getState().online !== online) useLive.setState({ online });
+    const connection = (next: Connection) => {
+      if (useLive.getState().connection !== next) useLive.setState({ connection: next });
     };
     void follow({ event, connection }, end.signal);
     return () => end.abort();

@@ -9,19 +9,20 @@ const patience = 1200;
 /** Says that Impasto does not answer, until it does again. */
 export function OfflineBar() {
   const { t } = useTranslation();
-  const online = useLive((state) => state.online);
+  const connection = useLive((state) => state.connection);
+  const away = connection === 'offline' || connection === 'locked';
   const [shown, setShown] = useState(false);
   useEffect(() => {
-    if (online !== false) {
+    if (!away) {
       setShown(false);
       return;
     }
     const timer = setTimeout(() => setShown(true), patience);
     return () => clearTimeout(timer);
-  }, [online]);
+  }, [away]);
   return shown ? (
     <div className={style.bar} role="status">
-      {t('app.offline')}
+      {connection === 'locked' ? t('app.locked') : t('app.offline')}
     </div>
   ) : null;
 }

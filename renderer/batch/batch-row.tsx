@@ -29,9 +29,9 @@ export const BatchRow = memo(function BatchRow({ job }: { readonly job: Job }) {
         </span>
       </td>
       <th scope="row" className={style.name}>
-        {title(job.content.name)}
+        {title(job.content)}
       </th>
-      <td className={style.dim}>{job.styles.map(({ name }) => title(name)).join(' + ')}</td>
+      <td className={style.dim}>{job.styles.map(title).join(' + ')}</td>
       <td className={style.state}>
         {rowState(t, job)}
         {job.state === 'painting' ? (

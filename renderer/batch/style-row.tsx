@@ -29,12 +29,12 @@ export function StyleRow() {
         {(samples ?? []).map((picture) => {
           const used = styles.find((item) => item.picture?.id === picture.id);
           return (
-            <Hint key={picture.id} text={title(picture.name)}>
+            <Hint key={picture.id} text={title(picture)}>
               <button
                 type="button"
                 className={style.tile}
                 aria-pressed={used !== undefined}
-                aria-label={title(picture.name)}
+                aria-label={title(picture)}
                 onClick={() => (used ? removeItem(used.key) : addPicture(picture, 'style'))}
               >
                 <img src={pictureOf(picture.id, 128)} alt="" draggable={false} />
@@ -43,12 +43,12 @@ export function StyleRow() {
           );
         })}
         {own.map((item) => (
-          <Hint key={item.key} text={item.error ?? title(item.name)}>
+          <Hint key={item.key} text={item.error ?? title(item.picture ?? item)}>
             <button
               type="button"
               className={style.tile}
               aria-pressed
-              aria-label={t('batch.removeStyle', { name: title(item.name) })}
+              aria-label={t('batch.removeStyle', { name: title(item.picture ?? item) })}
               data-failed={item.error !== undefined}
               onClick={() => removeItem(item.key)}
             >

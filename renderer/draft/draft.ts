@@ -7,7 +7,7 @@ export interface Slot {
   readonly key: number;
   readonly name: string;
   /** Null while it is on its way, and where that failed. */
-  readonly picture: Pick<PictureInfo, 'id' | 'name' | 'width' | 'height'> | null;
+  readonly picture: Pick<PictureInfo, 'id' | 'name' | 'origin' | 'width' | 'height'> | null;
   /** The file itself, to be seen before the server has it. */
   readonly local?: string;
   readonly crop?: Crop | undefined;
@@ -111,7 +111,13 @@ export function draftOf(job: Job, defaults: OptionValues): Draft {
       ? null
       : newSlot({
           name: used.name,
-          picture: { id: used.id, name: used.name, width: used.width, height: used.height },
+          picture: {
+            id: used.id,
+            name: used.name,
+            origin: used.origin,
+            width: used.width,
+            height: used.height,
+          },
           weight,
           ...(used.crop ? { crop: used.crop } : {}),
         });

@@ -80,8 +80,8 @@ function Name({ job, facts }: { readonly job: Job; readonly facts: readonly Fact
     <div>
       <p>
         {t('gallery.named', {
-          content: title(job.content.name),
-          style: job.styles.map(({ name }) => title(name)).join(', '),
+          content: title(job.content),
+          style: job.styles.map(title).join(', '),
         })}
       </p>
       <p className={style.differs}>{facts.map(({ name, value }) => `${name}: ${value}`).join(' · ')}</p>

@@ -56,8 +56,8 @@ function Facts({ job }: { readonly job: Job }) {
     <aside className={style.panel} aria-label={t('gallery.about')}>
       <h1 className={style.title}>
         {t('gallery.named', {
-          content: title(job.content.name),
-          style: job.styles.map(({ name }) => title(name)).join(', '),
+          content: title(job.content),
+          style: job.styles.map(title).join(', '),
         })}
       </h1>
       <div className={style.pictures}>
@@ -94,10 +94,10 @@ function Used({ letter, used }: { readonly letter: string; readonly used: Job['c
     <figure className={style.used}>
       <div className={style.usedFrame}>
         {used.id === undefined ? null : (
-          <CroppedImage src={pictureOf(used.id, 320)} alt={title(used.name)} crop={used.crop} />
+          <CroppedImage src={pictureOf(used.id, 320)} alt={title(used)} crop={used.crop} />
         )}
       </div>
-      <figcaption className={style.usedName}>{`${letter}  ${title(used.name)}`}</figcaption>
+      <figcaption className={style.usedName}>{`${letter}  ${title(used)}`}</figcaption>
     </figure>
   );
 }

@@ -57,8 +57,8 @@ function Picture({ job, place, selected, onSelect }: PictureProps) {
   const { t } = useTranslation();
   const title = usePictureTitle();
   const name = t('gallery.named', {
-    content: title(job.content.name),
-    style: job.styles.map((one) => title(one.name)).join(', '),
+    content: title(job.content),
+    style: job.styles.map(title).join(', '),
   });
   const { left, top, width, height } = place;
   return (

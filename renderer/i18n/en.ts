@@ -20,6 +20,7 @@ export const en = {
     keysNote:
       'Tab moves between controls, arrow keys move sliders, a double click on a slider takes it back.',
     offline: 'Impasto does not answer. Trying again; nothing is lost.',
+    locked: 'Impasto was started anew: open the address that it printed. This window then goes on.',
     finished: 'The picture is done.',
   },
   keys: {

@@ -16,7 +16,7 @@ export function Blend() {
       {styles.map((slot) => (
         <Slider
           key={slot.key}
-          label={title(slot.name)}
+          label={title(slot.picture ?? slot)}
           value={slot.weight}
           onChange={(weight) => changeSlot(slot.key, { weight })}
           initial={50}

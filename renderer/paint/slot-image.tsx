@@ -13,7 +13,9 @@ interface SlotImageProps {
 export function SlotImage({ slot, width }: SlotImageProps) {
   const title = usePictureTitle();
   const src = slot.local ?? (slot.picture ? pictureOf(slot.picture.id, width) : undefined);
-  return src === undefined ? null : <CroppedImage src={src} alt={title(slot.name)} crop={slot.crop} />;
+  return src === undefined ? null : (
+    <CroppedImage src={src} alt={title(slot.picture ?? slot)} crop={slot.crop} />
+  );
 }
 
 /** Width against height of the part that is used; undefined while it is not known. */

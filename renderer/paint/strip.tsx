@@ -33,8 +33,7 @@ export function Strip() {
 function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
   const { t } = useTranslation();
   const title = usePictureTitle();
-  const named = (name: string) =>
-    pictures.find((picture) => picture.origin === 'sample' && picture.name.startsWith(name));
+  const named = (name: string) => pictures.find(({ id }) => id === `sample-${name}`);
   const both = pairs.flatMap(([a, b]) => {
     const [content, style] = [named(a), named(b)];
     return content && style ? [{ content, style }] : [];
@@ -49,8 +48,8 @@ function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
               type="button"
               className={style.pair}
               aria-label={t('paint.pair', {
-                content: title(pair.content.name),
-                style: title(pair.style.name),
+                content: title(pair.content),
+                style: title(pair.style),
               })}
               onClick={() => {
                 putPicture(pair.content, 'content');
@@ -107,7 +106,7 @@ function Group({ title, pictures }: { readonly title: string; readonly pictures:
 /** A picture to take: a click puts it where it most likely belongs, the small buttons put it elsewhere. */
 function Tile({ picture }: { readonly picture: PictureInfo }) {
   const { t } = useTranslation();
-  const name = usePictureTitle()(picture.name);
+  const name = usePictureTitle()(picture);
   const { content, styles } = useDraft();
   const well = picture.kind ?? (content === null ? 'content' : 'style');
   const used = [content, ...styles].some((slot) => slot?.picture?.id === picture.id);

@@ -100,7 +100,7 @@ function Filled({ name, slot, small, alone, more }: FilledProps) {
       >
         <SlotImage slot={slot} width={small ? 320 : 1024} />
         <Tools name={name} slot={slot} replaceable={alone && !small} />
-        {small ? null : <figcaption className={style.caption}>{title(slot.name)}</figcaption>}
+        {small ? null : <figcaption className={style.caption}>{title(slot.picture ?? slot)}</figcaption>}
         {more ? (
           <div className={style.add}>
             <IconButton

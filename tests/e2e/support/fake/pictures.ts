@@ -13,8 +13,17 @@ export function sampleBytes(file: string): Buffer {
   return readFileSync(join(samples, file));
 }
 
-/** The bundled pictures as their list describes them. */
-export function sampleList(): { file: string; kind: 'content' | 'style'; width: number; height: number }[] {
+/** A bundled picture as the list of them describes it. */
+export interface Sample {
+  readonly file: string;
+  readonly kind: 'content' | 'style';
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** All bundled pictures. */
+export function sampleList(): Sample[] {
   return JSON.parse(readFileSync(join(samples, 'samples.json'), 'utf8'));
 }
 
@@ -87,5 +96,6 @@ function framesOf({ content, styles }: Pick<Job, 'content' | 'styles'>): Frame[]
 function sampleIn(name: string): string {
   if (/valley|Долина/i.test(name)) return 'valley';
   if (/harbour|IMG_|Гавань/i.test(name)) return 'harbour';
-  return /^style-(\w+)\.jpg$/.exec(name)?.[1] ?? '-';
+  const styles = { Swirling: 'swirl', Poppies: 'poppies', Ink: 'ink', Stained: 'mosaic' };
+  return Object.entries(styles).find(([word]) => name.startsWith(word))?.[1] ?? '-';
 }

@@ -56,12 +56,12 @@ export class State {
   private count = 0;
 
   constructor() {
-    for (const { file, kind, width, height } of sampleList()) {
+    for (const { file, title, kind, width, height } of sampleList()) {
       const bytes = sampleBytes(file);
       const id = `sample-${file.replace(/\..*$/, '')}`;
       const info = {
         id,
-        name: file,
+        name: title,
         origin: 'sample',
         kind,
         width,
