@@ -68,6 +68,8 @@ function requestInit(route: Route, body: unknown, signal: AbortSignal | undefine
   if (json) headers['content-type'] = 'application/json';
   return {
     method: route.method.toUpperCase(),
+    // A setting that was changed in the last moment is sent though the window goes.
+    keepalive: route.method === 'patch',
     headers,
     ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as Blob) }),
     ...(signal ? { signal } : {}),

@@ -21,7 +21,7 @@ export function useOptionList(): { options: readonly OptionDescription[]; defaul
   }, [data]);
 }
 
-/** How long to wait for the hand to rest before settings are remembered, in milliseconds. */
+/** Least time between two rememberings of settings, in milliseconds. */
 const rest = 500;
 
 /** Begins with the settings of the last time, and remembers every change. */
@@ -30,6 +30,7 @@ export function useRememberedOptions(): void {
   const options = useDraft((draft) => draft.options);
   const change = useChangeSettings().mutate;
   const begun = useRef(false);
+  const last = useRef(0);
   const stored = settings?.options;
   useEffect(() => {
     if (begun.current || stored === undefined) return;
@@ -38,7 +39,16 @@ export function useRememberedOptions(): void {
   }, [stored]);
   useEffect(() => {
     if (!begun.current || stored === undefined || same(options, stored)) return;
-    const timer = setTimeout(() => change({ options: { ...options } }), rest);
-    return () => clearTimeout(timer);
+    const store = () => {
+      last.current = Date.now();
+      change({ options: { ...options } });
+    };
+    // The first change at once, those of a hand that goes on moving no more often than that.
+    const timer = setTimeout(store, Math.max(0, last.current + rest - Date.now()));
+    window.addEventListener('pagehide', store);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('pagehide', store);
+    };
   }, [options, stored, change]);
 }

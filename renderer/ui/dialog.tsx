@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button.jsx';
 import style from './dialog.module.css';
@@ -18,6 +18,7 @@ interface DialogProps {
 /** A window over the screen; Escape and a click beside it close it. */
 export function Dialog({ open, onClose, title, children, wide, actions }: DialogProps) {
   const { t } = useTranslation();
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root
       open={open}
@@ -27,7 +28,8 @@ export function Dialog({ open, onClose, title, children, wide, actions }: Dialog
     >
       <Base.Portal>
         <Base.Backdrop className={style.backdrop} />
-        <Base.Popup className={`${style.popup} ${wide ? style.wide : ''}`}>
+        {/* The focus begins on the window itself: on the first button its hint would open, and take the Escape that is meant for the window. */}
+        <Base.Popup ref={popup} initialFocus={popup} className={`${style.popup} ${wide ? style.wide : ''}`}>
           <header className={style.header}>
             <Base.Title className={style.title}>{title}</Base.Title>
             <IconButton icon={X} label={t('common.close')} onClick={onClose} side="left" />
