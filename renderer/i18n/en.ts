@@ -53,10 +53,10 @@ export const en = {
   time: {
     moments: 'a few seconds',
     about: 'about {{time}}',
-    seconds: '{{seconds}} s',
-    minutes: '{{minutes}} min',
-    minutesSeconds: '{{minutes}} min {{seconds}} s',
-    hoursMinutes: '{{hours}} h {{minutes}} min',
+    seconds: '{{seconds}}\u00a0s',
+    minutes: '{{minutes}}\u00a0min',
+    minutesSeconds: '{{minutes}}\u00a0min\u00a0{{seconds}}\u00a0s',
+    hoursMinutes: '{{hours}}\u00a0h\u00a0{{minutes}}\u00a0min',
   },
   problem: {
     unknown: 'Something went wrong: {{detail}}',

@@ -53,10 +53,10 @@ export const ru = {
   time: {
     moments: 'несколько секунд',
     about: 'около {{time}}',
-    seconds: '{{seconds}} с',
-    minutes: '{{minutes}} мин',
-    minutesSeconds: '{{minutes}} мин {{seconds}} с',
-    hoursMinutes: '{{hours}} ч {{minutes}} мин',
+    seconds: '{{seconds}}\u00a0с',
+    minutes: '{{minutes}}\u00a0мин',
+    minutesSeconds: '{{minutes}}\u00a0мин\u00a0{{seconds}}\u00a0с',
+    hoursMinutes: '{{hours}}\u00a0ч\u00a0{{minutes}}\u00a0мин',
   },
   problem: {
     unknown: 'Что-то пошло не так: {{detail}}',
