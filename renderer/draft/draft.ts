@@ -37,14 +37,17 @@ export function newSlot(given: Pick<Slot, 'name' | 'picture'> & Partial<Slot>): 
   return { weight: 50, ...given, key: lastKey };
 }
 
+/** Puts a picture into A; null empties it. */
 export function setContent(content: Slot | null): void {
   useDraft.setState({ content });
 }
 
+/** Puts pictures into B, as many as a painting takes. */
 export function setStyles(styles: readonly Slot[]): void {
   useDraft.setState({ styles: styles.slice(0, mostStyles) });
 }
 
+/** Adds pictures to B. */
 export function addStyles(slots: readonly Slot[]): void {
   setStyles([...useDraft.getState().styles, ...slots]);
 }
@@ -58,6 +61,7 @@ export function changeSlot(key: number, change: Partial<Slot>): void {
   }));
 }
 
+/** Takes a picture out of its place. */
 export function removeSlot(key: number): void {
   useDraft.setState(({ content, styles }) => ({
     content: content?.key === key ? null : content,
@@ -81,6 +85,7 @@ export function setOption(name: string, value: unknown): void {
   });
 }
 
+/** Sets all options at once. */
 export function setOptions(options: OptionValues): void {
   useDraft.setState({ options });
 }
