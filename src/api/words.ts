@@ -60,7 +60,7 @@ export function takes(schema: SchemaWords): string {
   }
 }
 
-/** `a, b or c`. */
+/** Names or values to choose from, as in `a, b or c`. */
 export function alternatives(items: readonly string[]): string {
   return [items.slice(0, -1).join(', '), items.at(-1)].filter(Boolean).join(' or ');
 }

@@ -16,6 +16,7 @@ export class Checkpoints {
   readonly #onWritten: (checkpoint: Checkpoint) => void;
   readonly #onFailure: (error: unknown) => void;
   #last = performance.now();
+  #offered = performance.now();
   #busy: Promise<void> | undefined;
 
   /**
@@ -38,9 +39,13 @@ export class Checkpoints {
 
   /** Begins to write a checkpoint of this moment if it is time for one. */
   offer(progress: Progress): void {
-    if (this.#busy || progress.stage !== 'painting') return;
-    if (performance.now() - this.#last < this.#interval) return;
-    this.#last = performance.now();
+    if (progress.stage !== 'painting') return;
+    const now = performance.now();
+    const iteration = now - this.#offered;
+    this.#offered = now;
+    // Half an interval more and it is too late: if the next iteration may end after that, it is time now.
+    if (this.#busy || now - this.#last + iteration / 2 < this.#interval) return;
+    this.#last = now;
     this.#busy = this.#write(progress.checkpoint())
       .catch(this.#onFailure)
       .finally(() => {

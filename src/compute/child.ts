@@ -9,6 +9,9 @@ import type { FromChild, PaintOrder, TaskKind, Tasks, ToChild } from './protocol
 import { measureSpeed } from './speed.js';
 import { Workbench } from './workbench.js';
 
+// A terminal sends Ctrl-C to this process too; what becomes of it is the main side's to decide.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+
 const channel = openChannel();
 const workbench = new Workbench();
 const open = new Map<number, TaskOrders>();

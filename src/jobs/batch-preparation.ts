@@ -16,6 +16,7 @@ import {
   type FoundPicture,
   findPictures,
   finishedRecord,
+  type ItemFacts,
   itemKey,
   type BatchItem as PlannedItem,
   planManifest,
@@ -92,8 +93,11 @@ export async function prepareBatch(request: BatchRequest, around: BatchSurroundi
   const looks = new Looks(around.inspect, inputs);
   await looks.atAll(mine);
   const keyed: Keyed[] = [];
-  for (const item of mine)
-    keyed.push({ item, key: await keyOf(item, request, looks, copies.get(item.index) ?? 0) });
+  for (const item of mine) {
+    const facts = await factsOf(item, request, looks);
+    const copy = copies.get(item.index) ?? 0;
+    keyed.push({ item, facts, copy, key: itemKey(facts, copy) });
+  }
   const { items, skipped } = await settled(keyed, plan, request, looks);
   const estimates = await estimatesOf(items, around);
   const estimate = estimateBatch(items, {
@@ -110,6 +114,8 @@ export async function prepareBatch(request: BatchRequest, around: BatchSurroundi
 
 interface Keyed {
   readonly item: PlannedItem;
+  readonly facts: ItemFacts;
+  readonly copy: number;
   readonly key: string;
 }
 
@@ -214,13 +220,8 @@ const inputOf = ({ path, relativePath }: FoundPicture) => ({
   place: { origin: 'file', path } as const,
 });
 
-async function keyOf(
-  item: PlannedItem,
-  { batch }: BatchRequest,
-  looks: Looks,
-  copy: number,
-): Promise<string> {
-  const facts = {
+async function factsOf(item: PlannedItem, { batch }: BatchRequest, looks: Looks): Promise<ItemFacts> {
+  return {
     content: item.content.relativePath,
     contentHash: looks.content(item.content).input.sha256,
     styles: item.styles.map(({ path, weight }) => ({ hash: looks.input(path).sha256, weight })),
@@ -230,7 +231,6 @@ async function keyOf(
     bits: batch.bits,
     quality: batch.quality,
   };
-  return itemKey(facts, copy);
 }
 
 const fingerprints = new Map<string, string>();
@@ -263,10 +263,10 @@ async function settled(
     { policy: batch.conflict, planned: plan.map(({ output }) => output), exists: existsIn(folder) },
   );
   const items: BatchItem[] = [];
-  for (const [position, { item, key, claimed }] of open.entries()) {
-    const { action, output } = decisions[position] ?? { action: 'skip', output: item.output };
-    if (action === 'skip') skipped.push(skippedItem(item, output, 'exists'));
-    else items.push(jobOf(item, key, resolve(folder, output), claimed !== undefined, request, looks));
+  for (const [position, one] of open.entries()) {
+    const { action, output } = decisions[position] ?? { action: 'skip', output: one.item.output };
+    if (action === 'skip') skipped.push(skippedItem(one.item, output, 'exists'));
+    else items.push(jobOf(one, resolve(folder, output), request, looks));
   }
   return { items, skipped: skipped.sort((a, b) => a.index - b.index) };
 }
@@ -286,17 +286,15 @@ function skippedItem(
 }
 
 function jobOf(
-  item: PlannedItem,
-  key: string,
+  { item, key, facts, copy, claimed }: Keyed & { readonly claimed: string | undefined },
   path: string,
-  isClaimed: boolean,
   { batch }: BatchRequest,
   looks: Looks,
 ): BatchItem {
   const { input, failure } = looks.content(item.content);
   const { bits, quality } = batch;
   // What lies under a claimed name is what an interrupted run has left of this very picture.
-  const conflict = batch.conflict === 'overwrite' || isClaimed ? 'overwrite' : 'unique';
+  const conflict = batch.conflict === 'overwrite' || claimed !== undefined ? 'overwrite' : 'unique';
   return {
     index: item.index,
     key,
@@ -304,7 +302,7 @@ function jobOf(
     styles: item.styles.map(({ path: style, weight }) => ({ ...looks.input(style), weight })),
     options: item.options,
     output: { path, format: item.format, bits, quality, conflict },
-    ...(failure && { failure }),
+    ...(failure && { failure, unread: { facts, copy } }),
   };
 }
 

@@ -1,19 +1,21 @@
 import { relative, sep } from 'node:path';
-import type { Concluded } from '../compute/index.js';
+import type { Concluded, Inspection } from '../compute/index.js';
 import { UserError } from '../errors.js';
 import type { Failure } from '../failures.js';
 import {
   type BatchReport,
   claimOutput,
   createReport,
+  type ItemFacts,
   type ItemOutcome,
+  itemKey,
   recordFinished,
   releaseClaim,
 } from './batch/index.js';
 import type { BatchRecord, BatchStore } from './batch-store.js';
 import { newId } from './ids.js';
 import type { JobQueue, NewJob } from './queue.js';
-import { isEnded, type JobInput, type JobRecord, type JobState } from './record.js';
+import { isEnded, type JobInput, type JobRecord, type JobState, type Place } from './record.js';
 import { actionsOf, type JobAction } from './transitions.js';
 
 /** A picture of a batch: a job to be, or one that has failed before it could be one, such as of a broken file. */
@@ -22,6 +24,8 @@ export interface BatchItem extends Omit<NewJob, 'batch'> {
   readonly index: number;
   /** Its name in the ledger of the output folder. */
   readonly key: string;
+  /** What the key is made of where the content could not be read. */
+  readonly unread?: { readonly facts: ItemFacts; readonly copy: number } | undefined;
   readonly failure?: Failure | undefined;
 }
 
@@ -59,13 +63,23 @@ export class Batches {
   readonly #store: BatchStore;
   readonly #queue: JobQueue;
   readonly #parallel: () => number;
+  readonly #inspect: (place: Place) => Promise<Inspection>;
   readonly #batches = new Map<string, BatchRecord>();
 
-  /** @param parallel how many jobs are painted at the same time. */
-  constructor(store: BatchStore, queue: JobQueue, parallel: () => number) {
+  /**
+   * @param parallel how many jobs are painted at the same time.
+   * @param inspect looks at a picture.
+   */
+  constructor(
+    store: BatchStore,
+    queue: JobQueue,
+    parallel: () => number,
+    inspect: (place: Place) => Promise<Inspection>,
+  ) {
     this.#store = store;
     this.#queue = queue;
     this.#parallel = parallel;
+    this.#inspect = inspect;
   }
 
   /** Reads the batches of earlier runs. */
@@ -156,8 +170,8 @@ export class Batches {
     return kept;
   }
 
-  async #add(id: string, { index, key, failure, ...job }: BatchItem): Promise<void> {
-    await this.#queue.create({ ...job, batch: { id, index, key } }, failure);
+  async #add(id: string, { index, key, unread, failure, ...job }: BatchItem): Promise<void> {
+    await this.#queue.create({ ...job, batch: { id, index, key, ...(unread && { unread }) } }, failure);
   }
 
   /** What has become of a batch. @throws UserError `batch-unknown`. */
@@ -235,8 +249,25 @@ export class Batches {
     const jobs = this.jobs(id).filter(isMeant);
     if (jobs.length === 0) throw nothingTo(id, action);
     // The last first: each that is resumed goes before those that wait.
-    for (const job of jobs.toReversed()) await this.#queue[jobAction](job.id).catch(ignoreTransition);
+    for (const job of jobs.toReversed()) {
+      if (job.batch?.unread) await this.#readAgain(job);
+      await this.#queue[jobAction](job.id).catch(ignoreTransition);
+    }
     return this.status(id);
+  }
+
+  /** Looks at a content that could not be read; if it still cannot be, painting will say so. */
+  async #readAgain(job: JobRecord): Promise<void> {
+    const { batch, content } = job;
+    const seen = await this.#inspect(content.place).catch(() => undefined);
+    if (!seen || !batch?.unread) return;
+    const { unread, ...rest } = batch;
+    const { sha256, width, height } = seen;
+    const key = itemKey({ ...(unread.facts as ItemFacts), contentHash: sha256 }, unread.copy);
+    await this.#queue.amend(job.id, {
+      content: { ...content, sha256, width, height },
+      batch: { ...rest, key },
+    });
   }
 
   /** Deletes an ended batch and its jobs. @throws UserError `batch-unknown`, or `transition` while it moves. */

@@ -33,18 +33,22 @@ export class ImageCache {
   }
 
   /**
-   * The file of a picture in another appearance.
+   * The file of a picture in another appearance, about as large as is asked for.
    * @param path of the picture.
    * @param version names its content: another version is another picture.
    * @throws UserError as `readPicture` and `encodePicture` do.
    */
   async file(path: string, version: string, appearance: Appearance): Promise<string> {
     const longSide = appearance.longSide && Math.ceil(appearance.longSide / step) * step;
-    const wanted = { ...appearance, longSide };
+    return await this.exactFile(path, version, { ...appearance, longSide });
+  }
+
+  /** As {@link file}, at the very size that is asked for. */
+  async exactFile(path: string, version: string, wanted: Appearance): Promise<string> {
     const name = createHash('sha256')
       .update(JSON.stringify([path, version, wanted]))
       .digest('hex');
-    const target = join(this.#folder, `${name.slice(0, 32)}.${appearance.format}`);
+    const target = join(this.#folder, `${name.slice(0, 32)}.${wanted.format}`);
     const making = this.#making.get(target) ?? this.#make({ ...wanted, path, target });
     this.#making.set(target, making);
     try {

@@ -233,6 +233,13 @@ export class JobQueue {
     this.#parts.onChange({ type: 'deleted', id, job });
   }
 
+  /** Puts right what was not known of a job when it was made. */
+  async amend(id: string, change: Pick<JobRecord, 'content' | 'batch'>): Promise<void> {
+    const job = { ...this.get(id), ...change };
+    this.#jobs.set(id, job);
+    await this.#save(job);
+  }
+
   /** Begins nothing new, or again. */
   hold(held: boolean): void {
     this.#held = held;

@@ -103,6 +103,8 @@ export const jobRecordSchema = z.object({
       index: z.int(),
       /** Name in the ledger of its output folder. */
       key: z.string(),
+      /** What the key is made of, for a content that could not be read: its hash is still to come. */
+      unread: z.object({ facts: z.unknown(), copy: z.int() }).optional(),
     })
     .nullable(),
   progress: progressSchema.nullable(),

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ComputeProcess, type Launch } from '../compute/index.js';
+import { ComputeProcess, type Inspection, type Launch } from '../compute/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { type BatchRequest, type PreparedBatch, prepareBatch } from './batch-preparation.js';
 import { BatchStore } from './batch-store.js';
@@ -109,7 +109,12 @@ export class JobService {
       onTrouble: (error) => options.onTrouble?.(error),
     });
     const batchStore = new BatchStore(join(folder, 'batches'));
-    this.batches = new Batches(batchStore, this.queue, () => this.pace().parallel);
+    this.batches = new Batches(
+      batchStore,
+      this.queue,
+      () => this.pace().parallel,
+      (place) => this.#inspect(this.shelf.pathOf(place)),
+    );
   }
 
   async #load(): Promise<void> {
@@ -190,7 +195,7 @@ export class JobService {
   /** Finds, plans and checks a batch. @throws UserError as `prepareBatch` does. */
   async prepareBatch(request: BatchRequest): Promise<PreparedBatch> {
     return await prepareBatch(request, {
-      inspect: (path) => this.#looker.run('inspect', { path }).result,
+      inspect: (path) => this.#inspect(path),
       pathOf: ({ place }) => this.shelf.pathOf(place),
       estimate: (content, options) => this.estimate(content, options),
       parallel: this.pace().parallel,
@@ -225,6 +230,10 @@ export class JobService {
     this.#painters.close();
     this.#looker.close();
     await this.#lock.release();
+  }
+
+  #inspect(path: string): Promise<Inspection> {
+    return this.#looker.run('inspect', { path }).result;
   }
 
   #neededPictures(): ReadonlySet<string> {

@@ -8,6 +8,7 @@ import { parseArgs, promisify } from 'node:util';
  * npm run bench                       evaluations at 256 and 512 pixels, a run of 512
  * npm run bench -- --json             the same as JSON
  * npm run bench -- --sizes 256,512,1024 --memory
+ * npm run bench -- --only previews    how much previews and checkpoints slow a painting
  * npm run bench -- --peer script.py --python python3     the peer's evaluation in the same minutes, and the ratio
  */
 
@@ -116,6 +117,23 @@ async function runs(): Promise<Measured[]> {
   return rows;
 }
 
+/** At sizes at which an evaluation is quick and slow. */
+async function previews(): Promise<Measured[]> {
+  const rows: Measured[] = [];
+  for (const size of values.sizes.split(',')) {
+    const pictures = ['--content', values.content, '--style', values.style];
+    const measured = await measure('previews', ['--size', size, ...pictures]);
+    rows.push({
+      size,
+      'without s': fixed(measured.withoutSeconds, 2),
+      'with s': fixed(measured.withSeconds, 2),
+      ratio: fixed(measured.ratio),
+      previews: measured.previews,
+    });
+  }
+  return rows;
+}
+
 const fixed = (value: unknown, digits = 3) => Number(value).toFixed(digits);
 
 const wanted = values.only.split(',');
@@ -125,9 +143,11 @@ const report = {
   evaluations: wanted.includes('evaluation') ? await evaluations() : [],
   peer: values.peer && wanted.includes('peer') ? await againstPeer(values.peer) : [],
   runs: wanted.includes('run') ? await runs() : [],
+  previews: wanted.includes('previews') ? await previews() : [],
 };
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else {
   console.log(`${report.machine}, Node ${report.node}`);
-  for (const rows of [report.evaluations, report.peer, report.runs]) if (rows.length > 0) console.table(rows);
+  for (const rows of [report.evaluations, report.peer, report.runs, report.previews])
+    if (rows.length > 0) console.table(rows);
 }

@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ComputeProcess, childProgram, nodeLaunch, type PaintTask } from '../../src/compute/index.js';
 import { createOnnxEngine } from '../../src/engines/index.js';
 import { type Picture, readPicture, type Size } from '../../src/images/index.js';
 import { openNetwork } from '../../src/networks/index.js';
@@ -11,6 +15,7 @@ import { objectiveOf, weightedTaps } from '../../src/stylize/objective.js';
  * One measurement in a process of its own, so that the peak memory is that of nothing else. Prints one line of JSON.
  *   measure.js evaluation --network random --width 1 --size 512 --runs 6
  *   measure.js run --network random --size 512 --preset standard --content A --style B
+ *   measure.js previews --size 512 --content A --style B     a painting in the compute process, without and with previews by turns
  */
 
 const { values, positionals } = parseArgs({
@@ -103,5 +108,48 @@ async function measureRun() {
 /** Iterations after which the style can be told in the picture (looked at for the bundled pair at the first scale). */
 const firstPictureIteration = 20;
 
-const result = positionals[0] === 'run' ? await measureRun() : await measureEvaluation();
+/** Seconds of painting with and without previews and checkpoints, by turns in one compute process, and how many previews were made. */
+async function measurePreviews() {
+  const folder = await mkdtemp(join(tmpdir(), 'impasto-bench-'));
+  const compute = new ComputeProcess(nodeLaunch(false, childProgram));
+  const source = (path = '') => ({ path: resolve(path), name: path });
+  let made = 0;
+  const paintOnce = async (previews: boolean) => {
+    const task: PaintTask = {
+      content: source(values.content),
+      styles: [source(values.style)],
+      options: parseStylizeOptions({ size, minSize: size, iterations: 40, network: values.network }),
+      threads,
+      output: { path: join(folder, 'out.png'), format: 'png', bits: 8, quality: 92, conflict: 'overwrite' },
+      folder,
+      revision: 0,
+      previews,
+      checkpointSeconds: previews ? 10 : 1e6,
+      finish: false,
+    };
+    const { timings } = await compute.run('paint', task, ({ type }) => {
+      if (type === 'preview') made += 1;
+    }).result;
+    return timings.reduce((sum, timing) => sum + timing.seconds, 0);
+  };
+  await paintOnce(true);
+  made = 0;
+  const [without, withThem]: [number[], number[]] = [[], []];
+  for (let run = 0; run < Number(values.runs); run++) {
+    without.push(await paintOnce(false));
+    withThem.push(await paintOnce(true));
+  }
+  compute.close();
+  await rm(folder, { recursive: true, force: true });
+  const ratios = withThem.map((one, run) => one / (without[run] ?? 1));
+  return {
+    withoutSeconds: median(without),
+    withSeconds: median(withThem),
+    ratio: median(ratios),
+    previews: made / Number(values.runs),
+  };
+}
+
+const kinds = { run: measureRun, previews: measurePreviews, evaluation: measureEvaluation };
+const result = await kinds[positionals[0] as keyof typeof kinds]();
 console.log(JSON.stringify({ kind: positionals[0], ...values, ...result }));

@@ -163,6 +163,13 @@ export const resultQuerySchema = z.object({
     .transform((bits): 8 | 16 => (bits === '8' ? 8 : 16))
     .optional(),
   quality: z.coerce.number().int().min(1).max(100).optional(),
+  width: z.coerce
+    .number()
+    .int()
+    .min(16)
+    .max(65_535)
+    .optional()
+    .meta({ description: 'Longest side in pixels; the picture’s own unless told, and never enlarged.' }),
   download: z.enum(['0', '1']).default('0').meta({ description: '1 asks the browser to save it as a file.' }),
 });
 

@@ -194,23 +194,30 @@ async function result(service: JobService, job: JobRecord, query: CallOf<'jobRes
   };
 }
 
-/** The result in the format asked for; the stored file itself where that is the same. */
+/** The result in the format and size asked for; the stored file itself where those are the same. */
 async function converted(
   service: JobService,
   job: JobRecord,
   path: string,
-  { format, bits, quality }: CallOf<'jobResult'>['query'],
+  { format, bits, quality, width }: CallOf<'jobResult'>['query'],
 ): Promise<string> {
   const stored = job.output;
   const wanted = { format: format ?? stored.format, bits: bits ?? 8, quality: quality ?? stored.quality };
+  const isLossless = wanted.format === 'png' || wanted.format === 'tiff';
+  const side = Math.max(job.result?.width ?? 0, job.result?.height ?? 0);
   const isStored =
     wanted.format === stored.format &&
     (bits ?? stored.bits) === stored.bits &&
-    (quality === undefined || quality === stored.quality || format === 'png' || format === 'tiff');
+    (isLossless || wanted.quality === stored.quality) &&
+    (width ?? side) >= side;
   if (isStored) return path;
   checkBits(wanted.format, wanted.bits);
   const settings = JSON.stringify(settingsOf(job));
-  return await service.images.file(path, `${job.id} ${job.ended}`, { ...wanted, settings });
+  return await service.images.exactFile(path, `${job.id} ${job.ended}`, {
+    ...wanted,
+    longSide: width,
+    settings,
+  });
 }
 
 /** What is stored inside a result about how it was made. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { BackendOpener } from '../../api/index.js';
 import { packageRoot } from '../../package-root.js';
+import { userDataFolder } from '../../user-folders.js';
 import { addOptions, given } from '../option-flags.js';
 import { hasScreen, openBrowser } from '../serve/browser.js';
 import { parseServeOptions, type ServeOptions, serveOptionShape } from '../serve/options.js';
@@ -36,6 +37,7 @@ async function serveHere(options: ServeOptions, openBackend: BackendOpener): Pro
   const { serve } = await import('../serve/serve.js');
   return await serve(options, {
     openBackend,
+    dataFolder: userDataFolder(),
     renderer: join(packageRoot(), 'dist', 'renderer'),
     out: process.stdout,
     err: process.stderr,

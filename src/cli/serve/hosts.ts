@@ -38,15 +38,16 @@ export interface Served {
  * still names its own host, and is told apart by that. A name that was allowed without a port is taken with any.
  */
 export function hostCheck({ host, port, allowed }: Served): (host: string) => boolean {
-  const served = [...loopbackNames, ...ownNames(host)].map((name) =>
-    normalHost(`${bracketed(name)}:${port}`),
-  );
-  const hosts = new Set([...served, ...allowed.map(normalHost)]);
+  const served = [...loopbackNames, ...ownNames(host)].map((name) => `${bracketed(name)}:${port}`);
+  const withPort = new Set([...served, ...allowed.filter(hasPort)].map(normalHost));
+  const withAny = new Set(allowed.filter((name) => !hasPort(name)).map(normalHost));
   return (text) => {
     const asked = normalHost(text);
-    return asked !== undefined && (hosts.has(asked) || hosts.has(new URL(`http://${asked}`).hostname));
+    return asked !== undefined && (withPort.has(asked) || withAny.has(new URL(`http://${asked}`).hostname));
   };
 }
+
+const hasPort = (name: string) => /:\d+$/.test(name);
 
 function ownNames(host: string): string[] {
   if (!isWildcard(host)) return [host];

@@ -11,7 +11,14 @@ export const serveOptionShape = {
       placeholder: 'address',
     })
     .default('127.0.0.1'),
-  port: z.int().min(0).max(65535).meta({ help: 'Port to listen at; 0 takes a free one.' }).default(0),
+  port: z
+    .int()
+    .min(0)
+    .max(65535)
+    .meta({
+      help: 'Port to listen at; 0 takes a free one. At a port of your choice the token stays the same over restarts.',
+    })
+    .default(0),
   allowHost: z
     .string()
     .min(1)

@@ -6,11 +6,13 @@ import { createGate } from './gate.js';
 import { bracketed, isLoopback, isWildcard } from './hosts.js';
 import type { ServeOptions } from './options.js';
 import { startServer } from './server.js';
-import { createToken } from './token.js';
+import { createToken, keptToken } from './token.js';
 
 /** What the server needs of the world around it. */
 export interface Surroundings {
   readonly openBackend: BackendOpener;
+  /** Where what is the user's is kept. */
+  readonly dataFolder: string;
   /** Folder of the built screen. */
   readonly renderer: string;
   readonly out: Writable;
@@ -50,7 +52,7 @@ async function serveBackend(
   closing: AbortSignal,
 ): Promise<void> {
   const { renderer } = around;
-  const token = createToken();
+  const token = options.port === 0 ? createToken() : await keptToken(around.dataFolder);
   const door = createDoor(backend, { renderer, closing });
   const server = await startServer(options, (port) =>
     createGate(door, { token, port, host: options.host, allowed: allowedHosts(options) }),

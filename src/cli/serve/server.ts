@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Handler } from '../../api/index.js';
@@ -30,6 +30,9 @@ export async function startServer(
     overrideGlobalObjects: false,
     serverOptions: { requestTimeout: REQUEST_MILLISECONDS },
   }) as Server;
+  server.on('request', (_, response: ServerResponse) =>
+    response.once('close', () => setImmediate(letGo, server)),
+  );
   const bare = host.replace(/^\[(.*)\]$/, '$1');
   const listening = await listen(server, bare, port);
   late.handler = handlerAt(listening);
@@ -68,6 +71,11 @@ function listenError(error: Error, host: string, port: number): Error {
     default:
       return error;
   }
+}
+
+/** A connection that is kept for more requests when an answer has ended would hold up the end of a server that closes. */
+function letGo(server: Server): void {
+  if (!server.listening) server.closeIdleConnections();
 }
 
 async function close(server: Server): Promise<void> {

@@ -23,18 +23,18 @@ interface Contents {
  * @throws UserError `batch-input-unreadable` about the first folder that cannot be read.
  */
 export async function picturesIn(root: string, { recursive, excluded }: WalkOptions): Promise<string[]> {
-  const found: string[] = [];
+  const found: string[][] = [];
   const seen = new Set([await realOr(root)]);
   if (excluded !== undefined) seen.add(excluded);
   const waiting = [''];
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     const { pictures, folders } = await contentsOf(root, folder);
-    found.push(...pictures);
+    found.push(pictures);
     for (const inner of recursive ? folders : []) {
       if (await isFirst(join(root, inner), seen)) waiting.push(inner);
     }
   }
-  return found.sort();
+  return found.flat().sort();
 }
 
 /** The real path, or the path itself where nothing is there. */

@@ -38,9 +38,9 @@ export async function findPictures(args: readonly string[], options: FindOptions
     );
   }
   const search = await searchOf(options);
-  const found: FoundPicture[] = [];
-  for (const arg of args) found.push(...(await picturesOf(arg, search)));
-  return await withoutRepeats(found);
+  const found: FoundPicture[][] = [];
+  for (const arg of args) found.push(await picturesOf(arg, search));
+  return await withoutRepeats(found.flat());
 }
 
 async function searchOf({

@@ -40,7 +40,8 @@ function linesOf(text: string, file: string): Line[] {
   try {
     const delimiter = delimiterOf(text);
     const options = { bom: true, delimiter, info: true, skip_empty_lines: true, trim: true } as const;
-    const records: unknown[] = parse(text, options);
+    // One kind of line end, as the parser counts lines wrongly where they are mixed or stand in quotes.
+    const records: unknown[] = parse(text.replace(/\r\n?/g, '\n'), options);
     return (records as { info: Info; record: string[] }[])
       .filter(({ record }) => record.some((field) => field !== ''))
       .map(({ info, record }) => ({ number: info.lines, fields: record }));

@@ -4,7 +4,7 @@ import { UserError } from '../../errors.js';
 import { fileIdentity } from '../../images/index.js';
 import { foldedName, forbiddenIn, isDeviceName } from './characters.js';
 import { LEDGER_FOLDER } from './ledger-folder.js';
-import { counted, named } from './wording.js';
+import { named } from './wording.js';
 
 /** A result as its name is checked. */
 export interface NamedItem {
@@ -83,11 +83,11 @@ export async function checkNames(items: readonly NamedItem[], surroundings: Name
   const problems = await findNameProblems(items, surroundings);
   const [first] = problems;
   if (first === undefined) return;
-  const all =
+  const sentence =
     problems.length === 1
-      ? ''
-      : `${problems.length} of ${counted(items.length, 'result')} have no good name, the first: `;
-  throw new UserError('batch-names', `${all || 'The result '}${named(first.output)} ${first.reason}.`);
+      ? `The result ${named(first.output)} ${first.reason}.`
+      : `Of ${items.length} results, ${problems.length} have no good name; the first, ${named(first.output)}, ${first.reason}.`;
+  throw new UserError('batch-names', sentence);
 }
 
 /** What is wrong with a name by itself. */

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import type { OutputFormat } from '../../images/index.js';
+import { checkBits, type OutputFormat } from '../../images/index.js';
 import { parseStylizeOptions, type StylizeInput, type StylizeOptions } from '../../stylize/index.js';
 import type { FoundPicture } from './found.js';
 import type { ManifestRow } from './manifest-row.js';
@@ -29,7 +29,7 @@ export interface BatchItem {
 
 /** What is common to all items. */
 export interface PlanSettings {
-  readonly batch: Pick<BatchOptions, 'template' | 'format' | 'keepTree' | 'mode'>;
+  readonly batch: Pick<BatchOptions, 'template' | 'format' | 'bits' | 'keepTree' | 'mode'>;
   /** Of the painting, as given. */
   readonly options: StylizeInput;
   /** The day the batch began, YYYY-MM-DD; see {@link dayOf}. */
@@ -48,7 +48,7 @@ interface Draft {
 
 /**
  * Every content in each style, or in all of them blended: content by content, and for each the styles in their order.
- * @throws UserError `batch-styles-none`, `style-weights`, `option`, and as `parseTemplate` does.
+ * @throws UserError `batch-styles-none`, `style-weights`, `option`, `bits-unsupported`, and as `parseTemplate` does.
  */
 export function planPairs(
   contents: readonly FoundPicture[],
@@ -56,7 +56,7 @@ export function planPairs(
   settings: PlanSettings,
 ): BatchItem[] {
   const { batch, options, nameOf } = settings;
-  const template = parseTemplate(batch.template, batch.format);
+  const template = templateOf(batch.template, batch);
   const complete = parseStylizeOptions(options, nameOf);
   const groups = groupsOf(styles, batch.mode, complete);
   const drafts = contents.flatMap((content) =>
@@ -69,7 +69,7 @@ export function planPairs(
  * The rows of a manifest in their order. What a row leaves open is the batch's: options, template, and styles, which `mode` pairs or
  * blends; a row's own styles are always blended.
  * @param styles of the batch, for rows without styles of their own.
- * @throws UserError `batch-styles-none`, `style-weights`, `option`, and as `parseTemplate` does, naming line or entry.
+ * @throws UserError `batch-styles-none`, `style-weights`, `option`, `bits-unsupported`, and as `parseTemplate` does, naming line or entry.
  */
 export function planManifest(
   rows: readonly ManifestRow[],
@@ -92,7 +92,7 @@ function draftsOf(
   styles: readonly FoundPicture[],
   { batch, options }: PlanSettings,
 ): Draft[] {
-  const template = parseTemplate(row.output ?? batch.template, batch.format);
+  const template = templateOf(row.output ?? batch.template, batch);
   const { styleWeights: batchWeights, ...rest } = options;
   const weights = row.weights ?? (row.styles.length > 0 ? undefined : batchWeights);
   const given = { ...rest, ...row.options, ...(weights && { styleWeights: [...weights] }) };
@@ -100,6 +100,12 @@ function draftsOf(
   const groups =
     row.styles.length > 0 ? groupsOf(row.styles, 'blend', complete) : groupsOf(styles, batch.mode, complete);
   return groups.map((group) => ({ content: row.content, styles: group, options: complete, template }));
+}
+
+function templateOf(text: string, { format, bits }: PlanSettings['batch']): Template {
+  const template = parseTemplate(text, format);
+  checkBits(template.format, bits);
+  return template;
 }
 
 /** Says in which row an error is. */

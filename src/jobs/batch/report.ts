@@ -141,13 +141,18 @@ const toldFailures = 10;
 /** The end of a run in a few lines: one of numbers, then the first failures. */
 export function summaryLines(report: BatchReport): string[] {
   const failures = report.items.filter((item) => item.status === 'failed');
-  const told = failures.slice(0, toldFailures).map((item) => `${named(item.content)} failed: ${item.reason}`);
+  const told = failures.slice(0, toldFailures).map(failureLine);
   const rest = failures.length - told.length;
   return [
     countsSentence(report),
     ...told,
     ...(rest > 0 ? [`And ${counted(rest, 'other failure')}; see the report.`] : []),
   ];
+}
+
+/** The reason alone where it names the picture. */
+function failureLine({ content, reason }: { readonly content: string; readonly reason: string }): string {
+  return reason.includes(content) ? reason : `${named(content)} failed: ${reason}`;
 }
 
 function countsSentence({ counts, seconds: elapsed, items }: BatchReport): string {

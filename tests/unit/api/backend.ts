@@ -1,4 +1,4 @@
-import type { Job, PictureInfo, Snapshot } from '../../../src/api/contract.js';
+import { type Job, type PictureInfo, routes, type Snapshot } from '../../../src/api/contract.js';
 import { type Backend, EventLog } from '../../../src/api/index.js';
 
 /** A backend of the given methods; any other call is a defect of the test. */
@@ -6,7 +6,7 @@ export function testBackend(methods: Partial<Backend> = {}): Backend {
   const own: Partial<Backend> = { events: new EventLog(), snapshot: () => emptySnapshot, ...methods };
   return new Proxy(own as Backend, {
     get: (target, name) => {
-      if (name in target) return Reflect.get(target, name);
+      if (name in target || !(name in routes)) return Reflect.get(target, name);
       return () => Promise.reject(new Error(`the test has no ${String(name)}`));
     },
   });

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '../../../src/jobs/ids.js';
+import { plainName } from '../../../src/jobs/index.js';
+import { LossCurve } from '../../../src/jobs/losses.js';
+import { jobStates } from '../../../src/jobs/record.js';
+import { actionsOf, checkAction, type JobAction } from '../../../src/jobs/transitions.js';
+
+const begun = { fraction: 0.5 } as never;
+
+describe('what can be asked of a job', () => {
+  it.each<[string, JobAction[]]>([
+    ['queued', ['pause', 'cancel']],
+    ['painting', ['pause', 'stop', 'cancel']],
+    ['paused', ['resume', 'stop', 'cancel']],
+    ['interrupted', ['resume', 'stop', 'cancel']],
+    ['done', ['delete']],
+    ['stopped', ['delete']],
+    ['cancelled', ['delete']],
+    ['failed', ['resume', 'delete']],
+  ])('follows from where it stands: %s', (state, actions) => {
+    const job = { id: 'x', state: state as (typeof jobStates)[number], progress: begun };
+    expect(actionsOf(job)).toEqual(actions);
+    for (const action of ['pause', 'resume', 'stop', 'cancel', 'delete'] as const) {
+      if (actions.includes(action)) expect(() => checkAction(job, action)).not.toThrow();
+      else expect(() => checkAction(job, action)).toThrow(/^The job x .* and cannot be \w+: it can be .*\.$/);
+    }
+  });
+
+  it('is told for every state', () => {
+    expect(jobStates).toHaveLength(8);
+  });
+
+  it('is no stop where nothing has been painted', () => {
+    expect(actionsOf({ state: 'paused', progress: null })).toEqual(['resume', 'cancel']);
+    expect(actionsOf({ state: 'painting', progress: null })).toContain('stop');
+  });
+});
+
+describe('a name of a picture', () => {
+  it.each([
+    ['a.jpg', 'a.jpg'],
+    ['/etc/passwd', 'passwd'],
+    ['C:\\Users\\me\\photo.png', 'photo.png'],
+    ['../../x/../y.png', 'y.png'],
+    ['Ёлка 漢字 😀.png', 'Ёлка 漢字 😀.png'],
+    ['e\u0301.png', '\u00e9.png'],
+    ['a\u0000b\nc<>:"|?*.png', 'abc.png'],
+    ['..', 'picture'],
+    ['', 'picture'],
+    ['///', 'picture'],
+    [`${'x'.repeat(300)}.png`, `${'x'.repeat(196)}.png`],
+  ])('%j is kept as %j', (name, plain) => {
+    expect(plainName(name)).toBe(plain);
+  });
+});
+
+describe('a curve of losses', () => {
+  it('stays short, even, and in order', () => {
+    const curve = new LossCurve();
+    for (let total = 1; total <= 10_000; total++)
+      curve.add({ scale: 1, iteration: total, total, loss: 1 / total });
+    const totals = curve.points.map((point) => point.total);
+    expect(totals.length).toBeGreaterThan(100);
+    expect(totals.length).toBeLessThanOrEqual(400);
+    expect(totals).toEqual(totals.toSorted((a, b) => a - b));
+    const gaps = totals.slice(1).map((total, index) => total - (totals[index] as number));
+    expect(Math.max(...gaps) / Math.min(...gaps)).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a new name', () => {
+  it('sorts by time and is nobody else’s', () => {
+    const names = Array.from({ length: 200 }, () => newId(new Date('2026-11-24T08:30:12.345Z')));
+    expect(new Set(names).size).toBe(200);
+    for (const name of names) expect(name).toMatch(/^20261124-083012-[a-z2-9]{6}$/);
+    expect(newId(new Date('2026-11-24T08:30:13Z')) > (names[0] as string)).toBe(true);
+  });
+});

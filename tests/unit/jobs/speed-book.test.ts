@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SpeedBook } from '../../../src/jobs/speed-book.js';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'impasto speed '));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const subject = { network: 'embedded', pooling: undefined, optimizer: 'adam' } as const;
+const seconds = (book: SpeedBook, pixels: number, threads = 0) =>
+  book.secondsPerIteration(subject, threads, pixels);
+
+describe('the book of speeds', () => {
+  it('knows nothing at first, then what it was told, between and beyond', async () => {
+    const book = new SpeedBook(join(folder, 'a.json'));
+    await book.load();
+    expect(seconds(book, 100)).toBeUndefined();
+    await book.learn(subject, 0, [
+      { pixels: 10_000, iterations: 10, seconds: 1 },
+      { pixels: 40_000, iterations: 10, seconds: 8 },
+    ]);
+    expect(seconds(book, 10_000)).toBeCloseTo(0.1);
+    expect(seconds(book, 40_000)).toBeCloseTo(0.8);
+    expect(seconds(book, 20_000)).toBeCloseTo(Math.sqrt(0.1 * 0.8));
+    expect(seconds(book, 5_000)).toBeCloseTo(0.05);
+    expect(seconds(book, 80_000)).toBeCloseTo(1.6);
+    expect(seconds(book, 10_000, 4)).toBeUndefined();
+    expect(book.secondsPerIteration({ ...subject, network: 'vgg19' }, 0, 10_000)).toBeUndefined();
+  });
+
+  it('moves half way to what is new, remembers it, and learns nothing from nothing', async () => {
+    const book = new SpeedBook(join(folder, 'b.json'));
+    await book.learn(subject, 0, [{ pixels: 100, iterations: 1, seconds: 1 }]);
+    await book.learn(subject, 0, [{ pixels: 100, iterations: 1, seconds: 3 }]);
+    await book.learn(subject, 0, [{ pixels: 100, iterations: 0, seconds: 9 }]);
+    const again = new SpeedBook(join(folder, 'b.json'));
+    await again.load();
+    expect(seconds(again, 100)).toBeCloseTo(2);
+  });
+
+  it('that is damaged is begun anew', async () => {
+    await writeFile(join(folder, 'c.json'), '{"x": {"100": -1}}');
+    const book = new SpeedBook(join(folder, 'c.json'));
+    await book.load();
+    expect(seconds(book, 100)).toBeUndefined();
+  });
+});
