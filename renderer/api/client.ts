@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import { API_ROOT, type Route, type RouteName, routes } from '../../src/api/contract.js';
+import { ApiError, problemOf } from './problem.js';
+
+type Table = typeof routes;
+type Field<Name extends RouteName, Key extends string> = Table[Name] extends {
+  readonly [K in Key]: infer Value;
+}
+  ? Value
+  : undefined;
+type Input<Schema> = Schema extends z.ZodType ? z.input<Schema> : Schema extends 'bytes' ? Blob : undefined;
+type Given<Key extends string, Value> = [Value] extends [undefined]
+  ? { readonly [K in Key]?: undefined }
+  : { readonly [K in Key]: Value };
+
+/** What a call takes, by the table of routes. */
+export type Arguments<Name extends RouteName> = Given<'params', Input<Field<Name, 'params'>>> &
+  Given<'body', Input<Field<Name, 'body'>>> & {
+    readonly query?: Input<Field<Name, 'query'>>;
+    readonly signal?: AbortSignal;
+  };
+
+/** What a call answers, by the table of routes. */
+export type Answer<Name extends RouteName> =
+  Field<Name, 'response'> extends z.ZodType ? z.output<Field<Name, 'response'>> : unknown;
+
+type Loose = { params?: object; query?: object; body?: unknown; signal?: AbortSignal };
+
+/** Address of a call, for pictures and downloads. */
+export function addressOf<Name extends RouteName>(
+  name: Name,
+  params?: Input<Field<Name, 'params'>>,
+  query?: Input<Field<Name, 'query'>>,
+): string {
+  const filled = Object.entries(params ?? {}).reduce(
+    (path, [key, value]) => path.replace(`{${key}}`, encodeURIComponent(String(value))),
+    routes[name].path as string,
+  );
+  return `${API_ROOT}${filled}${queryText(query as object | undefined)}`;
+}
+
+function queryText(query: object | undefined): string {
+  const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+}
+
+/**
+ * Calls the API.
+ * @throws ApiError with a sentence for the user.
+ */
+export async function call<Name extends RouteName>(
+  name: Name,
+  input: Arguments<Name>,
+): Promise<Answer<Name>> {
+  const route: Route = routes[name];
+  const { params, query, body, signal } = input as Loose;
+  const address = addressOf(name, params as never, query as never);
+  const response = await answerOf(address, requestInit(route, body, signal));
+  if (!response.ok) throw await problemOf(response);
+  return (await readAnswer(route, response)) as Answer<Name>;
+}
+
+function requestInit(route: Route, body: unknown, signal: AbortSignal | undefined): RequestInit {
+  const json = body !== undefined && route.body !== 'bytes';
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (json) headers['content-type'] = 'application/json';
+  return {
+    method: route.method.toUpperCase(),
+    // A setting that was changed in the last moment is sent though the window goes.
+    keepalive: route.method === 'patch',
+    headers,
+    ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as Blob) }),
+    ...(signal ? { signal } : {}),
+  };
+}
+
+async function answerOf(address: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError('offline', 'Impasto does not answer.');
+  }
+}
+
+async function readAnswer(route: Route, response: Response): Promise<unknown> {
+  if (route.response === undefined || route.status === 204) return undefined;
+  const json: unknown = await response.json();
+  if (typeof route.response === 'string') return json;
+  const parsed = route.response.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ApiError('answer', `${route.path}: ${issue?.path.join('.')} ${issue?.message}`, response.status);
+}

@@ -1,0 +1,73 @@
+import { create } from 'zustand';
+import type { ApiEvent, Batch, Job, Queue } from '../../src/api/contract.js';
+import type { Connection } from './follow.js';
+
+/** What the events say about everything that can move. */
+export interface Live {
+  /** Undefined until the first try. */
+  readonly connection: Connection | undefined;
+  /** Whether a snapshot has come. */
+  readonly known: boolean;
+  readonly jobs: Readonly<Record<string, Job>>;
+  readonly queue: Queue;
+  readonly batches: Readonly<Record<string, Batch>>;
+}
+
+const nothing: Live = {
+  connection: undefined,
+  known: false,
+  jobs: {},
+  queue: { held: false, painting: [], queued: [] },
+  batches: {},
+};
+
+export const useLive = create<Live>()(() => nothing);
+
+/** What is known after an event. */
+export function afterEvent(live: Live, event: ApiEvent): Live {
+  switch (event.type) {
+    case 'snapshot':
+      return {
+        ...live,
+        known: true,
+        jobs: byId(event.jobs),
+        queue: event.queue,
+        batches: byId(event.batches),
+      };
+    case 'job':
+      return { ...live, jobs: { ...live.jobs, [event.job.id]: event.job } };
+    case 'progress':
+      return withProgress(live, event);
+    case 'deleted': {
+      const { [event.id]: _, ...jobs } = live.jobs;
+      return { ...live, jobs };
+    }
+    case 'queue':
+      return { ...live, queue: event.queue };
+    case 'batch':
+      return { ...live, batches: { ...live.batches, [event.batch.id]: event.batch } };
+    default:
+      return live;
+  }
+}
+
+function withProgress(live: Live, { id, progress, revision }: Extract<ApiEvent, { type: 'progress' }>): Live {
+  const job = live.jobs[id];
+  return job ? { ...live, jobs: { ...live.jobs, [id]: { ...job, progress, revision } } } : live;
+}
+
+function byId<Item extends { readonly id: string }>(items: readonly Item[]): Record<string, Item> {
+  return Object.fromEntries(items.map((item) => [item.id, item]));
+}
+
+const ends = new Set<Job['state']>(['done', 'stopped', 'cancelled', 'failed']);
+
+/** Whether a job has come to an end, of whatever kind. */
+export function hasEnded(job: Pick<Job, 'state'>): boolean {
+  return ends.has(job.state);
+}
+
+/** Whether a job has a finished picture. */
+export function hasResult(job: Pick<Job, 'state' | 'result'>): boolean {
+  return job.result !== null && (job.state === 'done' || job.state === 'stopped');
+}

@@ -1,0 +1,79 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useEvents } from '../api/use-events.js';
+import { BatchScreen } from '../batch/batch-screen.jsx';
+import { GalleryScreen } from '../gallery/gallery-screen.jsx';
+import { NetworksScreen } from '../networks/networks-screen.jsx';
+import { PaintScreen } from '../paint/paint-screen.jsx';
+import { useRememberedOptions } from '../paint/use-options.js';
+import { SettingsScreen } from '../settings/settings-screen.jsx';
+import { Announcer } from './announcer.jsx';
+import style from './app.module.css';
+import { DropHalves } from './drop-halves.jsx';
+import { HelpDialog } from './help-dialog.jsx';
+import { OfflineBar } from './offline-bar.jsx';
+import { PasteDialog } from './paste-dialog.jsx';
+import { Rail } from './rail.jsx';
+import { go, screens, useRoute } from './route.js';
+import { useShortcuts } from './shortcuts.js';
+import { useIntake } from './use-intake.js';
+import { useLook } from './use-look.js';
+import { useShell } from './use-shell.js';
+
+/** The window: the rail, the screen that is open, and what lies over both. */
+export function App() {
+  const { t } = useTranslation();
+  const [help, setHelp] = useState(false);
+  const { asked, answer } = useIntake();
+  useEvents();
+  useLook();
+  useRememberedOptions();
+  useShell(() => setHelp(true));
+  useShortcuts({
+    help: () => setHelp(true),
+    screen1: () => go(screens[0]),
+    screen2: () => go(screens[1]),
+    screen3: () => go(screens[2]),
+    screen4: () => go(screens[3]),
+    screen5: () => go(screens[4]),
+  });
+  return (
+    <div className={style.app}>
+      <Rail onHelp={() => setHelp(true)} />
+      <div className={style.main}>
+        <OfflineBar />
+        <CurrentScreen />
+      </div>
+      <DropHalves />
+      <HelpDialog open={help} onClose={() => setHelp(false)} />
+      <PasteDialog files={asked} onChoose={answer} onClose={() => answer(null)} />
+      <Announcer />
+      <Titled title={t('app.name')} />
+    </div>
+  );
+}
+
+function CurrentScreen() {
+  const { screen, rest } = useRoute();
+  switch (screen) {
+    case 'paint':
+      return <PaintScreen id={rest[0]} />;
+    case 'gallery':
+      return <GalleryScreen rest={rest} />;
+    case 'batch':
+      return <BatchScreen id={rest[0]} />;
+    case 'networks':
+      return <NetworksScreen />;
+    case 'settings':
+      return <SettingsScreen />;
+  }
+}
+
+function Titled({ title }: { readonly title: string }) {
+  const { t } = useTranslation();
+  const { screen } = useRoute();
+  useEffect(() => {
+    document.title = `${t(`app.screen.${screen}`)} – ${title}`;
+  }, [t, screen, title]);
+  return null;
+}

@@ -1,0 +1,22 @@
+import { useTranslation } from 'react-i18next';
+import { useDrag } from './drag.js';
+import style from './drop-halves.module.css';
+
+/** With both wells full, the two halves of the window stand for them while something is dragged over it. */
+export function DropHalves() {
+  const { t } = useTranslation();
+  const { over, halves, well } = useDrag();
+  if (!over || !halves) return null;
+  return (
+    <div className={style.halves} aria-hidden>
+      <div className={`${style.half} ${well === 'content' ? style.lit : ''}`}>
+        <span className={style.letter}>{t('paint.a')}</span>
+        {t('paint.drop.content')}
+      </div>
+      <div className={`${style.half} ${well === 'style' ? style.lit : ''}`}>
+        <span className={style.letter}>{t('paint.b')}</span>
+        {t('paint.drop.style')}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { Download, Eye, RotateCcw } from 'lucide-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Job } from '../../src/api/contract.js';
+import { hasResult } from '../api/live.js';
+import { go } from '../app/route.js';
+import { bridge } from '../bridge.js';
+import { pictureOf, previewOf } from '../stage/preview.js';
+import { usePictureTitle } from '../text/picture-name.js';
+import { IconButton } from '../ui/button.jsx';
+import { Sentence } from '../ui/sentence.jsx';
+import { useJobActions } from '../watch/actions.js';
+import style from './batch.module.css';
+import { download } from './download.js';
+import { rowState, rowTime } from './sentence.js';
+
+/** A picture of a batch: what it is, where it stands, and what went wrong with it. */
+export const BatchRow = memo(function BatchRow({ job }: { readonly job: Job }) {
+  const { t } = useTranslation();
+  const title = usePictureTitle();
+  const { act, can, problem } = useJobActions(job);
+  const source =
+    previewOf(job, 128) ?? (job.content.id === undefined ? undefined : pictureOf(job.content.id, 128));
+  return (
+    <tr className={style.row} data-state={job.state}>
+      <td>
+        <span className={style.thumbnail}>
+          {source === undefined ? null : <img src={source} alt="" loading="lazy" />}
+        </span>
+      </td>
+      <th scope="row" className={style.name}>
+        {title(job.content)}
+      </th>
+      <td className={style.dim}>{job.styles.map(title).join(' + ')}</td>
+      <td className={style.state}>
+        {rowState(t, job)}
+        {job.state === 'painting' ? (
+          <span className={style.track}>
+            <span className={style.fill} style={{ width: `${100 * (job.progress?.fraction ?? 0)}%` }} />
+          </span>
+        ) : null}
+        {problem ? <Sentence kind="problem">{problem}</Sentence> : null}
+      </td>
+      <td className={style.time}>{rowTime(t, job)}</td>
+      <td className={style.buttons}>
+        {job.state === 'failed' && can('resume') ? (
+          <IconButton icon={RotateCcw} label={t('watch.tryAgain')} onClick={() => void act('resume')} />
+        ) : null}
+        {job.revision > 0 ? (
+          <IconButton
+            icon={Eye}
+            label={t('batch.look')}
+            onClick={() => (hasResult(job) ? go('gallery', job.id) : go('paint', job.id))}
+          />
+        ) : null}
+        {hasResult(job) && !bridge() ? (
+          <IconButton icon={Download} label={t('watch.download')} onClick={() => download(job)} />
+        ) : null}
+      </td>
+    </tr>
+  );
+});

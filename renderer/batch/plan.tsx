@@ -1,0 +1,40 @@
+import { useTranslation } from 'react-i18next';
+import type { Preflight } from '../../src/api/contract.js';
+import { bytesText } from '../text/bytes.js';
+import { aboutText } from '../text/duration.js';
+import { problemText } from '../text/problem.js';
+import { Sentence } from '../ui/sentence.jsx';
+
+/** What a batch will be, and what stands in its way. */
+export function Plan({
+  preflight,
+  error,
+}: {
+  readonly preflight: Preflight | undefined;
+  readonly error: unknown;
+}) {
+  const { t, i18n } = useTranslation();
+  if (error) return <Sentence kind="problem">{problemText(t, error)}</Sentence>;
+  if (!preflight) return null;
+  const bytes = (value: number) => bytesText(value, i18n.language);
+  const { pictures, skipped, seconds, memoryBytes, diskBytes, freeDiskBytes, problems } = preflight;
+  const facts = [
+    t('batch.pictures', { count: pictures }),
+    seconds === null ? null : aboutText(t, seconds),
+    t('batch.memory', { bytes: bytes(memoryBytes) }),
+    freeDiskBytes === null
+      ? t('batch.disk', { bytes: bytes(diskBytes) })
+      : t('batch.diskOf', { bytes: bytes(diskBytes), free: bytes(freeDiskBytes) }),
+    skipped > 0 ? t('batch.skippedCount', { count: skipped }) : null,
+  ];
+  return (
+    <>
+      {problems.map(({ code, message }) => (
+        <Sentence key={code + message} kind="problem">
+          {message}
+        </Sentence>
+      ))}
+      <Sentence>{facts.filter(Boolean).join(', ')}</Sentence>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import type { TFunction } from 'i18next';
+import type { Batch, Job } from '../../src/api/contract.js';
+import { aboutText, tookText } from '../text/duration.js';
+
+/** How many pictures of a batch have come to an end. */
+export function endedOf({ counts }: Batch): number {
+  return counts.done + counts.skipped + counts.failed + counts.cancelled;
+}
+
+/** Where a batch stands, in a sentence. */
+export function batchSentence(t: TFunction, batch: Batch): string {
+  const { counts, state, remainingSeconds } = batch;
+  const parts: string[] = [t('batch.doneOf', { done: counts.done, total: counts.total })];
+  if (counts.failed > 0) parts.push(t('batch.failedCount', { count: counts.failed }));
+  if (counts.skipped > 0) parts.push(t('batch.skippedCount', { count: counts.skipped }));
+  if (state === 'paused') parts.push(t('batch.paused'));
+  if (state === 'cancelled') parts.push(t('batch.cancelled'));
+  if (state === 'running' && remainingSeconds !== null)
+    parts.push(t('batch.left', { time: aboutText(t, remainingSeconds) }));
+  return parts.join(', ');
+}
+
+/** Where a picture of a batch stands. */
+export function rowState(t: TFunction, job: Job): string {
+  if (job.state === 'failed') return job.failure?.message ?? t('batch.state.failed');
+  if (job.state === 'painting' && job.progress)
+    return t('batch.paintingAt', { percent: Math.round(job.progress.fraction * 100) });
+  return t(`batch.state.${job.state}`);
+}
+
+/** How long a picture of a batch took, or has to go. */
+export function rowTime(t: TFunction, job: Job): string {
+  if (job.result) return tookText(t, job.result.seconds);
+  const left = job.progress?.remainingSeconds;
+  return job.state === 'painting' && typeof left === 'number' ? aboutText(t, left) : '';
+}
+
+const order: readonly Job['state'][] = [
+  'failed',
+  'interrupted',
+  'painting',
+  'paused',
+  'queued',
+  'stopped',
+  'done',
+  'cancelled',
+];
+
+/** Rows in the order to look at: what failed first, then what moves, then the rest as it was given. */
+export function sortedRows(jobs: readonly Job[]): readonly Job[] {
+  const place = ({ state }: Job) => order.indexOf(state);
+  return [...jobs].sort(
+    (one, other) => place(one) - place(other) || (one.batch?.index ?? 0) - (other.batch?.index ?? 0),
+  );
+}

@@ -1,0 +1,138 @@
+import { create } from 'zustand';
+import type { Crop, Job, NewJob, PictureInfo } from '../../src/api/contract.js';
+import { type OptionValues, same } from './options.js';
+
+/** A place for a picture, from the moment that a file is dropped. */
+export interface Slot {
+  readonly key: number;
+  readonly name: string;
+  /** Null while it is on its way, and where that failed. */
+  readonly picture: Pick<PictureInfo, 'id' | 'name' | 'origin' | 'width' | 'height'> | null;
+  /** The file itself, to be seen before the server has it. */
+  readonly local?: string;
+  readonly crop?: Crop | undefined;
+  /** Share in a blend, 0 to 100. */
+  readonly weight: number;
+  readonly error?: string;
+}
+
+/** What will be painted next. */
+export interface Draft {
+  readonly content: Slot | null;
+  readonly styles: readonly Slot[];
+  /** Settings that differ from the engine's own. */
+  readonly options: OptionValues;
+}
+
+export const useDraft = create<Draft>()(() => ({ content: null, styles: [], options: {} }));
+
+/** As many styles as one painting may blend. */
+export const mostStyles = 16;
+
+let lastKey = 0;
+
+/** A place for a picture that is on its way or there. */
+export function newSlot(given: Pick<Slot, 'name' | 'picture'> & Partial<Slot>): Slot {
+  lastKey += 1;
+  return { weight: 50, ...given, key: lastKey };
+}
+
+/** Puts a picture into A; null empties it. */
+export function setContent(content: Slot | null): void {
+  useDraft.setState({ content });
+}
+
+/** Puts pictures into B, as many as a painting takes. */
+export function setStyles(styles: readonly Slot[]): void {
+  useDraft.setState({ styles: styles.slice(0, mostStyles) });
+}
+
+/** Adds pictures to B. */
+export function addStyles(slots: readonly Slot[]): void {
+  setStyles([...useDraft.getState().styles, ...slots]);
+}
+
+/** Changes a place wherever it is by now; one that was taken away stays away. */
+export function changeSlot(key: number, change: Partial<Slot>): void {
+  const changed = (slot: Slot): Slot => (slot.key === key ? { ...slot, ...change } : slot);
+  useDraft.setState(({ content, styles }) => ({
+    content: content && changed(content),
+    styles: styles.map(changed),
+  }));
+}
+
+/** Takes a picture out of its place. */
+export function removeSlot(key: number): void {
+  useDraft.setState(({ content, styles }) => ({
+    content: content?.key === key ? null : content,
+    styles: styles.filter((slot) => slot.key !== key),
+  }));
+}
+
+/** A becomes B, and the first B becomes A. */
+export function swap(): void {
+  useDraft.setState(({ content, styles: [first, ...rest] }) => ({
+    content: first ?? null,
+    styles: content ? [{ ...content, weight: first?.weight ?? 50 }, ...rest] : rest,
+  }));
+}
+
+/** Sets an option; undefined goes back to the engine's own. */
+export function setOption(name: string, value: unknown): void {
+  useDraft.setState(({ options }) => {
+    const { [name]: _, ...rest } = options;
+    return { options: value === undefined ? rest : { ...rest, [name]: value } };
+  });
+}
+
+/** Sets all options at once. */
+export function setOptions(options: OptionValues): void {
+  useDraft.setState({ options });
+}
+
+/** What the draft asks for, or undefined while a picture is missing or on its way. */
+export function jobOf({ content, styles, options }: Draft): NewJob | undefined {
+  const pictures = styles.flatMap((slot) => (slot.picture ? [{ ...slot, picture: slot.picture }] : []));
+  if (!content?.picture || pictures.length === 0 || pictures.length < styles.length) return undefined;
+  return {
+    content: inputOf(content.picture.id, content.crop),
+    styles: pictures.map(({ picture, crop, weight }) => ({
+      ...inputOf(picture.id, crop),
+      ...(pictures.length > 1 ? { weight } : {}),
+    })),
+    options,
+  };
+}
+
+function inputOf(picture: string, crop: Crop | undefined) {
+  return { picture, ...(crop ? { crop } : {}) };
+}
+
+/** The draft that would paint a job again, where its pictures are still known. */
+export function draftOf(job: Job, defaults: OptionValues): Draft {
+  const total = job.styles.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  const slot = (used: Job['content'], weight: number): Slot | null =>
+    used.id === undefined
+      ? null
+      : newSlot({
+          name: used.name,
+          picture: {
+            id: used.id,
+            name: used.name,
+            origin: used.origin,
+            width: used.width,
+            height: used.height,
+          },
+          weight,
+          ...(used.crop ? { crop: used.crop } : {}),
+        });
+  return {
+    content: slot(job.content, 50),
+    styles: job.styles.flatMap((used) => slot(used, Math.round((100 * used.weight) / total)) ?? []),
+    options: Object.fromEntries(
+      Object.entries(job.options).filter(
+        ([name, value]) => !same(value, defaults[name]) && name !== 'styleWeights',
+      ),
+    ),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Info } from '../../src/api/contract.js';
+import { call } from '../api/client.js';
+import { ApiError } from '../api/problem.js';
+import { bridge } from '../bridge.js';
+
+/** What was dropped or pasted. */
+export interface Intake {
+  readonly files: readonly File[];
+  /** Addresses of pictures, where a browser gave no file. */
+  readonly addresses: readonly string[];
+}
+
+/** A picture that Impasto knows now. */
+export type Taken = Awaited<ReturnType<typeof takeFile>>;
+
+/** Files and addresses of a drop or a paste; folders are walked through. */
+export async function readTransfer(transfer: DataTransfer): Promise<Intake> {
+  // Everything must be taken out before the first await: the browser empties the transfer then.
+  const entries = [...transfer.items].flatMap((item) => {
+    const entry = item.kind === 'file' ? item.webkitGetAsEntry?.() : null;
+    const file = item.kind === 'file' ? item.getAsFile() : null;
+    return entry || file ? [{ entry, file }] : [];
+  });
+  const addresses = addressesIn(transfer.getData('text/uri-list'), transfer.getData('text/html'));
+  const files = await Promise.all(
+    entries.map(({ entry, file }) => (entry?.isDirectory ? filesUnder(entry) : file ? [file] : [])),
+  );
+  const found = files.flat();
+  return { files: found, addresses: found.length > 0 ? [] : addresses };
+}
+
+/** Addresses in what a browser window gives with a dragged picture. */
+export function addressesIn(uriList: string, html: string): string[] {
+  const image = /<img\b[^>]*\bsrc\s*=\s*["']([^"']+)["']/i.exec(html)?.[1];
+  const listed = uriList.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
+  const first = image?.replaceAll('&amp;', '&') ?? listed[0];
+  return first === undefined ? [] : [first];
+}
+
+async function filesUnder(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile)
+    return [
+      await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)),
+    ];
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: FileSystemEntry[] = [];
+  for (;;) {
+    // A reader gives a hundred entries at a time, and none at the end.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (some.length === 0) break;
+    found.push(...some);
+  }
+  const files = await Promise.all(found.map(filesUnder));
+  return files.flat().filter((file) => !file.name.startsWith('.'));
+}
+
+/** Gives a file to Impasto: by its path where there is one, else by its bytes. */
+export async function takeFile(file: File, info: Info | undefined) {
+  const path = bridge()?.pathOf(file);
+  if (path && info?.paths) return call('referencePicture', { body: { path } });
+  if (info && file.size > info.uploadLimit) throw new ApiError('too-large', file.name);
+  return call('uploadPicture', { query: { name: file.name || 'picture.png' }, body: file });
+}
+
+/** The picture at an address, where the browser may read it. */
+export async function fileAt(address: string): Promise<File> {
+  const inline = /^data:(image\/[\w.+-]+);base64,(.*)$/s.exec(address);
+  if (!inline) throw new ApiError('address-only', address);
+  const bytes = Uint8Array.from(atob(inline[2] ?? ''), (character) => character.charCodeAt(0));
+  return new File([bytes], `picture.${inline[1]?.split('/')[1] ?? 'png'}`, { type: inline[1] ?? '' });
+}

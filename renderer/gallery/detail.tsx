@@ -1,0 +1,145 @@
+import { ArrowLeft, RotateCcw, SlidersHorizontal, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Job } from '../../src/api/contract.js';
+import { useJob } from '../api/queries.js';
+import { go } from '../app/route.js';
+import { useShortcuts } from '../app/shortcuts.js';
+import { draftOf, useDraft } from '../draft/draft.js';
+import { useOptionList } from '../paint/use-options.js';
+import { CroppedImage } from '../stage/cropped-image.jsx';
+import { pictureOf } from '../stage/preview.js';
+import { usePictureTitle } from '../text/picture-name.js';
+import { problemText } from '../text/problem.js';
+import { Button, IconButton } from '../ui/button.jsx';
+import { Confirm } from '../ui/confirm.jsx';
+import { Sentence } from '../ui/sentence.jsx';
+import { useJobActions } from '../watch/actions.js';
+import { ResultActions } from '../watch/result-actions.jsx';
+import { useFacts } from './facts.js';
+import style from './gallery.module.css';
+import { ResultStage } from './result-stage.jsx';
+
+/** One finished picture with what it was made of. */
+export function Detail({ id }: { readonly id: string }) {
+  const { t } = useTranslation();
+  const { job, error } = useJob(id);
+  useShortcuts({ back: () => go('gallery') });
+  return (
+    <main className={style.detail}>
+      <div className={style.canvas}>
+        <IconButton
+          icon={ArrowLeft}
+          label={t('gallery.back')}
+          shortcut="Esc"
+          side="right"
+          className={style.back}
+          onClick={() => go('gallery')}
+        />
+        {job ? <ResultStage job={job} /> : null}
+        {error ? (
+          <div className={style.nothing}>
+            <Sentence kind="problem">{problemText(t, error)}</Sentence>
+          </div>
+        ) : null}
+      </div>
+      {job ? <Facts job={job} /> : null}
+    </main>
+  );
+}
+
+function Facts({ job }: { readonly job: Job }) {
+  const { t } = useTranslation();
+  const title = usePictureTitle();
+  const facts = useFacts(job);
+  return (
+    <aside className={style.panel} aria-label={t('gallery.about')}>
+      <h1 className={style.title}>
+        {t('gallery.named', {
+          content: title(job.content),
+          style: job.styles.map(title).join(', '),
+        })}
+      </h1>
+      <div className={style.pictures}>
+        <Used letter={t('paint.a')} used={job.content} />
+        {job.styles.map((used, index) => (
+          <Used key={`${used.sha256}${String(index)}`} letter={t('paint.b')} used={used} />
+        ))}
+      </div>
+      <dl className={style.facts}>
+        {facts.map(({ name, value }) => (
+          <Fragmented key={name} name={name} value={value} />
+        ))}
+      </dl>
+      {job.notes.map((note) => (
+        <Sentence key={note}>{note}</Sentence>
+      ))}
+      <Actions job={job} />
+    </aside>
+  );
+}
+
+function Fragmented({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd data-selectable>{value}</dd>
+    </>
+  );
+}
+
+function Used({ letter, used }: { readonly letter: string; readonly used: Job['content'] }) {
+  const title = usePictureTitle();
+  return (
+    <figure className={style.used}>
+      <div className={style.usedFrame}>
+        {used.id === undefined ? null : (
+          <CroppedImage src={pictureOf(used.id, 320)} alt={title(used)} crop={used.crop} />
+        )}
+      </div>
+      <figcaption className={style.usedName}>{`${letter}  ${title(used)}`}</figcaption>
+    </figure>
+  );
+}
+
+function Actions({ job }: { readonly job: Job }) {
+  const { t } = useTranslation();
+  const { remove, can, problem } = useJobActions(job);
+  const { defaults } = useOptionList();
+  const [asking, setAsking] = useState(false);
+  const again = () => {
+    useDraft.setState(draftOf(job, defaults));
+    go('paint');
+  };
+  const settings = () => {
+    useDraft.setState({ options: draftOf(job, defaults).options });
+    go('paint');
+  };
+  return (
+    <div className={style.actions}>
+      {problem ? <Sentence kind="problem">{problem}</Sentence> : null}
+      <div className={style.row}>
+        <ResultActions job={job} />
+      </div>
+      <Button icon={RotateCcw} onClick={again}>
+        {t('gallery.again')}
+      </Button>
+      <Button icon={SlidersHorizontal} onClick={settings}>
+        {t('gallery.takeSettings')}
+      </Button>
+      {can('delete') ? (
+        <Button kind="quiet" icon={Trash2} onClick={() => setAsking(true)}>
+          {t('gallery.delete')}
+        </Button>
+      ) : null}
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('gallery.deleteTitle', { count: 1 })}
+        text={job.result?.path === undefined ? t('gallery.deleteText') : t('gallery.deleteKeepsFile')}
+        action={t('gallery.delete')}
+        onConfirm={() => void remove().then((gone) => gone && go('gallery'))}
+      />
+    </div>
+  );
+}

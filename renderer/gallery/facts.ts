@@ -1,0 +1,62 @@
+import { useTranslation } from 'react-i18next';
+import type { Job } from '../../src/api/contract.js';
+import { same } from '../draft/options.js';
+import { useOptionWords } from '../paint/option-words.js';
+import { useOptionList } from '../paint/use-options.js';
+import { bytesText } from '../text/bytes.js';
+import { tookText } from '../text/duration.js';
+
+/** Something about a picture: what it is called and what it is. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What there is to say about a finished picture: its size, its time, and every setting that is not the engine's own. */
+export function useFacts(job: Job): readonly Fact[] {
+  const { t, i18n } = useTranslation();
+  const settings = useSettingFacts(job);
+  const { result } = job;
+  const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const own: (Fact | null)[] = [
+    result && { name: t('gallery.size'), value: `${result.width} × ${result.height}` },
+    result && { name: t('gallery.took'), value: tookText(t, result.seconds) },
+    { name: t('gallery.painted'), value: date.format(job.ended ?? job.created) },
+    result && {
+      name: t('gallery.file'),
+      value: `${result.format.toUpperCase()}, ${bytesText(result.bytes, i18n.language)}`,
+    },
+    result && { name: t('gallery.network'), value: result.network.name },
+  ];
+  const size = own[0]?.name;
+  return [...own.flatMap((fact) => fact ?? []), ...settings.filter(({ name }) => name !== size)];
+}
+
+/** The settings of a job that differ from the engine's own. */
+export function useSettingFacts(job: Job): readonly Fact[] {
+  const { options, defaults } = useOptionList();
+  const { titleOf, choiceOf } = useOptionWords();
+  const shown = options.filter(
+    ({ name }) =>
+      name === 'preset' ||
+      (name !== 'network' &&
+        name !== 'styleWeights' &&
+        job.options[name] != null &&
+        !same(job.options[name], defaults[name])),
+  );
+  return shown.map((option) => ({
+    name: titleOf(option),
+    value: valueText(job.options[option.name], choiceOf),
+  }));
+}
+
+function valueText(value: unknown, choiceOf: (choice: string) => string): string {
+  if (typeof value === 'string') return choiceOf(value);
+  if (typeof value === 'number') return String(Number(value.toPrecision(4)));
+  if (Array.isArray(value)) return value.join(', ');
+  if (value && typeof value === 'object')
+    return Object.entries(value)
+      .map(([name, each]) => `${name} ${String(each)}`)
+      .join(', ');
+  return String(value);
+}

@@ -1,0 +1,119 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Columns2, Trash2 } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../api/client.js';
+import { forget, useGallery } from '../api/queries.js';
+import { say } from '../app/announce.js';
+import { go } from '../app/route.js';
+import { useShortcuts } from '../app/shortcuts.js';
+import { problemText } from '../text/problem.js';
+import { Button } from '../ui/button.jsx';
+import { Confirm } from '../ui/confirm.jsx';
+import { Sentence } from '../ui/sentence.jsx';
+import { Spinner } from '../ui/spinner.jsx';
+import { CompareView } from './compare-view.jsx';
+import { Detail } from './detail.jsx';
+import style from './gallery.module.css';
+import { Wall } from './wall.jsx';
+
+/** Finished pictures: all of them, one, or two side by side. */
+export function GalleryScreen({ rest }: { readonly rest: readonly string[] }) {
+  const [first, one, other] = rest;
+  if (first === 'compare' && one !== undefined && other !== undefined)
+    return <CompareView ids={[one, other]} />;
+  return first === undefined ? <Everything /> : <Detail key={first} id={first} />;
+}
+
+function Everything() {
+  const { t } = useTranslation();
+  const query = useGallery();
+  const [selected, setSelected] = useState<readonly string[]>([]);
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
+  const end = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+  useShortcuts({ back: selected.length > 0 && (() => setSelected([])) });
+  const jobs = query.data?.pages.flatMap((page) => page.jobs) ?? [];
+  const select = (id: string) =>
+    setSelected((old) => (old.includes(id) ? old.filter((each) => each !== id) : [...old, id]));
+  return (
+    <main className={style.screen}>
+      <header className={style.header}>
+        <h1>{t('app.screen.gallery')}</h1>
+        {selected.length > 0 ? (
+          <Selection selected={selected} onDone={() => setSelected([])} />
+        ) : (
+          <p className={style.count}>
+            {query.data ? t('gallery.count', { count: query.data.pages[0]?.total ?? 0 }) : ''}
+          </p>
+        )}
+      </header>
+      <div className={style.scroll}>
+        {query.isPending ? <Spinner label={t('common.loading')} /> : null}
+        {query.error ? <Sentence kind="problem">{problemText(t, query.error)}</Sentence> : null}
+        {query.data && jobs.length === 0 ? <Nothing /> : null}
+        {jobs.length > 0 ? <Wall jobs={jobs} selected={selected} onSelect={select} onEnd={end} /> : null}
+      </div>
+    </main>
+  );
+}
+
+function Nothing() {
+  const { t } = useTranslation();
+  return (
+    <div className={style.nothing}>
+      <p>{t('gallery.empty')}</p>
+      <Button kind="primary" onClick={() => go('paint')}>
+        {t('gallery.emptyAction')}
+      </Button>
+    </div>
+  );
+}
+
+interface SelectionProps {
+  readonly selected: readonly string[];
+  readonly onDone: () => void;
+}
+
+/** What can be done with the selected pictures. */
+function Selection({ selected, onDone }: SelectionProps) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const remove = async () => {
+    try {
+      for (const id of selected) {
+        await call('deleteJob', { params: { id } });
+        forget(client, id);
+      }
+    } catch (error) {
+      say(problemText(t, error), 'problem');
+    }
+    onDone();
+  };
+  const [one, other] = selected;
+  return (
+    <div className={style.selection}>
+      <p className={style.count}>{t('gallery.selected', { count: selected.length })}</p>
+      <Button
+        icon={Columns2}
+        disabled={selected.length !== 2}
+        onClick={() => one !== undefined && other !== undefined && go('gallery', 'compare', one, other)}
+      >
+        {t('gallery.compare')}
+      </Button>
+      <Button icon={Trash2} onClick={() => setAsking(true)}>
+        {t('gallery.delete')}
+      </Button>
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('gallery.deleteTitle', { count: selected.length })}
+        text={t('gallery.deleteText')}
+        action={t('gallery.delete')}
+        onConfirm={() => void remove()}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { Collapsible } from '@base-ui/react/collapsible';
+import { ChevronRight } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { OptionDescription } from '../../src/api/contract.js';
+import { useDraft } from '../draft/draft.js';
+import { OptionField } from './option-field.jsx';
+import style from './panel.module.css';
+import { useOptionList } from './use-options.js';
+
+/** Options that the panel shows in another form: the sliders, the presets, and the blend. */
+const elsewhere = new Set(['size', 'preset', 'styleScale', 'colors', 'styleWeights']);
+
+/** The options that are left for Advanced, those that everybody may want first. */
+export function advancedOf(options: readonly OptionDescription[]): readonly OptionDescription[] {
+  const left = options.filter(({ name }) => !elsewhere.has(name));
+  return [...left.filter(({ advanced }) => !advanced), ...left.filter(({ advanced }) => advanced)];
+}
+
+/** Everything else that the engine takes, as it describes it itself. */
+export function Advanced() {
+  const { t } = useTranslation();
+  const options = advancedOf(useOptionList().options);
+  const changed = useDraft(
+    (draft) => options.filter(({ name }) => name !== 'styleWeight' && name in draft.options).length,
+  );
+  return (
+    <Collapsible.Root className={style.advanced}>
+      <Collapsible.Trigger className={style.disclose}>
+        <ChevronRight size={16} aria-hidden />
+        {t('panel.advanced')}
+        {changed > 0 ? <span className={style.changed}>{t('panel.changed', { count: changed })}</span> : null}
+      </Collapsible.Trigger>
+      <Collapsible.Panel className={style.advancedPanel}>
+        {options.map((option) => (
+          <OptionField key={option.name} option={option} />
+        ))}
+      </Collapsible.Panel>
+    </Collapsible.Root>
+  );
+}

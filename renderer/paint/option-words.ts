@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import type { OptionDescription } from '../../src/api/contract.js';
+
+interface OptionWords {
+  readonly titleOf: (option: OptionDescription) => string;
+  readonly helpOf: (option: OptionDescription) => string;
+  readonly choiceOf: (choice: string) => string;
+}
+
+/**
+ * What options are called. The engine describes itself in English; this screen has words for the options that it knows, and takes
+ * the engine's own for those of a newer one.
+ */
+export function useOptionWords(): OptionWords {
+  const { t, i18n } = useTranslation();
+  const known = (key: string) => (i18n.exists(key) ? t(key as 'options.size.title') : undefined);
+  return {
+    titleOf: ({ name }) => known(`options.${name}.title`) ?? wordsOf(name),
+    helpOf: ({ name, help }) => (i18n.language === 'en' ? help : (known(`options.${name}.help`) ?? help)),
+    choiceOf: (choice) => known(`choices.${choice}`) ?? choice,
+  };
+}
+
+/** `learningRate` as `Learning rate`. */
+export function wordsOf(name: string): string {
+  const spaced = name.replace(
+    /([a-z])([A-Z])/g,
+    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
+  );
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { queries } from '../api/queries.js';
+import { setOption, useDraft } from '../draft/draft.js';
+import { textOption } from '../draft/options.js';
+import { bytesText } from '../text/bytes.js';
+import { guessText, roundedGuess, tookText } from '../text/duration.js';
+import { Choices } from '../ui/choices.jsx';
+import { Sentence } from '../ui/sentence.jsx';
+import style from './panel.module.css';
+import { type PresetName, presets, useEstimates } from './use-estimates.js';
+
+/** Draft, Standard, Fine, each with how long it takes here. */
+export function Presets() {
+  const { t, i18n } = useTranslation();
+  const estimates = useEstimates();
+  const value = useDraft(({ options }) => textOption(options, 'preset', 'standard')) as PresetName;
+  const chosen = estimates[value];
+  const note = (name: PresetName) => {
+    const seconds = estimates[name]?.seconds;
+    return typeof seconds === 'number' ? guessText(t, seconds) : '–';
+  };
+  return (
+    <div className={style.presets}>
+      <Choices
+        label={t('panel.preset')}
+        value={value}
+        onChange={(next: PresetName) => setOption('preset', next === 'standard' ? undefined : next)}
+        choices={presets.map((name) => ({
+          value: name,
+          label: t(`panel.presets.${name}`),
+          note: note(name),
+        }))}
+      />
+      {chosen && !chosen.fits ? (
+        <Sentence kind="problem">
+          {t('panel.tooLarge', {
+            needed: bytesText(chosen.memoryBytes, i18n.language),
+            free: bytesText(chosen.freeMemoryBytes, i18n.language),
+          })}
+        </Sentence>
+      ) : null}
+      <CpuNote seconds={estimates.standard?.seconds} />
+    </div>
+  );
+}
+
+/** Says that the machine paints on its CPU, and what that means. */
+function CpuNote({ seconds }: { readonly seconds: number | null | undefined }) {
+  const { t } = useTranslation();
+  const info = useQuery(queries.info).data;
+  if (!info?.cpuOnly) return null;
+  return (
+    <Sentence>
+      {typeof seconds === 'number'
+        ? t('panel.cpu', { time: tookText(t, roundedGuess(seconds)) })
+        : t('panel.cpuUnmeasured')}
+    </Sentence>
+  );
+}

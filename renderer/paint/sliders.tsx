@@ -1,0 +1,140 @@
+import { useTranslation } from 'react-i18next';
+import { setOption, useDraft } from '../draft/draft.js';
+import {
+  numberOption,
+  sizeStopOf,
+  sizeStops,
+  strengthOf,
+  strokeOf,
+  strokeRange,
+  styleScaleOf,
+  styleWeightOf,
+  textOption,
+} from '../draft/options.js';
+import { Choices } from '../ui/choices.jsx';
+import { Slider } from '../ui/slider.jsx';
+import style from './panel.module.css';
+import { SlotImage } from './slot-image.jsx';
+import { useOptionList } from './use-options.js';
+
+/** The four settings that most people change. */
+export function Sliders() {
+  return (
+    <div className={style.sliders}>
+      <Strength />
+      <Stroke />
+      <Colour />
+      <Size />
+    </div>
+  );
+}
+
+/** Sets an option, or goes back to the engine's own where that is the same. */
+function useSetter(): (name: string, value: unknown) => void {
+  const { defaults } = useOptionList();
+  return (name, value) => setOption(name, value === defaults[name] ? undefined : value);
+}
+
+function useNumber(name: string, otherwise: number): number {
+  const { defaults } = useOptionList();
+  return useDraft(({ options }) => numberOption(options, name, numberOption(defaults, name, otherwise)));
+}
+
+function Strength() {
+  const { t } = useTranslation();
+  const set = useSetter();
+  const content = useNumber('contentWeight', 1);
+  const value = strengthOf(content, useNumber('styleWeight', 4));
+  const { a, b } = useEnds();
+  return (
+    <Slider
+      label={t('panel.strength')}
+      value={value}
+      onChange={(next) => set('styleWeight', styleWeightOf(next, content))}
+      initial={50}
+      min={0}
+      max={100}
+      step={1}
+      low={a}
+      high={b}
+    />
+  );
+}
+
+/** The ends of the strength slider: tiny pictures of A and B, or their letters. */
+function useEnds() {
+  const { t } = useTranslation();
+  const content = useDraft((draft) => draft.content);
+  const first = useDraft((draft) => draft.styles[0]);
+  return {
+    a: content?.picture ? <Tiny slot={content} /> : t('paint.a'),
+    b: first?.picture ? <Tiny slot={first} /> : t('paint.b'),
+  };
+}
+
+function Tiny({ slot }: { readonly slot: Parameters<typeof SlotImage>[0]['slot'] }) {
+  return (
+    <span className={style.tiny}>
+      <SlotImage slot={slot} width={64} />
+    </span>
+  );
+}
+
+function Stroke() {
+  const { t } = useTranslation();
+  const set = useSetter();
+  const scale = useNumber('styleScale', 1);
+  return (
+    <Slider
+      label={t('panel.stroke')}
+      value={strokeOf(scale)}
+      onChange={(next) => set('styleScale', styleScaleOf(next))}
+      initial={0}
+      {...strokeRange}
+      low={t('panel.fine')}
+      high={t('panel.broad')}
+      shown={{ value: scale, onChange: (next) => set('styleScale', next), min: 0.1, max: 10, step: 0.1 }}
+      unit="×"
+    />
+  );
+}
+
+function Size() {
+  const { t } = useTranslation();
+  const set = useSetter();
+  const size = useNumber('size', 512);
+  return (
+    <Slider
+      label={t('panel.size')}
+      value={sizeStopOf(size)}
+      onChange={(next) => set('size', sizeStops[next])}
+      initial={sizeStops.indexOf(512)}
+      min={0}
+      max={sizeStops.length - 1}
+      step={1}
+      low={t('panel.small')}
+      high={t('panel.large')}
+      shown={{ value: size, onChange: (next) => set('size', Math.round(next)), min: 32, max: 4096, step: 64 }}
+      unit={t('panel.pixels')}
+    />
+  );
+}
+
+const colours = ['style', 'content', 'match'] as const;
+
+function Colour() {
+  const { t } = useTranslation();
+  const set = useSetter();
+  const value = useDraft(({ options }) => textOption(options, 'colors', 'style'));
+  return (
+    <div className={style.colour}>
+      <span className={style.label}>{t('panel.colour')}</span>
+      <Choices
+        label={t('panel.colour')}
+        value={value}
+        onChange={(next) => set('colors', next)}
+        choices={colours.map((name) => ({ value: name as string, label: t(`panel.colours.${name}`) }))}
+      />
+    </div>
+  );
+}

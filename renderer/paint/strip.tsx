@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { PictureInfo } from '../../src/api/contract.js';
+import { queries } from '../api/queries.js';
+import { useDraft } from '../draft/draft.js';
+import { putPicture } from '../draft/fill.js';
+import { pictureOf } from '../stage/preview.js';
+import { usePictureTitle } from '../text/picture-name.js';
+import { IconButton } from '../ui/button.jsx';
+import style from './strip.module.css';
+
+/** The most recent pictures in the strip. */
+const mostRecent = 24;
+
+/** Pairs of the bundled pictures, each A with a B that becomes it. */
+const pairs = [
+  ['content-harbour', 'style-swirl'],
+  ['content-valley', 'style-poppies'],
+  ['content-harbour', 'style-ink'],
+  ['content-valley', 'style-mosaic'],
+] as const;
+
+/** Under the wells: pairs to try while they are empty, then the bundled styles and what was used lately. */
+export function Strip() {
+  const pictures = useQuery(queries.pictures).data?.pictures ?? [];
+  const empty = useDraft(({ content, styles }) => content === null && styles.length === 0);
+  const recent = pictures.filter(({ origin }) => origin !== 'sample').slice(0, mostRecent);
+  if (empty && recent.length === 0) return <Pairs pictures={pictures} />;
+  return <Pictures pictures={pictures} recent={recent} withPairs={empty} />;
+}
+
+function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
+  const { t } = useTranslation();
+  const title = usePictureTitle();
+  const named = (name: string) => pictures.find(({ id }) => id === `sample-${name}`);
+  const both = pairs.flatMap(([a, b]) => {
+    const [content, style] = [named(a), named(b)];
+    return content && style ? [{ content, style }] : [];
+  });
+  return (
+    <section className={style.section} aria-label={t('paint.try')}>
+      <h2 className={style.title}>{t('paint.try')}</h2>
+      <ul className={style.row}>
+        {both.map((pair) => (
+          <li key={pair.content.id + pair.style.id}>
+            <button
+              type="button"
+              className={style.pair}
+              aria-label={t('paint.pair', {
+                content: title(pair.content),
+                style: title(pair.style),
+              })}
+              onClick={() => {
+                putPicture(pair.content, 'content');
+                putPicture(pair.style, 'style');
+              }}
+            >
+              <img src={pictureOf(pair.content.id, 192)} alt="" draggable={false} />
+              <img src={pictureOf(pair.style.id, 192)} alt="" draggable={false} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface PicturesProps {
+  readonly pictures: readonly PictureInfo[];
+  readonly recent: readonly PictureInfo[];
+  readonly withPairs: boolean;
+}
+
+function Pictures({ pictures, recent, withPairs }: PicturesProps) {
+  const { t } = useTranslation();
+  const contentMissing = useDraft(({ content }) => content === null);
+  const samples = (kind: 'content' | 'style') =>
+    pictures.filter((picture) => picture.origin === 'sample' && picture.kind === kind);
+  return (
+    <div className={style.groups}>
+      {contentMissing && !withPairs ? (
+        <Group title={t('paint.samples')} pictures={samples('content')} />
+      ) : null}
+      <Group title={t('paint.styles')} pictures={samples('style')} />
+      {recent.length > 0 ? <Group title={t('paint.recent')} pictures={recent} /> : null}
+    </div>
+  );
+}
+
+function Group({ title, pictures }: { readonly title: string; readonly pictures: readonly PictureInfo[] }) {
+  return (
+    <section className={style.section} aria-label={title}>
+      <h2 className={style.title}>{title}</h2>
+      <ul className={style.row}>
+        {pictures.map((picture) => (
+          <li key={picture.id}>
+            <Tile picture={picture} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A picture to take: a click puts it where it most likely belongs, the small buttons put it elsewhere. */
+function Tile({ picture }: { readonly picture: PictureInfo }) {
+  const { t } = useTranslation();
+  const name = usePictureTitle()(picture);
+  const { content, styles } = useDraft();
+  const well = picture.kind ?? (content === null ? 'content' : 'style');
+  const used = [content, ...styles].some((slot) => slot?.picture?.id === picture.id);
+  return (
+    <div className={style.tile} data-used={used}>
+      <button
+        type="button"
+        className={style.picture}
+        aria-label={well === 'content' ? t('paint.useAsContent', { name }) : t('paint.useAsStyle', { name })}
+        onClick={() => putPicture(picture, well)}
+      >
+        <img src={pictureOf(picture.id, 192)} alt="" draggable={false} loading="lazy" />
+      </button>
+      <div className={style.also}>
+        {picture.kind === undefined && well === 'style' ? (
+          <button
+            type="button"
+            className={style.small}
+            aria-label={t('paint.useAsContent', { name })}
+            onClick={() => putPicture(picture, 'content')}
+          >
+            {t('paint.a')}
+          </button>
+        ) : null}
+        {styles.length > 0 && picture.kind !== 'content' ? (
+          <IconButton
+            icon={Plus}
+            label={t('paint.blendIn', { name })}
+            solid
+            className={style.small}
+            onClick={() => putPicture(picture, 'style', true)}
+          />
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Crop } from '../../src/api/contract.js';
+import style from './stage.module.css';
+
+interface CroppedImageProps {
+  readonly src: string;
+  readonly alt: string;
+  readonly crop?: Crop | undefined;
+}
+
+/** A picture, or the part of it that is used, filling its box. */
+export function CroppedImage({ src, alt, crop }: CroppedImageProps) {
+  return (
+    <span className={style.crop}>
+      <img
+        src={src}
+        alt={alt}
+        draggable={false}
+        style={
+          crop && {
+            left: `${(-100 * crop.left) / crop.width}%`,
+            top: `${(-100 * crop.top) / crop.height}%`,
+            width: `${100 / crop.width}%`,
+            height: `${100 / crop.height}%`,
+          }
+        }
+      />
+    </span>
+  );
+}

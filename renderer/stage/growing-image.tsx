@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState } from 'react';
+import style from './stage.module.css';
+
+interface Shown {
+  readonly src: string;
+  readonly key: number;
+}
+
+/** The old revision stays below until the new one has come all the way over it, in milliseconds. */
+const fade = 250;
+
+/** A picture that changes: each new one is decoded first, then blended over the old one, so that nothing ever flickers. */
+export function GrowingImage({ src, alt }: { readonly src: string; readonly alt: string }) {
+  const layers = useLayers(src);
+  return (
+    <>
+      {layers.map((layer, index) => (
+        <img
+          key={layer.key}
+          src={layer.src}
+          alt={index === layers.length - 1 ? alt : ''}
+          draggable={false}
+          className={`${style.layer} ${index > 0 ? style.arriving : ''}`}
+        />
+      ))}
+    </>
+  );
+}
+
+async function decoded(address: string): Promise<boolean> {
+  const image = new Image();
+  image.src = address;
+  try {
+    await image.decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The layers to show, the newest on top. Pictures that come faster than they can be shown are passed over, never waited for. */
+function useLayers(src: string): readonly Shown[] {
+  const [layers, setLayers] = useState<readonly Shown[]>([]);
+  const state = useRef({ alive: true, busy: false, wanted: src, shown: '', count: 0 });
+
+  useEffect(() => {
+    const now = state.current;
+    now.alive = true;
+    return () => {
+      now.alive = false;
+    };
+  }, []);
+
+  useEffect(() => {
+    const now = state.current;
+    now.wanted = src;
+    const run = async () => {
+      while (now.alive && now.shown !== now.wanted) {
+        const address = now.wanted;
+        now.shown = address;
+        if (!(await decoded(address)) || !now.alive) continue;
+        now.count += 1;
+        const layer = { src: address, key: now.count };
+        setLayers((old) => [...old.slice(-1), layer]);
+        await new Promise((resolve) => setTimeout(resolve, fade));
+        if (now.alive) setLayers((old) => old.filter(({ key }) => key >= layer.key));
+      }
+    };
+    if (now.busy) return;
+    now.busy = true;
+    void run().finally(() => {
+      now.busy = false;
+    });
+  }, [src]);
+
+  return layers;
+}

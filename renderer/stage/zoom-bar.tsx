@@ -1,0 +1,39 @@
+import { Columns2, Maximize } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { keyOf } from '../app/shortcuts.js';
+import { IconButton } from '../ui/button.jsx';
+import { Hint } from '../ui/hint.jsx';
+import type { Zoom } from './zoom.js';
+import style from './zoom-bar.module.css';
+
+interface ZoomBarProps {
+  readonly zoom: Zoom;
+  /** Whether the divider is there; undefined where there is nothing to compare. */
+  readonly divided?: boolean;
+  readonly onDivide?: () => void;
+}
+
+/** Fit, one to one, and the divider, in a corner of the canvas. */
+export function ZoomBar({ zoom, divided, onDivide }: ZoomBarProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={style.bar}>
+      {divided === undefined ? null : (
+        <IconButton
+          icon={Columns2}
+          label={t('stage.divider')}
+          shortcut={keyOf('divider')}
+          on={divided}
+          onClick={() => onDivide?.()}
+        />
+      )}
+      <IconButton icon={Maximize} label={t('stage.fit')} shortcut={keyOf('fit')} onClick={zoom.fit} />
+      <Hint text={t('stage.full')} shortcut={keyOf('full')}>
+        <button type="button" className={style.percent} onClick={zoom.full}>
+          {t('stage.percent', { percent: Math.round(zoom.percent * 100) })}
+          <span className="hidden">{t('stage.full')}</span>
+        </button>
+      </Hint>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { TFunction } from 'i18next';
+import { ApiError } from '../api/problem.js';
+
+/** The sentence for what went wrong. The server's own is English; those that this screen knows by their code are translated. */
+export function problemText(t: TFunction, error: unknown): string {
+  if (!(error instanceof ApiError)) return t('problem.unknown', { detail: String(error) });
+  switch (error.code) {
+    case 'offline':
+      return t('problem.offline');
+    case 'answer':
+      return t('problem.answer', { detail: error.message });
+    case 'too-large':
+      return t('problem.tooLarge', { name: error.message });
+    case 'address-only':
+      return t('problem.addressOnly');
+    default:
+      return error.message;
+  }
+}

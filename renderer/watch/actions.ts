@@ -1,0 +1,53 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Job } from '../../src/api/contract.js';
+import { call } from '../api/client.js';
+import { forget, remember } from '../api/queries.js';
+import { problemText } from '../text/problem.js';
+
+const routeOf = {
+  pause: 'pauseJob',
+  resume: 'resumeJob',
+  stop: 'stopJob',
+  cancel: 'cancelJob',
+} as const;
+
+export type JobActions = ReturnType<typeof useJobActions>;
+
+/** What can be asked of a job, and the sentence when that failed. */
+export function useJobActions(job: Job | undefined) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [problem, setProblem] = useState<string | null>(null);
+  const id = job?.id;
+
+  const act = useCallback(
+    async (action: keyof typeof routeOf) => {
+      if (id === undefined) return;
+      setProblem(null);
+      try {
+        remember(await call(routeOf[action], { params: { id } }));
+      } catch (error) {
+        setProblem(problemText(t, error));
+      }
+    },
+    [id, t],
+  );
+
+  const remove = useCallback(async () => {
+    if (id === undefined) return false;
+    setProblem(null);
+    try {
+      await call('deleteJob', { params: { id } });
+      forget(client, id);
+      return true;
+    } catch (error) {
+      setProblem(problemText(t, error));
+      return false;
+    }
+  }, [id, client, t]);
+
+  const can = (action: Job['actions'][number]) => job?.actions.includes(action) ?? false;
+  return { act, remove, can, problem, setProblem };
+}

@@ -1,0 +1,72 @@
+import type { Job } from '../../src/api/contract.js';
+import { addressOf } from '../api/client.js';
+import { bridge } from '../bridge.js';
+
+export type Format = 'png' | 'jpeg' | 'webp' | 'tiff';
+export const formats: readonly Format[] = ['png', 'jpeg', 'webp', 'tiff'];
+
+/** How a picture is to be saved. */
+export interface SaveAs {
+  readonly format: Format;
+  readonly quality: number;
+  readonly bits: 8 | 16;
+}
+
+export const usualSave: SaveAs = { format: 'png', quality: 92, bits: 8 };
+
+/** Whether a format has a quality to choose, or bits. */
+export const hasQuality = (format: Format) => format === 'jpeg' || format === 'webp';
+
+const endings = { png: 'png', jpeg: 'jpg', webp: 'webp', tiff: 'tif' } as const;
+
+/** A file name for a result, such as `harbour in the style of swirl.png`, with nothing in it that a system forbids. */
+export function saveName(job: Pick<Job, 'content' | 'styles'>, format: Format, between: string): string {
+  const plain = (name: string) => name.replace(/\.[^.]{1,5}$/, '');
+  const styles = job.styles.map(({ name }) => plain(name)).join(' + ');
+  const whole = `${plain(job.content.name)} ${between} ${styles}`;
+  const safe = whole
+    .replace(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return `${[...safe].slice(0, 120).join('')}.${endings[format]}`;
+}
+
+/** Address of a finished picture. */
+export function resultAddress(id: string, as: SaveAs, download: boolean): string {
+  return addressOf(
+    'jobResult',
+    { id },
+    {
+      format: as.format,
+      ...(hasQuality(as.format)
+        ? { quality: as.quality }
+        : { bits: as.bits === 16 ? ('16' as const) : ('8' as const) }),
+      ...(download ? { download: '1' as const } : {}),
+    },
+  );
+}
+
+/** Saves a finished picture: through the shell's dialog, or as the browser's download. The path where it is known. */
+export async function savePicture(job: Job, as: SaveAs, between: string): Promise<string | null> {
+  const name = saveName(job, as.format, between);
+  const shell = bridge();
+  if (shell) return shell.savePicture({ url: resultAddress(job.id, as, false), name });
+  const link = document.createElement('a');
+  link.href = resultAddress(job.id, as, true);
+  link.download = name;
+  link.click();
+  return null;
+}
+
+/** Copies a finished picture as PNG. */
+export async function copyPicture(id: string): Promise<void> {
+  const url = resultAddress(id, usualSave, false);
+  const shell = bridge();
+  if (shell) return shell.copyPicture(url);
+  // The promise goes in, not the picture: a browser allows copying only within a moment of the click.
+  const picture = fetch(url).then((response) => {
+    if (!response.ok) throw new Error(String(response.status));
+    return response.blob();
+  });
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]);
+}

@@ -1,0 +1,45 @@
+import type { TFunction } from 'i18next';
+import type { Job, Queue } from '../../src/api/contract.js';
+import { aboutText, tookText } from '../text/duration.js';
+
+/** What a job is doing, in a sentence. */
+export function jobSentence(t: TFunction, job: Job, queue: Queue): string {
+  const { progress } = job;
+  const where = { size: progress?.size ?? 0, last: progress?.sizes.at(-1) ?? 0 };
+  if (job.wanted !== null && job.state === 'painting') return t(`watch.wanted.${job.wanted}`);
+  switch (job.state) {
+    case 'queued':
+      return waitingSentence(t, queue.queued.indexOf(job.id) + queue.painting.length, queue.held);
+    case 'painting':
+      return paintingSentence(t, job);
+    case 'paused':
+      return progress ? t('watch.paused', where) : t('watch.pausedEarly');
+    case 'interrupted':
+      return t('watch.interrupted');
+    case 'done':
+      return job.result ? t('watch.done', doneFacts(t, job.result)) : t('watch.doneShort');
+    case 'stopped':
+      return t('watch.stopped');
+    case 'cancelled':
+      return t('watch.cancelled');
+    case 'failed':
+      return job.failure?.message ?? t('watch.failed');
+  }
+}
+
+function waitingSentence(t: TFunction, before: number, held: boolean): string {
+  if (held) return t('watch.held');
+  return before > 0 ? t('watch.waiting', { count: before }) : t('watch.waitingShort');
+}
+
+function paintingSentence(t: TFunction, { progress }: Job): string {
+  if (!progress || progress.stage === 'preparing') return t('watch.preparing');
+  const where = { size: progress.size, last: progress.sizes.at(-1) ?? progress.size };
+  return progress.remainingSeconds === null
+    ? t('watch.painting', where)
+    : t('watch.paintingLeft', { ...where, time: aboutText(t, progress.remainingSeconds) });
+}
+
+function doneFacts(t: TFunction, { width, height, seconds }: NonNullable<Job['result']>) {
+  return { width, height, time: tookText(t, seconds) };
+}

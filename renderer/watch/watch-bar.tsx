@@ -1,0 +1,111 @@
+import { ChartSpline, Pause, Play, Square, X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Job } from '../../src/api/contract.js';
+import { hasEnded, hasResult, useLive } from '../api/live.js';
+import { keyOf, useShortcuts } from '../app/shortcuts.js';
+import { Button, IconButton } from '../ui/button.jsx';
+import { Confirm } from '../ui/confirm.jsx';
+import { Popover } from '../ui/popover.jsx';
+import { Sentence } from '../ui/sentence.jsx';
+import { type JobActions, useJobActions } from './actions.js';
+
+import { LossCurve } from './loss-curve.jsx';
+import { ResultActions } from './result-actions.jsx';
+import { Scales } from './scales.jsx';
+import { jobSentence } from './sentence.js';
+import style from './watch-bar.module.css';
+
+/** Under the picture: how far it is in words, and what can be done. */
+export function WatchBar({ job }: { readonly job: Job }) {
+  const actions = useJobActions(job);
+  const { t } = useTranslation();
+  const queue = useLive((state) => state.queue);
+  const [losses, setLosses] = useState(false);
+  const ended = hasEnded(job);
+  useShortcuts({
+    pause: () => void actions.act(actions.can('resume') ? 'resume' : 'pause'),
+    stop: actions.can('stop') && (() => void actions.act('stop')),
+    losses: () => setLosses(!losses),
+  });
+  return (
+    <footer className={style.bar}>
+      {job.progress && !ended ? <Scales progress={job.progress} /> : null}
+      <div className={style.words}>
+        <p
+          className={`${style.sentence} ${job.state === 'failed' ? style.failed : ''}`}
+          data-state={job.state}
+        >
+          {jobSentence(t, job, queue)}
+        </p>
+        {actions.problem ? <Sentence kind="problem">{actions.problem}</Sentence> : null}
+        {job.notes.map((note) => (
+          <Sentence key={note}>{note}</Sentence>
+        ))}
+      </div>
+      <div className={style.buttons}>
+        {job.progress && !ended ? (
+          <Popover
+            title={t('watch.loss')}
+            open={losses}
+            onOpenChange={setLosses}
+            trigger={<IconButton icon={ChartSpline} label={t('watch.loss')} shortcut={keyOf('losses')} />}
+          >
+            <LossCurve id={job.id} moving={!ended} />
+          </Popover>
+        ) : null}
+        {ended ? null : <Controls actions={actions} />}
+        {hasResult(job) ? <ResultActions job={job} /> : null}
+        {ended && actions.can('resume') ? (
+          <Button kind="primary" icon={Play} onClick={() => void actions.act('resume')}>
+            {t('watch.tryAgain')}
+          </Button>
+        ) : null}
+      </div>
+    </footer>
+  );
+}
+
+/** Pause, continue, stop here, discard: what can be asked now. */
+function Controls({ actions: { act, can } }: { readonly actions: JobActions }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      {can('pause') ? (
+        <IconButton
+          icon={Pause}
+          label={t('watch.pause')}
+          shortcut={keyOf('pause')}
+          solid
+          onClick={() => void act('pause')}
+        />
+      ) : null}
+      {can('resume') ? (
+        <Button icon={Play} onClick={() => void act('resume')}>
+          {t('watch.continue')}
+        </Button>
+      ) : null}
+      {can('stop') ? (
+        <IconButton
+          icon={Square}
+          label={t('watch.stop')}
+          shortcut={keyOf('stop')}
+          solid
+          onClick={() => void act('stop')}
+        />
+      ) : null}
+      {can('cancel') ? (
+        <IconButton icon={X} label={t('watch.cancel')} onClick={() => setAsking(true)} />
+      ) : null}
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('watch.cancelTitle')}
+        text={t('watch.cancelText')}
+        action={t('watch.cancel')}
+        onConfirm={() => void act('cancel')}
+      />
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSession, paintButton, previewsShown, type Session, settle } from '../support/session.js';
+
+let session: Session;
+beforeAll(async () => {
+  session = await openSession();
+});
+afterAll(() => session?.close());
+
+describe('a painting that is under way', () => {
+  it('is found again after a reload of the bare address, with its pictures and settings', async () => {
+    const { page } = session;
+    await page.getByRole('button', { name: 'Valley in the style of Poppies' }).click();
+    await settle(page, 224, 'Fine');
+    await paintButton(page).click();
+    await previewsShown(page, 2);
+    await page.goto(new URL('/', session.server.address).href);
+    await page.getByText(/^Painting at/).waitFor();
+    await page.locator('aside').getByRole('img', { name: 'Valley' }).first().waitFor();
+    await page.locator('aside').getByRole('img', { name: 'Poppies' }).first().waitFor();
+    expect(await page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('224');
+    await previewsShown(page, 2);
+  });
+
+  it('is there after the server was killed and started again, and goes on', async () => {
+    const { page, server, context } = session;
+    await server.kill();
+    await page.getByText(/does not answer/).waitFor();
+    await server.restart();
+    // The new server has a new token; the window says so until its address was opened anywhere.
+    await page
+      .getByText(/started anew|Interrupted|Painting at/)
+      .first()
+      .waitFor();
+    const other = await context.newPage();
+    await other.goto(server.address);
+    await other.close();
+    await page.getByText(/does not answer|started anew/).waitFor({ state: 'detached' });
+    const words = page.locator('[data-state]').last();
+    await expect
+      .poll(() => words.textContent(), { timeout: 30_000 })
+      .toMatch(/Interrupted|Painting|Getting ready|Waiting/);
+    const goOn = page.getByRole('button', { name: 'Continue' });
+    if (await goOn.isVisible()) await goOn.click();
+    await page.getByText(/^Painting at/).waitFor();
+    await previewsShown(page, 2);
+    await page.getByRole('button', { name: 'Stop here' }).click();
+    await page.getByText('Stopped. This is the picture so far.').waitFor();
+  });
+});

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  dropFiles,
+  openSession,
+  paintButton,
+  pasteFile,
+  previewsShown,
+  type Session,
+  sampleFile,
+  settle,
+} from '../support/session.js';
+
+let session: Session;
+beforeAll(async () => {
+  session = await openSession();
+});
+afterAll(() => session?.close());
+afterEach(() => {
+  expect(session.complaints.splice(0)).toEqual([]);
+});
+
+describe('a painting', () => {
+  it('grows from files dropped on A and B, pauses, goes on, stops, is compared and saved', async () => {
+    const { page } = session;
+    await dropFiles(page, '[data-well="content"]', [
+      { name: 'Вид из окна 🌅 港口.jpg', bytes: await largePhoto() },
+    ]);
+    await dropFiles(page, '[data-well="style"]', [
+      { name: '星夜.jpg', bytes: sampleFile('style-swirl.jpg') },
+    ]);
+    await settle(page, 192, 'Fine');
+    await expect.poll(() => paintButton(page).isEnabled(), { timeout: 30_000 }).toBe(true);
+    await page.locator('body').click({ position: { x: 640, y: 780 } });
+    await page.keyboard.press('Enter');
+
+    expect((await previewsShown(page, 3)).length).toBeGreaterThanOrEqual(3);
+    await page.keyboard.press('Space');
+    await page.getByText(/^Paused/).waitFor();
+    const held = await page.locator('[data-box] img').last().getAttribute('src');
+    await page.waitForTimeout(1500);
+    expect(await page.locator('[data-box] img').last().getAttribute('src')).toBe(held);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await previewsShown(page, 2);
+    await page.getByRole('button', { name: 'Stop here' }).click();
+    await page.getByText('Stopped. This is the picture so far.').waitFor();
+
+    const divider = page.getByRole('slider', { name: 'Line between before and after' });
+    await divider.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    expect(await divider.getAttribute('aria-valuenow')).toBe('46');
+
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('radio', { name: 'JPEG' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    const saved = sharp(await readFile(await download.path()));
+    const { format, width, height } = await saved.metadata();
+    // It was stopped early: the picture so far has the size of the scale it had come to.
+    expect({ format, width, height }).toEqual({ format: 'jpeg', width: 128, height: 96 });
+    expect(download.suggestedFilename()).toMatch(/\.jpe?g$/);
+    expect((await saved.stats()).entropy).toBeGreaterThan(4);
+  });
+
+  it('takes two styles with their shares, the second one pasted', async () => {
+    const { page } = session;
+    await page.getByRole('button', { name: 'New painting' }).click();
+    await page.getByRole('button', { name: 'Remove' }).last().click({ force: true });
+    await pasteFile(page, {
+      name: 'image.png',
+      bytes: await sharp(sampleFile('style-ink.jpg')).resize(400).png().toBuffer(),
+    });
+    await page.getByRole('button', { name: 'Blend in Poppies' }).click({ force: true });
+    const share = page.getByRole('textbox', { name: 'Poppies, %' });
+    await share.fill('25');
+    await share.press('Enter');
+    await settle(page, 96, 'Draft');
+    await expect.poll(() => paintButton(page).isEnabled(), { timeout: 30_000 }).toBe(true);
+    await paintButton(page).click();
+    await page.getByText(/^Done in/).waitFor({ timeout: 120_000 });
+    const id = new URL(page.url()).hash.split('/').at(-1);
+    const job = await page.evaluate(async (name) => (await fetch(`/api/jobs/${name}`)).json(), id);
+    const shares = job.styles.map(({ weight }: { weight: number }) => weight);
+    expect(shares[1] / (shares[0] + shares[1])).toBeCloseTo(0.25, 1);
+  });
+
+  it('asks where a pasted picture goes when both wells are full', async () => {
+    const { page } = session;
+    await pasteFile(page, {
+      name: 'pasted.jpg',
+      type: 'image/jpeg',
+      bytes: sampleFile('content-valley.jpg'),
+    });
+    await page.getByRole('button', { name: 'Paint it (A)' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('img', { name: 'pasted' }).first().waitFor();
+  });
+
+  it('hangs in the gallery with what it was made of, and gives its settings back', async () => {
+    const { page } = session;
+    await page.keyboard.press('2');
+    const pictures = page.getByRole('button', { name: / in / }).and(page.locator(':not([aria-pressed])'));
+    await expect.poll(() => pictures.count()).toBe(2);
+    await pictures.last().click();
+    await page.getByText('Вид из окна 🌅 港口').first().waitFor();
+    await page.getByText('128 × 96').waitFor();
+    await page.getByRole('button', { name: 'Use these settings' }).click();
+    expect(await page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('192');
+    await page.waitForTimeout(500);
+    await page.reload();
+    await expect.poll(() => page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('192');
+  });
+
+  it('says in a sentence that a file is no picture', async () => {
+    const { page } = session;
+    await page.evaluate(() => {
+      location.hash = '/paint';
+    });
+    await dropFiles(page, '[data-well="content"]', [{ name: 'notes.jpg', bytes: Buffer.from('no picture') }]);
+    await page.getByRole('alert').filter({ hasText: 'notes.jpg' }).waitFor();
+    expect(await paintButton(page).isDisabled()).toBe(true);
+  });
+});
+
+/** A photograph of 4000 × 3000 pixels. */
+function largePhoto(): Promise<Buffer> {
+  return sharp(sampleFile('content-harbour.jpg')).resize(4000, 3000).jpeg({ quality: 90 }).toBuffer();
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.js';
+import { advance, createJob } from '../support/fake/jobs.js';
+import { type FakeServer, startFake } from '../support/fake/server.js';
+
+/** Bounds of issue 6. */
+const mostScript = 400_000;
+const latestPaint = 1000;
+const longestTask = 200;
+
+const assets = resolve(import.meta.dirname, '../../../dist/renderer/assets');
+let browser: Browser;
+let server: FakeServer;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startFake();
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+describe('the built screen', () => {
+  it('sends little script', () => {
+    const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+    const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0);
+    console.log(`script: ${Math.round(bytes / 1000)} kB gzipped`);
+    expect(bytes).toBeLessThan(mostScript);
+  });
+
+  it('paints early', async () => {
+    await page.goto(server.url);
+    await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).waitFor();
+    const paint = await page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+    );
+    console.log(`first contentful paint: ${Math.round(paint)} ms`);
+    expect(paint).toBeLessThan(latestPaint);
+  });
+
+  it('never stands still for long while a picture grows', async () => {
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      Object.assign(window, { longTasks: tasks });
+      new PerformanceObserver((list) =>
+        tasks.push(...list.getEntries().map(({ duration }) => duration)),
+      ).observe({
+        type: 'longtask',
+      });
+    });
+    const job = createJob(server.state, {
+      content: { picture: 'sample-content-harbour' },
+      styles: [{ picture: 'sample-style-swirl' }],
+      options: { size: 1024 },
+    });
+    await page.evaluate((id) => {
+      location.hash = `/paint/${id}`;
+    }, job.id);
+    for (let step = 1; step <= 100; step += 1) {
+      advance(server.state, job.id, step / 100);
+      await page.waitForTimeout(100);
+    }
+    await page.getByText(/^Done in/).waitFor();
+    const tasks = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
+    console.log(`longest task: ${Math.round(Math.max(0, ...tasks))} ms, over 50 ms: ${tasks.length}`);
+    expect(Math.max(0, ...tasks)).toBeLessThan(longestTask);
+  });
+});

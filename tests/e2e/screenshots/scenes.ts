@@ -1,0 +1,277 @@
+import type { Page } from 'playwright-core';
+import { act, advance, begin, createJob, move } from '../support/fake/jobs.js';
+import type { FakeServer } from '../support/fake/server.js';
+import { type Refusal, Refusal as Refused } from '../support/fake/state.js';
+
+type Scene = (page: Page, server: FakeServer) => Promise<void>;
+
+/** Every screen in every state, each as steps from an open window. */
+export const scenes: Readonly<Record<string, Scene>> = {
+  'paint-empty': async () => undefined,
+  'paint-ready': async (page) => pick(page),
+  'paint-blend': async (page) => {
+    await pick(page);
+    await page.getByRole('button', { name: 'Blend in Poppies' }).focus();
+    await page.keyboard.press('Enter');
+    await page.mouse.move(5, 5);
+  },
+  'paint-dragging': async (page) => {
+    await pick(page);
+    await drag(page, 0.3);
+  },
+  'paint-dragging-empty': async (page) => drag(page, 0.25),
+  'paint-advanced': async (page) => {
+    await pick(page);
+    await page.getByRole('button', { name: 'Advanced' }).click();
+  },
+  'paint-crop': async (page) => {
+    await pick(page);
+    await page.getByRole('button', { name: 'Choose a part' }).first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+  },
+  'paint-offline': async (page, server) => {
+    await pick(page);
+    server.setDown(true);
+    await page.getByText('does not answer').first().waitFor();
+  },
+  'paint-refused': async (page, server) => {
+    await pick(page);
+    server.state.refusals.set('createJob', noRoom);
+    await page
+      .getByRole('button', { name: /^Paint/ })
+      .last()
+      .click();
+    await page.getByText('no room').waitFor();
+  },
+  'watch-early': async (page, server) => {
+    await watch(page, server, 0.06);
+  },
+  'watch-middle': async (page, server) => {
+    await watch(page, server, 0.45);
+  },
+  'watch-losses': async (page, server) => {
+    await watch(page, server, 0.6);
+    await page.keyboard.press('l');
+    await page.getByRole('img', { name: /loss fell/ }).waitFor();
+  },
+  'watch-paused': async (page, server) => {
+    const id = await watch(page, server, 0.3);
+    act(server.state, id, 'pause');
+    await page.getByText('Paused').waitFor();
+  },
+  'watch-queue': async (page, server) => {
+    const first = await watch(page, server, 1);
+    createJob(server.state, pair('valley', 'poppies'));
+    createJob(server.state, pair('harbour', 'ink'));
+    createJob(server.state, pair('valley', 'mosaic'));
+    const second = [...server.state.jobs.keys()].find((id) => id !== first) ?? '';
+    advance(server.state, second, 0.55);
+    await page.evaluate((id) => {
+      location.hash = `/paint/${id}`;
+    }, second);
+    await page.getByText('Painting at').first().waitFor();
+  },
+  'watch-done': async (page, server) => {
+    await watch(page, server, 1);
+    await page.getByText('Done in').waitFor();
+  },
+  'watch-save': async (page, server) => {
+    await watch(page, server, 1);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('radio', { name: 'JPEG' }).click();
+  },
+  'watch-stopped': async (page, server) => {
+    const id = await watch(page, server, 0.5);
+    act(server.state, id, 'stop');
+    await page.getByText('Stopped.').waitFor();
+  },
+  'watch-failed': async (page, server) => {
+    const id = await watch(page, server, 0.3);
+    move(server.state, id, 'failed', {
+      failure: {
+        code: 'memory',
+        message:
+          'There was not enough memory for 2048 pixels. Choose a smaller size, or close other programs.',
+      },
+    });
+    await page.getByText('not enough memory').waitFor();
+  },
+  'gallery-empty': async (page) => open(page, 'gallery'),
+  gallery: async (page, server) => {
+    hang(server);
+    await open(page, 'gallery');
+    await page.waitForTimeout(600);
+  },
+  'gallery-selected': async (page, server) => {
+    hang(server);
+    await open(page, 'gallery');
+    for (const index of [0, 2])
+      await page
+        .getByRole('button', { name: /^Select/ })
+        .nth(index)
+        .click({ force: true });
+    await page.waitForTimeout(600);
+  },
+  'gallery-detail': async (page, server) => {
+    const [id] = hang(server);
+    await open(page, `gallery/${id}`);
+    await page.waitForTimeout(600);
+  },
+  'gallery-compare': async (page, server) => {
+    const ids = hang(server);
+    await open(page, `gallery/compare/${ids[0]}/${ids[2]}`);
+    await page.waitForTimeout(600);
+  },
+  'batch-empty': async (page) => open(page, 'batch'),
+  'batch-setup': async (page, server) => {
+    await open(page, 'batch');
+    await addFiles(page, server);
+    await page.getByRole('button', { name: 'Swirling night' }).click();
+    await page.getByRole('button', { name: /Paint \d/ }).waitFor();
+  },
+  'batch-running': async (page, server) => {
+    await open(page, 'batch');
+    await addFiles(page, server);
+    await page.getByRole('button', { name: 'Swirling night' }).click();
+    await page.getByRole('button', { name: 'Poppies' }).click();
+    await page.getByRole('button', { name: /Paint \d/ }).click();
+    await page.getByRole('table').waitFor();
+    const ids = [...server.state.jobs.keys()];
+    advance(server.state, ids[0] ?? '', 1);
+    move(server.state, ids[1] ?? '', 'failed', {
+      failure: { code: 'input-missing', message: 'The picture was moved or deleted while it waited.' },
+    });
+    begin(server.state);
+    advance(server.state, ids[2] ?? '', 0.6);
+    await page.getByText('moved or deleted').waitFor();
+    await page.waitForTimeout(600);
+  },
+  networks: async (page) => open(page, 'networks'),
+  'networks-installing': async (page, server) => {
+    server.state.networks = server.state.networks.map((one) =>
+      one.name === 'vgg19'
+        ? { ...one, installation: { stage: 'downloading', fraction: 0.42, failure: null } }
+        : one,
+    );
+    await open(page, 'networks');
+    await page.getByText('Downloading').waitFor();
+  },
+  settings: async (page) => open(page, 'settings'),
+  help: async (page) => {
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+  },
+  'russian-watch': async (page, server) => {
+    server.state.settings = {
+      ...server.state.settings,
+      screen: { ...server.state.settings.screen, language: 'ru' },
+    };
+    await page.reload();
+    await watch(page, server, 0.45);
+  },
+  'russian-batch': async (page, server) => {
+    server.state.settings = {
+      ...server.state.settings,
+      screen: { ...server.state.settings.screen, language: 'ru' },
+    };
+    await page.reload();
+    await open(page, 'batch');
+  },
+};
+
+const noRoom: Refusal = new Refused(
+  507,
+  'disk-full',
+  'There is no room left on the disk: 12 MB are free and 40 MB are needed. Make room and try again.',
+);
+
+const sample = (kind: 'content' | 'style', name: string) => `sample-${kind}-${name}`;
+
+function pair(content: string, style: string, options: Record<string, unknown> = {}) {
+  return {
+    content: { picture: sample('content', content) },
+    styles: [{ picture: sample('style', style) }],
+    options: { size: 768, ...options },
+  };
+}
+
+async function pick(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
+  await page.mouse.move(5, 5);
+  await page.waitForTimeout(700);
+}
+
+/** Paints the first pair up to a share of its work. */
+async function watch(page: Page, server: FakeServer, fraction: number): Promise<string> {
+  const job = createJob(server.state, pair('harbour', 'swirl'));
+  await page.evaluate((id) => {
+    location.hash = `/paint/${id}`;
+  }, job.id);
+  await page.waitForTimeout(300);
+  advance(server.state, job.id, fraction);
+  await page.waitForTimeout(900);
+  return job.id;
+}
+
+async function open(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = `/${to}`;
+  }, hash);
+  await page.waitForTimeout(300);
+}
+
+/** Drags a file over the window, a share of its width from the left. */
+async function drag(page: Page, x: number): Promise<void> {
+  await page.evaluate((share) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([], 'photo.jpg', { type: 'image/jpeg' }));
+    const at = { clientX: innerWidth * share, clientY: innerHeight * 0.95, bubbles: true, cancelable: true };
+    for (const type of ['dragenter', 'dragover'])
+      document.body.dispatchEvent(new DragEvent(type, { ...at, dataTransfer: transfer }));
+  }, x);
+}
+
+/** A gallery of painted pairs. */
+function hang(server: FakeServer): string[] {
+  const pairs = [
+    ['harbour', 'swirl'],
+    ['valley', 'poppies'],
+    ['harbour', 'ink'],
+    ['valley', 'mosaic'],
+    ['harbour', 'mosaic'],
+    ['valley', 'swirl'],
+    ['harbour', 'poppies'],
+    ['valley', 'ink'],
+  ] as const;
+  return pairs
+    .map(([content, style], index) => {
+      const job = createJob(
+        server.state,
+        pair(content, style, index % 2 === 0 ? {} : { styleScale: 2, preset: 'fine' }),
+      );
+      advance(server.state, job.id, 1);
+      return job.id;
+    })
+    .reverse();
+}
+
+async function addFiles(page: Page, server: FakeServer): Promise<void> {
+  const bytes = [...server.state.pictures.values()]
+    .filter(({ info }) => info.kind === 'content')
+    .map(({ bytes }) => bytes);
+  const names = ['Harbour at noon.jpg', 'Долина.jpg', 'IMG_2042.jpg', 'Valley 2.jpg', 'IMG_2041.jpg'];
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Add pictures' }).click(),
+  ]);
+  await chooser.setFiles([
+    ...names.map((name, index) => ({
+      name,
+      mimeType: 'image/jpeg',
+      buffer: Buffer.concat([bytes[index % 2] ?? Buffer.alloc(0), Buffer.from(name)]),
+    })),
+    { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') },
+  ]);
+  await page.getByText('1024 × 768').nth(4).waitFor();
+}

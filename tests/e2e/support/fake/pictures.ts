@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import sharp from 'sharp';
+import type { Job } from '../../../../src/api/contract.js';
+
+const project = resolve(import.meta.dirname, '../../../..');
+const samples = join(project, 'models/samples');
+/** Pictures that were really painted, frame by frame, by `tests/e2e/support/paint-frames.ts`; without them frames are made up. */
+const painted = join(project, 'node_modules/.cache/impasto-screens');
+
+/** A bundled picture's bytes. */
+export function sampleBytes(file: string): Buffer {
+  return readFileSync(join(samples, file));
+}
+
+/** A bundled picture as the list of them describes it. */
+export interface Sample {
+  readonly file: string;
+  readonly kind: 'content' | 'style';
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** All bundled pictures. */
+export function sampleList(): Sample[] {
+  return JSON.parse(readFileSync(join(samples, 'samples.json'), 'utf8'));
+}
+
+/** A picture made smaller, as PNG. */
+export function resized(bytes: Buffer, width: number | undefined): Promise<Buffer> {
+  const picture = sharp(bytes).rotate();
+  return (
+    width === undefined ? picture : picture.resize(width, width, { fit: 'inside', withoutEnlargement: true })
+  )
+    .png()
+    .toBuffer();
+}
+
+/** Number of previews that every job has while it is painted. */
+export const frameCount = 100;
+
+/** A job's picture at a revision. */
+export async function preview(
+  job: Pick<Job, 'content' | 'styles'>,
+  revision: number,
+  width: number | undefined,
+  content: Buffer,
+): Promise<Buffer> {
+  const frame = frameAt(framesOf(job), revision / frameCount);
+  if (frame) return resized(readFileSync(frame), width);
+  // Sharper and warmer with every revision, so that a change can be seen and measured.
+  const done = Math.min(1, revision / frameCount);
+  const small = Math.round(48 + 464 * done);
+  const rough = await sharp(content).rotate().resize(small, small, { fit: 'inside' }).toBuffer();
+  return resized(
+    await sharp(rough)
+      .modulate({ saturation: 1 + done, hue: Math.round(30 * done) })
+      .png()
+      .toBuffer(),
+    width,
+  );
+}
+
+/** A frame that was really painted, and the share of the whole time after which it was there. */
+interface Frame {
+  readonly file: string;
+  readonly share: number;
+}
+
+function frameAt(frames: readonly Frame[], share: number): string | undefined {
+  return frames.findLast((frame) => frame.share <= share)?.file ?? frames[0]?.file;
+}
+
+/** The real frames there are for the pair of pictures that a job paints. */
+function framesOf({ content, styles }: Pick<Job, 'content' | 'styles'>): Frame[] {
+  const folder = join(painted, `${sampleIn(content.name)}-${sampleIn(styles[0]?.name ?? '')}`);
+  const log = join(folder, 'log.jsonl');
+  if (!existsSync(join(folder, 'result.png')) || !existsSync(log)) return [];
+  const saved = readFileSync(log, 'utf8')
+    .split('\n')
+    .flatMap((line): { elapsedSeconds: number; output: string }[] =>
+      line.includes('"stage":"saved"') ? [JSON.parse(line)] : [],
+    );
+  const whole = saved.at(-1)?.elapsedSeconds ?? 1;
+  return [
+    ...saved.map(({ elapsedSeconds, output }) => ({
+      file: join(folder, basename(output)),
+      share: (0.98 * elapsedSeconds) / whole,
+    })),
+    { file: join(folder, 'result.png'), share: 0.99 },
+  ];
+}
+
+/** Which bundled picture a file is, by its name or by what a scene calls its copy. */
+function sampleIn(name: string): string {
+  if (/valley|Долина/i.test(name)) return 'valley';
+  if (/harbour|IMG_|Гавань/i.test(name)) return 'harbour';
+  const styles = { Swirling: 'swirl', Poppies: 'poppies', Ink: 'ink', Stained: 'mosaic' };
+  return Object.entries(styles).find(([word]) => name.startsWith(word))?.[1] ?? '-';
+}

@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import { z } from 'zod';
+import type {
+  ApiEvent,
+  Batch,
+  Device,
+  Info,
+  Job,
+  NetworkInfo,
+  OptionDescription,
+  PictureInfo,
+  Settings,
+} from '../../../../src/api/contract.js';
+import { optionHelp, stylizeOptionShape } from '../../../../src/stylize/index.js';
+import { sampleBytes, sampleList } from './pictures.js';
+
+/** A picture and its bytes. */
+export interface Stored {
+  readonly info: PictureInfo;
+  readonly bytes: Buffer;
+}
+
+/** A problem, to be thrown by a handler. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** Everything that the made-up server knows. */
+export class State {
+  readonly pictures = new Map<string, Stored>();
+  readonly jobs = new Map<string, Job>();
+  readonly batches = new Map<string, Batch>();
+  networks: NetworkInfo[] = [...networks];
+  devices: Device[] = [cpu];
+  settings: Settings = { parallel: 1, threads: 0, options: {}, screen: {} };
+  info: Info = {
+    name: 'Impasto',
+    version: '0.1.0',
+    mode: 'web',
+    platform: 'linux',
+    paths: false,
+    cpuOnly: true,
+    uploadLimit: 200e6,
+  };
+  /** Problems to answer with instead, by the name of the route. */
+  readonly refusals = new Map<string, Refusal>();
+  readonly listeners = new Set<(event: ApiEvent) => void>();
+  private clock = Date.UTC(2026, 10, 24, 9, 0, 0);
+  private count = 0;
+
+  constructor() {
+    for (const { file, title, kind, width, height } of sampleList()) {
+      const bytes = sampleBytes(file);
+      const id = `sample-${file.replace(/\..*$/, '')}`;
+      const info = {
+        id,
+        name: title,
+        origin: 'sample',
+        kind,
+        width,
+        height,
+        bytes: bytes.length,
+        sha256: sha(bytes),
+        added: 0,
+      } as const;
+      this.pictures.set(id, { info, bytes });
+    }
+  }
+
+  id(kind: string): string {
+    this.count += 1;
+    return `${kind}-${String(this.count).padStart(4, '0')}`;
+  }
+
+  now(): number {
+    this.clock += 60_000;
+    return this.clock;
+  }
+
+  tell(event: ApiEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  picture(id: string): Stored {
+    const stored = this.pictures.get(id);
+    if (!stored) throw new Refusal(404, 'picture-missing', 'This picture is not there any more.');
+    return stored;
+  }
+
+  job(id: string): Job {
+    const job = this.jobs.get(id);
+    if (!job) throw new Refusal(404, 'job-missing', 'This painting is not there any more.');
+    return job;
+  }
+
+  /** Takes an uploaded file; the same bytes under the same name are the same picture. */
+  async upload(name: string, bytes: Buffer): Promise<PictureInfo> {
+    const sha256 = sha(bytes);
+    const known = [...this.pictures.values()].find(
+      ({ info }) => info.sha256 === sha256 && info.name === name,
+    );
+    if (known) return known.info;
+    const metadata = await sharp(bytes)
+      .metadata()
+      .catch(() => {
+        throw new Refusal(415, 'picture-unreadable', `${name} is not a picture that can be read.`);
+      });
+    const info: PictureInfo = {
+      id: this.id('picture'),
+      name,
+      origin: 'upload',
+      width: metadata.width,
+      height: metadata.height,
+      bytes: bytes.length,
+      sha256,
+      added: this.now(),
+    };
+    this.pictures.set(info.id, { info, bytes });
+    return info;
+  }
+}
+
+const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+const cpu: Device = {
+  name: 'cpu',
+  title: 'Intel Core i5-1240P',
+  kind: 'cpu',
+  chosen: true,
+  threads: 8,
+  memoryBytes: 16e9,
+  evaluationMilliseconds: 96,
+};
+
+const network = (given: Partial<NetworkInfo> & Pick<NetworkInfo, 'name' | 'title'>): NetworkInfo => ({
+  state: 'available',
+  bytes: 80_134_624,
+  licence: 'CC BY 4.0',
+  source: 'https://keras.io',
+  speed: 'heavy',
+  taps: [],
+  installation: null,
+  ...given,
+});
+
+const networks: readonly NetworkInfo[] = [
+  network({
+    name: 'embedded',
+    title: 'Embedded',
+    state: 'included',
+    bytes: 2_100_000,
+    licence: 'MIT',
+    speed: 'light',
+  }),
+  network({ name: 'vgg19', title: 'VGG-19' }),
+  network({ name: 'vgg16', title: 'VGG-16', bytes: 58_889_256 }),
+  network({
+    name: 'random',
+    title: 'Random filters',
+    state: 'included',
+    bytes: 0,
+    licence: 'MIT',
+    speed: 'light',
+  }),
+];
+
+/** The options as the engine describes them, in the form of the API. */
+export function describeOptions(): OptionDescription[] {
+  return Object.entries(stylizeOptionShape).map(([name, schema]) => {
+    const { unit, help, advanced = false } = optionHelp(schema);
+    const inner = unwrapped(schema);
+    const initial = schema.safeParse(undefined).data as unknown;
+    return {
+      name,
+      type: typeOf(inner),
+      ...(initial === undefined ? {} : { default: initial }),
+      ...(inner instanceof z.ZodNumber ? { minimum: inner.minValue ?? 0, maximum: inner.maxValue ?? 0 } : {}),
+      ...(unit === undefined ? {} : { unit }),
+      ...(inner instanceof z.ZodEnum ? { choices: inner.options.map(String) } : {}),
+      help,
+      advanced,
+    };
+  });
+}
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+    ? unwrapped(schema.unwrap() as z.ZodType)
+    : schema;
+}
+
+function typeOf(schema: z.ZodType): OptionDescription['type'] {
+  if (schema instanceof z.ZodNumber) return schema.isInt ? 'integer' : 'number';
+  if (schema instanceof z.ZodEnum) return 'choice';
+  if (schema instanceof z.ZodRecord) return 'weights';
+  if (schema instanceof z.ZodArray) return schema.element instanceof z.ZodString ? 'names' : 'numbers';
+  return 'text';
+}

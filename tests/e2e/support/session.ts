@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from './browser.js';
+import { type RealServer, startReal } from './real-server.js';
+
+const samples = resolve(import.meta.dirname, '../../../models/samples');
+
+/** A window on a real server. */
+export interface Session {
+  readonly server: RealServer;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the page complained about. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+/** Opens the screen of a real server in a real browser. */
+export async function openSession(): Promise<Session> {
+  const server = await startReal();
+  const browser = await launchBrowser();
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    acceptDownloads: true,
+    locale: 'en-GB',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // A call that is refused, or a server that is away, is the browser's complaint and not the page's.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  page.setDefaultTimeout(60_000);
+  await page.goto(server.address);
+  await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).waitFor();
+  return {
+    server,
+    browser,
+    context,
+    page,
+    complaints,
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** A bundled picture's file. */
+export function sampleFile(name: string): Buffer {
+  return readFileSync(resolve(samples, name));
+}
+
+interface Dropped {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly type?: string;
+}
+
+/** Drops files on an element, as if dragged from the desktop. */
+export async function dropFiles(page: Page, selector: string, files: readonly Dropped[]): Promise<void> {
+  await page.evaluate(
+    async ({ target, given }) => {
+      const transfer = new DataTransfer();
+      for (const { name, type, data } of given) {
+        const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+        transfer.items.add(new File([bytes], name, { type }));
+      }
+      const element = document.querySelector(target);
+      const box = element?.getBoundingClientRect();
+      const at = {
+        clientX: (box?.left ?? 0) + (box?.width ?? 0) / 2,
+        clientY: (box?.top ?? 0) + (box?.height ?? 0) / 2,
+        bubbles: true,
+        cancelable: true,
+      };
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        element?.dispatchEvent(new DragEvent(type, { ...at, dataTransfer: transfer }));
+    },
+    {
+      target: selector,
+      given: files.map(({ name, bytes, type = 'image/jpeg' }) => ({
+        name,
+        type,
+        data: bytes.toString('base64'),
+      })),
+    },
+  );
+}
+
+/** Pastes a picture. */
+export async function pasteFile(page: Page, { name, bytes, type = 'image/png' }: Dropped): Promise<void> {
+  await page.evaluate(
+    ({ data, fileName, fileType }) => {
+      const transfer = new DataTransfer();
+      const content = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([content], fileName, { type: fileType }));
+      window.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }),
+      );
+    },
+    { data: bytes.toString('base64'), fileName: name, fileType: type },
+  );
+}
+
+/** Types a size and chooses a preset. */
+export async function settle(page: Page, size: number, preset: 'Draft' | 'Standard' | 'Fine'): Promise<void> {
+  await page.getByRole('radio', { name: preset }).click();
+  const field = page.getByRole('textbox', { name: 'Size, px' });
+  await field.fill(String(size));
+  await field.press('Enter');
+}
+
+/** The button that paints. */
+export function paintButton(page: Page) {
+  return page
+    .locator('aside')
+    .getByRole('button', { name: /^Paint/ })
+    .last();
+}
+
+/** Watches the canvas until it has shown so many different pictures; gives their addresses. */
+export async function previewsShown(page: Page, count: number): Promise<string[]> {
+  const seen = new Set<string>();
+  const end = Date.now() + 120_000;
+  while (seen.size < count) {
+    if (Date.now() > end) throw new Error(`only ${seen.size} previews were shown`);
+    for (const src of await page
+      .locator('[data-box] img')
+      .evaluateAll((images) => images.map((image) => (image as HTMLImageElement).src)))
+      if (src.includes('/preview')) seen.add(src);
+    await page.waitForTimeout(100);
+  }
+  return [...seen];
+}

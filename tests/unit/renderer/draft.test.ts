@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { targetAt } from '../../../renderer/app/drag.js';
+import { type BatchDraft, batchOf } from '../../../renderer/batch/draft.js';
+import {
+  addStyles,
+  changeSlot,
+  draftOf,
+  jobOf,
+  newSlot,
+  removeSlot,
+  setContent,
+  setOption,
+  setStyles,
+  swap,
+  useDraft,
+} from '../../../renderer/draft/draft.js';
+import { addressesIn } from '../../../renderer/draft/intake.js';
+import {
+  sizeStopOf,
+  sizeStops,
+  strengthOf,
+  strokeOf,
+  styleScaleOf,
+  styleWeightOf,
+  withoutDefaults,
+} from '../../../renderer/draft/options.js';
+import { weightFor } from '../../../renderer/paint/blend.jsx';
+import { cropOf } from '../../../renderer/paint/crop-dialog.jsx';
+import { job } from './jobs.js';
+
+const picture = (id: string) => ({
+  id,
+  name: `${id}.jpg`,
+  origin: 'upload' as const,
+  width: 100,
+  height: 50,
+});
+const slot = (id: string) => newSlot({ name: id, picture: picture(id) });
+
+beforeEach(() => useDraft.setState({ content: null, styles: [], options: {} }));
+
+describe('the draft', () => {
+  it('asks for nothing until every picture is there', () => {
+    expect(jobOf(useDraft.getState())).toBeUndefined();
+    setContent(slot('a-1'));
+    setStyles([newSlot({ name: 'b', picture: null })]);
+    expect(jobOf(useDraft.getState())).toBeUndefined();
+    changeSlot(useDraft.getState().styles[0]?.key ?? 0, { picture: picture('b-1') });
+    expect(jobOf(useDraft.getState())).toEqual({
+      content: { picture: 'a-1' },
+      styles: [{ picture: 'b-1' }],
+      options: {},
+    });
+  });
+
+  it('tells shares only where there are several styles, and parts where they were chosen', () => {
+    setContent({ ...slot('a-1'), crop: { left: 0, top: 0, width: 0.5, height: 1 } });
+    setStyles([slot('b-1')]);
+    addStyles([{ ...slot('b-2'), weight: 25 }]);
+    expect(jobOf(useDraft.getState())).toMatchObject({
+      content: { crop: { width: 0.5 } },
+      styles: [{ weight: 50 }, { weight: 25 }],
+    });
+    removeSlot(useDraft.getState().styles[1]?.key ?? 0);
+    expect(jobOf(useDraft.getState())?.styles).toEqual([{ picture: 'b-1' }]);
+  });
+
+  it('swaps A with the first B', () => {
+    setContent(slot('a-1'));
+    setStyles([{ ...slot('b-1'), weight: 70 }, slot('b-2')]);
+    swap();
+    const { content, styles } = useDraft.getState();
+    expect([content?.picture?.id, ...styles.map((each) => each.picture?.id)]).toEqual(['b-1', 'a-1', 'b-2']);
+    expect(styles[0]?.weight).toBe(70);
+  });
+
+  it('goes back to the engine’s own with undefined', () => {
+    setOption('size', 768);
+    setOption('size', undefined);
+    expect(useDraft.getState().options).toEqual({});
+  });
+
+  it('is made again from a job, with only what is not the engine’s own', () => {
+    const again = draftOf(
+      { ...job, options: { size: 768, preset: 'standard', styleWeights: [1] } },
+      { size: 512, preset: 'standard' },
+    );
+    expect(again.options).toEqual({ size: 768 });
+    expect(again.content?.picture).toMatchObject({ id: 'a-1', width: 800 });
+    expect(again.styles.map(({ weight }) => weight)).toEqual([100]);
+    const { id: _, ...gone } = job.content;
+    expect(draftOf({ ...job, content: gone }, {}).content).toBeNull();
+  });
+});
+
+describe('where a drop goes', () => {
+  const full = { contentFull: true, styleFull: true };
+  it.each([
+    [{ under: 'style', x: 0.1, contentFull: false, styleFull: false }, 'style', false],
+    [{ under: null, x: 0.9, contentFull: false, styleFull: false }, 'content', false],
+    [{ under: null, x: 0.1, contentFull: true, styleFull: false }, 'style', false],
+    [{ under: null, x: 0.1, ...full }, 'content', true],
+    [{ under: null, x: 0.9, ...full }, 'style', true],
+  ] as const)('%j', (place, well, halves) => {
+    expect(targetAt(place)).toEqual({ well, halves });
+  });
+});
+
+describe('what a browser window gives', () => {
+  it('is the picture’s address rather than the link around it', () => {
+    const html =
+      '<a href="https://example.org/page"><img alt="x" src="https://example.org/a.jpg?b=1&amp;c=2"></a>';
+    expect(addressesIn('https://example.org/page', html)).toEqual(['https://example.org/a.jpg?b=1&c=2']);
+    expect(addressesIn('# comment\r\nhttps://example.org/b.png\r\n', '')).toEqual([
+      'https://example.org/b.png',
+    ]);
+    expect(addressesIn('', '')).toEqual([]);
+  });
+});
+
+describe('the sliders', () => {
+  it('have the engine’s own settings in the middle, and lead back to themselves', () => {
+    expect(strengthOf(1, 4)).toBe(50);
+    expect(styleWeightOf(50, 1)).toBe(4);
+    for (const strength of [0, 1, 17, 50, 83, 100])
+      expect(strengthOf(1, styleWeightOf(strength, 1))).toBe(strength);
+    expect(strengthOf(0, 4)).toBe(100);
+    expect(strengthOf(1, 0)).toBe(0);
+    expect(strengthOf(2, styleWeightOf(70, 2))).toBe(70);
+  });
+
+  it('take strokes by octaves and sizes by stops', () => {
+    expect([styleScaleOf(0), styleScaleOf(1), styleScaleOf(-2)]).toEqual([1, 2, 0.25]);
+    expect(strokeOf(100)).toBe(2);
+    for (const size of sizeStops) expect(sizeStops[sizeStopOf(size)]).toBe(size);
+    expect(sizeStops[sizeStopOf(500)]).toBe(512);
+    expect(sizeStops[sizeStopOf(32)]).toBe(256);
+  });
+
+  it('find the weight for a share', () => {
+    expect(weightFor(50, 50)).toBe(50);
+    expect(weightFor(25, 75)).toBe(25);
+    expect(weightFor(100, 50)).toBe(100);
+    expect(weightFor(0, 50)).toBe(0);
+  });
+
+  it('leave out what is so anyway', () => {
+    expect(withoutDefaults({ size: 512, tv: 1, init: null }, { size: 512, tv: 5 })).toEqual({ tv: 1 });
+  });
+});
+
+describe('a part of a picture', () => {
+  it('lies inside it, and all or nothing of it is none', () => {
+    expect(cropOf({ x: 10, y: 20, width: 50, height: 30 })).toEqual({
+      left: 0.1,
+      top: 0.2,
+      width: 0.5,
+      height: 0.3,
+    });
+    const edge = cropOf({ x: 33.33333, y: 0, width: 66.66669, height: 50 });
+    expect((edge?.left ?? 0) + (edge?.width ?? 0)).toBeLessThanOrEqual(1);
+    expect(cropOf({ x: 0, y: 0, width: 100, height: 100 })).toBeUndefined();
+    expect(cropOf({ x: 5, y: 5, width: 0, height: 0 })).toBeUndefined();
+  });
+});
+
+describe('a batch that is put together', () => {
+  const info = { ...picture('a-1'), bytes: 1, sha256: 'a', added: 0 };
+  const draft: BatchDraft = {
+    contents: [{ key: 1, name: 'a', picture: info }],
+    styles: [{ key: 2, name: 'b', picture: { ...info, id: 'b-1' } }],
+    paths: [],
+    mode: 'each',
+    recursive: true,
+    template: '{content}',
+    conflict: 'unique',
+    folder: null,
+  };
+
+  it('waits for what is on its way and leaves out what failed', () => {
+    expect(batchOf(draft, {})).toMatchObject({ contents: ['a-1'], styles: [{ picture: 'b-1' }] });
+    const waiting = { key: 3, name: 'c', picture: null };
+    expect(batchOf({ ...draft, contents: [...draft.contents, waiting] }, {})).toBeUndefined();
+    const failed = { ...waiting, error: 'no picture' };
+    expect(batchOf({ ...draft, contents: [...draft.contents, failed] }, {})?.contents).toEqual(['a-1']);
+    expect(batchOf({ ...draft, styles: [] }, {})).toBeUndefined();
+    expect(batchOf({ ...draft, contents: [], paths: ['photos'] }, {})).toMatchObject({
+      contentPaths: ['photos'],
+    });
+  });
+});

@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseRoute } from '../../../renderer/app/route.js';
+import { keyText, matches } from '../../../renderer/app/shortcuts.js';
+import { languageOf } from '../../../renderer/app/use-look.js';
+import { sortedRows } from '../../../renderer/batch/sentence.js';
+import { differing } from '../../../renderer/gallery/compare-view.jsx';
+import { heightOf, justify } from '../../../renderer/gallery/justify.js';
+import { i18n } from '../../../renderer/i18n/index.js';
+import { wordsOf } from '../../../renderer/paint/option-words.js';
+import { finalWidth, ratioOf } from '../../../renderer/stage/preview.js';
+import { bounded, fitted, zoomed } from '../../../renderer/stage/zoom.js';
+import { bytesText } from '../../../renderer/text/bytes.js';
+import { aboutText, roundedGuess, tookText } from '../../../renderer/text/duration.js';
+import { pictureTitle } from '../../../renderer/text/picture-name.js';
+import { readNumber } from '../../../renderer/ui/number-input.jsx';
+import { curveOf, scaleStarts } from '../../../renderer/watch/loss-curve.jsx';
+import { stripOf } from '../../../renderer/watch/queue-strip.jsx';
+import { saveName } from '../../../renderer/watch/save.js';
+import { segmentsOf } from '../../../renderer/watch/scales.jsx';
+import { jobSentence } from '../../../renderer/watch/sentence.js';
+import { finished, job } from './jobs.js';
+
+const english = i18n.getFixedT('en');
+const russian = i18n.getFixedT('ru');
+const queue = { held: false, painting: [], queued: [] };
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+describe('a wall', () => {
+  it('fills each row but the last to the width, in order, without overlaps', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.3, max: 3, noNaN: true }), { maxLength: 40 }), (ratios) => {
+        const placed = justify(ratios, 1000, 200, 8);
+        expect(placed).toHaveLength(ratios.length);
+        const rows = [...new Set(placed.map(({ top }) => top))];
+        for (const top of rows.slice(0, -1)) {
+          const row = placed.filter((each) => each.top === top);
+          const last = row.at(-1);
+          expect((last?.left ?? 0) + (last?.width ?? 0)).toBeCloseTo(1000, 3);
+        }
+        for (const [index, place] of placed.entries())
+          expect(place.width / place.height).toBeCloseTo(ratios[index] ?? 0, 6);
+      }),
+    );
+    expect(heightOf([])).toBe(0);
+  });
+
+  it('does not blow up a lone picture', () => {
+    expect(justify([1], 1000, 200, 8)).toEqual([{ left: 0, top: 0, width: 200, height: 200 }]);
+  });
+});
+
+describe('zooming', () => {
+  it('holds what is under the cursor in place', () => {
+    const view = { x: 30, y: -10, k: 1.5 };
+    const next = zoomed(view, 2, 100, 40);
+    const under = (v: typeof view, at: number, shift: number) => (at - shift) / v.k;
+    expect(under(next, 100, next.x)).toBeCloseTo(under(view, 100, view.x));
+    expect(under(next, 40, next.y)).toBeCloseTo(under(view, 40, view.y));
+  });
+
+  it('has limits, and keeps the picture in sight', () => {
+    expect(zoomed(fitted, 1e9, 0, 0).k).toBe(32);
+    expect(zoomed(fitted, 1e-9, 0, 0).k).toBe(0.5);
+    const frame = { width: 1000, height: 800 };
+    expect(bounded({ x: 5000, y: -5000, k: 2 }, { width: 900, height: 700 }, frame)).toEqual({
+      x: 650,
+      y: -500,
+      k: 2,
+    });
+    expect(bounded({ x: 50, y: 50, k: 1 }, frame, frame)).toEqual(fitted);
+  });
+});
+
+describe('what a job says', () => {
+  it.each([
+    [job, 'Painting at 256 of 512, about 40 s left.'],
+    [{ ...job, wanted: 'pause' as const }, 'Pausing.'],
+    [{ ...job, state: 'paused' as const }, 'Paused at 256 of 512.'],
+    [{ ...job, progress: null }, 'Getting ready.'],
+    [{ ...job, state: 'stopped' as const }, 'Stopped. This is the picture so far.'],
+    [finished, 'Done in 1 min 20 s. 512 × 384.'],
+    [{ ...job, state: 'failed' as const, failure: { code: 'memory', message: 'Too large.' } }, 'Too large.'],
+  ])('%#', (state, sentence) => {
+    expect(plain(jobSentence(english, state, queue))).toBe(sentence);
+  });
+
+  it('counts what is before it, in both languages', () => {
+    const waiting = { ...job, state: 'queued' as const };
+    const behind = (count: number) => ({
+      held: false,
+      painting: ['x'],
+      queued: [...Array(count - 1).fill('y'), 'job-1'],
+    });
+    expect(jobSentence(english, waiting, behind(1))).toBe('Waiting for 1 picture before it.');
+    expect(jobSentence(english, waiting, behind(2))).toBe('Waiting for 2 pictures before it.');
+    expect(jobSentence(russian, waiting, behind(1))).toBe('Ждёт: впереди 1 картина.');
+    expect(jobSentence(russian, waiting, behind(3))).toBe('Ждёт: впереди 3 картины.');
+    expect(jobSentence(russian, waiting, behind(5))).toBe('Ждёт: впереди 5 картин.');
+  });
+
+  it('fills a segment a scale', () => {
+    expect(segmentsOf(job.progress!)).toEqual([1, 0.3, 0]);
+    expect(segmentsOf({ ...job.progress!, stage: 'done' })).toEqual([1, 1, 1]);
+  });
+
+  it('knows its shape before it is done', () => {
+    expect(ratioOf(job)).toBeCloseTo(4 / 3);
+    const half = { ...job, content: { ...job.content, crop: { left: 0, top: 0, width: 0.5, height: 1 } } };
+    expect(ratioOf(half)).toBeCloseTo(2 / 3);
+    expect(finalWidth(half)).toBe(341);
+    expect(finalWidth(finished)).toBe(512);
+  });
+});
+
+describe('lists', () => {
+  it('show failures of a batch first, then what moves, then the rest in order', () => {
+    const row = (id: string, state: typeof job.state, index: number) => ({
+      ...job,
+      id,
+      state,
+      batch: { id: 'b', index },
+    });
+    const rows = [
+      row('d', 'done', 1),
+      row('q', 'queued', 2),
+      row('f', 'failed', 4),
+      row('p', 'painting', 3),
+      row('e', 'done', 0),
+    ];
+    expect(sortedRows(rows).map(({ id }) => id)).toEqual(['f', 'p', 'q', 'e', 'd']);
+  });
+
+  it('show what ended, what is at work and what waits, none of them of batches', () => {
+    const waiting = { ...job, id: 'job-3', state: 'queued' as const };
+    const batch = { ...job, id: 'job-4', batch: { id: 'b', index: 1 } };
+    expect(stripOf([waiting, batch, job, finished], ['job-3']).map(({ id }) => id)).toEqual([
+      'job-2',
+      'job-1',
+      'job-3',
+    ]);
+  });
+
+  it('show only what differs', () => {
+    const fact = (name: string, value: string) => ({ name, value });
+    expect(differing([fact('Size', '1'), fact('Seed', '2')], [fact('Size', '1'), fact('Seed', '3')])).toEqual(
+      [fact('Seed', '2')],
+    );
+  });
+});
+
+describe('the loss curve', () => {
+  const point = (scale: number, total: number, loss: number) => ({ scale, iteration: total, total, loss });
+  it('goes down as the loss does, and marks where scales begin', () => {
+    const points = [point(1, 0, 10), point(1, 50, 1), point(2, 100, 0.1)];
+    const heights = [...curveOf(points).matchAll(/[ML][\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
+    expect(heights).toEqual([...heights].sort((one, other) => one - other));
+    expect(scaleStarts(points)).toEqual([1]);
+    expect(curveOf([])).toBe('');
+    expect(curveOf([point(1, 0, 1), point(1, 1, 1)])).toContain('48.0');
+  });
+});
+
+describe('words', () => {
+  it('round guesses and are exact about the past', () => {
+    expect([3, 12, 42, 58, 100, 200, 4000].map(roundedGuess)).toEqual([3, 10, 40, 60, 100, 180, 4020]);
+    expect(plain(aboutText(english, 2))).toBe('a few seconds');
+    expect(plain(aboutText(english, 130))).toBe('about 2 min 10 s');
+    expect(plain(tookText(english, 3725))).toBe('1 h 2 min');
+    expect(plain(tookText(russian, 80))).toBe('1 мин 20 с');
+    expect(bytesText(80_134_624, 'en')).toBe('80.1 MB');
+    expect(bytesText(0, 'en')).toBe('0 byte');
+  });
+
+  it('call pictures what people call them', () => {
+    expect(pictureTitle(english, { name: 'Вид.из окна.jpg' })).toBe('Вид.из окна');
+    expect(pictureTitle(english, { name: '.jpg' })).toBe('.jpg');
+    expect(pictureTitle(russian, { name: 'Harbour', origin: 'sample' })).toBe('Гавань');
+    expect(pictureTitle(russian, { name: 'Harbour', origin: 'upload' })).toBe('Harbour');
+    expect(wordsOf('learningRate')).toBe('Learning rate');
+  });
+
+  it('make file names that every system takes', () => {
+    const named = {
+      content: { ...job.content, name: 'a/b:c?.jpg' },
+      styles: [{ ...job.styles[0]!, name: '星夜 🌌.png' }],
+    };
+    expect(saveName(named, 'jpeg', 'in the style of')).toBe('a b c in the style of 星夜 🌌.jpg');
+    const long = { ...named, content: { ...job.content, name: `${'я'.repeat(300)}.jpg` } };
+    expect([...saveName(long, 'png', 'in')].length).toBe(124);
+  });
+
+  it('read numbers as people type them', () => {
+    expect(['1,5', ' 2 ', '', 'x', '1e3'].map(readNumber)).toEqual([1.5, 2, null, null, 1000]);
+  });
+
+  it('follow the system where nothing was chosen', () => {
+    expect(languageOf('system', ['de-DE', 'ru-RU', 'en'])).toBe('ru');
+    expect(languageOf('system', ['de-DE'])).toBe('en');
+    expect(languageOf('en', ['ru'])).toBe('en');
+  });
+});
+
+describe('addresses and keys', () => {
+  it('lead to screens', () => {
+    expect(parseRoute('#/gallery/compare/a/b')).toEqual({ screen: 'gallery', rest: ['compare', 'a', 'b'] });
+    expect(parseRoute('')).toEqual({ screen: 'paint', rest: [] });
+    expect(parseRoute('#/nowhere/x')).toEqual({ screen: 'paint', rest: [] });
+  });
+
+  const press = (key: string, code: string, ctrlKey = false) => ({
+    key,
+    code,
+    ctrlKey,
+    metaKey: false,
+    altKey: false,
+  });
+  it('go by the place of a letter, so that they work in any alphabet', () => {
+    expect(matches(press('ы', 'KeyS'), 'KeyS')).toBe(true);
+    expect(matches(press('s', 'KeyS', true), 'KeyS')).toBe(false);
+    expect(matches(press('s', 'KeyS', true), 'Mod+KeyS')).toBe(true);
+    expect(matches(press('?', 'Slash'), '?')).toBe(true);
+    expect([keyText('Mod+KeyS'), keyText('+'), keyText('Digit1')]).toEqual(['Ctrl S', '+', '1']);
+  });
+});

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Pictures of every screen and state, into out/screenshots: `npm run screenshots`. */
+export default defineConfig({
+  test: {
+    include: ['tests/e2e/screenshots/*.shots.ts'],
+    testTimeout: 900_000,
+    hookTimeout: 120_000,
+    maxWorkers: 1,
+  },
+});
