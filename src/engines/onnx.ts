@@ -137,7 +137,7 @@ function targetFeeds(ort: Ort, context: WalkContext, objective: Objective, targe
     feed(names.style(tap), targets.style[tap], [channels, channels]);
   }
   for (const [tap] of weighted(objective.content)) {
-    feed(names.content(tap), targets.content[tap], [1, ...tapDims(context, tap, size)]);
+    feed(names.content(tap), targets.content[tap], [1, ...tapDims(context.network, tap, size)]);
   }
   return feeds;
 }
