@@ -19,11 +19,10 @@ export function failureOf(error: unknown): Failure {
   return { code: 'defect', message: defectSentence(error) };
 }
 
-/** The words of ONNX Runtime, the C++ library and V8. */
+/** The words of ONNX Runtime, TensorFlow, the C++ library and V8. */
 function isOutOfMemory(error: unknown): boolean {
-  return (
-    error instanceof Error && /bad_?alloc|failed to allocate memory|allocation failed/i.test(error.message)
-  );
+  const words = /bad_?alloc|failed to allocate memory|OOM when allocating|allocation failed/i;
+  return error instanceof Error && words.test(error.message);
 }
 
 function defectSentence(error: unknown): string {

@@ -10,6 +10,7 @@ import {
   machinePathFaults,
   roomOf,
   topLevelFaults,
+  undeclaredFaults,
 } from './architecture/rules.js';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -74,6 +75,11 @@ describe('the project', () => {
 
   it('keeps src free of windows', () => {
     expect(headlessFaults(code)).toEqual([]);
+  });
+
+  it('loads in src only packages that it brings along', () => {
+    const { dependencies } = JSON.parse(files.get('package.json') ?? '{}');
+    expect(undeclaredFaults(code, Object.keys(dependencies))).toEqual([]);
   });
 
   it('has no circles of files', () => {
@@ -182,6 +188,16 @@ describe('the rules themselves', () => {
     }
     expect(headlessFaults(planted(['src/a.ts', '/// <reference lib="dom" />']))).toHaveLength(1);
     expect(headlessFaults(planted(['src/api/a.ts', "import a from 'reactive-streams';"]))).toEqual([]);
+  });
+
+  it('refuse packages in src that are not brought along, unless only their types are used', () => {
+    const faults = (path: string, text: string) => undeclaredFaults(planted([path, text]), ['sharp', '@a/b']);
+    for (const name of ['sharper', '@a/c', '@tensorflow/tfjs-core', 'vitest/node'])
+      expect(faults('src/a.ts', `const a = await import('${name}');`)).toEqual([`src/a.ts imports ${name}`]);
+    for (const name of ['sharp', 'sharp/lib/a', '@a/b', '@a/b/c', 'node:fs', './other.js'])
+      expect(faults('src/a.ts', `import a from '${name}';`)).toEqual([]);
+    expect(faults('src/a.ts', "import type a from '@tensorflow/tfjs-core';")).toEqual([]);
+    expect(faults('tests/a.ts', "import a from 'vitest';")).toEqual([]);
   });
 
   it('find a circle of files and forgive one of types', () => {

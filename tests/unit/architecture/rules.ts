@@ -69,6 +69,18 @@ export function headlessFaults(sources: Sources): string[] {
   });
 }
 
+/** Packages that src loads although the product does not bring them along: optional ones are passed in or looked for, never imported. */
+export function undeclaredFaults(sources: Sources, dependencies: readonly string[]): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    if (!path.startsWith('src/')) return [];
+    return importsOf(text).flatMap(({ specifier, typeOnly }) => {
+      const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? '';
+      const known = typeOnly || /^(?:\.|node:)/.test(specifier) || dependencies.includes(name);
+      return known ? [] : [`${path} imports ${specifier}`];
+    });
+  });
+}
+
 const exportedFunction =
   /^export (?:default )?(?:(?:async )?function\b|const \w+(?::[^=]*)? = (?:async )?(?:function\b|(?:<[^>]*>)?\(|\w+ =>))/;
 
