@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../../errors.js';
 import { userDataFolder } from '../../user-folders.js';
 import { gpuFault } from './cuda.js';
@@ -103,25 +103,35 @@ function setEnvironment(folder: string, threads: number): void {
   if (process.platform === 'win32') env.PATH = `${join(folder, 'deps', 'lib')};${env.PATH ?? ''}`;
 }
 
-function requirePackage({ name, folder, version }: TensorflowPackage): Tensorflow {
-  const again = `install it again with ${installation(name)}`;
+function requirePackage(found: TensorflowPackage): Tensorflow {
+  const { name, folder } = found;
+  const anew = `remove that folder and run ${installation(name)}`;
   let loaded: unknown;
   try {
     loaded = createRequire(join(folder, 'package.json'))(folder);
   } catch (cause) {
     const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    throw new UserError(
-      'tensorflow-unusable',
-      `TensorFlow ${version} in ${folder} cannot be loaded (${reason.trim().replace(/\.$/, '')}): ${again}, or choose another device.`,
-      { cause },
-    );
+    if (/native addon module.* can not be found/.test(reason)) throw withoutLibrary(found, cause);
+    throw unusable(found, `cannot be loaded (${reason.trim().replace(/\.$/, '')}): ${anew}`, cause);
   }
   if (isTensorflow(loaded)) return loaded;
-  throw new UserError(
-    'tensorflow-unusable',
-    `TensorFlow ${version} in ${folder} lacks operations that Impasto needs: ${again}, or choose another device.`,
-  );
+  throw unusable(found, `lacks operations that Impasto needs: ${anew}`);
 }
+
+/** Npm 12 runs no package's installation script unasked, and installs the package all the same. */
+function withoutLibrary(found: TensorflowPackage, cause: unknown): UserError {
+  const root = resolve(found.folder, '..', '..', '..');
+  const npm = (command: string) => `npm ${command} --prefix "${root}" ${found.name}`;
+  const advice = `run ${npm('install-scripts approve')} (with npm 12 or newer) and then ${npm('rebuild')}`;
+  return unusable(found, `is without its library, which its installation script fetches: ${advice}`, cause);
+}
+
+const unusable = ({ folder, version }: TensorflowPackage, fault: string, cause?: unknown) =>
+  new UserError(
+    'tensorflow-unusable',
+    `TensorFlow ${version} in ${folder} ${fault}, or choose another device.`,
+    { cause },
+  );
 
 function isTensorflow(loaded: unknown): loaded is Tensorflow {
   const needed = ['backend', 'conv2d', 'depthwiseConv2d', 'matMul', 'tidy'];

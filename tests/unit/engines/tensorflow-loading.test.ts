@@ -128,8 +128,20 @@ describe('loadTensorflow', () => {
     const { code, message, cause } = await refusal();
     expect(code).toBe('tensorflow-unusable');
     expect(message).toContain(`TensorFlow 4.22.0 in ${join(home, 'tensorflow')}`);
-    expect(message).toContain('cannot be loaded (The addon is not there): install it again with npm install');
+    expect(message).toContain(
+      'cannot be loaded (The addon is not there): remove that folder and run npm install',
+    );
     expect(cause).toBeInstanceOf(Error);
+  });
+
+  it('says how to fetch the library that npm 12 has left out', async () => {
+    const words = 'The Node.js native addon module (tfjs_binding.node) can not be found at path: X';
+    await inUserFolder(gpuPackage, `throw new Error(${JSON.stringify(`${words}.\nPlease run`)});`);
+    const { code, message } = await refusal();
+    expect(code).toBe('tensorflow-unusable');
+    const rest = `--prefix "${join(home, 'tensorflow')}" ${gpuPackage}`;
+    expect(message).toContain(`run npm install-scripts approve ${rest} (with npm 12 or newer)`);
+    expect(message).toContain(`and then npm rebuild ${rest}, or choose another device.`);
   });
 
   it.each(['throw "just a text"', 'throw undefined', 'require("not-there-either")'])(
