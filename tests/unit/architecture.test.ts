@@ -7,6 +7,7 @@ import {
   directionFaults,
   documentationFaults,
   headlessFaults,
+  loadingFaults,
   machinePathFaults,
   roomOf,
   topLevelFaults,
@@ -80,6 +81,10 @@ describe('the project', () => {
   it('loads in src only packages that it brings along', () => {
     const { dependencies } = JSON.parse(files.get('package.json') ?? '{}');
     expect(undeclaredFaults(code, Object.keys(dependencies))).toEqual([]);
+  });
+
+  it('loads TensorFlow only where a process has nothing else to do', () => {
+    expect(loadingFaults(code)).toEqual([]);
   });
 
   it('has no circles of files', () => {
@@ -198,6 +203,19 @@ describe('the rules themselves', () => {
       expect(faults('src/a.ts', `import a from '${name}';`)).toEqual([]);
     expect(faults('src/a.ts', "import type a from '@tensorflow/tfjs-core';")).toEqual([]);
     expect(faults('tests/a.ts', "import a from 'vitest';")).toEqual([]);
+  });
+
+  it('refuse TensorFlow in the processes that people wait for', () => {
+    const faults = (path: string) => loadingFaults(planted([path, 'const tf = await loadTensorflow();']));
+    for (const path of [
+      'src/jobs/queue.ts',
+      'src/api/live/open.ts',
+      'src/stylize/run.ts',
+      'electron/main.ts',
+    ])
+      expect(faults(path)).toEqual([`${path} loads TensorFlow`]);
+    for (const path of ['src/compute/workbench.ts', 'src/cli/worker.ts', 'src/engines/index.ts'])
+      expect(faults(path)).toEqual([]);
   });
 
   it('find a circle of files and forgive one of types', () => {

@@ -96,7 +96,7 @@ export function usesGpu(tf: Tensorflow): boolean {
 function setEnvironment(folder: string, threads: number): void {
   const { env } = process;
   env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // no lines of its own among ours; what is wrong is told in a sentence
-  env.NVIDIA_TF32_OVERRIDE ??= '0'; // with ten bits of mantissa the losses are off by a thousandth
+  env.NVIDIA_TF32_OVERRIDE ??= '0'; // else GPUs since Ampere multiply with 10 bits of mantissa
   env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // else it takes all of the GPU's memory, the screen's too
   if (threads > 0) env.TF_NUM_INTRAOP_THREADS = String(threads);
   // On Windows the addon does not find tensorflow.dll, which its installation leaves in another folder.

@@ -81,6 +81,17 @@ export function undeclaredFaults(sources: Sources, dependencies: readonly string
   });
 }
 
+/** Where programs of a process of its own begin, and what they call. */
+const mayComputeHere: readonly string[] = ['engines', 'compute', 'cli'];
+
+/** Calls that load TensorFlow outside of what runs in a process of its own: it can take the whole process along. */
+export function loadingFaults(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    const allowed = mayComputeHere.includes(roomOf(path) ?? '');
+    return !allowed && /\bloadTensorflow\b/.test(text) ? [`${path} loads TensorFlow`] : [];
+  });
+}
+
 const exportedFunction =
   /^export (?:default )?(?:(?:async )?function\b|const \w+(?::[^=]*)? = (?:async )?(?:function\b|(?:<[^>]*>)?\(|\w+ =>))/;
 
