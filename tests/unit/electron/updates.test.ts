@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { World } from './stand-in/world.js';
 import { type StartOptions, shellWorkplace, updaterWith } from './start.js';
 
@@ -94,6 +94,7 @@ describe('updates', () => {
       .flatMap(({ submenu }) => submenu as World['menus'][number])
       .find((item) => item.label === EACH_START);
     expect(entry).toMatchObject({ type: 'checkbox', checked: false });
+    await vi.dynamicImportSettled();
     expect(second.updater.done).toEqual([]);
     click(second.world, LOOK_NOW);
     await expect.poll(() => second.updater.done).toEqual(['check']);
@@ -109,8 +110,7 @@ describe('updates', () => {
     const { world, updater } = await started('2.0.0', isPortable ? { prepare: packed() } : {});
     expect(() => click(world, LOOK_NOW)).toThrow();
     expect(() => click(world, EACH_START)).toThrow();
-    // The start is over: whatever looks for a version has begun to.
-    await new Promise((resolve) => setImmediate(resolve));
+    await vi.dynamicImportSettled();
     expect(updater.done).toEqual([]);
   });
 });
