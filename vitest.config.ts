@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/unit/**/*.test.ts', 'tests/integration/**/*.test.ts'],
+    include: ['tests/{unit,integration,packaging}/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // The engines use every core themselves: more files at once only make them wait for each other.
