@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { FileMatcher } from 'app-builder-lib/out/fileMatcher.js';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
+import { expandMacro } from 'app-builder-lib/out/util/macroExpander.js';
 import { DebugLogger } from 'builder-util';
-import type { Configuration } from 'electron-builder';
-import { beforeAll, describe, expect, it } from 'vitest';
+import type { AppInfo, Configuration } from 'electron-builder';
+import { describe, expect, it } from 'vitest';
 import { optionsOf } from '../../electron/packaging/options.js';
 import { packageRoot } from '../../src/package-root.js';
 
@@ -85,54 +86,65 @@ describe('the pictures that are offered to Impasto', () => {
 });
 
 describe('the native code that is packed', () => {
-  let patterns: string[] = [];
-  beforeAll(async () => {
-    const { files } = await configurationOn('linux');
-    patterns = [files ?? []].flat().flatMap((set) => (typeof set === 'string' ? [] : (set.filter ?? [])));
-    expect(patterns.length).toBeGreaterThan(10);
-  });
-
-  const runtime = readdirSync(join(root, 'node_modules', 'onnxruntime-node', 'bin'), {
-    recursive: true,
-    withFileTypes: true,
-  })
+  const modules = join(root, 'node_modules');
+  const runtime = join(modules, 'onnxruntime-node', 'bin');
+  const installed = readdirSync(runtime, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
-  const platforms = ['darwin', 'linux', 'linuxmusl', 'win32'];
-  const sharp = platforms.flatMap((platform) =>
-    ['arm64', 'x64'].flatMap((arch) => [
-      join(root, 'node_modules', '@img', `sharp-${platform}-${arch}`, 'lib', 'a.node'),
-      join(root, 'node_modules', '@img', `sharp-libvips-${platform}-${arch}`, 'lib', 'a'),
-    ]),
-  );
+  const sharp = (target: string) => join(modules, '@img', `sharp-${target}`, 'lib', 'sharp.node');
+  const vips = (target: string) => join(modules, '@img', `sharp-libvips-${target}`, 'lib', 'vips');
+  const targets = ['darwin', 'linux', 'linuxmusl', 'win32'].flatMap((name) => [
+    `${name}-arm64`,
+    `${name}-x64`,
+  ]);
   // What natives puts there for Macs with Intel processors.
   const intel = ['libonnxruntime.1.23.2.dylib', 'onnxruntime_binding.node'].map((name) =>
-    join(root, 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6', 'darwin', 'x64', name),
+    join(runtime, 'napi-v6', 'darwin', 'x64', name),
   );
+  const candidates = [
+    ...new Set([...installed, ...intel, ...targets.flatMap((one) => [sharp(one), vips(one)])]),
+  ];
+
+  /** Which of the candidates electron-builder would pack. */
+  async function kept(system: 'linux' | 'mac' | 'win', arch: 'arm64' | 'x64'): Promise<string[]> {
+    const config = await configurationOn(system);
+    const patterns = [config.files ?? [], config[system]?.files ?? []]
+      .flat()
+      .flatMap((set) => (typeof set === 'string' ? [set] : [set.filter ?? []].flat()));
+    const excluding = patterns.filter((pattern) => pattern.startsWith('!'));
+    const expand = (pattern: string) => expandMacro(pattern, arch, {} as AppInfo);
+    const filter = new FileMatcher(root, root, expand, ['**/*', ...excluding]).createFilter();
+    return candidates.filter((path) => filter(path, { isDirectory: () => false } as Stats)).sort();
+  }
+
+  const windows = [
+    'DirectML.dll',
+    'dxcompiler.dll',
+    'dxil.dll',
+    'onnxruntime.dll',
+    'onnxruntime_binding.node',
+  ];
 
   it.each([
-    ['linux', 'x64', ['libonnxruntime.so.1', 'onnxruntime_binding.node']],
-    [
-      'win32',
-      'x64',
-      ['DirectML.dll', 'dxcompiler.dll', 'dxil.dll', 'onnxruntime.dll', 'onnxruntime_binding.node'],
-    ],
-    ['darwin', 'arm64', ['libonnxruntime.1.dylib', 'onnxruntime_binding.node']],
-    ['darwin', 'x64', ['libonnxruntime.1.23.2.dylib', 'onnxruntime_binding.node']],
-  ])('for %s on %s is its own, and all of it', (platform, arch, names) => {
-    const values: Record<string, string> = { platform, arch };
-    const expand = (pattern: string) => pattern.replace(/\$\{(\w+)\}/g, (_, name) => values[name] ?? '');
-    const excluding = patterns.filter((pattern) => pattern.startsWith('!'));
-    const filter = new FileMatcher(root, root, expand, ['**/*', ...excluding]).createFilter();
-    const isFile = { isDirectory: () => false } as Stats;
-    const kept = [...runtime, ...intel, ...sharp].filter((path) => filter(path, isFile));
-    const place = join(root, 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6', platform, arch);
-    expect(kept.sort()).toEqual(
-      [
-        ...names.map((name) => join(place, name)),
-        join(root, 'node_modules', '@img', `sharp-${platform}-${arch}`, 'lib', 'a.node'),
-        join(root, 'node_modules', '@img', `sharp-libvips-${platform}-${arch}`, 'lib', 'a'),
-      ].sort(),
-    );
+    ['linux', 'linux', 'x64', ['libonnxruntime.so.1', 'onnxruntime_binding.node']],
+    ['linux', 'linux', 'arm64', ['libonnxruntime.so.1', 'onnxruntime_binding.node']],
+    ['win', 'win32', 'x64', windows],
+    ['mac', 'darwin', 'arm64', ['libonnxruntime.1.dylib', 'onnxruntime_binding.node']],
+    ['mac', 'darwin', 'x64', ['libonnxruntime.1.23.2.dylib', 'onnxruntime_binding.node']],
+  ] as const)('for %s (%s) on %s is its own, and all of it', async (system, platform, arch, names) => {
+    const target = `${platform}-${arch}`;
+    const home = join(runtime, 'napi-v6', platform, arch);
+    // Windows has vips in sharp's own package.
+    const pictures = system === 'win' ? [sharp(target)] : [sharp(target), vips(target)];
+    expect(await kept(system, arch)).toEqual([...names.map((name) => join(home, name)), ...pictures].sort());
+  });
+
+  it('leaves no list of a platform that excludes only, which would pack everything else', async () => {
+    const config = await configurationOn('linux');
+    for (const system of ['linux', 'mac', 'win'] as const) {
+      const own = [config[system]?.files ?? []].flat();
+      expect(own.length).toBeGreaterThan(0);
+      expect(own.some((pattern) => typeof pattern === 'string' && !pattern.startsWith('!'))).toBe(true);
+    }
   });
 });
