@@ -1,9 +1,15 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Job } from '../../src/api/contract.js';
 import { hasEnded, useLive } from '../api/live.js';
 import { bridge } from '../bridge.js';
 import { useChoose } from '../paint/use-choose.js';
 import { go } from './route.js';
+
+/** Milliseconds of painting after which somebody may have turned to something else. */
+const LONG = 10_000;
+
+const wasLong = ({ started, ended }: Job) => (ended ?? 0) - (started ?? 0) >= LONG;
 
 /** Keeps the desktop shell told: progress on the taskbar, a notification when a painting ends unseen, and its menu's wishes. */
 export function useShell(openHelp: () => void): void {
@@ -19,7 +25,14 @@ export function useShell(openHelp: () => void): void {
       shell.setProgress(painting.length === 0 ? null : Math.max(...painting));
       for (const job of Object.values(now.jobs)) {
         const was = before.jobs[job.id];
-        if (was && !hasEnded(was) && hasEnded(job) && job.batch === null && document.hidden)
+        if (
+          was &&
+          !hasEnded(was) &&
+          hasEnded(job) &&
+          job.batch === null &&
+          wasLong(job) &&
+          !document.hasFocus()
+        )
           shell.notify(job.content.name, job.failure?.message ?? t('app.finished'));
       }
     });

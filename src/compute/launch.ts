@@ -49,7 +49,8 @@ export function nodeLaunch(background: boolean, program: string = childProgram):
   };
 }
 
-function stepBack(pid: number | undefined): void {
+/** Lets what the user does otherwise on the machine come before a process. */
+export function stepBack(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {

@@ -23,6 +23,9 @@ const expectedPackages = [
   ...['onnxruntime-common', 'onnxruntime-node'],
   ...['protobufjs', 'long'],
   ...['tinyglobby', 'fdir', 'picomatch'],
+  ...['electron-log', 'electron-updater'],
+  ...['builder-util-runtime', 'debug', 'ms', 'sax', 'fs-extra', 'graceful-fs', 'jsonfile', 'universalify'],
+  ...['argparse', 'js-yaml', 'lazy-val', 'lodash.escaperegexp', 'lodash.isequal', 'tiny-typed-emitter'],
   ...['csv-parse', 'h5wasm', 'hono', 'undici', 'zod'],
 ];
 
@@ -69,6 +72,8 @@ describe('the packed application', () => {
       'LICENSE',
       'models/checksums.json',
       'dist/compute/child.js',
+      'dist/electron/main.js',
+      'dist/electron/preload.cjs',
       'dist/api/index.js',
       'dist/renderer/index.html',
     ])

@@ -62,7 +62,6 @@ async function pack(distribution: string, output: string): Promise<Packed> {
     `electronDist=${distribution}`,
     'electronVersion=45.0.0',
     `directories.output=${output}`,
-    'extraMetadata.main=dist/api/index.js', // TEMPORARY until desk is merged
   ].map((setting) => `-c.${setting}`);
   const args = [builder, '--linux', 'dir', '--publish', 'never', ...settings];
   await run(process.execPath, args, { cwd: root }).catch(({ stdout, stderr }) => {

@@ -18,6 +18,9 @@ const floors: readonly (readonly string[])[] = [
 /** Imports between rooms of one floor that are meant: an optimiser's state is resampled as pictures are. */
 const neighbours: readonly string[] = ['optimizers > images'];
 
+/** Where the screen says what it needs of a shell; the shell takes the types from there, and nothing else. */
+const bridge = 'renderer/bridge.ts';
+
 /** All that the screen knows of the engine: types and schemas. */
 const contract = 'src/api/contract.ts';
 
@@ -38,8 +41,9 @@ export function directionFaults(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) => {
     const room = roomOf(path);
     if (room === undefined || floorOf(room) < 0) return [`${path} lies in no known room`];
-    return importsOf(text).flatMap(({ specifier }) => {
+    return importsOf(text).flatMap(({ specifier, typeOnly }) => {
       const target = targetOf(path, specifier);
+      if (room === 'electron' && target === bridge && typeOnly) return [];
       const fault = target === undefined ? undefined : importFault(room, target);
       return fault === undefined ? [] : [`${path} imports ${specifier}: ${fault}`];
     });
@@ -67,6 +71,18 @@ export function headlessFaults(sources: Sources): string[] {
       ? [...faults, `${path} asks for the DOM`]
       : faults;
   });
+}
+
+/** The only file on each side that may touch Electron's messages: the one checks senders, the other keeps events from the page. */
+const messengers = { ipcMain: 'electron/receiver.ts', ipcRenderer: 'electron/preload.ts' } as const;
+
+/** Files that go round the wrapper by which messages are checked. */
+export function messageFaults(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) =>
+    Object.entries(messengers).flatMap(([name, place]) =>
+      path !== place && new RegExp(`\\b${name}\\b`).test(text) ? [`${path} speaks of ${name}`] : [],
+    ),
+  );
 }
 
 const exportedFunction =
