@@ -98,7 +98,7 @@ export class Desktop {
     this.#follow(backend);
     this.#openWindow(this.#installation);
     this.openPictures(this.#waiting.splice(0));
-    void this.#updates.atStart();
+    this.#screen.window?.once('ready-to-show', () => void this.#updates.atStart());
   }
 
   #serve(backend: ClosableBackend, { renderer }: Installation): void {
@@ -137,7 +137,8 @@ export class Desktop {
 
   #openWindow({ preload }: Installation): void {
     const onLost = () => this.#fail(this.#words.failure.window);
-    this.#screen.take(openWindow({ preload, stored: this.#stored, log: this.#log, onLost }));
+    const parts = { preload, stored: this.#stored, log: this.#log, ending: this.#ending.signal, onLost };
+    this.#screen.take(openWindow(parts));
   }
 
   /** Brings the window to the front, or opens one where it was closed; before there can be one it does nothing. */

@@ -10,7 +10,6 @@ import { openLog } from './log.js';
 import { picturesIn } from './picture-files.js';
 import { registerScheme } from './scheme.js';
 import { guardContents } from './security.js';
-import { hasInspector } from './window.js';
 
 /** As in electron-builder.yml; Windows puts windows, notifications and recent files of one application together by it. */
 const APP_ID = 'io.github.impasto';
@@ -33,7 +32,7 @@ function start(): void {
     app.quit();
     return;
   }
-  const desktop = new Desktop(folders, openLog(folders.logs, hasInspector()));
+  const desktop = new Desktop(folders, openLog(folders.logs, process.env.IMPASTO_DEBUG === '1'));
   desktop.openPictures(pictures);
   listen(desktop);
   void app.whenReady().then(() => desktop.open());

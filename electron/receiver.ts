@@ -44,7 +44,9 @@ export function receive({ questions, tidings, contents, log }: Receiving): void 
     sender === contents() && senderFrame !== null && senderFrame.parent === null && isOurs(senderFrame.url);
   const argumentsOf = (name: keyof typeof shapes, event: Sender, args: unknown[]) => {
     if (!isAllowed(event)) throw new Error(`a stranger sent ${name}`);
-    return shapes[name].parse(args);
+    const { data, error } = shapes[name].safeParse(args);
+    if (data) return data;
+    throw new Error(`${name} was sent with what it does not take`, { cause: error });
   };
   for (const name of Object.keys(questions) as (keyof Questions)[])
     ipcMain.handle(channels[name], async (event, ...args: unknown[]) =>

@@ -25,6 +25,8 @@ export interface WindowParts {
   readonly preload: string;
   readonly stored: StoredShell;
   readonly log: Log;
+  /** Fires when the application ends, when nothing is to be shown any more. */
+  readonly ending: AbortSignal;
   /** Told that the page has failed twice in a short time. */
   readonly onLost: () => void;
 }
@@ -38,7 +40,7 @@ export function hasInspector(environment: NodeJS.ProcessEnv = process.env): bool
 }
 
 /** Opens the window where it was the last time, and has it loaded. */
-export function openWindow({ preload, stored, log, onLost }: WindowParts): BrowserWindow {
+export function openWindow({ preload, stored, log, ending, onLost }: WindowParts): BrowserWindow {
   const { place } = stored.current;
   const window = new BrowserWindow({
     ...placing(place, workAreas()),
@@ -46,7 +48,7 @@ export function openWindow({ preload, stored, log, onLost }: WindowParts): Brows
     webPreferences: preferences(preload),
   });
   if (place?.maximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => !ending.aborted && window.show());
   window.on('close', () => keepPlace(window, stored));
   comeBack(window, log, onLost);
   window.loadURL(START_PAGE).catch((error: unknown) => log.error(error, 'the first page'));
