@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
-import { copyFile, cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { promisify } from 'node:util';
-import { extractAll, listPackage, statFile } from '@electron/asar';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { listPackage, statFile } from '@electron/asar';
 import { FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readPicture } from '../../src/images/index.js';
 import { checkShippedModels, shippedChecksums } from '../../src/shipped-models.js';
 import { readStoredSettings } from '../../src/stylize/index.js';
+import { type Installed, install } from './installed.js';
 import { packedApplication } from './stand-in.js';
 
-const run = promisify(execFile);
 const MB = 1e6;
 
 /** What an installed Impasto may take beside Electron itself: archive, native code and models. Measured: 78 MB on Linux. */
@@ -153,46 +151,35 @@ describe('the packed application', () => {
   });
 });
 
-describe('the packed code, run by Node', () => {
-  let resources = '';
-  const inside = (...names: string[]) => join(resources, 'app.asar', ...names);
-
-  // Node cannot look into an archive; a folder of the same name stands where it stood, far from our own node_modules.
+describe('the packed code, run by Node against the stand-in of Electron', () => {
+  let installed: Installed;
   beforeAll(async () => {
-    resources = join(dirname(packed().folder), 'installed', 'resources');
-    await mkdir(resources, { recursive: true });
-    extractAll(packed().archive, inside());
-    await cp(join(packed().resources, 'models'), join(resources, 'models'), { recursive: true });
+    installed = await install(packed());
   });
 
-  /** Copies one of our programs into the packed code and runs it there; it prints JSON. */
-  async function program(name: string, ...args: string[]): Promise<unknown> {
-    await copyFile(join(import.meta.dirname, name), inside(name));
-    const env = { ...process.env, IMPASTO_HOME: join(resources, 'home') };
-    const { stdout } = await run(process.execPath, [inside(name), ...args], { cwd: resources, env });
-    return JSON.parse(stdout);
-  }
-
-  it('paints a picture with the network inside, through the API and the compute process', async () => {
-    const result = join(resources, 'painted.png');
-    const told = await program('paint.mjs', inside('dist', 'renderer'), result);
-    expect((told as { scriptBytes: number }).scriptBytes).toBeGreaterThan(100_000);
+  it('shows its page and paints a picture with the network inside', async () => {
+    const result = join(installed.resources, 'painted.png');
+    const seen = await installed.run(result);
+    expect(seen).toMatchObject({ errors: [], forks: [installed.inside('dist', 'compute', 'child.js')] });
+    expect(seen.address).toMatch(/^impasto:\/\//);
+    expect(seen.scriptBytes).toBeGreaterThan(100_000);
     const picture = await readPicture(result);
     expect(Math.max(picture.width, picture.height)).toBe(96);
     expect(await readStoredSettings(result)).toMatchObject({ settings: { network: 'embedded', size: 96 } });
   });
 
-  it('says in a sentence when a file of the installation is missing or changed', async () => {
-    const check = () => program('check.mjs');
-    expect(await check()).toBe('whole');
-    const weights = join(resources, 'models', 'embedded', 'weights.safetensors');
+  it('says in a sentence when a file of the installation is changed or missing, and ends', async () => {
+    const weights = join(installed.resources, 'models', 'embedded', 'weights.safetensors');
     await writeFile(weights, 'something else');
-    expect(await check()).toMatch(
-      /weights\.safetensors' is not as it was delivered; install Impasto again\.$/,
-    );
+    const changed = await installed.run('nowhere.png');
+    expect(changed).toMatchObject({ exitCode: 1, forks: [] });
+    expect(changed.errors).toEqual([
+      `This installation of Impasto is damaged: '${weights}' is not as it was delivered; install Impasto again.`,
+    ]);
     await rm(weights);
-    expect(await check()).toMatch(
-      /weights\.safetensors' is missing or cannot be read; install Impasto again\.$/,
-    );
+    const missing = await installed.run('nowhere.png');
+    expect(missing.errors).toEqual([
+      `This installation of Impasto is damaged: '${weights}' is missing or cannot be read; install Impasto again.`,
+    ]);
   });
 });
