@@ -24,6 +24,12 @@ import { followWork, type Look, lookOf, Wakefulness } from './work.js';
 /** How long what is being painted may take to write its checkpoint at the end, in milliseconds: a little more than the queue gives it. */
 const GRACE_MILLISECONDS = 35_000;
 
+/** Whether an error is Node's about a stream whose other end has gone. */
+function isBrokenStream(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('ERR_STREAM_') || code === 'ERR_INVALID_STATE' || code === 'ABORT_ERR';
+}
+
 /** Where the shell keeps its own. */
 export interface DesktopFolders {
   readonly logs: string;
@@ -160,10 +166,21 @@ export class Desktop {
     this.show();
   }
 
-  /** Tells of a defect in a sentence, writes it down, and ends the application in good order. */
+  /**
+   * Tells of a defect in a sentence, writes it down, and ends the application in good order. An answer that the page has turned away
+   * from while Electron was sending it is none: that is no reason to stop a painting.
+   */
   defect(error: unknown): void {
-    this.#log.error(error, 'defect');
-    this.#fail(failureOf(error).message);
+    if (isBrokenStream(error)) this.trouble(error);
+    else {
+      this.#log.error(error, 'defect');
+      this.#fail(failureOf(error).message);
+    }
+  }
+
+  /** Writes down what stops nothing. */
+  trouble(error: unknown): void {
+    this.#log.error(error, 'trouble');
   }
 
   #fail(sentence: string): void {

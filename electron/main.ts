@@ -43,8 +43,11 @@ function tryFolders(): DesktopFolders | undefined {
   try {
     return makeFolders(join(userDataFolder(), 'desktop'));
   } catch (error) {
-    dialog.showErrorBox('Impasto', failureOf(error).message);
-    app.exit(1);
+    // Before it is ready Electron shows no dialog everywhere.
+    void app.whenReady().then(() => {
+      dialog.showErrorBox('Impasto', failureOf(error).message);
+      app.exit(1);
+    });
     return undefined;
   }
 }
@@ -83,5 +86,5 @@ function listen(desktop: Desktop): void {
   });
   // Electron would show the stack.
   process.on('uncaughtException', (error) => desktop.defect(error));
-  process.on('unhandledRejection', (error) => desktop.defect(error));
+  process.on('unhandledRejection', (error) => desktop.trouble(error));
 }

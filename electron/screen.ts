@@ -17,13 +17,15 @@ export class Screen {
   /** Takes a window that has been opened. */
   take(window: BrowserWindow): void {
     this.#window = window;
+    const isDeaf = () => {
+      this.#isListening = false;
+    };
     // A page that is loaded anew has to say anew that it listens.
-    window.webContents.on('did-start-loading', () => {
-      this.#isListening = false;
-    });
+    window.webContents.on('did-navigate', isDeaf);
+    window.webContents.on('render-process-gone', isDeaf);
     window.once('closed', () => {
+      isDeaf();
       this.#window = undefined;
-      this.#isListening = false;
     });
   }
 

@@ -1,8 +1,8 @@
 import { app, type Session, shell, type WebContents } from 'electron';
 import { isOurs } from './scheme.js';
 
-/** Schemes that the screen may load from: our own, what it has made itself, and the inspector's. */
-const localSchemes = ['impasto:', 'blob:', 'data:', 'devtools:'];
+/** All that Chromium can load from elsewhere; our own scheme and what the screen has made itself are none of these. */
+const elsewhere = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file:///*'];
 
 /**
  * What a window may not do, whatever is shown in it: leave our origin, open another, hold a webview.
@@ -35,7 +35,7 @@ export function isPublic(address: string): boolean {
 
 /**
  * Nothing is permitted, nothing comes from elsewhere, nothing is downloaded, the spelling dictionaries of Chromium least of all.
- * @param isAllowed what may be loaded beside what is local; nothing unless told.
+ * @param isAllowed what may be loaded from elsewhere all the same; nothing unless told.
  */
 export function guardSession(session: Session, isAllowed: (address: string) => boolean = () => false): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
@@ -43,11 +43,7 @@ export function guardSession(session: Session, isAllowed: (address: string) => b
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => event.preventDefault());
-  session.webRequest.onBeforeRequest(({ url }, decide) =>
-    decide({ cancel: !isLocal(url) && !isAllowed(url) }),
+  session.webRequest.onBeforeRequest({ urls: elsewhere }, ({ url }, decide) =>
+    decide({ cancel: !isAllowed(url) }),
   );
-}
-
-function isLocal(address: string): boolean {
-  return URL.canParse(address) && localSchemes.includes(new URL(address).protocol);
 }

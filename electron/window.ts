@@ -49,7 +49,8 @@ export function openWindow({ preload, stored, log, ending, onLost }: WindowParts
   });
   if (place?.maximized) window.maximize();
   window.once('ready-to-show', () => !ending.aborted && window.show());
-  window.on('close', () => keepPlace(window, stored));
+  // At the end it has been kept already, and there would be no time to write it.
+  window.on('close', () => !ending.aborted && keepPlace(window, stored));
   comeBack(window, log, onLost);
   window.loadURL(START_PAGE).catch((error: unknown) => log.error(error, 'the first page'));
   return window;

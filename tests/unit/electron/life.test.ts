@@ -183,6 +183,17 @@ describe('the end', () => {
     expect(log).toMatch(/defect: .*a thing broke[\s\S]*at /);
   });
 
+  it('does not come when the page turns away from an answer, nor with a promise that nobody waits for', async () => {
+    const { world } = await work.start({ home: 'trouble' });
+    const broken = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    (process as EventEmitter).emit('uncaughtException', broken);
+    (process as EventEmitter).emit('unhandledRejection', new Error('nobody waited'));
+    expect(world.errorBoxes).toEqual([]);
+    expect(world.hasQuit).toBe(false);
+    const log = await readFile(work.path('trouble', 'desktop', 'logs', 'impasto.log'), 'utf8');
+    expect(log).toMatch(/trouble: .*Premature close[\s\S]*trouble: .*nobody waited/);
+  });
+
   it('comes when the page dies twice in a short time; once it is loaded again', async () => {
     const { world, gone } = await work.start();
     const die = (reason: string) =>

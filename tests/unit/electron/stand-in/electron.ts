@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type * as Electron from 'electron';
 import { type Some, strict } from './strict.js';
 import { utilityProcessIn } from './utility-process.js';
-import { World } from './world.js';
+import { type BeforeRequestListener, World } from './world.js';
 
 /*
  * What the shell uses of Electron, recorded. Everything is checked against electron.d.ts, so a member that Electron does not have, or
@@ -97,7 +97,7 @@ class WebContents extends EventEmitter implements Some<Electron.WebContents> {
   }
   reload(): void {
     this.reloads += 1;
-    this.emit('did-start-loading');
+    this.emit('did-navigate', new StandInEvent(), this.mainFrame.url, 200, '');
   }
 }
 
@@ -165,7 +165,7 @@ class Window extends EventEmitter implements Some<Electron.BrowserWindow, 'webCo
   }
   async loadURL(address: string): Promise<void> {
     this.address = address;
-    this.webContents.emit('did-start-loading');
+    this.webContents.emit('did-navigate', new StandInEvent(), address, 200, '');
     Object.assign(this.webContents.mainFrame, { url: address });
     const page = await world.request(address);
     if (!page.ok) throw new Error(`the first page was answered with ${page.status}`);
@@ -246,10 +246,12 @@ export const protocol = strict('protocol', {
 
 class Session extends EventEmitter implements Some<Electron.Session, 'webRequest'> {
   readonly webRequest = strict('webRequest', {
-    onBeforeRequest: (listener: NonNullable<World['session']['beforeRequest']>) => {
-      world.session.beforeRequest = listener;
+    // Electron takes a filter before the listener, or none.
+    onBeforeRequest: (...args: unknown[]) => {
+      const [filter, listener] = args as [Electron.WebRequestFilter, BeforeRequestListener];
+      world.session.beforeRequest = { filter, listener };
     },
-  });
+  } satisfies Partial<Electron.WebRequest>);
   setPermissionRequestHandler(handler: NonNullable<World['session']['permissionRequest']>): void {
     world.session.permissionRequest = handler;
   }
@@ -309,20 +311,23 @@ export const nativeTheme = strict('nativeTheme', {
 } satisfies Partial<Electron.NativeTheme>);
 
 class StandInNotification extends EventEmitter implements Some<Electron.Notification> {
-  readonly #options: Electron.NotificationConstructorOptions;
+  readonly options: Electron.NotificationConstructorOptions;
   static isSupported(): boolean {
     return true;
   }
   constructor(options: Electron.NotificationConstructorOptions = {}) {
     super();
-    this.#options = options;
+    this.options = options;
   }
   show(): void {
-    world.notifications.push({ ...this.#options, click: () => this.emit('click') });
+    world.notifications.push({ ...this.options, click: () => this.emit('click') });
   }
 }
 
-export const Notification = StandInNotification;
+export const Notification = new Proxy(StandInNotification, {
+  construct: (target, args: ConstructorParameters<typeof StandInNotification>) =>
+    strict('Notification', new target(...args)),
+});
 
 export const powerSaveBlocker = strict('powerSaveBlocker', {
   start: (type: 'prevent-app-suspension' | 'prevent-display-sleep') => {

@@ -1,6 +1,8 @@
 import type * as Electron from 'electron';
 import type { BrowserWindow } from './electron.js';
 
+export type BeforeRequestListener = NonNullable<Parameters<Electron.WebRequest['onBeforeRequest']>[0]>;
+
 /** What a test decides before the shell runs, and everything that the shell did, in the order in which it did it. */
 export class World {
   // -- what a test decides
@@ -61,7 +63,10 @@ export class World {
     permissionRequest?: Parameters<Electron.Session['setPermissionRequestHandler']>[0];
     permissionCheck?: Parameters<Electron.Session['setPermissionCheckHandler']>[0];
     devicePermission?: Parameters<Electron.Session['setDevicePermissionHandler']>[0];
-    beforeRequest?: Parameters<Electron.WebRequest['onBeforeRequest']>[0];
+    beforeRequest?: {
+      readonly filter: Electron.WebRequestFilter;
+      readonly listener: BeforeRequestListener;
+    };
     spellChecker?: boolean;
   } = {};
 
