@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   // The shell runs against a stand-in: to ask for the real one from Node begins to download it.
-  resolve: { alias: [{ find: /^electron$/, replacement: resolve('tests/unit/electron/stand-in/electron.ts') }] },
+  resolve: {
+    alias: [{ find: /^electron$/, replacement: resolve('tests/unit/electron/stand-in/electron.ts') }],
+  },
   define: { IS_DEVELOPMENT: 'false' },
   test: {
     include: ['tests/{unit,integration,packaging}/**/*.test.ts'],
