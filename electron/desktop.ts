@@ -144,7 +144,10 @@ export class Desktop {
   #openWindow({ preload }: Installation): void {
     const onLost = () => this.#fail(this.#words.failure.window);
     const parts = { preload, stored: this.#stored, log: this.#log, ending: this.#ending.signal, onLost };
-    this.#screen.take(openWindow(parts));
+    const window = openWindow(parts);
+    // On Windows, where nothing can hold up the end of a session; a checkpoint may still be written.
+    window.on('session-end', () => void this.close());
+    this.#screen.take(window);
   }
 
   /** Brings the window to the front, or opens one where it was closed; before there can be one it does nothing. */
@@ -210,6 +213,11 @@ export class Desktop {
     grace.abort();
     await this.#stored.settled();
     this.#isClosed = true;
+  }
+
+  /** Whether the end has begun. */
+  get isEnding(): boolean {
+    return this.#closing !== undefined;
   }
 
   /** Whether the application may go at once. */

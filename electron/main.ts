@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, dialog } from 'electron';
+import { app, dialog, powerMonitor } from 'electron';
 import { z } from 'zod';
 import { failureOf } from '../src/failures.js';
 import { outputError } from '../src/images/index.js';
@@ -35,7 +35,10 @@ function start(): void {
   const desktop = new Desktop(folders, openLog(folders.logs, process.env.IMPASTO_DEBUG === '1'));
   desktop.openPictures(pictures);
   listen(desktop);
-  void app.whenReady().then(() => desktop.open());
+  void app.whenReady().then(() => {
+    listenToSystem();
+    return desktop.open();
+  });
 }
 
 /** Makes the folders; where that cannot be done it says so and ends. */
@@ -67,8 +70,9 @@ function makeFolders(own: string): DesktopFolders {
 
 function listen(desktop: Desktop): void {
   app.on('second-instance', (_event, _argv, _folder, handed) => {
-    const { data } = handedSchema.safeParse(handed);
-    desktop.openPictures(data?.pictures ?? []);
+    const pictures = handedSchema.safeParse(handed).data?.pictures ?? [];
+    if (desktop.isEnding) return startAgain(pictures);
+    desktop.openPictures(pictures);
     desktop.show();
   });
   app.on('open-file', (event, path) => {
@@ -87,4 +91,23 @@ function listen(desktop: Desktop): void {
   // Electron would show the stack.
   process.on('uncaughtException', (error) => desktop.defect(error));
   process.on('unhandledRejection', (error) => desktop.trouble(error));
+}
+
+/** The system waits for an application that asks for it, if not for long; the event is missing in Electron's types. */
+function listenToSystem(): void {
+  const monitor: NodeJS.EventEmitter = powerMonitor;
+  monitor.on('shutdown', (event: Electron.Event) => {
+    event.preventDefault();
+    app.quit();
+  });
+}
+
+/** Somebody wants Impasto while this one is still writing a checkpoint: it comes back when this one has gone. */
+function startAgain(pictures: readonly string[]): void {
+  const application = app.isPackaged ? [] : [app.getAppPath()];
+  const { APPIMAGE } = process.env; // the program itself lies in a file system that goes with this process
+  app.relaunch({
+    args: [...application, ...pictures],
+    ...(APPIMAGE !== undefined && { execPath: APPIMAGE }),
+  });
 }

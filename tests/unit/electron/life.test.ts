@@ -158,6 +158,34 @@ describe('the end', () => {
     expect((await world.request('/')).status).toBe(200);
   });
 
+  it('lets an instance that is started meanwhile come after it', async () => {
+    const { world, electron, gone } = await work.start();
+    electron.app.quit();
+    electron.app.emit('second-instance', {}, [], '/', { pictures: ['/a.png'] });
+    await gone;
+    expect(world.relaunches).toEqual([{ args: ['/application', '/a.png'] }]);
+    expect(world.windows).toHaveLength(1);
+  });
+
+  it('comes with the end of the system, which is asked to wait', async () => {
+    const { electron, gone } = await work.start();
+    let isHeldUp = false;
+    const preventDefault = () => {
+      isHeldUp = true;
+    };
+    electron.powerMonitor.emit('shutdown', { preventDefault });
+    expect(isHeldUp).toBe(true);
+    await gone;
+  });
+
+  it('is begun when a session of Windows ends, which waits for nobody', async () => {
+    const { world } = await work.start({ home: 'session' });
+    world.window.emit('session-end', {});
+    await expect
+      .poll(() => readFile(work.path('session', 'in-use.lock')).catch((error) => error.code))
+      .toBe('ENOENT');
+  });
+
   it('ends streams of events, so that nothing is waited for', async () => {
     const { world, quit } = await work.start();
     const events = await world.request('/api/events');

@@ -5,7 +5,9 @@ import { type Some, strict } from './stand-in/strict.js';
 
 it('throws where it is asked for what it does not have', () => {
   const { app, session } = standIn;
-  expect(() => (app as unknown as Electron.App).relaunch()).toThrow('no app.relaunch');
+  expect(() => (app as unknown as Electron.App).isEmojiPanelSupported()).toThrow(
+    'no app.isEmojiPanelSupported',
+  );
   expect(() => (session.defaultSession as unknown as Electron.Session).clearCache()).toThrow(
     'no defaultSession.clearCache',
   );
@@ -29,6 +31,7 @@ it('has nothing that Electron does not have', () => {
     Menu: 'Menu',
     nativeTheme: 'nativeTheme',
     Notification: 'Notification',
+    powerMonitor: 'powerMonitor',
     powerSaveBlocker: 'powerSaveBlocker',
     protocol: 'protocol',
     screen: 'screen',

@@ -61,6 +61,12 @@ class App extends EventEmitter implements Some<Electron.App> {
   setAppLogsPath(path?: string): void {
     world.paths.set('logs', path ?? '');
   }
+  getAppPath(): string {
+    return '/application';
+  }
+  relaunch(options?: Electron.RelaunchOptions): void {
+    world.relaunches.push(options ?? {});
+  }
   getVersion(): string {
     return '1.2.3';
   }
@@ -328,6 +334,10 @@ export const Notification = new Proxy(StandInNotification, {
   construct: (target, args: ConstructorParameters<typeof StandInNotification>) =>
     strict('Notification', new target(...args)),
 });
+
+class PowerMonitor extends EventEmitter {}
+
+export const powerMonitor = strict('powerMonitor', new PowerMonitor());
 
 export const powerSaveBlocker = strict('powerSaveBlocker', {
   start: (type: 'prevent-app-suspension' | 'prevent-display-sleep') => {

@@ -28,6 +28,7 @@ export class World {
   isReady = false;
   hasQuit = false;
   exitCode: number | undefined;
+  readonly relaunches: Electron.RelaunchOptions[] = [];
   isSandboxEnabled = false;
   lockData: unknown;
   appUserModelId = '';
