@@ -1,4 +1,4 @@
-import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { listPackage, statFile } from '@electron/asar';
 import { FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
@@ -83,10 +83,29 @@ describe('the packed application', () => {
     expect([...packages].sort()).toEqual(expectedPackages.toSorted());
   });
 
+  it('holds the licence of every package that has one, and says of whom the rest is', async () => {
+    const isLicence = (path: string) => /\/licen[cs]e[^/]*$/i.test(path);
+    const licensed = new Set(
+      entries().flatMap(({ path }) => (isLicence(path) ? (packageOf(path) ?? []) : [])),
+    );
+    const bare = expectedPackages.filter((name) => !licensed.has(name));
+    expect(bare).toEqual([
+      `@img/sharp-libvips-linux-${process.arch}`,
+      'onnxruntime-common',
+      'onnxruntime-node',
+      'lazy-val',
+    ]);
+    const folder = join(packed().resources, 'licences');
+    const told = await readFile(join(folder, 'third-party.md'), 'utf8');
+    for (const name of ['ONNX Runtime', 'lazy-val', 'libvips']) expect(told).toContain(name);
+    expect(await readFile(join(folder, 'libvips.md'), 'utf8')).toContain('LGPLv3');
+  });
+
   it('holds nothing but the product: no sources, maps, types, documents, headers or tests', () => {
     const foreign = entries().filter(
       ({ path }) =>
-        /\.(?:[cm]?ts|tsx|map|md|markdown|h|hpp|c|cc|cpp|gyp|gypi|tsbuildinfo|py|yml|yaml)$/i.test(path) ||
+        /(?<!\/licen[cs]e)\.md$/i.test(path) ||
+        /\.(?:[cm]?ts|tsx|map|markdown|h|hpp|c|cc|cpp|gyp|gypi|tsbuildinfo|py|yml|yaml)$/i.test(path) ||
         /(?:^|\/)(?:tests?|__tests__|docs?|examples?|\.github|bench)\//i.test(path) ||
         /^(?!dist\/|node_modules\/|models\/checksums\.json$|package\.json$|LICENSE$)/.test(path) ||
         /^dist\/(?:cli|samples)\//.test(path),
