@@ -1,25 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { app, dialog, Menu, nativeTheme, session, shell } from 'electron';
+import { app, dialog, session, shell } from 'electron';
 import { type ClosableBackend, createDoor, type Handler, openBackend } from '../src/api/index.js';
 import { failureOf } from '../src/failures.js';
 import { checkShippedModels } from '../src/shipped-models.js';
 import { type AnswerParts, questionsOf, tidingsOf } from './answers.js';
+import { Appearance } from './appearance.js';
 import { utilityLaunch } from './compute.js';
 import { isViteSocket, SERVER_VARIABLE, withVite } from './development.js';
 import { Dialogs } from './dialogs.js';
 import { findInstallation, type Installation } from './installation.js';
 import type { Log } from './log.js';
-import { menuTemplate } from './menu.js';
+import type { MenuActions } from './menu.js';
 import { Notices } from './notices.js';
 import { receive } from './receiver.js';
 import { serveScheme } from './scheme.js';
 import { Screen } from './screen.js';
 import { guardSession } from './security.js';
 import { StoredShell } from './stored.js';
-import { canUpdate, Updates } from './updates.js';
-import { hasInspector, keepPlace, openWindow } from './window.js';
-import { wordsFor } from './words/index.js';
-import { followWork, type Look, lookOf, Wakefulness } from './work.js';
+import { Updates } from './updates.js';
+import { keepPlace, openWindow } from './window.js';
+import type { Words } from './words/index.js';
+import { followWork, lookOf, Wakefulness } from './work.js';
 
 /** How long what is being painted may take to write its checkpoint at the end, in milliseconds: a little more than the queue gives it. */
 const GRACE_MILLISECONDS = 35_000;
@@ -44,11 +45,11 @@ export class Desktop {
   readonly #stored: StoredShell;
   readonly #screen = new Screen();
   readonly #notices = new Notices(this.#screen);
+  readonly #appearance: Appearance;
   readonly #dialogs: Dialogs;
   readonly #updates: Updates;
   readonly #wakefulness = new Wakefulness();
   readonly #ending = new AbortController();
-  #words = wordsFor(undefined, []);
   #installation: Installation | undefined;
   #backend: ClosableBackend | undefined;
   #closing: Promise<void> | undefined;
@@ -61,6 +62,7 @@ export class Desktop {
     this.#folders = folders;
     this.#log = log;
     this.#stored = new StoredShell(folders.stored, (error) => log.error(error, 'what the shell remembers'));
+    this.#appearance = new Appearance(this.#stored, this.#menuActions());
     this.#dialogs = new Dialogs({
       window: () => this.#screen.window,
       stored: this.#stored,
@@ -87,7 +89,7 @@ export class Desktop {
   }
 
   async #open(): Promise<void> {
-    this.#setLook({ theme: 'system', language: 'system' });
+    this.#appearance.setLook({ theme: 'system', language: 'system' });
     this.#installation = findInstallation();
     if (app.isPackaged) await checkShippedModels();
     await this.#stored.load();
@@ -99,7 +101,7 @@ export class Desktop {
       },
     );
     this.#backend = backend;
-    this.#setLook(lookOf((await backend.getSettings()).screen));
+    this.#appearance.setLook(lookOf((await backend.getSettings()).screen));
     this.#serve(backend, this.#installation);
     this.#follow(backend);
     this.#openWindow(this.#installation);
@@ -137,7 +139,7 @@ export class Desktop {
       backend,
       this.#ending.signal,
       (isPainting) => this.#wakefulness.keep(isPainting),
-      (look) => this.#setLook(look),
+      (look) => this.#appearance.setLook(look),
     ).catch((error: unknown) => this.#log.error(error, 'following the work'));
   }
 
@@ -229,54 +231,41 @@ export class Desktop {
     if (paths.length === 0) return;
     for (const path of paths) app.addRecentDocument(path);
     this.#stored.addRecent(paths);
-    this.#setMenu();
+    this.#appearance.refreshMenu();
   }
 
-  #setLook({ theme, language }: Look): void {
-    nativeTheme.themeSource = theme === 'dark' || theme === 'light' ? theme : 'system';
-    this.#words = wordsFor(language, app.getPreferredSystemLanguages());
-    this.#setMenu();
-  }
-
-  #setMenu(): void {
-    const { recent, updates } = this.#stored.current;
-    const template = menuTemplate(
-      this.#words,
-      {
-        command: (command) => {
-          this.show();
-          this.#screen.command(command);
-        },
-        open: (path) => this.openPictures([path]),
-        clearRecent: () => this.#clearRecent(),
-        openLogs: () => void shell.openPath(this.#folders.logs),
-        checkUpdates: () => void this.#updates.now(),
-        setUpdates: (wanted) => this.#stored.change({ updates: wanted }),
-        about: () => this.#about(),
+  #menuActions(): MenuActions {
+    return {
+      command: (command) => {
+        this.show();
+        this.#screen.command(command);
       },
-      {
-        platform: process.platform,
-        recent,
-        updates: canUpdate() ? updates : undefined,
-        inspector: hasInspector(),
-      },
-    );
-    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+      open: (path) => this.openPictures([path]),
+      clearRecent: () => this.#clearRecent(),
+      openLogs: () => void shell.openPath(this.#folders.logs),
+      checkUpdates: () => void this.#updates.now(),
+      setUpdates: (wanted) => this.#stored.change({ updates: wanted }),
+      about: () => showAbout(this.#words.about),
+    };
   }
 
   #clearRecent(): void {
     app.clearRecentDocuments();
     this.#stored.change({ recent: [] });
-    this.#setMenu();
+    this.#appearance.refreshMenu();
   }
 
-  #about(): void {
-    app.setAboutPanelOptions({
-      applicationName: 'Impasto',
-      applicationVersion: app.getVersion(),
-      copyright: 'MIT',
-      credits: this.#words.about,
-    });
-    app.showAboutPanel();
+  get #words(): Words {
+    return this.#appearance.words;
   }
+}
+
+function showAbout(credits: string): void {
+  app.setAboutPanelOptions({
+    applicationName: 'Impasto',
+    applicationVersion: app.getVersion(),
+    copyright: 'MIT',
+    credits,
+  });
+  app.showAboutPanel();
 }

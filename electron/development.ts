@@ -19,13 +19,18 @@ const policy =
  */
 export function withVite(server: string, door: Handler): Handler {
   return async (request) => {
-    if (isApi(request)) return await door(request);
     const { pathname, search } = new URL(request.url);
+    if (isApi(request) && !isSource(pathname)) return await door(request);
     const answer = await fetch(`${server}${pathname}${search}`, { method: request.method });
     const headers = new Headers(answer.headers);
     headers.set('Content-Security-Policy', policy);
     return new Response(answer.body, { status: answer.status, headers });
   };
+}
+
+/** The screen has a folder of the API's name, whose files Vite serves as they are called. */
+function isSource(pathname: string): boolean {
+  return /\.tsx?$/.test(pathname);
 }
 
 /** Whether an address is Vite's socket. */

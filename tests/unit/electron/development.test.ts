@@ -14,6 +14,7 @@ describe('npm run dev', () => {
     expect(await page.text()).toBe('vite /main.tsx?t=1');
     expect(page.headers.get('content-type')).toBe('text/javascript');
     expect(page.headers.get('content-security-policy')).toContain('ws://localhost:*');
+    expect(await (await answer('/api/client.ts')).text()).toBe('vite /api/client.ts');
     expect(await (await answer('/api/jobs')).text()).toBe('door /api/jobs');
   });
 
