@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { app, dialog, session, shell } from 'electron';
 import { type ClosableBackend, createDoor, type Handler, openBackend } from '../src/api/index.js';
 import { failureOf } from '../src/failures.js';
+import { checkShippedModels } from '../src/shipped-models.js';
 import { type AnswerParts, questionsOf, tidingsOf } from './answers.js';
 import { Appearance } from './appearance.js';
 import { utilityLaunch } from './compute.js';
@@ -90,6 +91,7 @@ export class Desktop {
   async #open(): Promise<void> {
     this.#appearance.setLook({ theme: 'system', language: 'system' });
     this.#installation = findInstallation();
+    if (app.isPackaged) await checkShippedModels();
     await this.#stored.load();
     const backend = await openBackend(
       { mode: 'desktop' },

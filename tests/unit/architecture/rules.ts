@@ -131,7 +131,16 @@ function endsDocumentation(lines: readonly string[]): boolean {
   return /^\s*\/\*\*/.test(comment) && /\p{L}{3}/u.test(comment);
 }
 
-const topFolders: readonly string[] = ['.ci', 'docs', 'electron', 'models', 'renderer', 'src', 'tests'];
+const topFolders: readonly string[] = [
+  '.ci',
+  '.github',
+  'docs',
+  'electron',
+  'models',
+  'renderer',
+  'src',
+  'tests',
+];
 
 /** Folders at the top that have no place there. */
 export function topLevelFaults(paths: readonly string[]): string[] {
