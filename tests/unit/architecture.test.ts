@@ -79,7 +79,6 @@ describe('the project', () => {
     expect(headlessFaults(code)).toEqual([]);
   });
 
-<<<<<<< HEAD
   it('loads in src only packages that it brings along', () => {
     const { dependencies } = JSON.parse(files.get('package.json') ?? '{}');
     expect(undeclaredFaults(code, Object.keys(dependencies))).toEqual([]);
@@ -87,11 +86,11 @@ describe('the project', () => {
 
   it('loads TensorFlow only where a process has nothing else to do', () => {
     expect(loadingFaults(code)).toEqual([]);
-=======
+  });
+
   it('lets messages in and out at one place on each side', () => {
     expect(messageFaults(code)).toEqual([]);
     expect(code.get('electron/receiver.ts')).toContain('ipcMain.handle(');
->>>>>>> desk
   });
 
   it('has no circles of files', () => {
