@@ -15,4 +15,4 @@ export { type Scale, schedule } from './schedule.js';
 export { type Score, type ScoreRequest, scorePicture } from './score.js';
 export { type Origin, readStoredSettings, type StoredSettings, storedSettings } from './stored-settings.js';
 export { StyleMemory } from './style-memory.js';
-export { type RememberedStyles, type StylizeRequest, stylize } from './stylize.js';
+export { type OutOfMemoryAnswer, type RememberedStyles, type StylizeRequest, stylize } from './stylize.js';
