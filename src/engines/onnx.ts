@@ -15,6 +15,7 @@ import { type Network, tapChannels } from '../networks/index.js';
 import { parseDevice } from './devices.js';
 import type { Engine, Evaluation, Evaluator, TapSelection, Targets } from './engine.js';
 import { writeKernels } from './kernel-file.js';
+import { profilePrefix } from './placement.js';
 import { closeSession, keepSession } from './sessions.js';
 import { type Traits, traits } from './traits.js';
 
@@ -26,6 +27,8 @@ export interface OnnxSettings {
   readonly threads: number;
   /** Id of the device; the CPU if left out. */
   readonly device?: string | undefined;
+  /** A folder into which every session writes where it placed its operations; see {@link readPlacement}. */
+  readonly profileFolder?: string | undefined;
   /** Least channels in and out of a 3×3 convolution to do it by Winograd's algorithm; {@link winogradChannels} if left out. */
   readonly winogradChannels?: number;
 }
@@ -57,7 +60,10 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
   );
   const folder = await writeKernels(kernels);
   const context: WalkContext = { network, kernels, pooling };
-  const options = sessionOptions(folder.path, settings.threads, its.session(device));
+  const options = {
+    ...sessionOptions(folder.path, settings.threads, its.session(device)),
+    ...profiling(settings.profileFolder),
+  };
   const open = async (model: Uint8Array) => keepSession(await ort.InferenceSession.create(model, options));
   return {
     device: settings.device ?? 'cpu',
@@ -94,6 +100,9 @@ function sessionOptions(
     },
   };
 }
+
+const profiling = (folder: string | undefined): InferenceSession.SessionOptions =>
+  folder === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix(folder) };
 
 type Open = (model: Uint8Array) => Promise<InferenceSession>;
 

@@ -9,6 +9,8 @@ export interface EngineSettings {
   readonly device: string;
   /** Threads for what is computed on the processor; 0 leaves the choice to the runtime. */
   readonly threads: number;
+  /** A folder for the profile of where operations are placed; none is made if left out. */
+  readonly profileFolder?: string | undefined;
 }
 
 /** Opens an engine on a device. */
@@ -18,7 +20,7 @@ export type EngineOpener = (network: Network, settings: EngineSettings) => Promi
  * Opens an engine over a network on a device of this machine.
  * @throws UserError `device-unknown` when there is no such device; what the runtime throws when it cannot be used.
  */
-export const openEngine: EngineOpener = (network, { device, threads }) => {
-  parseDevice(device);
-  return createOnnxEngine(network, { device, threads });
+export const openEngine: EngineOpener = (network, settings) => {
+  parseDevice(settings.device);
+  return createOnnxEngine(network, settings);
 };

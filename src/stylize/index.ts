@@ -1,6 +1,7 @@
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 export { describeOptions, type OptionFacts } from './describe-options.js';
 export { estimateMemory, largestSize } from './memory.js';
+export { objectiveOf, weightedTaps } from './objective.js';
 export {
   optionHelp,
   parseStylizeOptions,
