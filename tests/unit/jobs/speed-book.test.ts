@@ -29,7 +29,9 @@ describe('the book of speeds', () => {
     expect(seconds(book, 5_000)).toBeCloseTo(0.05);
     expect(seconds(book, 80_000)).toBeCloseTo(1.6);
     expect(seconds(book, 10_000, 4)).toBeUndefined();
-    expect(book.secondsPerIteration({ ...subject, network: 'vgg19' }, { device: 'cpu', threads: 0 }, 10_000)).toBeUndefined();
+    expect(
+      book.secondsPerIteration({ ...subject, network: 'vgg19' }, { device: 'cpu', threads: 0 }, 10_000),
+    ).toBeUndefined();
   });
 
   it('keeps devices apart, whose threads do not matter', async () => {
