@@ -79,7 +79,7 @@ async function opened(state: string, folder: string, { run }: BatchOrder): Promi
       previews: false,
       pace: { parallel: run.parallel, threads: run.threads },
       speedFile: join(userDataFolder(), 'speed.json'),
-      devicesFile: devicesFile(),
+      devices: { file: devicesFile() },
     });
   } catch (error) {
     throw error instanceof UserError && error.code === 'data-in-use' ? inUse(run, folder) : error;
