@@ -101,7 +101,7 @@ async function planned(
   signal: AbortSignal,
 ): Promise<PreparedBatch> {
   const { manifest, shard } = run;
-  const { device, whenOutOfMemory } = run;
+  const { device, outOfMemory: whenOutOfMemory } = run;
   const request = {
     device,
     whenOutOfMemory,
