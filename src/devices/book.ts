@@ -17,6 +17,7 @@ const verdictSchema = z.union([
     findings: z.object({
       evaluationMilliseconds: z.number().positive(),
       isMeasured: z.boolean(),
+      half: z.boolean(),
       software: z.string().nullable(),
       placement: placementSchema.nullable(),
     }),

@@ -80,10 +80,23 @@ describe('devices', () => {
     expect(sentence).toMatch(
       /^auto takes right \(planted right\), the fastest: .* ms an evaluation, against .* ms on cpu and .* ms on slow\.$/,
     );
-    expect(await devices.resolve('auto')).toBe('right');
+    expect(await devices.resolve('auto')).toMatchObject({ device: 'right' });
     const slow = (await devices.list()).find((one) => one.id === 'slow');
     expect(slow).toMatchObject({ state: 'usable', reason: expect.stringMatching(/reckoned/) });
     expect(slow?.evaluationMilliseconds).toBeGreaterThan(16 * 2500 - 1);
+  });
+
+  it('compute with 16 bits where that is faster and the numbers are near enough', async () => {
+    const { devices, tried } = machine('half.json', ['halving', 'misleading']);
+    await devices.check();
+    const found = (await devices.list()).map(({ id, state, half }) => [id, state, half]);
+    expect(found).toEqual([
+      ['cpu', 'usable', false],
+      ['halving', 'usable', true],
+      ['misleading', 'usable', false],
+    ]);
+    expect(await devices.resolve('halving')).toEqual({ device: 'halving', half: true });
+    expect(tried).toHaveLength(5);
   });
 
   it('are tried once, and again when told or when the driver is another', async () => {
@@ -124,6 +137,6 @@ describe('devices', () => {
       code: 'device-unknown',
       message: 'There is no device "toaster" here: choose from auto, cpu and right.',
     });
-    expect(await devices.resolve('right')).toBe('right');
+    expect(await devices.resolve('right')).toEqual({ device: 'right', half: false });
   });
 });

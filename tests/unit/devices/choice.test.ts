@@ -16,6 +16,7 @@ const device = (
   reason: undefined,
   evaluationMilliseconds,
   placement: null,
+  half: false,
 });
 
 describe('the choice', () => {
