@@ -41,18 +41,14 @@ export async function chosenDevice(
   signal?: AbortSignal,
 ): Promise<ChosenDevice> {
   const devices = devicesHere(threads);
-  const hasCards = await devices.hasCards();
-  if (wish === AUTO && hasCards && !(await devices.isChecked())) {
-    note('Trying the devices of this machine, which happens once.');
-    const ending = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]);
-    await devices.check(undefined, ending);
-  }
+  const begin = () => note('Trying the devices of this machine, which happens once.');
+  if (wish === AUTO) await devices.checkInPassing(patience, begin, signal);
   const use = await devices.resolve(wish);
   if (!isCpu(use.device) || wish !== AUTO) return { ...use, remark: undefined };
-  if (!(await devices.isChecked()) && hasCards)
+  if ((await devices.hasCards()) && !(await devices.isChecked()))
     return {
       ...use,
-      remark: 'Not every device could be tried in time: "impasto devices" does it at leisure.',
+      remark: 'Not every device could be tried in passing: "impasto devices" does it at leisure.',
     };
   const hasGpu = (await devices.list()).some(({ kind, state }) => kind === 'gpu' && state === 'usable');
   return { ...use, remark: hasGpu ? undefined : 'No GPU was found, so it paints on the CPU.' };

@@ -85,6 +85,22 @@ export class Devices {
     return !(await this.list()).some(isOpen);
   }
 
+  /**
+   * A check by somebody in a hurry, once: what is not known by the end of it is left to a check at leisure.
+   * @param milliseconds that it may take.
+   * @param onBegin called when there is something to be tried.
+   */
+  async checkInPassing(milliseconds: number, onBegin: () => void, signal?: AbortSignal): Promise<void> {
+    await this.#load();
+    if (this.#book.hurried || !(await this.hasCards()) || (await this.isChecked())) return;
+    onBegin();
+    await this.check(
+      undefined,
+      AbortSignal.any([AbortSignal.timeout(milliseconds), ...(signal ? [signal] : [])]),
+    );
+    if (!(await this.isChecked())) await this.#book.noteHurry();
+  }
+
   /** How far a check under way is. */
   get progress(): CheckProgress | undefined {
     return this.#progress;
@@ -218,14 +234,15 @@ function deviceOf(candidate: Candidate, verdict: Verdict | undefined): Device {
   };
 }
 
-/** The fastest that was measured; the CPU while nothing is known. */
+/** The fastest of those that were tried; the CPU while nothing is known. */
 export function choose(devices: readonly Device[]): Choice {
-  const usable = devices.filter(({ state }) => state === 'usable');
+  const usable = devices.filter((device) => device.state === 'usable' && !isOpen(device));
   const [fastest] = usable.toSorted((a, b) => timeOf(a) - timeOf(b));
   const cpu = devices.find(({ id }) => isCpu(id));
-  if (!fastest || !cpu || devices.some(isOpen))
-    return { id: 'cpu', sentence: 'auto takes the CPU until the devices have been checked.' };
   const gpus = usable.filter(({ id }) => !isCpu(id));
+  const isKnown = cpu !== undefined && !isOpen(cpu) && (gpus.length > 0 || !devices.some(isOpen));
+  if (!fastest || !isKnown)
+    return { id: 'cpu', sentence: 'auto takes the CPU until the devices have been checked.' };
   if (gpus.length === 0)
     return { id: fastest.id, sentence: 'auto takes the CPU: no GPU was found that can be used.' };
   const others = usable.filter((device) => device !== fastest);

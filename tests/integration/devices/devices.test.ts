@@ -131,6 +131,25 @@ describe('devices', () => {
     await expect.poll(() => tried.filter(isRunning), { timeout: 10_000 }).toEqual([]);
   });
 
+  it('hold up somebody in a hurry once and not for longer than told', async () => {
+    const { devices, tried } = machine('hurry.json', ['hanging']);
+    let begun = 0;
+    await devices.checkInPassing(25_000, () => (begun += 1));
+    expect((await devices.list()).map(({ id, state }) => [id, state])).toEqual([
+      ['cpu', 'usable'],
+      ['hanging', 'unchecked'],
+    ]);
+    await devices.checkInPassing(25_000, () => (begun += 1));
+    const again = machine('hurry.json', ['hanging']);
+    await again.devices.checkInPassing(25_000, () => (begun += 1));
+    expect([begun, tried.length, again.tried.length]).toEqual([1, 2, 0]);
+    const without = machine('hurry-2.json', ['right'], {
+      findHardware: async () => ({ ...hardware, cards: [] }),
+    });
+    await without.devices.checkInPassing(25_000, () => (begun += 1));
+    expect([begun, without.tried.length]).toEqual([1, 0]);
+  });
+
   it('that nobody has are refused with those there are', async () => {
     const { devices } = machine('unknown.json', ['right']);
     await expect(devices.resolve('toaster')).rejects.toMatchObject({
