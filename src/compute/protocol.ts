@@ -1,3 +1,5 @@
+import type { DeviceChoice } from '../device-choice.js';
+import type { DeviceUse, Placement } from '../engines/index.js';
 import type { Failure } from '../failures.js';
 import type { Bits, OutputFormat, Size } from '../images/index.js';
 import type { StoreEvent } from '../store/index.js';
@@ -38,12 +40,14 @@ export interface PaintOutput {
 }
 
 /** A picture to paint. */
-export interface PaintTask {
+export interface PaintTask extends DeviceUse {
   readonly content: PictureSource;
   readonly styles: readonly PictureSource[];
   readonly options: StylizeOptions;
   /** 0 leaves the choice to the engine. */
   readonly threads: number;
+  /** What is done when the device runs out of memory. */
+  readonly whenOutOfMemory: DeviceChoice['whenOutOfMemory'];
   readonly output: PaintOutput;
   /** A folder of the job's own for its checkpoint and previews; what an earlier run left there is gone on from. */
   readonly folder: string;
@@ -80,6 +84,7 @@ export type PaintEvent =
       /** Long sides of the scales. */
       readonly sizes: readonly number[];
       readonly network: NetworkMark;
+      readonly device: string;
       /** Estimated peak. */
       readonly memoryBytes: number;
       /** Whether it goes on from a checkpoint. */
@@ -118,7 +123,10 @@ export interface PaintOutcome {
     readonly network: NetworkMark;
     readonly seconds: number;
   };
+  /** Of the device that the task names; none where another had to go on for it. */
   readonly timings: readonly Timing[];
+  /** The device that it ended on. */
+  readonly device: string;
 }
 
 /** What can be asked of a painting under way. */
@@ -154,11 +162,34 @@ export interface InstallTask {
 }
 
 /** How fast a network is here. */
-export interface SpeedTask {
+export interface SpeedTask extends DeviceUse {
   readonly options: StylizeOptions;
   readonly threads: number;
   /** Long sides to measure at. */
   readonly sizes: readonly number[];
+}
+
+/** A device to be tried, by a process that does nothing else: it may hang or crash. */
+export interface CheckTask extends DeviceUse {
+  readonly threads: number;
+}
+
+/** How far a check is; each is a sign of life. */
+export interface CheckEvent {
+  readonly stage: 'reference' | 'numbers' | 'speed';
+}
+
+/** What a device is like that gives the right numbers. */
+export interface CheckFindings {
+  /** Of an evaluation at 256 × 256 pixels with the embedded network. */
+  readonly evaluationMilliseconds: number;
+  /** Whether that was measured, and not reckoned from 64 × 64 pixels as it would take too long. */
+  readonly isMeasured: boolean;
+  /** Whether that was with 16-bit numbers. */
+  readonly half: boolean;
+  /** Name of the driver where it is one that computes on the processor. */
+  readonly software: string | null;
+  readonly placement: Placement | null;
 }
 
 /** Every kind of task: what it takes, what it tells on the way, what it gives. */
@@ -167,6 +198,7 @@ export interface Tasks {
   inspect: { input: { readonly path: string }; event: never; output: Inspection };
   image: { input: ImageTask; event: never; output: Size & { readonly bytes: number } };
   install: { input: InstallTask; event: StoreEvent; output: { readonly name: string } };
+  check: { input: CheckTask; event: CheckEvent; output: CheckFindings };
   speed: { input: SpeedTask; event: never; output: { network: NetworkMark; timings: readonly Timing[] } };
 }
 

@@ -8,6 +8,8 @@ import {
   type PaintOutcome,
   removeTraces,
 } from '../compute/index.js';
+import type { DeviceChoice } from '../device-choice.js';
+import type { DeviceUse } from '../engines/index.js';
 import { UserError } from '../errors.js';
 import { type Failure, failureOf } from '../failures.js';
 import { writeAtomically } from '../images/index.js';
@@ -22,7 +24,7 @@ import type { JobStore } from './store.js';
 import { checkAction, type JobAction } from './transitions.js';
 
 /** A job to be. */
-export interface NewJob {
+export interface NewJob extends DeviceChoice {
   readonly content: JobInput;
   readonly styles: JobRecord['styles'];
   readonly options: StylizeOptions;
@@ -45,6 +47,8 @@ export interface QueueParts {
   readonly pathOf: (place: Place) => string;
   /** How many at the same time, and with how many threads each. */
   readonly pace: () => { readonly parallel: number; readonly threads: number };
+  /** The device that a job is to be painted on now. Rejects with a UserError when there is none such. */
+  readonly deviceOf: (job: JobRecord) => Promise<DeviceUse>;
   readonly checkpointSeconds: number;
   /** Whether previews are made. */
   readonly previews: boolean;
@@ -178,6 +182,9 @@ export class JobQueue {
       styles: wanted.styles,
       options: wanted.options,
       output: wanted.output,
+      device: wanted.device,
+      whenOutOfMemory: wanted.whenOutOfMemory,
+      paintedOn: null,
       batch: wanted.batch ?? null,
       progress: null,
       revision: 0,
@@ -315,6 +322,7 @@ export class JobQueue {
     const run = new JobRun(painter, job, {
       folder: store.folderOf(job.id),
       threads,
+      device: () => this.#parts.deviceOf(job),
       checkpointSeconds: this.#parts.checkpointSeconds,
       previews: this.#parts.previews,
       finish,
@@ -340,7 +348,10 @@ export class JobQueue {
     await this.#writeLosses(job.id, run.losses);
     if ('error' in outcome) await this.#failed(job.id, outcome.error, wanted);
     else await this.#concluded(job.id, outcome);
-    if (!('error' in outcome)) await this.#parts.speed.learn(job.options, threads, outcome.timings);
+    if (!('error' in outcome)) {
+      const { device, timings } = outcome;
+      await this.#parts.speed.learn(job.options, { device, threads }, timings);
+    }
     this.#parts.onChange({ type: 'queue' });
   }
 

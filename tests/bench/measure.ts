@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ComputeProcess, childProgram, nodeLaunch, type PaintTask } from '../../src/compute/index.js';
-import { createOnnxEngine } from '../../src/engines/index.js';
+import { openEngine } from '../../src/engines/index.js';
 import { type Picture, readPicture, type Size } from '../../src/images/index.js';
 import { openNetwork } from '../../src/networks/index.js';
 import { adam } from '../../src/optimizers/index.js';
@@ -26,6 +27,8 @@ const { values, positionals } = parseArgs({
     size: { type: 'string', default: '512' },
     runs: { type: 'string', default: '6' },
     threads: { type: 'string', default: '0' },
+    device: { type: 'string', default: 'cpu' },
+    half: { type: 'boolean', default: false },
     preset: { type: 'string', default: 'standard' },
     content: { type: 'string' },
     style: { type: 'string' },
@@ -34,10 +37,11 @@ const { values, positionals } = parseArgs({
 
 const size = Number(values.size);
 const threads = Number(values.threads);
+const { device, half } = values;
 
 async function open() {
   const network = await openNetwork(values.network, values.width ? { width: Number(values.width) } : {});
-  return { network, engine: await createOnnxEngine(network, { threads }) };
+  return { network, engine: await openEngine(network, { device, half, threads }) };
 }
 
 function noise({ width, height }: Size): Float32Array {
@@ -50,8 +54,20 @@ const median = (list: readonly number[]) =>
   list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
 const peakMegabytes = () => Math.round(process.resourceUsage().maxRSS / 1024);
 
+/** Memory in use on the first card of NVIDIA's, in megabytes; NaN where there is none to be asked. */
+function cardMegabytes(): number {
+  if (device === 'cpu') return Number.NaN;
+  try {
+    const flags = ['--query-gpu=memory.used', '--format=csv,noheader,nounits'];
+    return Number.parseInt(execFileSync('nvidia-smi', flags, { encoding: 'utf8' }), 10);
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /** Seconds of one evaluation of loss and gradient, and of all else that an iteration does; the first is left out as warming up. */
 async function measureEvaluation() {
+  const cardBefore = cardMegabytes();
   const { network, engine } = await open();
   const square = { width: size, height: size };
   const objective = objectiveOf(parseStylizeOptions({}), network.description);
@@ -72,9 +88,11 @@ async function measureEvaluation() {
       rest.push(seconds(evaluated));
     }
   }
+  const card = cardMegabytes() - cardBefore;
   await evaluator.release();
   await engine.release();
   return {
+    ...(!Number.isNaN(card) && { cardMegabytes: card }),
     evaluationSeconds: median(evaluations),
     bestEvaluationSeconds: Math.min(...evaluations),
     restSeconds: median(rest),
@@ -120,6 +138,9 @@ async function measurePreviews() {
       styles: [source(values.style)],
       options: parseStylizeOptions({ size, minSize: size, iterations: 40, network: values.network }),
       threads,
+      device,
+      half,
+      whenOutOfMemory: 'cpu',
       output: { path: join(folder, 'out.png'), format: 'png', bits: 8, quality: 92, conflict: 'overwrite' },
       folder,
       revision: 0,

@@ -4,6 +4,7 @@ import { userDataFolder } from '../../user-folders.js';
 import type { BackendSettings, ClosableBackend } from '../backend.js';
 import { EventLog } from '../event-log.js';
 import { batchMethods } from './batches.js';
+import { deviceMethods } from './devices.js';
 import { publish, snapshot } from './events.js';
 import { jobMethods } from './jobs.js';
 import { networkMethods } from './networks.js';
@@ -19,7 +20,12 @@ export async function openBackend(
   settings: BackendSettings,
   options: Partial<ServiceOptions> = {},
 ): Promise<ClosableBackend> {
-  const service = await JobService.open({ folder: userDataFolder(), launch: nodeLaunch(true), ...options });
+  const service = await JobService.open({
+    folder: userDataFolder(),
+    launch: nodeLaunch(true),
+    checkDevices: true,
+    ...options,
+  });
   const backend = backendOf(service, settings);
   service.start();
   return backend;
@@ -33,6 +39,7 @@ export function backendOf(service: JobService, settings: BackendSettings): Closa
     ...jobMethods(service),
     ...pictureMethods(service),
     ...networkMethods(service),
+    ...deviceMethods(service),
     ...settingsMethods(service, settings),
     ...batchMethods(service),
     events,

@@ -44,7 +44,8 @@ describe('a painting', () => {
     expect(previews.map(({ revision }) => revision)).toEqual(previews.map((_, index) => index + 1));
     const last = await readPicture(work.path(`whole/${previews.at(-1)?.file}`));
     expect(last).toMatchObject({ width: 64, height: 48 });
-    const { timings, ...concluded } = outcome;
+    const { timings, device, ...concluded } = outcome;
+    expect(device).toBe('cpu');
     expect(await findResult(work.path('whole'))).toEqual(concluded);
     await removeTraces(work.path('whole'));
     const names = await readdir(work.path('whole'));
@@ -191,7 +192,9 @@ describe('a compute process', () => {
 
   it('measures how fast a network is', async () => {
     const { options } = work.task('speed');
-    const { timings } = await work.compute().run('speed', { options, threads: 1, sizes: [32, 64] }).result;
+    const { timings } = await work
+      .compute()
+      .run('speed', { options, threads: 1, device: 'cpu', half: false, sizes: [32, 64] }).result;
     expect(timings.map(({ pixels }) => pixels)).toEqual([1024, 4096]);
     for (const { seconds } of timings) expect(seconds).toBeGreaterThan(0);
   });

@@ -1,0 +1,56 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { isCpu } from '../../engines/index.js';
+import type { JobService } from '../../jobs/index.js';
+import { parseStylizeOptions } from '../../stylize/index.js';
+import type { Backend } from '../backend.js';
+import type { DeviceList } from '../contract.js';
+
+type DeviceMethods = Pick<Backend, 'listDevices' | 'checkDevices'>;
+
+/** The calls of the API about devices. */
+export function deviceMethods(service: JobService): DeviceMethods {
+  const { devices } = service;
+  return {
+    listDevices: () => list(service),
+    checkDevices: async () => {
+      await devices.forget();
+      void devices.check();
+      return await list(service);
+    },
+  };
+}
+
+async function list(service: JobService): Promise<DeviceList> {
+  const { devices } = service;
+  const { id: chosen, sentence } = await devices.choice();
+  const { threads } = service.pace();
+  return {
+    devices: (await devices.list()).map((device) => {
+      const { id, name, kind, provider, state, reason, evaluationMilliseconds, memoryBytes, half } = device;
+      return {
+        id,
+        name,
+        kind,
+        provider,
+        state,
+        reason: reason ?? null,
+        chosen: id === chosen,
+        threads: kind === 'cpu' ? threads || availableParallelism() : 0,
+        memoryBytes: memoryBytes ?? (kind === 'cpu' ? totalmem() : null),
+        evaluationMilliseconds: evaluationMilliseconds ?? (isCpu(id) ? learned(service) : null),
+        half,
+      };
+    }),
+    choice: sentence,
+    check: devices.progress ?? null,
+  };
+}
+
+const measuredPixels = 256 * 256;
+
+/** What paintings have shown of the CPU before it was measured. */
+function learned(service: JobService): number | null {
+  const place = { device: 'cpu', threads: service.pace().threads };
+  const seconds = service.speed.secondsPerIteration(parseStylizeOptions({}), place, measuredPixels);
+  return seconds === undefined ? null : 1000 * seconds;
+}
