@@ -1,11 +1,23 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Job } from '../../src/api/contract.js';
 import { hasEnded, useLive } from '../api/live.js';
 import { bridge } from '../bridge.js';
 import { useChoose } from '../paint/use-choose.js';
 import { go } from './route.js';
 
-/** Keeps the desktop shell told: progress on the taskbar, a notification when a painting ends unseen, and its menu's wishes. */
+/** Painting that takes less is not worth a notification, in milliseconds. */
+const longPainting = 15_000;
+
+/** Whether a painting that has just ended is to be told of: nobody sees the window, and it took a while. */
+export function deservesNotice(
+  { started, ended, batch }: Pick<Job, 'started' | 'ended' | 'batch'>,
+  hidden: boolean,
+): boolean {
+  return hidden && batch === null && (ended ?? 0) - (started ?? ended ?? 0) >= longPainting;
+}
+
+/** Keeps the desktop shell told: what is being painted and how far it is, a notification when a long one ends unseen, and its menu's wishes. */
 export function useShell(openHelp: () => void): void {
   const { t } = useTranslation();
   const choose = useChoose();
@@ -17,9 +29,10 @@ export function useShell(openHelp: () => void): void {
     const stop = useLive.subscribe((now, before) => {
       const painting = now.queue.painting.map((id) => now.jobs[id]?.progress?.fraction ?? 0);
       shell.setProgress(painting.length === 0 ? null : Math.max(...painting));
+      if (painting.length > 0 !== before.queue.painting.length > 0) shell.setPainting(painting.length > 0);
       for (const job of Object.values(now.jobs)) {
         const was = before.jobs[job.id];
-        if (was && !hasEnded(was) && hasEnded(job) && job.batch === null && document.hidden)
+        if (was && !hasEnded(was) && hasEnded(job) && deservesNotice(job, document.hidden))
           shell.notify(job.content.name, job.failure?.message ?? t('app.finished'));
       }
     });
