@@ -20,7 +20,7 @@ export function Devices() {
       {query.error ? <Sentence kind="problem">{problemText(t, query.error)}</Sentence> : null}
       <ul className={style.cards}>
         {(query.data?.devices ?? []).map((device) => (
-          <DeviceCard key={device.name} device={device} />
+          <DeviceCard key={device.id} device={device} />
         ))}
       </ul>
     </section>
@@ -40,7 +40,7 @@ function DeviceCard({ device }: { readonly device: Device }) {
   return (
     <li className={style.card}>
       <div className={style.text}>
-        <h2>{device.title}</h2>
+        <h2>{device.name}</h2>
         <p className={style.dim}>{facts.filter(Boolean).join(' · ')}</p>
       </div>
       {device.chosen ? (

@@ -3,6 +3,7 @@
  * renderer can be built with it.
  */
 export * from './contract/batches.js';
+export * from './contract/devices.js';
 export * from './contract/events.js';
 export * from './contract/jobs.js';
 export * from './contract/networks.js';

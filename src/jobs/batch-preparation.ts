@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { availableMemory, type Inspection, networkOf } from '../compute/index.js';
+import type { DeviceChoice } from '../device-choice.js';
 import { UserError } from '../errors.js';
 import { type Failure, failureOf } from '../failures.js';
 import type { Size } from '../images/index.js';
@@ -32,7 +33,7 @@ import type { Estimate } from './estimates.js';
 import type { JobInput } from './record.js';
 
 /** A batch as it is asked for. */
-export interface BatchRequest {
+export interface BatchRequest extends DeviceChoice {
   /** Files, folders and patterns, and pictures that were looked at before. */
   readonly contents: readonly string[];
   readonly styles: readonly string[];
@@ -288,7 +289,7 @@ function skippedItem(
 function jobOf(
   { item, key, facts, copy, claimed }: Keyed & { readonly claimed: string | undefined },
   path: string,
-  { batch }: BatchRequest,
+  { batch, device, whenOutOfMemory }: BatchRequest,
   looks: Looks,
 ): BatchItem {
   const { input, failure } = looks.content(item.content);
@@ -302,6 +303,8 @@ function jobOf(
     styles: item.styles.map(({ path: style, weight }) => ({ ...looks.input(style), weight })),
     options: item.options,
     output: { path, format: item.format, bits, quality, conflict },
+    device,
+    whenOutOfMemory,
     ...(failure && { failure, unread: { facts, copy } }),
   };
 }

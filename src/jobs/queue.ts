@@ -8,6 +8,7 @@ import {
   type PaintOutcome,
   removeTraces,
 } from '../compute/index.js';
+import type { DeviceChoice } from '../device-choice.js';
 import { UserError } from '../errors.js';
 import { type Failure, failureOf } from '../failures.js';
 import { writeAtomically } from '../images/index.js';
@@ -22,7 +23,7 @@ import type { JobStore } from './store.js';
 import { checkAction, type JobAction } from './transitions.js';
 
 /** A job to be. */
-export interface NewJob {
+export interface NewJob extends DeviceChoice {
   readonly content: JobInput;
   readonly styles: JobRecord['styles'];
   readonly options: StylizeOptions;
@@ -178,6 +179,9 @@ export class JobQueue {
       styles: wanted.styles,
       options: wanted.options,
       output: wanted.output,
+      device: wanted.device,
+      whenOutOfMemory: wanted.whenOutOfMemory,
+      paintedOn: null,
       batch: wanted.batch ?? null,
       progress: null,
       revision: 0,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceChoiceShape } from '../device-choice.js';
 import { stylizeOptionsSchema } from '../stylize/index.js';
 
 /*
@@ -97,6 +98,10 @@ export const jobRecordSchema = z.object({
   styles: z.array(inputSchema.extend({ weight: z.number() })),
   options: stylizeOptionsSchema,
   output: outputSchema,
+  /** What it is to be computed on, as asked for. */
+  ...deviceChoiceShape,
+  /** The id of the device that paints or painted it last; null before that is known. */
+  paintedOn: z.string().nullable().default(null),
   batch: z
     .object({
       id: z.string(),

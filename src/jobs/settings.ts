@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { deviceChoiceShape } from '../device-choice.js';
 import { writeAtomically } from '../images/index.js';
 
 const storedSchema = z.object({
@@ -7,6 +8,8 @@ const storedSchema = z.object({
   parallel: z.int().min(1).max(16).default(1),
   /** Threads of each; 0 takes one per core. */
   threads: z.int().min(0).max(256).default(0),
+  /** What computes unless a job says otherwise, and what is done when that runs out of memory. */
+  ...deviceChoiceShape,
   /** Options of a painting by name. */
   options: z.record(z.string(), z.unknown()).default({}),
   /** The screen's own. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
 import { optionValuesSchema, outputSchema } from './jobs.js';
 import { pictureIdSchema } from './pictures.js';
 
@@ -21,6 +22,10 @@ export const newBatchSchema = z.strictObject({
   mode: z.enum(['each', 'blend']).default('each'),
   options: optionValuesSchema.default({}),
   output: outputSchema.prefault({}),
+  /** What computes; the setting unless told. */
+  device: deviceChoiceSchema.optional(),
+  /** The setting unless told. */
+  whenOutOfMemory: whenOutOfMemorySchema.optional(),
   /** Absolute; a folder of its own in the data folder unless told. */
   folder: z.string().min(1).optional(),
   /** File names from `{content}`, `{style}`, `{size}`, `{preset}`, `{index}`, `{date}`. */

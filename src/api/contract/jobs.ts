@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
 import { cropSchema, pictureIdSchema, pictureSchema } from './pictures.js';
 
 export const jobIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{2,63}$/);
@@ -50,11 +51,19 @@ export const newJobSchema = z.strictObject({
   styles: z.array(styleInputSchema).min(1).max(16),
   options: optionValuesSchema.default({}),
   output: outputSchema.prefault({}),
+  /** What computes; the setting unless told. */
+  device: deviceChoiceSchema.optional(),
+  /** The setting unless told. */
+  whenOutOfMemory: whenOutOfMemorySchema.optional(),
 });
 export type NewJob = z.input<typeof newJobSchema>;
 
 /** The same pictures again; options given here come before the job's own. */
-export const repeatSchema = z.strictObject({ options: optionValuesSchema.default({}) });
+export const repeatSchema = z.strictObject({
+  options: optionValuesSchema.default({}),
+  device: deviceChoiceSchema.optional(),
+  whenOutOfMemory: whenOutOfMemorySchema.optional(),
+});
 
 export const progressSchema = z.object({
   stage: z.enum(['preparing', 'painting', 'done', 'stopped']),
@@ -111,6 +120,11 @@ export const jobSchema = z.object({
   /** Complete. */
   options: optionValuesSchema,
   output: outputSchema,
+  /** As it was asked for: `auto` or an id. */
+  device: z.string(),
+  whenOutOfMemory: whenOutOfMemorySchema,
+  /** The id of the device that paints or painted it last; null before it has begun. */
+  paintedOn: z.string().nullable(),
   batch: z.object({ id: z.string(), index: z.int() }).nullable(),
   progress: progressSchema.nullable(),
   /** Number of the newest preview, 0 while there is none; it grows by one each time the picture has changed. */

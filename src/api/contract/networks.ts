@@ -34,17 +34,3 @@ export const importNetworkSchema = z.strictObject({
     .meta({ description: 'Absolute path of a description, a safetensors or an HDF5 file.' }),
   name: networkNameSchema.optional(),
 });
-
-export const deviceSchema = z.object({
-  name: z.string(),
-  title: z.string(),
-  kind: z.enum(['cpu', 'gpu']),
-  /** Whether `auto` takes it. */
-  chosen: z.boolean(),
-  threads: z.int(),
-  memoryBytes: z.number().nullable(),
-  /** Milliseconds of an evaluation at 256 × 256 pixels with the embedded network; null before it was measured. */
-  evaluationMilliseconds: z.number().nullable(),
-});
-export const deviceListSchema = z.object({ devices: z.array(deviceSchema) });
-export type Device = z.output<typeof deviceSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceChoiceSchema } from './devices.js';
 import { contentInputSchema, optionValuesSchema, styleInputSchema } from './jobs.js';
 
 /** A setting of a painting: what it takes, and what it does to the picture. */
@@ -23,6 +24,8 @@ export const estimateRequestSchema = z.strictObject({
   content: contentInputSchema,
   styles: z.array(styleInputSchema).max(16).default([]),
   options: optionValuesSchema.default({}),
+  /** The setting unless told. */
+  device: deviceChoiceSchema.optional(),
 });
 
 export const estimateSchema = z.object({
@@ -31,6 +34,8 @@ export const estimateSchema = z.object({
   height: z.int(),
   /** Long sides of the scales. */
   sizes: z.array(z.int()),
+  /** The id of the device that would paint it now. */
+  device: z.string(),
   /** By this machine's measured speed; null before anything was measured. */
   seconds: z.number().nullable(),
   memoryBytes: z.number(),

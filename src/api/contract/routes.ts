@@ -7,6 +7,7 @@ import {
   newBatchSchema,
   preflightSchema,
 } from './batches.js';
+import { deviceListSchema } from './devices.js';
 import { followQuerySchema } from './events.js';
 import {
   jobIdSchema,
@@ -20,13 +21,7 @@ import {
   repeatSchema,
   resultQuerySchema,
 } from './jobs.js';
-import {
-  deviceListSchema,
-  importNetworkSchema,
-  networkListSchema,
-  networkNameSchema,
-  networkSchema,
-} from './networks.js';
+import { importNetworkSchema, networkListSchema, networkNameSchema, networkSchema } from './networks.js';
 import { estimateRequestSchema, estimateSchema, optionsSchema } from './options.js';
 import {
   imageQuerySchema,
@@ -402,9 +397,17 @@ export const routes = {
   listDevices: {
     method: 'get',
     path: '/devices',
-    summary: 'What can compute',
+    summary: 'What can compute here, and which of it is taken',
     status: 200,
     response: deviceListSchema,
+  },
+  checkDevices: {
+    method: 'post',
+    path: '/devices/check',
+    summary: 'Begin to look for devices and to check and measure each anew; the list tells how far that is',
+    status: 202,
+    response: deviceListSchema,
+    problems: [409],
   },
   getSettings: {
     method: 'get',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
 import { optionValuesSchema } from './jobs.js';
 
 /** What is remembered between starts. */
@@ -7,6 +8,9 @@ export const settingsSchema = z.object({
   parallel: z.int().min(1).max(16),
   /** Threads of each; 0 takes one per core. */
   threads: z.int().min(0).max(256),
+  /** What computes: `auto` or the id of a device. */
+  device: deviceChoiceSchema,
+  whenOutOfMemory: whenOutOfMemorySchema,
   /** Settings that the next painting begins with, by name. */
   options: optionValuesSchema,
   /** The screen's own affairs, such as language and theme; kept as they are. */
@@ -26,7 +30,7 @@ export const infoSchema = z.object({
   platform: z.string(),
   /** Whether paths of this machine may be named instead of uploading. */
   paths: z.boolean(),
-  /** Whether the machine paints on its CPU. */
+  /** Whether `auto` paints on the CPU, GPUs having been looked for. */
   cpuOnly: z.boolean(),
   /** Largest upload, in bytes. */
   uploadLimit: z.number(),

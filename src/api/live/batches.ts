@@ -115,6 +115,8 @@ function requestOf(service: JobService, body: NewBatchBody): BatchRequest {
       mode,
       ...output,
     }),
+    device: body.device ?? service.settings.current.device,
+    whenOutOfMemory: body.whenOutOfMemory ?? service.settings.current.whenOutOfMemory,
     options: { ...(isWeighted && { styleWeights: weights }), ...body.options } as StylizeInput,
     folder,
   };

@@ -51,7 +51,7 @@ export function jobMethods(service: JobService): JobMethods {
     stopJob: async ({ params }) => view(await queue.stop(params.id)),
     cancelJob: async ({ params }) => view(await queue.cancel(params.id)),
     repeatJob: async ({ params, body }) =>
-      view(await queue.create(await repeated(queue.get(params.id), body.options))),
+      view(await queue.create(await repeated(queue.get(params.id), body))),
     deleteJob: async ({ params }) => await service.deleteJob(params.id),
     jobPreview: ({ params, query }) => preview(service, queue.get(params.id), query),
     jobResult: ({ params, query }) => result(service, queue.get(params.id), query),
@@ -82,7 +82,7 @@ function listed(service: JobService, { state, batch, limit, before }: CallOf<'li
 /** Checks all of an order that can be checked before its turn comes. */
 async function newJob(
   service: JobService,
-  { content, styles, options, output }: CallOf<'createJob'>['body'],
+  { content, styles, options, output, device, whenOutOfMemory }: CallOf<'createJob'>['body'],
 ) {
   const weights = styles.map(({ weight }) => weight);
   const job: NewJob = {
@@ -90,6 +90,8 @@ async function newJob(
     styles: styles.map(({ picture, crop, weight }) => ({ ...service.shelf.inputOf(picture, crop), weight })),
     options: await checkedOptions(options, weights),
     output: { ...output, conflict: 'unique' },
+    device: device ?? service.settings.current.device,
+    whenOutOfMemory: whenOutOfMemory ?? service.settings.current.whenOutOfMemory,
   };
   checkBits(output.format, output.bits);
   return job;
@@ -105,11 +107,18 @@ async function checkedOptions(
   return options;
 }
 
-async function repeated(job: JobRecord, change: Record<string, unknown>): Promise<NewJob> {
+async function repeated(job: JobRecord, change: CallOf<'repeatJob'>['body']): Promise<NewJob> {
   const { path: _, ...output } = job.output;
   const weights = job.styles.map(({ weight }) => weight);
-  const options = await checkedOptions({ ...job.options, ...change }, weights);
-  return { content: job.content, styles: job.styles, options, output };
+  const options = await checkedOptions({ ...job.options, ...change.options }, weights);
+  return {
+    content: job.content,
+    styles: job.styles,
+    options,
+    output,
+    device: change.device ?? job.device,
+    whenOutOfMemory: change.whenOutOfMemory ?? job.whenOutOfMemory,
+  };
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -257,6 +266,7 @@ async function estimate(service: JobService, { content, styles, options }: CallO
   const { seconds, sizes, ...rest } = await service.estimate(size, parsed);
   return {
     ...rest,
+    device: 'cpu',
     sizes: [...sizes],
     seconds: seconds ?? null,
     fits: rest.memoryBytes <= rest.freeMemoryBytes,

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import { isSystemError } from '../../files.js';
 import { outputError } from '../../images/index.js';
 import { type JobService, plainName, receive } from '../../jobs/index.js';
-import { parseStylizeOptions } from '../../stylize/index.js';
 import type { Backend, Upload } from '../backend.js';
 import { networkView } from './views.js';
 
@@ -17,10 +15,9 @@ type NetworkMethods = Pick<
   | 'importNetwork'
   | 'uploadNetwork'
   | 'removeNetwork'
-  | 'listDevices'
 >;
 
-/** The calls of the API about networks and devices. */
+/** The calls of the API about networks. */
 export function networkMethods(service: JobService): NetworkMethods {
   const { networks } = service;
   return {
@@ -31,7 +28,6 @@ export function networkMethods(service: JobService): NetworkMethods {
       networkView(await networks.import(body.path, body.name ?? networkNameOf(body.path))),
     uploadNetwork: async ({ query, body }) => networkView(await uploaded(service, query.name, body)),
     removeNetwork: ({ params }) => networks.remove(params.name),
-    listDevices: async () => ({ devices: [cpu(service)] }),
   };
 }
 
@@ -57,21 +53,4 @@ async function uploaded(service: JobService, name: string, { bytes }: Upload) {
     await discard();
     throw isSystemError(error) ? outputError(name, error) : error;
   }
-}
-
-/** What a device's speed is told by: an iteration at 256 × 256 pixels with the embedded network. */
-const measuredPixels = 256 * 256;
-
-function cpu(service: JobService) {
-  const { threads } = service.pace();
-  const seconds = service.speed.secondsPerIteration(parseStylizeOptions({}), threads, measuredPixels);
-  return {
-    name: 'cpu',
-    title: cpus()[0]?.model.trim() || 'Processor',
-    kind: 'cpu' as const,
-    chosen: true,
-    threads: threads || availableParallelism(),
-    memoryBytes: null,
-    evaluationMilliseconds: seconds === undefined ? null : 1000 * seconds,
-  };
 }

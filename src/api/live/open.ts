@@ -4,6 +4,7 @@ import { userDataFolder } from '../../user-folders.js';
 import type { BackendSettings, ClosableBackend } from '../backend.js';
 import { EventLog } from '../event-log.js';
 import { batchMethods } from './batches.js';
+import { deviceMethods } from './devices.js';
 import { publish, snapshot } from './events.js';
 import { jobMethods } from './jobs.js';
 import { networkMethods } from './networks.js';
@@ -33,6 +34,7 @@ export function backendOf(service: JobService, settings: BackendSettings): Closa
     ...jobMethods(service),
     ...pictureMethods(service),
     ...networkMethods(service),
+    ...deviceMethods(service),
     ...settingsMethods(service, settings),
     ...batchMethods(service),
     events,

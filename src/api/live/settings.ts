@@ -19,14 +19,18 @@ export function settingsMethods(service: JobService, { mode }: BackendSettings):
       uploadLimit: UPLOAD_LIMIT,
     }),
     getSettings: async () => service.settings.current,
-    changeSettings: async ({ body: { parallel, threads, options, screen } }) => {
+    changeSettings: async ({ body: { options, ...others } }) => {
       if (options) parseStylizeOptions(options); // refuses what no painting could be made with
       return await service.changeSettings({
-        ...(parallel !== undefined && { parallel }),
-        ...(threads !== undefined && { threads }),
+        ...withoutGaps(others),
         ...(options && { options }),
-        ...(screen && { screen }),
       });
     },
   };
+}
+
+/** The same fields, without those that are undefined. */
+function withoutGaps<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [Name in keyof T]?: Exclude<T[Name], undefined> };
 }

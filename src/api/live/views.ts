@@ -24,6 +24,7 @@ export function pictureView({ place, kind, hidden: _, ...picture }: Shelved): Pi
 export function jobView({ queue }: JobService, job: JobRecord): Job {
   const { id, state, created, started, ended, options, batch, progress, revision, failure, notes, history } =
     job;
+  const { device, whenOutOfMemory, paintedOn } = job;
   const { format, bits, quality } = job.output;
   return {
     id,
@@ -37,6 +38,9 @@ export function jobView({ queue }: JobService, job: JobRecord): Job {
     styles: job.styles.map((style) => ({ ...usedPicture(style), weight: style.weight })),
     options,
     output: { format, bits, quality },
+    device,
+    whenOutOfMemory,
+    paintedOn,
     batch: batch && { id: batch.id, index: batch.index },
     progress,
     revision,

@@ -97,7 +97,19 @@ async function planned(
   signal: AbortSignal,
 ): Promise<PreparedBatch> {
   const { manifest, shard } = run;
-  const request = { contents, styles, manifest, batch: naming, options, folder, shard, nameOf: flagOf };
+  const { device, whenOutOfMemory } = { device: run.device, whenOutOfMemory: 'cpu' as const };
+  const request = {
+    device,
+    whenOutOfMemory,
+    contents,
+    styles,
+    manifest,
+    batch: naming,
+    options,
+    folder,
+    shard,
+    nameOf: flagOf,
+  };
   const prepared = await service.prepareBatch(request);
   if (signal.aborted) throw new Interrupted();
   return prepared;

@@ -99,6 +99,8 @@ export function jobWorkplace() {
         styles: [{ ...service.shelf.inputOf(b.id), weight: 1 }],
         options: parseStylizeOptions(input),
         output: { format: 'png', bits: 8, quality: 92, conflict: 'unique' },
+        device: 'auto',
+        whenOutOfMemory: 'cpu',
         ...more,
       };
     },

@@ -14,6 +14,9 @@ export const job: Job = {
   options: { size: 512, preset: 'standard' },
   output: { format: 'png', bits: 8, quality: 92 },
   batch: null,
+  device: 'auto',
+  whenOutOfMemory: 'cpu',
+  paintedOn: 'cpu',
   progress: {
     stage: 'painting',
     size: 256,

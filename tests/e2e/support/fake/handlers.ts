@@ -18,6 +18,8 @@ export class Image {
   ) {}
 }
 
+const deviceChoice = 'The CPU is taken, as no GPU was found.';
+
 type Handler = (state: State, call: Call) => unknown;
 
 const id = ({ params }: Call) => params.id ?? '';
@@ -86,7 +88,8 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
       one.name === params.name ? { ...one, installation: null } : one,
     );
   },
-  listDevices: (state) => ({ devices: state.devices }),
+  listDevices: (state) => ({ devices: state.devices, choice: deviceChoice, check: null }),
+  checkDevices: (state) => ({ devices: state.devices, choice: deviceChoice, check: null }),
   getSettings: (state) => state.settings,
   changeSettings: (state, { json }) => {
     state.settings = { ...state.settings, ...(json as object) };
@@ -112,6 +115,7 @@ function estimate({ options }: { options: Record<string, unknown> }) {
     seconds: 40 * factor * (size / 512) ** 2,
     memoryBytes,
     freeMemoryBytes: 9.2e9,
+    device: 'cpu',
     fits: memoryBytes < 9.2e9,
   };
 }

@@ -39,7 +39,14 @@ export class State {
   readonly batches = new Map<string, Batch>();
   networks: NetworkInfo[] = [...networks];
   devices: Device[] = [cpu];
-  settings: Settings = { parallel: 1, threads: 0, options: {}, screen: {} };
+  settings: Settings = {
+    parallel: 1,
+    threads: 0,
+    device: 'auto',
+    whenOutOfMemory: 'cpu',
+    options: {},
+    screen: {},
+  };
   info: Info = {
     name: 'Impasto',
     version: '0.1.0',
@@ -130,13 +137,17 @@ export class State {
 const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 const cpu: Device = {
-  name: 'cpu',
-  title: 'Intel Core i5-1240P',
+  id: 'cpu',
+  name: 'Intel Core i5-1240P',
   kind: 'cpu',
+  provider: 'cpu',
+  state: 'usable',
+  reason: null,
   chosen: true,
   threads: 8,
   memoryBytes: 16e9,
   evaluationMilliseconds: 96,
+  half: false,
 };
 
 const network = (given: Partial<NetworkInfo> & Pick<NetworkInfo, 'name' | 'title'>): NetworkInfo => ({

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** `auto` or the id of a device, such as `cpu`, `webgpu` or `directml:1`. */
+export const deviceChoiceSchema = z.string().regex(/^[a-z]+(?::[a-z0-9-]+)?$/);
+
+/** What a painting does whose device runs out of memory: end at the last size that fits, or go on on the CPU. */
+export const whenOutOfMemorySchema = z.enum(['smaller', 'cpu']);
+export type WhenOutOfMemory = z.output<typeof whenOutOfMemorySchema>;
+
+/** What can compute here, or was tried. */
+export const deviceSchema = z.object({
+  /** As settings, jobs and `--device` name it. */
+  id: z.string(),
+  /** What people call it, such as the name of the graphics card; of the interface where that is not known. */
+  name: z.string(),
+  kind: z.enum(['cpu', 'gpu']),
+  provider: z.enum(['cpu', 'webgpu', 'directml', 'coreml', 'cuda', 'tensorflow']),
+  /** `unchecked` before the first check; `software` computes rightly but is a GPU that the CPU imitates, which `auto` never takes. */
+  state: z.enum(['usable', 'unusable', 'unchecked', 'software']),
+  /** A sentence: why it is unusable, or what is to be known of it. */
+  reason: z.string().nullable(),
+  /** Whether `auto` takes it. */
+  chosen: z.boolean(),
+  /** Threads that compute; 0 for a GPU. */
+  threads: z.int(),
+  memoryBytes: z.number().nullable(),
+  /** Milliseconds of an evaluation at 256 × 256 pixels with the embedded network; null before it was measured. */
+  evaluationMilliseconds: z.number().nullable(),
+  /** Whether it computes with 16-bit numbers, as the check has found that to be faster and near enough. */
+  half: z.boolean(),
+});
+export type Device = z.output<typeof deviceSchema>;
+
+export const deviceListSchema = z.object({
+  devices: z.array(deviceSchema),
+  /** A sentence: which one `auto` takes, and why. */
+  choice: z.string(),
+  /** How far a check under way is; null while there is none. Ask again to follow it. */
+  check: z.object({ done: z.int(), total: z.int(), device: z.string() }).nullable(),
+});
+export type DeviceList = z.output<typeof deviceListSchema>;
