@@ -25,7 +25,12 @@ export const queries = {
   }),
   pictures: queryOptions({ queryKey: ['pictures'], queryFn: () => call('listPictures', {}) }),
   networks: queryOptions({ queryKey: ['networks'], queryFn: () => call('listNetworks', {}) }),
-  devices: queryOptions({ queryKey: ['devices'], queryFn: () => call('listDevices', {}) }),
+  devices: queryOptions({
+    queryKey: ['devices'],
+    queryFn: () => call('listDevices', {}),
+    // A check under way tells how far it is only when asked.
+    refetchInterval: ({ state }) => (state.data?.check ? 1000 : false),
+  }),
   batches: queryOptions({ queryKey: ['batches'], queryFn: () => call('listBatches', {}) }),
 };
 

@@ -4,7 +4,8 @@ import type { Job } from '../../src/api/contract.js';
 import { CroppedImage } from '../stage/cropped-image.jsx';
 import { Divider } from '../stage/divider.jsx';
 import { GrowingImage } from '../stage/growing-image.jsx';
-import { finalWidth, pictureOf, previewOf, ratioOf } from '../stage/preview.js';
+import { Peek, usePeek } from '../stage/peek.jsx';
+import { compareWidth, finalWidth, pictureOf, previewOf, ratioOf } from '../stage/preview.js';
 import { Stage } from '../stage/stage.jsx';
 import { useStageKeys } from '../stage/use-stage-keys.js';
 import { useZoom } from '../stage/zoom.js';
@@ -19,14 +20,15 @@ export function ResultStage({ job }: { readonly job: Job }) {
   const comparable = content.id !== undefined;
   const divide = () => setDivided(!divided);
   useStageKeys(zoom, comparable ? divide : undefined);
-  const shown = divided && content.id !== undefined;
+  const peek = usePeek();
+  const shown = divided && peek === null && content.id !== undefined;
   return (
     <Stage
       frame={zoom.ref}
       ratio={ratioOf(job)}
       before={
         shown && content.id !== undefined ? (
-          <CroppedImage src={pictureOf(content.id, 2048)} alt={content.name} crop={content.crop} />
+          <CroppedImage src={pictureOf(content.id, compareWidth)} alt={content.name} crop={content.crop} />
         ) : null
       }
       divider={
@@ -40,7 +42,12 @@ export function ResultStage({ job }: { readonly job: Job }) {
           />
         ) : null
       }
-      over={<ZoomBar zoom={zoom} {...(comparable ? { divided, onDivide: divide } : {})} />}
+      over={
+        <>
+          {peek === null ? null : <Peek job={job} which={peek} />}
+          <ZoomBar zoom={zoom} {...(comparable ? { divided, onDivide: divide } : {})} />
+        </>
+      }
     >
       <GrowingImage src={previewOf(job) ?? ''} alt={t('watch.pictureOf', { name: content.name })} />
     </Stage>

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { queries } from '../api/queries.js';
 import { setOption, useDraft } from '../draft/draft.js';
 import { textOption } from '../draft/options.js';
+import { useWhyCpu } from '../networks/on-cpu.js';
 import { bytesText } from '../text/bytes.js';
 import { guessText, roundedGuess, tookText } from '../text/duration.js';
 import { Choices } from '../ui/choices.jsx';
@@ -48,13 +47,14 @@ export function Presets() {
 /** Says that the machine paints on its CPU, and what that means. */
 function CpuNote({ seconds }: { readonly seconds: number | null | undefined }) {
   const { t } = useTranslation();
-  const info = useQuery(queries.info).data;
-  if (!info?.cpuOnly) return null;
+  const reason = useWhyCpu();
+  if (reason === null) return null;
+  const why = t(`panel.onCpu.${reason}`);
   return (
     <Sentence>
       {typeof seconds === 'number'
-        ? t('panel.cpu', { time: tookText(t, roundedGuess(seconds)) })
-        : t('panel.cpuUnmeasured')}
+        ? t('panel.cpu', { why, time: tookText(t, roundedGuess(seconds)) })
+        : t('panel.cpuUnmeasured', { why })}
     </Sentence>
   );
 }

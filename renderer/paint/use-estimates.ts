@@ -16,10 +16,11 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
   const sample = useQuery(queries.pictures).data?.pictures.find(({ origin }) => origin === 'sample')?.id;
   const question = useRested(useDraft((draft) => JSON.stringify(questionOf(draft))));
   const { content, styles, options } = JSON.parse(question) as ReturnType<typeof questionOf>;
+  const device = useQuery(queries.settings).data?.device;
   const picture = content ?? (sample === undefined ? undefined : { picture: sample });
   const [draft, standard, fine] = useQueries({
     queries: presets.map((preset) => ({
-      queryKey: ['estimate', preset, picture, styles, options],
+      queryKey: ['estimate', preset, picture, styles, options, device],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         call('estimate', {
           body: { content: picture ?? { picture: '' }, styles, options: { ...options, preset } },

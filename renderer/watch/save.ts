@@ -5,12 +5,15 @@ import { bridge } from '../bridge.js';
 export type Format = 'png' | 'jpeg' | 'webp' | 'tiff';
 export const formats: readonly Format[] = ['png', 'jpeg', 'webp', 'tiff'];
 
-/** How a picture is to be saved. */
+/** How pictures are to be saved. */
 export interface SaveAs {
   readonly format: Format;
   readonly quality: number;
   readonly bits: 8 | 16;
 }
+
+/** The smallest size that a picture is saved in, its long side in pixels. */
+export const leastSize = 16;
 
 export const usualSave: SaveAs = { format: 'png', quality: 92, bits: 8 };
 
@@ -31,8 +34,24 @@ export function saveName(job: Pick<Job, 'content' | 'styles'>, format: Format, b
   return `${[...safe].slice(0, 120).join('')}.${endings[format]}`;
 }
 
+/** Width and height of a picture made smaller, so that its long side is as asked. */
+export function sizeOf({ width, height }: Size, longest: number): Size {
+  const scale = Math.min(1, longest / Math.max(width, height));
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Wanted extends SaveAs {
+  /** Long side in pixels; its own unless told. */
+  readonly longest?: number | undefined;
+}
+
 /** Address of a finished picture. */
-export function resultAddress(id: string, as: SaveAs, download: boolean): string {
+export function resultAddress(id: string, as: Wanted, download: boolean): string {
   return addressOf(
     'jobResult',
     { id },
@@ -41,13 +60,14 @@ export function resultAddress(id: string, as: SaveAs, download: boolean): string
       ...(hasQuality(as.format)
         ? { quality: as.quality }
         : { bits: as.bits === 16 ? ('16' as const) : ('8' as const) }),
+      ...(as.longest === undefined ? {} : { width: as.longest }),
       ...(download ? { download: '1' as const } : {}),
     },
   );
 }
 
 /** Saves a finished picture: through the shell's dialog, or as the browser's download. The path where it is known. */
-export async function savePicture(job: Job, as: SaveAs, between: string): Promise<string | null> {
+export async function savePicture(job: Job, as: Wanted, between: string): Promise<string | null> {
   const name = saveName(job, as.format, between);
   const shell = bridge();
   if (shell) return shell.savePicture({ url: resultAddress(job.id, as, false), name });

@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import type { DeviceList } from '../../src/api/contract.js';
+import { queries } from '../api/queries.js';
+
+/**
+ * Why it paints on the CPU: `chosen` by the user though there is a GPU; `none` was found; those found cannot be used (`unusable`); or
+ * no more than that it does (`plain`): GPUs have not been looked for yet, or the CPU is faster.
+ */
+export type WhyCpu = 'chosen' | 'none' | 'unusable' | 'plain';
+
+/**
+ * Why the next painting would be on the CPU; null where it would be on a GPU, or nothing is known of devices.
+ * @param wanted `auto` or the id of a device, as set.
+ * @param searched whether GPUs have been looked for.
+ */
+export function whyCpu(
+  list: Pick<DeviceList, 'devices' | 'check'>,
+  wanted: string,
+  searched: boolean,
+): WhyCpu | null {
+  const { devices, check } = list;
+  const painter = devices.find(({ id }) => id === wanted) ?? devices.find(({ chosen }) => chosen);
+  if (painter?.kind !== 'cpu') return null;
+  const others = devices.filter(({ kind }) => kind === 'gpu');
+  if (others.some(({ state }) => state === 'usable')) return wanted === 'auto' ? 'plain' : 'chosen';
+  if (!searched || check !== null || others.some(({ state }) => state === 'unchecked')) return 'plain';
+  return others.length > 0 ? 'unusable' : 'none';
+}
+
+/** {@link whyCpu} as things stand. */
+export function useWhyCpu(): WhyCpu | null {
+  const list = useQuery(queries.devices).data;
+  const wanted = useQuery(queries.settings).data?.device ?? 'auto';
+  const searched = useQuery(queries.info).data?.cpuOnly ?? false;
+  return list === undefined ? null : whyCpu(list, wanted, searched);
+}
