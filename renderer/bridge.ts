@@ -40,6 +40,8 @@ export interface Bridge {
   notify(title: string, body: string): void;
   /** Listens to the menu; the answer stops listening. */
   onCommand(listener: (command: ShellCommand) => void): () => void;
+  /** Listens for pictures that the system opens with Impasto, by their paths; the answer stops listening. */
+  onFiles(listener: (paths: readonly string[]) => void): () => void;
 }
 
 declare global {

@@ -18,6 +18,7 @@ import { go, screens, useRoute } from './route.js';
 import { useShortcuts } from './shortcuts.js';
 import { useIntake } from './use-intake.js';
 import { useLook } from './use-look.js';
+import { useOpened } from './use-opened.js';
 import { useShell } from './use-shell.js';
 
 /** The window: the rail, the screen that is open, and what lies over both. */
@@ -29,6 +30,7 @@ export function App() {
   useLook();
   useRememberedOptions();
   useShell(() => setHelp(true));
+  useOpened();
   useShortcuts({
     help: () => setHelp(true),
     screen1: () => go(screens[0]),

@@ -6,15 +6,15 @@ import { bridge } from '../bridge.js';
 import { useChoose } from '../paint/use-choose.js';
 import { go } from './route.js';
 
-/** Painting that takes less is not worth a notification, in milliseconds. */
-const longPainting = 15_000;
+/** Painting that takes less is waited for; after that one may have turned to something else, in milliseconds. */
+const longPainting = 10_000;
 
-/** Whether a painting that has just ended is to be told of: nobody sees the window, and it took a while. */
+/** Whether a painting that has just ended is to be told of: the window is not the one that is worked in, and it took a while. */
 export function deservesNotice(
   { started, ended, batch }: Pick<Job, 'started' | 'ended' | 'batch'>,
-  hidden: boolean,
+  seen: boolean,
 ): boolean {
-  return hidden && batch === null && (ended ?? 0) - (started ?? ended ?? 0) >= longPainting;
+  return !seen && batch === null && (ended ?? 0) - (started ?? ended ?? 0) >= longPainting;
 }
 
 /** Keeps the desktop shell told: what is being painted and how far it is, a notification when a long one ends unseen, and its menu's wishes. */
@@ -32,7 +32,7 @@ export function useShell(openHelp: () => void): void {
       if (painting.length > 0 !== before.queue.painting.length > 0) shell.setPainting(painting.length > 0);
       for (const job of Object.values(now.jobs)) {
         const was = before.jobs[job.id];
-        if (was && !hasEnded(was) && hasEnded(job) && deservesNotice(job, document.hidden))
+        if (was && !hasEnded(was) && hasEnded(job) && deservesNotice(job, document.hasFocus()))
           shell.notify(job.content.name, job.failure?.message ?? t('app.finished'));
       }
     });
