@@ -29,7 +29,9 @@ export function useShell(openHelp: () => void): void {
     const stop = useLive.subscribe((now, before) => {
       const painting = now.queue.painting.map((id) => now.jobs[id]?.progress?.fraction ?? 0);
       shell.setProgress(painting.length === 0 ? null : Math.max(...painting));
-      if (painting.length > 0 !== before.queue.painting.length > 0) shell.setPainting(painting.length > 0);
+      // Also when it is first known: a shell that outlived the window's last page may still believe what was so then.
+      if (now.known !== before.known || painting.length > 0 !== before.queue.painting.length > 0)
+        shell.setPainting(painting.length > 0);
       for (const job of Object.values(now.jobs)) {
         const was = before.jobs[job.id];
         if (was && !hasEnded(was) && hasEnded(job) && deservesNotice(job, document.hasFocus()))

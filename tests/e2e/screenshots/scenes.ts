@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { act, advance, begin, createJob, move } from '../support/fake/jobs.js';
 import type { FakeServer } from '../support/fake/server.js';
-import { type Refusal, Refusal as Refused } from '../support/fake/state.js';
+import { gpuMachine, type Refusal, Refusal as Refused } from '../support/fake/state.js';
 
 type Scene = (page: Page, server: FakeServer) => Promise<void>;
 
@@ -86,6 +86,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
     act(server.state, id, 'stop');
     await page.getByText('Stopped.').waitFor();
   },
+  'watch-stepped-down': async (page, server) => {
+    const id = await watch(page, server, 1);
+    move(server.state, id, 'done', {
+      notes: [
+        'GeForce RTX 4060 ran out of memory at 1448 pixels, so it was painted on the CPU from there on.',
+      ],
+    });
+    await page.getByText('ran out of memory').waitFor();
+  },
   'watch-failed': async (page, server) => {
     const id = await watch(page, server, 0.3);
     move(server.state, id, 'failed', {
@@ -148,6 +157,21 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.waitForTimeout(600);
   },
   networks: async (page) => open(page, 'networks'),
+  'networks-devices': async (page, server) => {
+    server.state.devices = { ...gpuMachine, check: null };
+    server.state.info = { ...server.state.info, cpuOnly: false };
+    await page.reload();
+    await open(page, 'networks');
+    await page.getByText('wrong numbers').scrollIntoViewIfNeeded();
+    await page.mouse.move(5, 5);
+  },
+  'networks-checking': async (page, server) => {
+    server.state.devices = { ...gpuMachine, check: { done: 1, total: 3, device: 'GeForce RTX 4060' } };
+    await page.reload();
+    await open(page, 'networks');
+    await page.getByRole('heading', { name: 'Devices', exact: true }).scrollIntoViewIfNeeded();
+    await page.getByText('Checking').waitFor();
+  },
   'networks-installing': async (page, server) => {
     server.state.networks = server.state.networks.map((one) =>
       one.name === 'vgg19'
@@ -192,7 +216,7 @@ function pair(content: string, style: string, options: Record<string, unknown> =
   return {
     content: { picture: sample('content', content) },
     styles: [{ picture: sample('style', style) }],
-    options: { size: 768, ...options },
+    options,
   };
 }
 
