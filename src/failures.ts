@@ -19,11 +19,23 @@ export function failureOf(error: unknown): Failure {
   return { code: 'defect', message: defectSentence(error) };
 }
 
-/** The words of ONNX Runtime, the C++ library and V8. */
-function isOutOfMemory(error: unknown): boolean {
-  return (
-    error instanceof Error && /bad_?alloc|failed to allocate memory|allocation failed/i.test(error.message)
-  );
+/**
+ * The words for want of memory of ONNX Runtime, the C++ library and V8; of CUDA and TensorFlow ("OOM when allocating"); of Dawn, which is
+ * WebGPU; of Direct3D (E_OUTOFMEMORY), and of Vulkan and Metal.
+ */
+const outOfMemoryWords = [
+  /bad_?alloc/i,
+  /(?:failed|unable) to allocate/i,
+  /allocation failed/i,
+  /out[ _-]?of[ _-]?(?:device[ _-]?|host[ _-]?)?memory/i,
+  /\bOOM\b/,
+  /8007000E/i,
+];
+
+/** Whether an error means that there was not enough memory, on the processor's side or on a GPU's. */
+export function isOutOfMemory(error: unknown): boolean {
+  if (error instanceof UserError) return error.code === 'out-of-memory';
+  return error instanceof Error && outOfMemoryWords.some((words) => words.test(error.message));
 }
 
 function defectSentence(error: unknown): string {

@@ -44,6 +44,7 @@ const codesByStatus: Readonly<Record<number, readonly string[]>> = {
     'network-exists',
     'network-embedded',
     'output-exists',
+    'devices-busy',
   ],
   410: ['file-gone', 'result-gone', 'picture-gone'],
   413: ['body-too-large', 'upload-too-large', 'too-large', 'picture-file-too-large'],

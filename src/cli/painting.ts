@@ -1,14 +1,5 @@
 import { basename } from 'node:path';
-import {
-  availableMemory,
-  checkMemory,
-  encodeWithSettings,
-  type Inputs,
-  networkOf,
-  readInputs,
-  writeWhole,
-} from '../compute/index.js';
-import { createOnnxEngine } from '../engines/index.js';
+import { encodeWithSettings, type Inputs, networkOf, readInputs, writeWhole } from '../compute/index.js';
 import { outputFormat, type Picture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
 import {
@@ -20,12 +11,14 @@ import {
   storedSettings,
   stylize,
 } from '../stylize/index.js';
+import { type ChosenDevice, chosenDevice, memoryOn, RunEngines } from './device.js';
 import { ensureNetwork } from './ensure-network.js';
 import { checkIntermediates, intermediatePath, totalIteration } from './intermediates.js';
 import { INTERRUPTED, Interrupted, listenForInterrupts } from './interrupt.js';
 import { checkFiles } from './preflight.js';
 import { type Reporter, reporterFor } from './reporter.js';
 import type { RunOptions } from './run-options.js';
+import { noteText } from './text-lines.js';
 import { type Outcome, Trace } from './trace.js';
 
 /** A picture to paint. */
@@ -44,6 +37,7 @@ interface Session {
   readonly job: Job;
   readonly inputs: Inputs;
   readonly network: Network;
+  readonly device: ChosenDevice;
   readonly scales: readonly Scale[];
   readonly settings: StoredSettings;
   readonly reporter: Reporter;
@@ -92,11 +86,12 @@ async function prepare(job: Job, reporter: Reporter, signal: AbortSignal, began:
     styles: styles.map((style) => basename(style)),
     network: { name: network.description.name, fingerprint: network.fingerprint },
   });
-  const memory = checkMemory(network.description, inputs.content, options, availableMemory());
+  const device = await chosenDevice(run.device, run.threads, reporter.noted, signal);
+  const memory = memoryOn(device.id, network.description, inputs.content, options);
   const remark = job.remark?.(network);
   if (remark !== undefined) reporter.noted(remark);
   const trace = run.trace === undefined ? undefined : new Trace(run.trace, settings);
-  return { job, inputs, network, scales, settings, reporter, trace, memory, signal, began };
+  return { job, inputs, network, device, scales, settings, reporter, trace, memory, signal, began };
 }
 
 /** Paints and saves, and writes the trace however that ends. */
@@ -115,26 +110,35 @@ async function traced(session: Session): Promise<Outcome> {
 }
 
 async function paintScales(session: Session): Promise<Progress> {
-  const { job, inputs, network, signal } = session;
-  const engine = await createOnnxEngine(network, { threads: job.run.threads });
+  const { job, inputs, network, device, signal } = session;
+  const engines = new RunEngines(network, job.run.threads, job.run.whenOutOfMemory);
   try {
+    const engine = await engines.on(device.id);
+    const request = { ...inputs, options: job.options, network, engine, onOutOfMemory: engines.answer };
     let last: Progress | undefined;
-    for await (const progress of stylize({ ...inputs, options: job.options, network, engine }, signal)) {
+    for await (const progress of stylize(request, signal)) {
       // Options that do not fit the network or the pictures have come out by the first record, not before.
-      if (!last) announce(session, engine.device);
+      if (!last) announce(session);
       last = progress;
       if (progress.stage === 'preparing' || progress.stage === 'painting') await follow(session, progress);
+      else if (progress.note !== undefined) session.reporter.noted(noteText(progress));
     }
     if (!last) throw new Error('the run ended without a picture');
     return last;
   } finally {
-    await engine.release();
+    await engines.release();
   }
 }
 
-function announce({ scales, network, reporter, memory }: Session, device: string): void {
+function announce({ scales, network, device, reporter, memory }: Session): void {
   const sizes = scales.map(({ size }) => size);
-  reporter.planned({ sizes, network: network.description.name, device, memory });
+  reporter.planned({
+    sizes,
+    network: network.description.name,
+    device: device.id,
+    memory,
+    remark: device.remark,
+  });
 }
 
 async function follow(session: Session, progress: Progress): Promise<void> {

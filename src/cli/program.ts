@@ -6,6 +6,7 @@ import { version } from '../version.js';
 import { commandNames, unsupervisedNames } from './command-names.js';
 import { addBatch } from './commands/batch.js';
 import { addDemo } from './commands/demo.js';
+import { addDevices } from './commands/devices.js';
 import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
 import { addServe } from './commands/serve.js';
@@ -20,6 +21,7 @@ Examples:
   impasto batch photos --style B.jpg --out painted
   impasto score A.jpg B.jpg out.png
   impasto networks install vgg19
+  impasto devices
 
 Ctrl-C once stops and saves the picture as it is; twice leaves at once.
 
@@ -64,6 +66,7 @@ function createProgram(finish: (status: number) => void): Command {
   addScore(program, finish);
   addDemo(program, finish);
   addNetworks(program, finish);
+  addDevices(program, finish);
   addServe(program, finish, async () => (await import('../api/index.js')).openBackend);
   for (const command of commandsUnder(program)) command.helpOption('-h, --help', 'print this help');
   return program;

@@ -9,7 +9,10 @@ export interface Plan {
   /** Long sides of the scales, in pixels. */
   readonly sizes: readonly number[];
   readonly network: string;
+  /** Id. */
   readonly device: string;
+  /** A sentence about the device that the user should know. */
+  readonly remark?: string | undefined;
   /** Estimated peak, in bytes. */
   readonly memory: number;
 }

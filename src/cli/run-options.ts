@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceChoiceShape } from '../device-choice.js';
 import { UserError } from '../errors.js';
 import { DEFAULT_BITS, DEFAULT_QUALITY, OUTPUT_EXTENSIONS } from '../images/index.js';
 
@@ -17,10 +18,7 @@ export const toggle = (help: string, more: Readonly<Record<string, unknown>> = {
 
 /** Options that any command has that computes something. */
 export const computeOptionShape = {
-  device: z
-    .enum(['auto', 'cpu'])
-    .meta({ help: 'What computes; auto takes the best there is, which is the CPU for now.' })
-    .default('auto'),
+  device: deviceChoiceShape.device,
   threads: z
     .int()
     .min(0)
@@ -34,6 +32,7 @@ export const computeOptionShape = {
 /** Options of a command that paints, beside those of the painting itself. */
 export const paintOptionShape = {
   ...computeOptionShape,
+  whenOutOfMemory: deviceChoiceShape.whenOutOfMemory,
   quiet: toggle('Write nothing but errors.'),
 } as const;
 

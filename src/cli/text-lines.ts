@@ -1,13 +1,15 @@
 import type { Writable } from 'node:stream';
+import { isCpu } from '../engines/index.js';
 import type { Progress } from '../stylize/index.js';
 import { durationText, listed, memoryText } from '../wording.js';
 import type { Ending, Plan, Reporter } from './reporter.js';
 
 /** The sentence that a run begins with. */
-export function planText({ sizes, network, device, memory }: Plan): string {
+export function planText({ sizes, network, device, memory, remark }: Plan): string {
+  const place = isCpu(device) ? 'the CPU' : device;
   return (
-    `Painting at ${listed(sizes)} pixels with the network ${network} on the ${device.toUpperCase()}; ` +
-    `this needs about ${memoryText(memory)} of memory.`
+    `Painting at ${listed(sizes)} pixels with the network ${network} on ${place}; ` +
+    `this needs about ${memoryText(memory)} of memory.${remark === undefined ? '' : ` ${remark}`}`
   );
 }
 

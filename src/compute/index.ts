@@ -5,6 +5,9 @@ export { availableMemory, checkMemory, MEMORY_VARIABLE } from './memory.js';
 export { writesSettled, writeWhole } from './pending-writes.js';
 export { ComputeProcess, type Running } from './process.js';
 export type {
+  CheckEvent,
+  CheckFindings,
+  CheckTask,
   Crop,
   ImageTask,
   Inspection,

@@ -27,11 +27,12 @@ export function scratchEnvironment(folder: string): NodeJS.ProcessEnv {
 /**
  * Starts compute processes with Node.
  * @param background whether what the user does otherwise on the machine comes first.
+ * @param words what becomes of what it says on standard error: drivers say much there when they are tried.
  */
-export function nodeLaunch(background: boolean, program: string = childProgram): Launch {
+export function nodeLaunch(background: boolean, program: string = childProgram, words: 'inherit' | 'ignore' = 'inherit'): Launch {
   return (scratch) => {
     const child = fork(program, [], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', words, 'ipc'],
       env: scratchEnvironment(scratch),
       execArgv: [],
     });

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type Engine, isCpu } from '../engines/index.js';
 import type { Picture } from '../images/index.js';
 import {
+  type OutOfMemoryAnswer,
   type Progress,
   type Scale,
   type StylizeRequest,
@@ -35,6 +37,23 @@ interface Session {
   readonly scales: readonly Scale[];
   readonly network: NetworkMark;
   readonly report: (event: PaintEvent) => void;
+  /** The engine that goes on where the device ran out of memory. */
+  readonly spare: Spare;
+}
+
+/** An engine on the CPU, opened when it is needed. */
+class Spare {
+  readonly #open: () => Promise<Engine>;
+  engine: Engine | undefined;
+
+  constructor(open: () => Promise<Engine>) {
+    this.#open = open;
+  }
+
+  async give(): Promise<Engine> {
+    this.engine ??= await this.#open();
+    return this.engine;
+  }
 }
 
 /** Least time between two records of progress, in milliseconds. */
@@ -66,12 +85,15 @@ export async function paint(
   );
   try {
     const last = await follow(session, orders, { watch, checkpoints, previews });
+    const { engine: spare } = session.spare;
     return {
       ...(await conclude(session, last, orders, { checkpoints, previews })),
-      timings: watch.timings(),
+      timings: spare ? [] : watch.timings(),
+      device: spare?.device ?? task.device,
     };
   } finally {
     await Promise.all([checkpoints.settled(), previews.settled()]);
+    await session.spare.engine?.release();
   }
 }
 
@@ -80,20 +102,21 @@ async function prepare(
   task: PaintTask,
   report: (event: PaintEvent) => void,
 ): Promise<Session> {
-  const { options } = task;
+  const { options, device, threads } = task;
   const content = await readSource(task.content, options.size);
-  const bench = await workbench.bench(options, task.threads);
+  const bench = await workbench.bench(options, { device, threads });
   const styles: Picture[] = [];
   for (const style of task.styles) styles.push(await workbench.style(style, options));
   const { description, fingerprint } = bench.network;
-  // What is only to be finished is not evaluated, and takes little.
-  const available = task.finish ? Number.POSITIVE_INFINITY : availableMemory();
+  // What is only to be finished is not evaluated, and takes little; what a GPU has is found out by trying.
+  const available = task.finish || !isCpu(device) ? Number.POSITIVE_INFINITY : availableMemory();
   const memoryBytes = checkMemory(description, content, options, available);
   const network = { name: description.name, fingerprint };
   const resume = await readCheckpoint(task.folder, network);
   const scales = schedule(options, description);
   const sizes = scales.map(({ size }) => size);
-  report({ type: 'planned', sizes, network, memoryBytes, resumed: resume !== undefined });
+  report({ type: 'planned', sizes, network, device, memoryBytes, resumed: resume !== undefined });
+  const spare = new Spare(() => workbench.open(bench.network, { device: 'cpu', threads }));
   const request = {
     content,
     styles,
@@ -101,9 +124,13 @@ async function prepare(
     ...running(bench),
     resume,
     remembered: remembered(bench, task),
+    onOutOfMemory: answerOf(task, spare),
   };
-  return { task, request, scales, network, report };
+  return { task, request, scales, network, report, spare };
 }
+
+const answerOf = ({ device, whenOutOfMemory }: PaintTask, spare: Spare): OutOfMemoryAnswer =>
+  whenOutOfMemory === 'cpu' && !isCpu(device) ? () => spare.give() : 'smaller';
 
 const running = ({ network, engine }: Bench) => ({ network, engine });
 
@@ -165,7 +192,7 @@ async function conclude(
   last: Progress,
   orders: Orders,
   { checkpoints, previews }: Omit<Helpers, 'watch'>,
-): Promise<Omit<PaintOutcome, 'timings'>> {
+): Promise<Omit<PaintOutcome, 'timings' | 'device'>> {
   const { task } = session;
   if (orders.wanted === 'pause' && last.stage === 'stopped') {
     await checkpoints.save(last);

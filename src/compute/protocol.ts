@@ -1,3 +1,5 @@
+import type { DeviceChoice } from '../device-choice.js';
+import type { Placement } from '../engines/index.js';
 import type { Failure } from '../failures.js';
 import type { Bits, OutputFormat, Size } from '../images/index.js';
 import type { StoreEvent } from '../store/index.js';
@@ -44,6 +46,9 @@ export interface PaintTask {
   readonly options: StylizeOptions;
   /** 0 leaves the choice to the engine. */
   readonly threads: number;
+  /** Id of the device, and what is done when it runs out of memory. */
+  readonly device: string;
+  readonly whenOutOfMemory: DeviceChoice['whenOutOfMemory'];
   readonly output: PaintOutput;
   /** A folder of the job's own for its checkpoint and previews; what an earlier run left there is gone on from. */
   readonly folder: string;
@@ -80,6 +85,7 @@ export type PaintEvent =
       /** Long sides of the scales. */
       readonly sizes: readonly number[];
       readonly network: NetworkMark;
+      readonly device: string;
       /** Estimated peak. */
       readonly memoryBytes: number;
       /** Whether it goes on from a checkpoint. */
@@ -118,7 +124,10 @@ export interface PaintOutcome {
     readonly network: NetworkMark;
     readonly seconds: number;
   };
+  /** Of the device that the task names; none where another had to go on for it. */
   readonly timings: readonly Timing[];
+  /** The device that it ended on. */
+  readonly device: string;
 }
 
 /** What can be asked of a painting under way. */
@@ -157,8 +166,31 @@ export interface InstallTask {
 export interface SpeedTask {
   readonly options: StylizeOptions;
   readonly threads: number;
+  readonly device: string;
   /** Long sides to measure at. */
   readonly sizes: readonly number[];
+}
+
+/** A device to be tried, by a process that does nothing else: it may hang or crash. */
+export interface CheckTask {
+  readonly device: string;
+  readonly threads: number;
+}
+
+/** How far a check is; each is a sign of life. */
+export interface CheckEvent {
+  readonly stage: 'reference' | 'numbers' | 'speed';
+}
+
+/** What a device is like that gives the right numbers. */
+export interface CheckFindings {
+  /** Of an evaluation at 256 × 256 pixels with the embedded network. */
+  readonly evaluationMilliseconds: number;
+  /** Whether that was measured, and not reckoned from 64 × 64 pixels as it would take too long. */
+  readonly isMeasured: boolean;
+  /** Name of the driver where it is one that computes on the processor. */
+  readonly software: string | null;
+  readonly placement: Placement | null;
 }
 
 /** Every kind of task: what it takes, what it tells on the way, what it gives. */
@@ -167,6 +199,7 @@ export interface Tasks {
   inspect: { input: { readonly path: string }; event: never; output: Inspection };
   image: { input: ImageTask; event: never; output: Size & { readonly bytes: number } };
   install: { input: InstallTask; event: StoreEvent; output: { readonly name: string } };
+  check: { input: CheckTask; event: CheckEvent; output: CheckFindings };
   speed: { input: SpeedTask; event: never; output: { network: NetworkMark; timings: readonly Timing[] } };
 }
 

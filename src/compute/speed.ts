@@ -1,6 +1,5 @@
-import type { Picture } from '../images/index.js';
-import { createRandom } from '../random.js';
 import { stylize } from '../stylize/index.js';
+import { noise } from './noise.js';
 import type { NetworkMark, SpeedTask, Timing } from './protocol.js';
 import type { Workbench } from './workbench.js';
 
@@ -10,12 +9,12 @@ const measured = 3;
 /** Measures how long an iteration of these options takes here, at each of some sizes. */
 export async function measureSpeed(
   workbench: Workbench,
-  { options, threads, sizes }: SpeedTask,
+  { options, threads, device, sizes }: SpeedTask,
 ): Promise<{ network: NetworkMark; timings: Timing[] }> {
-  const { network, engine } = await workbench.bench(options, threads);
+  const { network, engine } = await workbench.bench(options, { threads, device });
   const timings: Timing[] = [];
   for (const size of sizes) {
-    const picture = noise(size);
+    const picture = { width: size, height: size, data: noise(size, 1) };
     const only = { ...options, size, minSize: size, iterations: measured + 1, styleWeights: undefined };
     let first: number | undefined;
     let last = 0;
@@ -33,13 +32,4 @@ export async function measureSpeed(
     timings.push({ pixels: size * size, iterations: measured, seconds: last - (first ?? last) });
   }
   return { network: { name: network.description.name, fingerprint: network.fingerprint }, timings };
-}
-
-function noise(side: number): Picture {
-  const random = createRandom(1);
-  return {
-    width: side,
-    height: side,
-    data: Float32Array.from({ length: 3 * side * side }, () => random.uniform()),
-  };
 }

@@ -1,4 +1,4 @@
-import { createOnnxEngine, type Engine } from '../engines/index.js';
+import { type Engine, type EngineOpener, type EngineSettings, openEngine } from '../engines/index.js';
 import type { Picture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
 import { StyleMemory, type StylizeOptions } from '../stylize/index.js';
@@ -22,19 +22,30 @@ const keptPictures = 4;
 export class Workbench {
   #name: string | undefined;
   #bench: Bench | undefined;
+  readonly #openEngine: EngineOpener;
   readonly #pictures = new Map<string, Picture>();
 
-  /** The bench for a network and a number of threads. The one before is cleared away if it is another. */
-  async bench(options: StylizeOptions, threads: number): Promise<Bench> {
+  /** @param opener opens an engine on a device; tests have devices of their own. */
+  constructor(opener: EngineOpener = openEngine) {
+    this.#openEngine = opener;
+  }
+
+  /** The bench for a network, a device and a number of threads. The one before is cleared away if it is another. */
+  async bench(options: StylizeOptions, { device, threads }: EngineSettings): Promise<Bench> {
     const { network: name, pooling, seed } = options;
-    const wanted = JSON.stringify([name, pooling, seed, threads]);
+    const wanted = JSON.stringify([name, pooling, seed, device, threads]);
     if (this.#bench && this.#name === wanted) return this.#bench;
     await this.clear();
     const network = await networkOf(options);
-    const engine = await createOnnxEngine(network, { threads });
+    const engine = await this.open(network, { device, threads });
     this.#name = wanted;
     this.#bench = { network, engine, styles: new StyleMemory() };
     return this.#bench;
+  }
+
+  /** Opens an engine that is the caller's to release. */
+  open(network: Network, settings: EngineSettings): Promise<Engine> {
+    return this.#openEngine(network, settings);
   }
 
   /** A style picture as a run looks at it. Its file is not read again while the picture is kept. */

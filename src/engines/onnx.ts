@@ -12,8 +12,12 @@ import {
 } from '../graph/index.js';
 import type { Size } from '../images/index.js';
 import { type Network, tapChannels } from '../networks/index.js';
+import { parseDevice } from './devices.js';
 import type { Engine, Evaluation, Evaluator, TapSelection, Targets } from './engine.js';
 import { writeKernels } from './kernel-file.js';
+import { profilePrefix } from './placement.js';
+import { closeSession, keepSession } from './sessions.js';
+import { type Traits, traits } from './traits.js';
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -21,6 +25,10 @@ type Ort = typeof import('onnxruntime-node');
 export interface OnnxSettings {
   /** Threads for the computation; 0 leaves the choice to the runtime (one for each physical core). */
   readonly threads: number;
+  /** Id of the device; the CPU if left out. */
+  readonly device?: string | undefined;
+  /** A folder into which every session writes where it placed its operations; see {@link readPlacement}. */
+  readonly profileFolder?: string | undefined;
   /** Least channels in and out of a 3×3 convolution to do it by Winograd's algorithm; {@link winogradChannels} if left out. */
   readonly winogradChannels?: number;
 }
@@ -33,25 +41,34 @@ export interface OnnxSettings {
 export const winogradChannels = 256;
 
 /**
- * An engine over ONNX Runtime on the CPU. The network's own pooling decides how it pools.
- * @throws when the runtime's library cannot be loaded.
+ * An engine over ONNX Runtime. The network's own pooling decides how it pools. Release it and its evaluators before the process ends:
+ * one with an open WebGPU session ends in a segmentation fault.
+ * @throws UserError `device-unknown` when the device is none of ONNX Runtime's; when the runtime's library cannot be loaded. Whether the
+ * device is there shows when a session is opened on it.
  */
 export async function createOnnxEngine(network: Network, settings: OnnxSettings): Promise<Engine> {
+  const device = parseDevice(settings.device ?? 'cpu');
+  if (device.provider === 'tensorflow') throw new Error('TensorFlow has an engine of its own');
+  const its = traits[device.provider];
   const ort = await loadOrt();
   const { pooling } = network.description;
+  const leastChannels = settings.winogradChannels ?? winogradChannels;
   const kernels = layOutKernels(
     network,
     pooling === 'average',
-    settings.winogradChannels ?? winogradChannels,
+    its.winograd ? leastChannels : Number.POSITIVE_INFINITY,
   );
   const folder = await writeKernels(kernels);
   const context: WalkContext = { network, kernels, pooling };
-  const open = (model: Uint8Array) =>
-    ort.InferenceSession.create(model, sessionOptions(folder.path, settings));
+  const options = {
+    ...sessionOptions(folder.path, settings.threads, its.session(device)),
+    ...profiling(settings.profileFolder),
+  };
+  const open = async (model: Uint8Array) => keepSession(await ort.InferenceSession.create(model, options));
   return {
-    device: 'cpu',
+    device: settings.device ?? 'cpu',
     targets: (picture, size, taps) => computeTargets(ort, open, context, picture, size, taps),
-    prepare: (objective, targets, size) => prepare(ort, open, context, objective, targets, size),
+    prepare: (objective, targets, size) => prepare(ort, open, context, objective, targets, size, its),
     release: folder.remove,
   };
 }
@@ -65,21 +82,27 @@ function loadOrt(): Promise<Ort> {
   return import('onnxruntime-node');
 }
 
-function sessionOptions(folder: string, { threads }: OnnxSettings): InferenceSession.SessionOptions {
+function sessionOptions(
+  folder: string,
+  threads: number,
+  own: InferenceSession.SessionOptions,
+): InferenceSession.SessionOptions {
+  const { extra, ...others } = own;
+  const session = extra?.session as Readonly<Record<string, string>> | undefined;
   return {
-    executionProviders: ['cpu'],
+    ...others,
     ...(threads > 0 && { intraOpNumThreads: threads }),
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     extra: {
-      session: {
-        model_external_initializers_file_folder_path: folder,
-        // Gradients that have died away to denormal numbers would be many times slower to multiply.
-        set_denormal_as_zero: '1',
-      },
+      ...extra,
+      session: { ...session, model_external_initializers_file_folder_path: folder },
     },
   };
 }
+
+const profiling = (folder: string | undefined): InferenceSession.SessionOptions =>
+  folder === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix(folder) };
 
 type Open = (model: Uint8Array) => Promise<InferenceSession>;
 
@@ -101,7 +124,7 @@ async function computeTargets(
       Object.fromEntries(tapNames.map((tap) => [tap, floats(outputs[nameOf(tap)])]));
     return { style: collect(taps.style, names.style), content: collect(taps.content, names.content) };
   } finally {
-    await session.release();
+    await closeSession(session);
   }
 }
 
@@ -112,35 +135,56 @@ async function prepare(
   objective: Objective,
   targets: Targets,
   size: Size,
+  { targetsInside }: Traits,
 ): Promise<Evaluator> {
-  const graph = buildObjective(context, objective, size);
-  const feeds = targetFeeds(ort, context, objective, targets, size);
+  const wanted = wantedTargets(context, objective, targets, size);
+  const graph = buildObjective(context, objective, size, targetsInside ? valuesOf(wanted) : undefined);
+  const feeds = targetsInside ? {} : feedsOf(ort, wanted);
   const session = await open(graph.model);
   return {
     evaluate: async (picture) => {
       const outputs = await session.run({ ...feeds, [names.picture]: pictureTensor(ort, picture, size) });
       return evaluation(graph.terms, floats(outputs[names.losses]), floats(outputs[names.gradient]));
     },
-    release: () => session.release(),
+    release: () => closeSession(session),
   };
 }
 
-/** The targets of the weighted terms as inputs of the graph. Throws RangeError when one is missing or of another size. */
-function targetFeeds(ort: Ort, context: WalkContext, objective: Objective, targets: Targets, size: Size) {
-  const feeds: Record<string, OrtTensor> = {};
-  const feed = (name: string, values: Float32Array | undefined, dims: readonly number[]) => {
+/** A target of a weighted term, checked. */
+interface WantedTarget {
+  readonly values: Float32Array;
+  readonly dims: readonly number[];
+}
+
+/** The targets of the weighted terms by their names in the graph. Throws RangeError when one is missing or of another size. */
+function wantedTargets(
+  context: WalkContext,
+  objective: Objective,
+  targets: Targets,
+  size: Size,
+): ReadonlyMap<string, WantedTarget> {
+  const wanted = new Map<string, WantedTarget>();
+  const want = (name: string, values: Float32Array | undefined, dims: readonly number[]) => {
     if (values?.length !== elementCount(dims)) throw new RangeError(`the target ${name} is not [${dims}]`);
-    feeds[name] = new ort.Tensor('float32', values, dims);
+    wanted.set(name, { values, dims });
   };
   for (const [tap] of weighted(objective.style)) {
     const channels = tapChannels(context.network.description, tap);
-    feed(names.style(tap), targets.style[tap], [channels, channels]);
+    want(names.style(tap), targets.style[tap], [channels, channels]);
   }
   for (const [tap] of weighted(objective.content)) {
-    feed(names.content(tap), targets.content[tap], [1, ...tapDims(context, tap, size)]);
+    want(names.content(tap), targets.content[tap], [1, ...tapDims(context, tap, size)]);
   }
-  return feeds;
+  return wanted;
 }
+
+const valuesOf = (wanted: ReadonlyMap<string, WantedTarget>): ReadonlyMap<string, Float32Array> =>
+  new Map([...wanted].map(([name, { values }]) => [name, values]));
+
+const feedsOf = (ort: Ort, wanted: ReadonlyMap<string, WantedTarget>): Record<string, OrtTensor> =>
+  Object.fromEntries(
+    [...wanted].map(([name, { values, dims }]) => [name, new ort.Tensor('float32', values, dims)]),
+  );
 
 function evaluation(terms: readonly string[], losses: Float32Array, gradient: Float32Array): Evaluation {
   const named = Object.fromEntries(terms.map((term, index) => [term, losses[index] ?? Number.NaN]));

@@ -39,11 +39,20 @@ export function weighted(weights: Readonly<Record<string, number>>): [string, nu
 /**
  * Writes losses and gradient of an objective for one picture size as an ONNX graph.
  * Inputs: `picture` [1, 3, height, width] (sRGB, 0..1), `style.TAP` [channels, channels] and `content.TAP` [1, channels, h, w]
- * for each weighted tap. Outputs: `losses` [terms], each already times its weight, and `gradient` [1, 3, height, width].
+ * for each weighted tap, unless `targets` has their values, which are then constants of the graph. Outputs: `losses` [terms], each already times its weight, and `gradient` [1, 3, height, width].
  * @throws Error when every weight is zero or a tap is not the network's.
  */
-export function buildObjective(context: WalkContext, objective: Objective, size: Size): ObjectiveGraph {
+export function buildObjective(
+  context: WalkContext,
+  objective: Objective,
+  size: Size,
+  targets?: ReadonlyMap<string, Float32Array>,
+): ObjectiveGraph {
   const graph = new GraphBuilder();
+  const targetOf = (name: string, dims: readonly number[]): Value => {
+    const values = targets?.get(name);
+    return values ? graph.constant(values, dims) : graph.input(name, dims);
+  };
   const picture = graph.input(names.picture, pictureDims(size));
   const terms = new Map<string, Term>();
   const gradients: Value[] = [];
@@ -60,12 +69,12 @@ export function buildObjective(context: WalkContext, objective: Objective, size:
     };
     for (const [tap, weight] of style) {
       const channels = tapChannels(context.network.description, tap);
-      const target = graph.input(names.style(tap), [channels, channels]);
+      const target = targetOf(names.style(tap), [channels, channels]);
       addTerm(names.style(tap), tap, styleTerm(graph, tapValue(pass.taps, tap), target, weight));
     }
     for (const [tap, weight] of content) {
       const value = tapValue(pass.taps, tap);
-      const target = graph.input(names.content(tap), wholeDims(value));
+      const target = targetOf(names.content(tap), wholeDims(value));
       addTerm(names.content(tap), tap, contentTerm(graph, value, target, weight));
     }
     gradients.push(pass.backward(tapGradients));

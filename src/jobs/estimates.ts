@@ -2,12 +2,14 @@ import { availableMemory, type Crop, cropped } from '../compute/index.js';
 import { fitSize, type Size } from '../images/index.js';
 import { describeNetwork } from '../networks/index.js';
 import { estimateMemory, type StylizeOptions, schedule } from '../stylize/index.js';
-import type { SpeedBook } from './speed-book.js';
+import type { SpeedBook, SpeedPlace } from './speed-book.js';
 
 /** What a painting will take. */
 export interface Estimate extends Size {
   /** Long sides of the scales. */
   readonly sizes: readonly number[];
+  /** Id of the device that would paint it. */
+  readonly device: string;
   /** Undefined while the machine's speed with this network is not known. */
   readonly seconds: number | undefined;
   readonly memoryBytes: number;
@@ -25,7 +27,7 @@ export async function estimate(
   content: Size,
   crop: Crop | undefined,
   options: StylizeOptions,
-  threads: number,
+  place: SpeedPlace,
   book: SpeedBook,
 ): Promise<Estimate> {
   const description = await describeNetwork(
@@ -37,12 +39,13 @@ export async function estimate(
   const size = fitSize(aspect, options.size);
   const times = scales.map(({ size: side, iterations }) => {
     const { width, height } = fitSize(aspect, side);
-    const each = book.secondsPerIteration(options, threads, width * height);
+    const each = book.secondsPerIteration(options, place, width * height);
     return each === undefined ? undefined : each * iterations;
   });
   const isKnown = times.every((time) => time !== undefined);
   return {
     ...size,
+    device: place.device,
     sizes: scales.map(({ size: side }) => side),
     seconds: isKnown ? startSeconds + times.reduce((sum: number, time) => sum + (time ?? 0), 0) : undefined,
     memoryBytes: estimateMemory(description, size, options),

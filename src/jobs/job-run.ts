@@ -9,6 +9,8 @@ import type {
   PaintTask,
   Running,
 } from '../compute/index.js';
+import { isCpu } from '../engines/index.js';
+import { UserError } from '../errors.js';
 import { LossCurve, type LossPoint } from './losses.js';
 import type { JobInput, JobProgress, JobRecord, JobResult, Place } from './record.js';
 
@@ -17,6 +19,8 @@ export interface RunSettings {
   /** The job's own folder. */
   readonly folder: string;
   readonly threads: number;
+  /** The id of the device to paint on. */
+  readonly device: () => Promise<string>;
   readonly checkpointSeconds: number;
   readonly previews: boolean;
   /** Only make the result of what is there. */
@@ -30,7 +34,7 @@ export interface RunSettings {
 /** A job being painted. */
 export class JobRun {
   readonly #painter: ComputeProcess;
-  readonly #task: PaintTask;
+  readonly #task: Omit<PaintTask, 'device'>;
   #running: Running<'paint'> | undefined;
   #ordered: PaintOrder | undefined;
   readonly #settings: RunSettings;
@@ -52,9 +56,29 @@ export class JobRun {
 
   /** Paints, and returns what it comes to. @throws UserError when it fails. */
   async start(): Promise<PaintOutcome> {
-    this.#running = this.#painter.run('paint', this.#task, (event) => this.#take(event));
+    const device = await this.#settings.device();
+    const outcome = await this.#startOn(device).catch(async (error: unknown) => {
+      if (!this.#isTheDevicesFault(error, device)) throw error;
+      this.#note(`${device} crashed, so it goes on on the CPU.`);
+      return await this.#startOn('cpu');
+    });
+    this.#settings.onChange({ paintedOn: outcome.device }, false);
+    return outcome;
+  }
+
+  async #startOn(device: string): Promise<PaintOutcome> {
+    this.#settings.onChange({ paintedOn: device }, false);
+    const task = { ...this.#task, device };
+    this.#running = this.#painter.run('paint', task, (event) => this.#take(event));
     if (this.#ordered) this.#running.order(this.#ordered);
     return await this.#running.result;
+  }
+
+  /** A driver without memory may take the process with it. One that nobody has ended is begun again where its checkpoint is. */
+  #isTheDevicesFault(error: unknown, device: string): boolean {
+    const isCrash = error instanceof UserError && error.code === 'crashed';
+    const mayMove = !isCpu(device) && this.#task.whenOutOfMemory === 'cpu';
+    return isCrash && mayMove && this.#ordered === undefined;
   }
 
   get losses(): readonly LossPoint[] {
@@ -73,10 +97,12 @@ export class JobRun {
     else if (event.type === 'progress') onChange({ progress: this.#progress(event.progress) }, false);
     else if (event.type === 'preview') onChange({ revision: event.revision, preview: event.file }, false);
     else if (event.type === 'checkpoint') onChange({}, true);
-    else {
-      this.#notes = [...this.#notes, event.sentence].slice(-20);
-      onChange({ notes: [...this.#notes] }, false);
-    }
+    else this.#note(event.sentence);
+  }
+
+  #note(sentence: string): void {
+    this.#notes = [...this.#notes, sentence].slice(-20);
+    this.#settings.onChange({ notes: [...this.#notes] }, false);
   }
 
   #progress(progress: PaintProgress): JobProgress {
@@ -99,7 +125,7 @@ export function keptResult(result: Concluded['result'], folder: string): JobResu
   return { ...result, network: { ...result.network }, path: isInside ? inside : result.path };
 }
 
-function taskOf(job: JobRecord, settings: RunSettings): PaintTask {
+function taskOf(job: JobRecord, settings: RunSettings): Omit<PaintTask, 'device'> {
   const { folder, threads, checkpointSeconds, previews, finish, pathOf } = settings;
   const source = ({ name, place, sha256, crop }: JobInput) => ({
     name,
@@ -114,6 +140,7 @@ function taskOf(job: JobRecord, settings: RunSettings): PaintTask {
     styles: job.styles.map(source),
     options: job.options,
     threads,
+    whenOutOfMemory: job.whenOutOfMemory,
     output: { ...(path === undefined ? own : { path, conflict }), format, bits, quality },
     folder,
     revision: job.revision,

@@ -46,6 +46,8 @@ export interface QueueParts {
   readonly pathOf: (place: Place) => string;
   /** How many at the same time, and with how many threads each. */
   readonly pace: () => { readonly parallel: number; readonly threads: number };
+  /** The id of the device that a job is to be painted on now. Rejects with a UserError when there is none such. */
+  readonly deviceOf: (job: JobRecord) => Promise<string>;
   readonly checkpointSeconds: number;
   /** Whether previews are made. */
   readonly previews: boolean;
@@ -319,6 +321,7 @@ export class JobQueue {
     const run = new JobRun(painter, job, {
       folder: store.folderOf(job.id),
       threads,
+      device: () => this.#parts.deviceOf(job),
       checkpointSeconds: this.#parts.checkpointSeconds,
       previews: this.#parts.previews,
       finish,
@@ -344,7 +347,10 @@ export class JobQueue {
     await this.#writeLosses(job.id, run.losses);
     if ('error' in outcome) await this.#failed(job.id, outcome.error, wanted);
     else await this.#concluded(job.id, outcome);
-    if (!('error' in outcome)) await this.#parts.speed.learn(job.options, threads, outcome.timings);
+    if (!('error' in outcome)) {
+      const { device, timings } = outcome;
+      await this.#parts.speed.learn(job.options, { device, threads }, timings);
+    }
     this.#parts.onChange({ type: 'queue' });
   }
 

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ComputeProcess, type Inspection, type Launch } from '../compute/index.js';
+import { AUTO } from '../device-choice.js';
+import { Devices } from '../devices/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { type BatchRequest, type PreparedBatch, prepareBatch } from './batch-preparation.js';
 import { BatchStore } from './batch-store.js';
@@ -31,6 +33,10 @@ export interface ServiceOptions {
   readonly pace?: { readonly parallel?: number; readonly threads?: number } | undefined;
   /** Where it is kept how fast this machine is; in the data folder unless told. */
   readonly speedFile?: string | undefined;
+  /** Where it is kept what the devices are like; in the data folder unless told. */
+  readonly devicesFile?: string | undefined;
+  /** Whether devices that were never tried are tried when there is nothing to paint; not unless told. */
+  readonly checkDevices?: boolean | undefined;
   /** Told of what goes wrong and stops nothing. */
   readonly onTrouble?: ((error: unknown) => void) | undefined;
 }
@@ -55,6 +61,7 @@ export class JobService {
   readonly networks: NetworkInstalls;
   readonly settings: SettingsStore;
   readonly speed: SpeedBook;
+  readonly devices: Devices;
   /** Jobs whose records could not be read; they were set aside. */
   damaged: readonly string[] = [];
   readonly #options: ServiceOptions;
@@ -91,6 +98,11 @@ export class JobService {
     this.#store = new JobStore(join(folder, 'jobs'));
     this.settings = new SettingsStore(join(folder, 'settings.json'));
     this.speed = new SpeedBook(options.speedFile ?? join(folder, 'speed.json'));
+    this.devices = new Devices({
+      file: options.devicesFile ?? join(folder, 'devices.json'),
+      launch,
+      threads: () => this.pace().threads,
+    });
     this.shelf = new PictureShelf(folder, this.#looker);
     this.images = new ImageCache(join(folder, 'cache'), this.#looker);
     this.networks = new NetworkInstalls(launch, (name) => this.#tell({ type: 'network', name }));
@@ -100,6 +112,7 @@ export class JobService {
       speed: this.speed,
       pathOf: (place) => this.shelf.pathOf(place),
       pace: () => this.pace(),
+      deviceOf: ({ device }) => this.devices.resolve(device),
       checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
       previews: options.previews ?? true,
       onChange: (change) => this.#tell(change),
@@ -130,6 +143,15 @@ export class JobService {
   /** Begins to paint what waits. */
   start(): void {
     this.queue.start();
+    void this.#checkWhenIdle().catch((error) => this.#options.onTrouble?.(error));
+  }
+
+  /** Tries the devices once, so that `auto` knows the fastest; where there is no graphics card there is nothing to find. */
+  async #checkWhenIdle(): Promise<void> {
+    if (!this.#options.checkDevices) return;
+    const isIdle = () => this.queue.state().painting.length === 0;
+    if ((await this.devices.isChecked()) || !(await this.devices.hasCards())) return;
+    if (isIdle()) await this.devices.check();
   }
 
   /** The data folder. */
@@ -183,12 +205,13 @@ export class JobService {
   async estimate(
     content: Pick<JobInput, 'width' | 'height' | 'crop'>,
     options: StylizeOptions,
+    wish: string = AUTO,
   ): Promise<Estimate> {
-    const { threads } = this.pace();
-    const ask = () => estimate(content, content.crop, options, threads, this.speed);
+    const place = { device: await this.devices.resolve(wish), threads: this.pace().threads };
+    const ask = () => estimate(content, content.crop, options, place, this.speed);
     const first = await ask();
     if (first.seconds !== undefined || this.queue.state().painting.length > 0) return first;
-    await this.measureSpeed(options);
+    await this.measureSpeed(options, place.device);
     return await ask();
   }
 
@@ -197,25 +220,25 @@ export class JobService {
     return await prepareBatch(request, {
       inspect: (path) => this.#inspect(path),
       pathOf: ({ place }) => this.shelf.pathOf(place),
-      estimate: (content, options) => this.estimate(content, options),
+      estimate: (content, options) => this.estimate(content, options, request.device),
       parallel: this.pace().parallel,
     });
   }
 
-  /** Measures how fast a network is here, if that can be done. */
-  async measureSpeed(options: StylizeOptions): Promise<void> {
-    this.#measuring ??= this.#measure(options).finally(() => {
+  /** Measures how fast a network is on a device, if that can be done. */
+  async measureSpeed(options: StylizeOptions, device: string): Promise<void> {
+    this.#measuring ??= this.#measure(options, device).finally(() => {
       this.#measuring = undefined;
     });
     await this.#measuring;
   }
 
-  async #measure(options: StylizeOptions): Promise<void> {
+  async #measure(options: StylizeOptions, device: string): Promise<void> {
     const { threads, parallel } = this.pace();
     const painter = this.#painters.take();
     try {
-      const { timings } = await painter.run('speed', { options, threads, sizes: speedSizes }).result;
-      await this.speed.learn(options, threads, timings);
+      const { timings } = await painter.run('speed', { options, threads, device, sizes: speedSizes }).result;
+      await this.speed.learn(options, { device, threads }, timings);
     } catch {
       // What cannot be measured stays unknown; painting will say what is wrong with the network.
     } finally {
@@ -225,6 +248,7 @@ export class JobService {
 
   /** Writes checkpoints of what is being painted, ends every process and gives the data folder back. */
   async close(): Promise<void> {
+    this.devices.close();
     await this.queue.close();
     this.networks.close();
     this.#painters.close();
@@ -245,6 +269,8 @@ export class JobService {
   }
 
   #tell(change: ServiceChange): void {
+    if (change.type === 'queue')
+      void this.#checkWhenIdle().catch((error) => this.#options.onTrouble?.(error));
     for (const listener of this.#listeners) listener(change);
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Timing } from '../compute/index.js';
+import { isCpu } from '../engines/index.js';
 import { writeAtomically } from '../images/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 
@@ -11,6 +12,13 @@ const novelty = 0.5;
 
 /** What decides how long an iteration takes, beside the size. */
 export type SpeedSubject = Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer'>;
+
+/** On what it is computed. */
+export interface SpeedPlace {
+  /** Id of the device. */
+  readonly device: string;
+  readonly threads: number;
+}
 
 /**
  * What is known of this machine's speed: seconds per iteration by network and picture size, learned from every painting.
@@ -35,8 +43,8 @@ export class SpeedBook {
   }
 
   /** Learns from a painting. */
-  async learn(subject: SpeedSubject, threads: number, timings: readonly Timing[]): Promise<void> {
-    const key = keyOf(subject, threads);
+  async learn(subject: SpeedSubject, place: SpeedPlace, timings: readonly Timing[]): Promise<void> {
+    const key = keyOf(subject, place);
     const known = { ...this.#book[key] };
     for (const { pixels, iterations, seconds } of timings) {
       if (!(iterations > 0 && seconds > 0)) continue;
@@ -51,16 +59,17 @@ export class SpeedBook {
   }
 
   /** Seconds of an iteration at a number of pixels (width times height); undefined while nothing is known of that network. */
-  secondsPerIteration(subject: SpeedSubject, threads: number, pixels: number): number | undefined {
-    const known = Object.entries(this.#book[keyOf(subject, threads)] ?? {})
+  secondsPerIteration(subject: SpeedSubject, place: SpeedPlace, pixels: number): number | undefined {
+    const known = Object.entries(this.#book[keyOf(subject, place)] ?? {})
       .map(([size, seconds]) => [Number(size), seconds] as const)
       .sort(([a], [b]) => a - b);
     return interpolated(known, pixels);
   }
 }
 
-const keyOf = ({ network, pooling, optimizer }: SpeedSubject, threads: number) =>
-  [network, pooling ?? 'own', optimizer, threads].join(' ');
+/** Threads matter to the CPU only, which books of earlier versions do not name. */
+const keyOf = ({ network, pooling, optimizer }: SpeedSubject, { device, threads }: SpeedPlace) =>
+  [network, pooling ?? 'own', optimizer, isCpu(device) ? threads : device].join(' ');
 
 /** Along the straight line between the neighbours in logarithms; beyond the ends time grows with the pixels. */
 function interpolated(known: readonly (readonly [number, number])[], pixels: number): number | undefined {

@@ -1,6 +1,7 @@
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 export { describeOptions, type OptionFacts } from './describe-options.js';
 export { estimateMemory, largestSize } from './memory.js';
+export { objectiveOf, weightedTaps } from './objective.js';
 export {
   optionHelp,
   parseStylizeOptions,
@@ -15,4 +16,4 @@ export { type Scale, schedule } from './schedule.js';
 export { type Score, type ScoreRequest, scorePicture } from './score.js';
 export { type Origin, readStoredSettings, type StoredSettings, storedSettings } from './stored-settings.js';
 export { StyleMemory } from './style-memory.js';
-export { type RememberedStyles, type StylizeRequest, stylize } from './stylize.js';
+export { type OutOfMemoryAnswer, type RememberedStyles, type StylizeRequest, stylize } from './stylize.js';

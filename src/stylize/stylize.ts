@@ -1,5 +1,6 @@
 import type { Engine, Evaluation, Evaluator } from '../engines/index.js';
 import { UserError } from '../errors.js';
+import { isOutOfMemory } from '../failures.js';
 import type { Objective } from '../graph/index.js';
 import { type Picture, resamplePicture, type Size } from '../images/index.js';
 import { minimumSide, type Network } from '../networks/index.js';
@@ -26,7 +27,15 @@ export interface StylizeRequest {
   readonly resume?: Checkpoint | undefined;
   /** Style targets that earlier runs with this engine have computed. */
   readonly remembered?: RememberedStyles | undefined;
+  /** What to do when the engine runs out of memory; it is an error unless told. */
+  readonly onOutOfMemory?: OutOfMemoryAnswer | undefined;
 }
+
+/**
+ * An end with what is painted by then: `smaller`. Or a function that gives another engine over the same network to go on with, which the
+ * caller releases as well; when it gives none, the answer is `smaller`.
+ */
+export type OutOfMemoryAnswer = 'smaller' | (() => Promise<Engine | undefined>);
 
 /** The engine's memory of style pictures, and the names that these ones have in it, such as hashes, in their order. */
 export interface RememberedStyles {
@@ -41,7 +50,8 @@ const maximumStepsBack = 8;
  * Paints the content in the style of the styles, from coarse to fine.
  * Yields a record when a scale is prepared, after every iteration, and at the end (`done`, or `stopped` when the signal fires,
  * within one iteration); the last record's picture is the result. Whoever asks for no further record lets the run wait. Losses that are not finite never reach the picture: the
- * run steps back to the last good state, takes smaller steps and says so in the record's note.
+ * run steps back to the last good state, takes smaller steps and says so in the record's note. An engine that runs out of memory is answered as
+ * the request says, which the note of the next record tells.
  * @throws UserError when options do not fit the network or the pictures, when the checkpoint is another run's, or when no step gives a
  * finite loss.
  */
@@ -68,6 +78,8 @@ interface Run {
   readonly clock: Clock;
   /** Smallest side of a picture that the network can look at. */
   readonly side: number;
+  /** What evaluates now: the request's until it runs out of memory. */
+  engine: Engine;
 }
 
 function plan(request: StylizeRequest): Run {
@@ -88,6 +100,7 @@ function plan(request: StylizeRequest): Run {
       request.resume?.elapsedSeconds,
     ),
     side,
+    engine: request.engine,
   };
 }
 
@@ -118,10 +131,15 @@ interface Stage {
   readonly evaluator: Evaluator;
 }
 
-async function* paint<State>(run: Run, optimizer: Optimizer<State>, signal: AbortSignal | undefined) {
+async function* paint<State>(
+  run: Run,
+  optimizer: Optimizer<State>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Progress, void> {
   let state: State | undefined;
   let before: Size | undefined;
   let last: Progress | undefined;
+  let painted: Progress | undefined;
   const { resume } = run.request;
   for (const [index, scale] of run.scales.entries()) {
     if (resume && index < resume.scale) continue;
@@ -138,26 +156,83 @@ async function* paint<State>(run: Run, optimizer: Optimizer<State>, signal: Abor
     yield last;
     if (signal?.aborted) break;
     if (done === scale.iterations) continue;
-    const evaluator = await prepare(run, scale, canvas);
-    try {
-      for await (const step of iterate(
-        run,
-        optimizer,
-        { index, content, canvas: before, evaluator },
-        { state, done },
-        signal,
-      )) {
-        state = step.state;
-        last = report('painting', step.iteration, state, step.evaluation, step.note);
-        yield last;
+    const painting = paintScale(run, optimizer, { index, content, canvas }, { state, done }, signal);
+    for await (const step of painting) {
+      if (step === 'ended') {
+        const end = painted ?? last;
+        yield { ...end, stage: 'done', note: smallerNote(end, run) };
+        return;
       }
-    } finally {
-      await evaluator.release();
+      state = step.state;
+      last = report('painting', step.iteration, state, step.evaluation, step.note);
+      painted = last;
+      yield last;
     }
     if (signal?.aborted) break;
   }
   if (last) yield { ...last, stage: signal?.aborted ? 'stopped' : 'done' } satisfies Progress;
 }
+
+/** A scale and the picture it begins with. */
+interface Place {
+  readonly index: number;
+  readonly content: Picture;
+  readonly canvas: Picture;
+}
+
+/**
+ * The steps of a scale, with another engine from where the first one ran out of memory; the last one is `ended` where there is no other and
+ * something has been painted that can be the result.
+ */
+async function* paintScale<State>(
+  run: Run,
+  optimizer: Optimizer<State>,
+  { index, content, canvas }: Place,
+  start: { readonly state: State; readonly done: number },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Step<State> | 'ended'> {
+  const scale = run.scales[index] as Scale;
+  let { state, done } = start;
+  let note: string | undefined;
+  for (;;) {
+    let evaluator: Evaluator | undefined;
+    try {
+      evaluator = await prepare(run, scale, canvas);
+      const stage = { index, content, canvas, evaluator };
+      for await (const step of iterate(run, optimizer, stage, { state, done }, signal)) {
+        ({ state, iteration: done } = step);
+        yield note === undefined ? step : { ...step, note };
+        note = undefined;
+      }
+      return;
+    } catch (error) {
+      if (!isOutOfMemory(error) || run.request.onOutOfMemory === undefined) throw error;
+      await evaluator?.release().catch(() => undefined); // it may be as short of memory for that
+      evaluator = undefined;
+      const next = await otherEngine(run);
+      if (next) {
+        note = `${run.engine.device} ran out of memory, so it goes on on ${next.device}`;
+        run.engine = next;
+        continue;
+      }
+      if (index === 0 && done === 0) throw error;
+      yield 'ended';
+      return;
+    } finally {
+      await evaluator?.release();
+    }
+  }
+}
+
+async function otherEngine({ request, engine }: Run): Promise<Engine | undefined> {
+  const { onOutOfMemory } = request;
+  if (typeof onOutOfMemory !== 'function') return undefined;
+  const other = await onOutOfMemory();
+  return other?.device === engine.device ? undefined : other;
+}
+
+const smallerNote = ({ size }: Progress, { engine, scales }: Run) =>
+  `${engine.device} ran out of memory, so the picture ends at ${size} instead of ${scales.at(-1)?.size} pixels`;
 
 /** The checkpoint, if it fits the scale that it says it is of. */
 function checked(checkpoint: Checkpoint, scale: Scale, canvas: Size): Checkpoint {
@@ -225,7 +300,7 @@ function notFinite(run: Run, stage: Stage): UserError {
 }
 
 async function prepare(run: Run, scale: Scale, canvas: Picture): Promise<Evaluator> {
-  const { engine } = run.request;
+  const { engine } = run;
   const taps = weightedTaps(run.objective);
   const styles = run.subjects.styles.map((_, index) => () => styleAtScale(run, index, scale, taps.style));
   const style = await blendStyles(styles, run.shares);
@@ -238,7 +313,8 @@ async function prepare(run: Run, scale: Scale, canvas: Picture): Promise<Evaluat
 
 /** A style's targets at a scale. Recoloured styles are this content's own, and worth no memory. */
 function styleAtScale(run: Run, index: number, scale: Scale, taps: readonly string[]) {
-  const { engine, options, remembered } = run.request;
+  const { options, remembered } = run.request;
+  const { engine } = run;
   const style = run.subjects.styles[index] as Picture;
   const compute = () =>
     styleTargets(engine, onCanvas(styleAt(style, scale.size, options.styleScale), run.side), taps);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ComputeProcess, childProgram, nodeLaunch, type PaintTask } from '../../src/compute/index.js';
-import { createOnnxEngine } from '../../src/engines/index.js';
+import { openEngine } from '../../src/engines/index.js';
 import { type Picture, readPicture, type Size } from '../../src/images/index.js';
 import { openNetwork } from '../../src/networks/index.js';
 import { adam } from '../../src/optimizers/index.js';
@@ -26,6 +26,7 @@ const { values, positionals } = parseArgs({
     size: { type: 'string', default: '512' },
     runs: { type: 'string', default: '6' },
     threads: { type: 'string', default: '0' },
+    device: { type: 'string', default: 'cpu' },
     preset: { type: 'string', default: 'standard' },
     content: { type: 'string' },
     style: { type: 'string' },
@@ -34,10 +35,11 @@ const { values, positionals } = parseArgs({
 
 const size = Number(values.size);
 const threads = Number(values.threads);
+const { device } = values;
 
 async function open() {
   const network = await openNetwork(values.network, values.width ? { width: Number(values.width) } : {});
-  return { network, engine: await createOnnxEngine(network, { threads }) };
+  return { network, engine: await openEngine(network, { device, threads }) };
 }
 
 function noise({ width, height }: Size): Float32Array {
@@ -120,6 +122,8 @@ async function measurePreviews() {
       styles: [source(values.style)],
       options: parseStylizeOptions({ size, minSize: size, iterations: 40, network: values.network }),
       threads,
+      device,
+      whenOutOfMemory: 'cpu',
       output: { path: join(folder, 'out.png'), format: 'png', bits: 8, quality: 92, conflict: 'overwrite' },
       folder,
       revision: 0,

@@ -1,6 +1,5 @@
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import type { JobService } from '../../jobs/index.js';
-import { parseStylizeOptions } from '../../stylize/index.js';
 import type { Backend } from '../backend.js';
 import type { DeviceList } from '../contract.js';
 
@@ -8,30 +7,39 @@ type DeviceMethods = Pick<Backend, 'listDevices' | 'checkDevices'>;
 
 /** The calls of the API about devices. */
 export function deviceMethods(service: JobService): DeviceMethods {
+  const { devices } = service;
   return {
-    listDevices: async () => list(service),
-    checkDevices: async () => list(service),
+    listDevices: () => list(service),
+    checkDevices: async () => {
+      await devices.forget();
+      void devices.check();
+      return await list(service);
+    },
   };
 }
 
-/** What a device's speed is told by: an iteration at 256 × 256 pixels with the embedded network. */
-const measuredPixels = 256 * 256;
-
-function list(service: JobService): DeviceList {
+async function list(service: JobService): Promise<DeviceList> {
+  const { devices } = service;
+  const { id: chosen, sentence } = await devices.choice();
   const { threads } = service.pace();
-  const seconds = service.speed.secondsPerIteration(parseStylizeOptions({}), threads, measuredPixels);
-  const cpu = {
-    id: 'cpu',
-    name: cpus()[0]?.model.trim() || 'Processor',
-    kind: 'cpu' as const,
-    provider: 'cpu' as const,
-    state: 'usable' as const,
-    reason: null,
-    chosen: true,
-    threads: threads || availableParallelism(),
-    memoryBytes: null,
-    evaluationMilliseconds: seconds === undefined ? null : 1000 * seconds,
-    half: false,
+  return {
+    devices: (await devices.list()).map((device) => {
+      const { id, name, kind, provider, state, reason, evaluationMilliseconds, memoryBytes } = device;
+      return {
+        id,
+        name,
+        kind,
+        provider,
+        state,
+        reason: reason ?? null,
+        chosen: id === chosen,
+        threads: kind === 'cpu' ? threads || availableParallelism() : 0,
+        memoryBytes: memoryBytes ?? (kind === 'cpu' ? totalmem() : null),
+        evaluationMilliseconds: evaluationMilliseconds ?? null,
+        half: false,
+      };
+    }),
+    choice: sentence,
+    check: devices.progress ?? null,
   };
-  return { devices: [cpu], choice: 'The CPU is the only device.', check: null };
 }

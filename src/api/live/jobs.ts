@@ -51,7 +51,7 @@ export function jobMethods(service: JobService): JobMethods {
     stopJob: async ({ params }) => view(await queue.stop(params.id)),
     cancelJob: async ({ params }) => view(await queue.cancel(params.id)),
     repeatJob: async ({ params, body }) =>
-      view(await queue.create(await repeated(queue.get(params.id), body))),
+      view(await queue.create(await repeated(service, queue.get(params.id), body))),
     deleteJob: async ({ params }) => await service.deleteJob(params.id),
     jobPreview: ({ params, query }) => preview(service, queue.get(params.id), query),
     jobResult: ({ params, query }) => result(service, queue.get(params.id), query),
@@ -90,11 +90,20 @@ async function newJob(
     styles: styles.map(({ picture, crop, weight }) => ({ ...service.shelf.inputOf(picture, crop), weight })),
     options: await checkedOptions(options, weights),
     output: { ...output, conflict: 'unique' },
-    device: device ?? service.settings.current.device,
+    device: await checkedDevice(service, device),
     whenOutOfMemory: whenOutOfMemory ?? service.settings.current.whenOutOfMemory,
   };
   checkBits(output.format, output.bits);
   return job;
+}
+
+/** What a job is to be computed on, as it was wished; whether there is such a device is known before its turn comes. */
+async function checkedDevice(
+  { devices, settings }: JobService,
+  wish = settings.current.device,
+): Promise<string> {
+  await devices.resolve(wish);
+  return wish;
 }
 
 async function checkedOptions(
@@ -107,7 +116,11 @@ async function checkedOptions(
   return options;
 }
 
-async function repeated(job: JobRecord, change: CallOf<'repeatJob'>['body']): Promise<NewJob> {
+async function repeated(
+  service: JobService,
+  job: JobRecord,
+  change: CallOf<'repeatJob'>['body'],
+): Promise<NewJob> {
   const { path: _, ...output } = job.output;
   const weights = job.styles.map(({ weight }) => weight);
   const options = await checkedOptions({ ...job.options, ...change.options }, weights);
@@ -116,7 +129,7 @@ async function repeated(job: JobRecord, change: CallOf<'repeatJob'>['body']): Pr
     styles: job.styles,
     options,
     output,
-    device: change.device ?? job.device,
+    device: await checkedDevice(service, change.device ?? job.device),
     whenOutOfMemory: change.whenOutOfMemory ?? job.whenOutOfMemory,
   };
 }
@@ -258,15 +271,21 @@ function fileNameOf({ content, styles }: JobRecord, extension: string): string {
   return `${[content, ...styles].map(({ name }) => stem(name)).join(' - ')}${ending}`;
 }
 
-async function estimate(service: JobService, { content, styles, options }: CallOf<'estimate'>['body']) {
+async function estimate(
+  service: JobService,
+  { content, styles, options, device }: CallOf<'estimate'>['body'],
+) {
   const { width, height, crop } = service.shelf.inputOf(content.picture, content.crop);
   for (const style of styles) service.shelf.get(style.picture);
   const parsed = parseStylizeOptions(options);
   const size = { width, height, ...(crop && { crop }) };
-  const { seconds, sizes, ...rest } = await service.estimate(size, parsed);
+  const { seconds, sizes, ...rest } = await service.estimate(
+    size,
+    parsed,
+    device ?? service.settings.current.device,
+  );
   return {
     ...rest,
-    device: 'cpu',
     sizes: [...sizes],
     seconds: seconds ?? null,
     fits: rest.memoryBytes <= rest.freeMemoryBytes,

@@ -20,7 +20,12 @@ export async function openBackend(
   settings: BackendSettings,
   options: Partial<ServiceOptions> = {},
 ): Promise<ClosableBackend> {
-  const service = await JobService.open({ folder: userDataFolder(), launch: nodeLaunch(true), ...options });
+  const service = await JobService.open({
+    folder: userDataFolder(),
+    launch: nodeLaunch(true),
+    checkDevices: true,
+    ...options,
+  });
   const backend = backendOf(service, settings);
   service.start();
   return backend;

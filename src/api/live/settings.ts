@@ -8,6 +8,7 @@ type SettingsMethods = Pick<Backend, 'info' | 'getSettings' | 'changeSettings'>;
 
 /** The calls of the API about what this is, and what is remembered. */
 export function settingsMethods(service: JobService, { mode }: BackendSettings): SettingsMethods {
+  const { devices } = service;
   return {
     info: async () => ({
       name: 'Impasto',
@@ -15,11 +16,13 @@ export function settingsMethods(service: JobService, { mode }: BackendSettings):
       mode,
       platform: process.platform,
       paths: true,
-      cpuOnly: true,
+      cpuOnly:
+        (await devices.choice()).id === 'cpu' && ((await devices.isChecked()) || !(await devices.hasCards())),
       uploadLimit: UPLOAD_LIMIT,
     }),
     getSettings: async () => service.settings.current,
     changeSettings: async ({ body: { options, ...others } }) => {
+      if (others.device !== undefined) await devices.resolve(others.device);
       if (options) parseStylizeOptions(options); // refuses what no painting could be made with
       return await service.changeSettings({
         ...withoutGaps(others),

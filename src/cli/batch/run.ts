@@ -16,6 +16,7 @@ import {
 } from '../../jobs/index.js';
 import { parseStylizeOptions, type StylizeInput } from '../../stylize/index.js';
 import { userDataFolder } from '../../user-folders.js';
+import { chosenDevice, devicesFile } from '../device.js';
 import { ensureNetwork } from '../ensure-network.js';
 import { INTERRUPTED, Interrupted } from '../interrupt.js';
 import { flagOf } from '../option-flags.js';
@@ -40,6 +41,8 @@ export async function runBatch(order: BatchOrder, signal: AbortSignal): Promise<
   const { run } = order;
   const complete = parseStylizeOptions(order.options, flagOf);
   await ensureNetwork(complete.network, run, signal);
+  const note = (sentence: string) => run.quiet || run.json || process.stderr.write(`${sentence}\n`);
+  await chosenDevice(run.device, run.threads, note, signal);
   const folder = resolve(run.out);
   const state = stateFolder(folder, run);
   const service = await opened(state, folder, order);
@@ -76,6 +79,7 @@ async function opened(state: string, folder: string, { run }: BatchOrder): Promi
       previews: false,
       pace: { parallel: run.parallel, threads: run.threads },
       speedFile: join(userDataFolder(), 'speed.json'),
+      devicesFile: devicesFile(),
     });
   } catch (error) {
     throw error instanceof UserError && error.code === 'data-in-use' ? inUse(run, folder) : error;
@@ -97,7 +101,7 @@ async function planned(
   signal: AbortSignal,
 ): Promise<PreparedBatch> {
   const { manifest, shard } = run;
-  const { device, whenOutOfMemory } = { device: run.device, whenOutOfMemory: 'cpu' as const };
+  const { device, whenOutOfMemory } = run;
   const request = {
     device,
     whenOutOfMemory,

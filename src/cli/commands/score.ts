@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { availableMemory, checkMemory, networkOf, readInputs } from '../../compute/index.js';
-import { createOnnxEngine } from '../../engines/index.js';
+import { networkOf, readInputs } from '../../compute/index.js';
+import { openEngine } from '../../engines/index.js';
 import { UserError } from '../../errors.js';
 import { readPicture } from '../../images/index.js';
 import {
@@ -11,6 +11,7 @@ import {
   scorePicture,
   stylizeOptionShape,
 } from '../../stylize/index.js';
+import { chosenDevice, memoryOn } from '../device.js';
 import { ensureNetwork } from '../ensure-network.js';
 import { Interrupted, leaveWhenInterrupted, listenForInterrupts } from '../interrupt.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
@@ -78,8 +79,9 @@ async function measure(
   if (interrupt.signal.aborted) throw new Interrupted();
   leaveWhenInterrupted();
   const network = await networkOf(options);
-  checkMemory(network.description, inputs.content, options, availableMemory());
-  const engine = await createOnnxEngine(network, { threads: run.threads });
+  const { id: device } = await chosenDevice(run.device, run.threads, () => undefined);
+  memoryOn(device, network.description, inputs.content, options);
+  const engine = await openEngine(network, { device, threads: run.threads });
   try {
     return await scorePicture({ ...inputs, result: picture, options, network, engine });
   } finally {

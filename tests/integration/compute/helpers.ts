@@ -53,6 +53,8 @@ export function computeWorkplace() {
       styles: [{ path: path('B.png'), name: 'B.png' }],
       options: parseStylizeOptions(input),
       threads: 1,
+      device: 'cpu',
+      whenOutOfMemory: 'cpu',
       output: { path: path(`${name}.png`), format: 'png', bits: 8, quality: 92, conflict: 'overwrite' },
       folder: path(name),
       revision: 0,

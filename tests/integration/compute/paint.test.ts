@@ -191,7 +191,9 @@ describe('a compute process', () => {
 
   it('measures how fast a network is', async () => {
     const { options } = work.task('speed');
-    const { timings } = await work.compute().run('speed', { options, threads: 1, sizes: [32, 64] }).result;
+    const { timings } = await work
+      .compute()
+      .run('speed', { options, threads: 1, device: 'cpu', sizes: [32, 64] }).result;
     expect(timings.map(({ pixels }) => pixels)).toEqual([1024, 4096]);
     for (const { seconds } of timings) expect(seconds).toBeGreaterThan(0);
   });

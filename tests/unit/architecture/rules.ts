@@ -10,6 +10,7 @@ const floors: readonly (readonly string[])[] = [
   ['engines'],
   ['stylize', 'store'],
   ['compute'],
+  ['devices'],
   ['jobs'],
   ['api'],
   ['cli', 'samples', 'renderer', 'electron'],

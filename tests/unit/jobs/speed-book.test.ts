@@ -11,15 +11,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const subject = { network: 'embedded', pooling: undefined, optimizer: 'adam' } as const;
-const seconds = (book: SpeedBook, pixels: number, threads = 0) =>
-  book.secondsPerIteration(subject, threads, pixels);
+const seconds = (book: SpeedBook, pixels: number, threads = 0, device = 'cpu') =>
+  book.secondsPerIteration(subject, { device, threads }, pixels);
 
 describe('the book of speeds', () => {
   it('knows nothing at first, then what it was told, between and beyond', async () => {
     const book = new SpeedBook(join(folder, 'a.json'));
     await book.load();
     expect(seconds(book, 100)).toBeUndefined();
-    await book.learn(subject, 0, [
+    await book.learn(subject, { device: 'cpu', threads: 0 }, [
       { pixels: 10_000, iterations: 10, seconds: 1 },
       { pixels: 40_000, iterations: 10, seconds: 8 },
     ]);
@@ -29,14 +29,26 @@ describe('the book of speeds', () => {
     expect(seconds(book, 5_000)).toBeCloseTo(0.05);
     expect(seconds(book, 80_000)).toBeCloseTo(1.6);
     expect(seconds(book, 10_000, 4)).toBeUndefined();
-    expect(book.secondsPerIteration({ ...subject, network: 'vgg19' }, 0, 10_000)).toBeUndefined();
+    expect(
+      book.secondsPerIteration({ ...subject, network: 'vgg19' }, { device: 'cpu', threads: 0 }, 10_000),
+    ).toBeUndefined();
+  });
+
+  it('keeps devices apart, whose threads do not matter', async () => {
+    const book = new SpeedBook(join(folder, 'c.json'));
+    await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 8 }]);
+    await book.learn(subject, { device: 'webgpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 1 }]);
+    expect(seconds(book, 100)).toBeCloseTo(8);
+    expect(seconds(book, 100, 0, 'webgpu')).toBeCloseTo(1);
+    expect(seconds(book, 100, 4, 'webgpu')).toBeCloseTo(1);
+    expect(seconds(book, 100, 0, 'directml')).toBeUndefined();
   });
 
   it('moves half way to what is new, remembers it, and learns nothing from nothing', async () => {
     const book = new SpeedBook(join(folder, 'b.json'));
-    await book.learn(subject, 0, [{ pixels: 100, iterations: 1, seconds: 1 }]);
-    await book.learn(subject, 0, [{ pixels: 100, iterations: 1, seconds: 3 }]);
-    await book.learn(subject, 0, [{ pixels: 100, iterations: 0, seconds: 9 }]);
+    await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 1 }]);
+    await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 3 }]);
+    await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 0, seconds: 9 }]);
     const again = new SpeedBook(join(folder, 'b.json'));
     await again.load();
     expect(seconds(again, 100)).toBeCloseTo(2);

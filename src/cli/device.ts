@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { availableMemory, checkMemory, childProgram, nodeLaunch } from '../compute/index.js';
+import { AUTO, type DeviceChoice } from '../device-choice.js';
+import { Devices } from '../devices/index.js';
+import { type Engine, isCpu, openEngine } from '../engines/index.js';
+import type { Size } from '../images/index.js';
+import { fitSize } from '../images/index.js';
+import type { Network, NetworkDescription } from '../networks/index.js';
+import { estimateMemory, type OutOfMemoryAnswer, type StylizeOptions } from '../stylize/index.js';
+import { userDataFolder } from '../user-folders.js';
+
+/** Where it is kept what the devices of this machine are like. */
+export const devicesFile = (): string => join(userDataFolder(), 'devices.json');
+
+/** The devices of this machine. @param threads of the CPU when it is measured. */
+export function devicesHere(threads: number): Devices {
+  return new Devices({ file: devicesFile(), launch: nodeLaunch(false, childProgram, 'ignore'), threads: () => threads });
+}
+
+/** How long a painting waits, in milliseconds, for devices that were never tried; then it begins on what is known. */
+const patience = 20_000;
+
+/** The device that a command computes on, and what the user should know of that. */
+export interface ChosenDevice {
+  readonly id: string;
+  readonly remark: string | undefined;
+}
+
+/**
+ * The device that a wish means. For `auto` a machine with a graphics card has its devices tried first, once, and for a short time only.
+ * @param note told why it takes a moment.
+ * @throws UserError as `Devices.resolve` does.
+ */
+export async function chosenDevice(
+  wish: string,
+  threads: number,
+  note: (sentence: string) => void,
+  signal?: AbortSignal,
+): Promise<ChosenDevice> {
+  const devices = devicesHere(threads);
+  const hasCards = await devices.hasCards();
+  if (wish === AUTO && hasCards && !(await devices.isChecked())) {
+    note('Trying the devices of this machine, which happens once.');
+    const ending = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]);
+    await devices.check(undefined, ending);
+  }
+  const id = await devices.resolve(wish);
+  if (!isCpu(id) || wish !== AUTO) return { id, remark: undefined };
+  if (!(await devices.isChecked()) && hasCards)
+    return { id, remark: 'Not every device could be tried in time: "impasto devices" does it at leisure.' };
+  const hasGpu = (await devices.list()).some(({ kind, state }) => kind === 'gpu' && state === 'usable');
+  return { id, remark: hasGpu ? undefined : 'No GPU was found, so it paints on the CPU.' };
+}
+
+/**
+ * The estimated peak memory of a run, in bytes; of a GPU's memory it is found out by trying.
+ * @throws UserError `memory` when the CPU has less, as `checkMemory` does.
+ */
+export function memoryOn(
+  device: string,
+  description: NetworkDescription,
+  content: Size,
+  options: StylizeOptions,
+): number {
+  if (isCpu(device)) return checkMemory(description, content, options, availableMemory());
+  return estimateMemory(description, fitSize(content, options.size), options);
+}
+
+/** The engines of a run: that of its device, and one on the CPU in case the device runs out of memory. */
+export class RunEngines {
+  readonly #network: Network;
+  readonly #threads: number;
+  readonly #whenOutOfMemory: DeviceChoice['whenOutOfMemory'];
+  readonly #open: Engine[] = [];
+
+  /** @param threads of what is computed on the CPU. */
+  constructor(network: Network, threads: number, whenOutOfMemory: DeviceChoice['whenOutOfMemory']) {
+    this.#network = network;
+    this.#threads = threads;
+    this.#whenOutOfMemory = whenOutOfMemory;
+  }
+
+  /** Opens one, which {@link release} releases. */
+  async on(device: string): Promise<Engine> {
+    const engine = await openEngine(this.#network, { device, threads: this.#threads });
+    this.#open.push(engine);
+    return engine;
+  }
+
+  /** What is done when the first one runs out of memory. */
+  get answer(): OutOfMemoryAnswer {
+    return this.#whenOutOfMemory === 'cpu' ? () => this.on('cpu') : 'smaller';
+  }
+
+  async release(): Promise<void> {
+    for (const engine of this.#open) await engine.release();
+  }
+}

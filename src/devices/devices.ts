@@ -1,0 +1,213 @@
+import type { CheckFindings, Launch } from '../compute/index.js';
+import { AUTO } from '../device-choice.js';
+import { isCpu } from '../engines/index.js';
+import { UserError } from '../errors.js';
+import { listed } from '../wording.js';
+import { DeviceBook } from './book.js';
+import { type Candidate, candidatesOn, surroundings } from './candidates.js';
+import { findHardware, type Hardware } from './hardware.js';
+import { hangLimit, tryDevice, type Verdict } from './trial.js';
+
+/** A device with what is known of it. */
+export interface Device extends Candidate {
+  /** `software` is a GPU that the processor imitates: it computes rightly and slowly, and is never chosen by itself. */
+  readonly state: 'usable' | 'unusable' | 'unchecked' | 'software';
+  /** A sentence: why it cannot be used, or what is to be known of it. */
+  readonly reason: string | undefined;
+  /** Of an evaluation at 256 × 256 pixels with the embedded network; undefined before it was tried. */
+  readonly evaluationMilliseconds: number | undefined;
+  readonly placement: CheckFindings['placement'];
+}
+
+/** Which device `auto` takes, and a sentence that says why. */
+export interface Choice {
+  readonly id: string;
+  readonly sentence: string;
+}
+
+/** How far a check of all devices is. */
+export interface CheckProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Id of the one being tried. */
+  readonly device: string;
+}
+
+/** What the devices are found and tried with. */
+export interface DevicesOptions {
+  /** Where it is kept what they are like. */
+  readonly file: string;
+  /** Starts the processes in which they are tried. */
+  readonly launch: Launch;
+  /** Threads of the CPU, when that is measured. */
+  readonly threads: () => number;
+  /** Asks for the hardware; the system unless told. */
+  readonly findHardware?: (() => Promise<Hardware>) | undefined;
+  /** What may be there; by platform and hardware unless told. */
+  readonly candidates?: ((hardware: Hardware) => readonly Candidate[]) | undefined;
+  /** Milliseconds without a sign of life after which a device hangs. */
+  readonly limit?: number | undefined;
+}
+
+/** The devices of this machine: each is tried once, in a process of its own, and the fastest that is right is chosen. */
+export class Devices {
+  readonly #options: DevicesOptions;
+  readonly #book: DeviceBook;
+  #loading: Promise<void> | undefined;
+  #hardware: Hardware = { processor: '', cards: [] };
+  #candidates: readonly Candidate[] = [];
+  #checking: Promise<void> | undefined;
+  #progress: CheckProgress | undefined;
+  readonly #closing = new AbortController();
+
+  /** @param options what they are found and tried with; nothing happens before something is asked. */
+  constructor(options: DevicesOptions) {
+    this.#options = options;
+    this.#book = new DeviceBook(options.file);
+  }
+
+  /** Every device, the CPU first, with what is known of it. */
+  async list(): Promise<readonly Device[]> {
+    await this.#load();
+    return this.#candidates.map((candidate) => deviceOf(candidate, this.#book.verdict(candidate.id)));
+  }
+
+  /** Whether the machine has a graphics card, as far as its system tells. */
+  async hasCards(): Promise<boolean> {
+    await this.#load();
+    return this.#hardware.cards.length > 0;
+  }
+
+  /** Whether every device has been tried. */
+  async isChecked(): Promise<boolean> {
+    return (await this.list()).every(({ state }) => state !== 'unchecked');
+  }
+
+  /** How far a check under way is. */
+  get progress(): CheckProgress | undefined {
+    return this.#progress;
+  }
+
+  /** Which device `auto` takes by what is known now. */
+  async choice(): Promise<Choice> {
+    return choose(await this.list());
+  }
+
+  /**
+   * The id of the device that a wish means now.
+   * @throws UserError `device-unknown` when there is none of that name, and `device-unusable` when it was tried in vain.
+   */
+  async resolve(wish: string): Promise<string> {
+    if (wish === AUTO) return (await this.choice()).id;
+    const devices = await this.list();
+    const device = devices.find(({ id }) => id === wish);
+    if (!device)
+      throw new UserError(
+        'device-unknown',
+        `There is no device "${wish}" here: choose from ${listed([AUTO, ...devices.map(({ id }) => id)])}.`,
+      );
+    if (device.state !== 'unusable') return wish;
+    throw new UserError('device-unusable', `The device ${wish} cannot be used. ${device.reason}`);
+  }
+
+  /**
+   * Tries the devices of which nothing is known, one after the other; a check under way is joined.
+   * @param onProgress told which one is being tried.
+   * @param signal ends it; what was found by then is kept.
+   */
+  async check(onProgress?: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<void> {
+    this.#checking ??= this.#check(onProgress, signal).finally(() => {
+      this.#checking = undefined;
+      this.#progress = undefined;
+    });
+    await this.#checking;
+  }
+
+  /**
+   * Looks for the hardware anew and forgets what is known.
+   * @throws UserError `devices-busy` while they are being checked.
+   */
+  async forget(): Promise<void> {
+    if (this.#checking)
+      throw new UserError('devices-busy', 'The devices are being checked already: wait for the end.');
+    this.#loading = undefined;
+    await this.#load();
+    this.#book.clear();
+  }
+
+  /** Ends a check under way. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #load(): Promise<void> {
+    this.#loading ??= this.#find();
+    return this.#loading;
+  }
+
+  async #find(): Promise<void> {
+    const find = this.#options.findHardware ?? findHardware;
+    const candidates = this.#options.candidates ?? ((hardware) => candidatesOn(hardware, surroundings()));
+    this.#hardware = await find();
+    this.#candidates = candidates(this.#hardware);
+    await this.#book.load(this.#hardware);
+  }
+
+  async #check(onProgress?: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<void> {
+    const open = (await this.list()).filter(({ state }) => state === 'unchecked');
+    const { launch, threads, limit = hangLimit } = this.#options;
+    const ending = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
+    for (const [done, { id }] of open.entries()) {
+      this.#progress = { done, total: open.length, device: id };
+      onProgress?.(this.#progress);
+      const verdict = await tryDevice(launch, { device: id, threads: threads() }, limit, ending).catch(
+        (error: unknown) => {
+          if (ending.aborted) return undefined;
+          throw error;
+        },
+      );
+      if (verdict === undefined) return;
+      await this.#book.note(id, verdict);
+    }
+  }
+}
+
+function deviceOf(candidate: Candidate, verdict: Verdict | undefined): Device {
+  const unknown = { evaluationMilliseconds: undefined, placement: null };
+  if (!verdict) return { ...candidate, ...unknown, state: 'unchecked', reason: undefined };
+  if ('reason' in verdict) return { ...candidate, ...unknown, state: 'unusable', reason: verdict.reason };
+  const { evaluationMilliseconds, placement, software, isMeasured } = verdict.findings;
+  const found = { ...candidate, evaluationMilliseconds, placement };
+  if (software !== null) {
+    const reason = `This is ${software}, which imitates a GPU on the processor: the CPU itself is far faster.`;
+    return { ...found, name: software, state: 'software', reason };
+  }
+  return {
+    ...found,
+    state: 'usable',
+    reason: isMeasured ? undefined : 'It is so slow that its time was reckoned from a smaller picture.',
+  };
+}
+
+/** The fastest that was measured; the CPU while nothing is known. */
+export function choose(devices: readonly Device[]): Choice {
+  const usable = devices.filter(({ state }) => state === 'usable');
+  const [fastest] = usable.toSorted((a, b) => timeOf(a) - timeOf(b));
+  const cpu = devices.find(({ id }) => isCpu(id));
+  if (!fastest || !cpu || cpu.state === 'unchecked')
+    return { id: 'cpu', sentence: 'auto takes the CPU until the devices have been checked.' };
+  const gpus = usable.filter(({ id }) => !isCpu(id));
+  if (gpus.length === 0)
+    return { id: fastest.id, sentence: 'auto takes the CPU: no GPU was found that can be used.' };
+  const others = usable.filter((device) => device !== fastest);
+  const times = others.map((device) => `${timeText(device)} on ${device.id}`);
+  return {
+    id: fastest.id,
+    sentence: `auto takes ${fastest.id} (${fastest.name}), the fastest: ${timeText(fastest)} an evaluation, against ${listed(times)}.`,
+  };
+}
+
+const timeOf = ({ evaluationMilliseconds }: Device) => evaluationMilliseconds ?? Number.POSITIVE_INFINITY;
+
+/** Two digits are as many as a measurement of this kind is worth. */
+const timeText = (device: Device) => `${Number(timeOf(device).toPrecision(2))} ms`;

@@ -1,0 +1,26 @@
+import type { Network } from '../networks/index.js';
+import { parseDevice } from './devices.js';
+import type { Engine } from './engine.js';
+import { createOnnxEngine } from './onnx.js';
+
+/** How an engine is to work. */
+export interface EngineSettings {
+  /** Id of the device. */
+  readonly device: string;
+  /** Threads for what is computed on the processor; 0 leaves the choice to the runtime. */
+  readonly threads: number;
+  /** A folder for the profile of where operations are placed; none is made if left out. */
+  readonly profileFolder?: string | undefined;
+}
+
+/** Opens an engine on a device. */
+export type EngineOpener = (network: Network, settings: EngineSettings) => Promise<Engine>;
+
+/**
+ * Opens an engine over a network on a device of this machine.
+ * @throws UserError `device-unknown` when there is no such device; what the runtime throws when it cannot be used.
+ */
+export const openEngine: EngineOpener = (network, settings) => {
+  parseDevice(settings.device);
+  return createOnnxEngine(network, settings);
+};

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engines/index.js';
+import { isOutOfMemory } from '../../../src/failures.js';
+import { randomNetwork } from '../../../src/networks/index.js';
+import {
+  type OutOfMemoryAnswer,
+  type Progress,
+  parseStylizeOptions,
+  stylize,
+} from '../../../src/stylize/index.js';
+import { scene, strokes } from './pictures.js';
+import { standInEngine } from './stand-in-engine.js';
+
+const network = randomNetwork({ width: 0.05, seed: 1 });
+const options = parseStylizeOptions({ size: 64, minSize: 32, iterations: 5, network: 'random' });
+const words = 'Failed to allocate memory for requested buffer of size 4096';
+
+/** The scales are 32, 45 and 64 pixels wide; the engine has no memory for pictures wider than this. */
+function poorEngine(widest: number, fromEvaluation = 1): { engine: Engine; open: () => number } {
+  const { engine, asked } = standInEngine();
+  const prepare: Engine['prepare'] = async (objective, targets, size) => {
+    const evaluator = await engine.prepare(objective, targets, size);
+    let count = 0;
+    const evaluate: typeof evaluator.evaluate = (picture) => {
+      count += 1;
+      if (size.width > widest && count >= fromEvaluation) throw new Error(words);
+      return evaluator.evaluate(picture);
+    };
+    return { ...evaluator, evaluate };
+  };
+  return { engine: { ...engine, device: 'poor', prepare }, open: () => asked.open };
+}
+
+async function paint(engine: Engine, onOutOfMemory?: OutOfMemoryAnswer): Promise<Progress[]> {
+  const records: Progress[] = [];
+  const request = { content: scene(60, 40), styles: [strokes(50, 50)], options, network, engine };
+  for await (const record of stylize({ ...request, onOutOfMemory })) records.push(record);
+  return records;
+}
+
+describe('an engine that runs out of memory', () => {
+  it('fails the run unless something is to be done', async () => {
+    await expect(paint(poorEngine(50).engine)).rejects.toThrow(words);
+  });
+
+  it('ends it at the last size that fits, with the picture of that size and a note', async () => {
+    const { engine, open } = poorEngine(50);
+    const last = (await paint(engine, 'smaller')).at(-1);
+    expect(last).toMatchObject({ stage: 'done', size: 45, iteration: 5 });
+    expect(last?.note).toBe('poor ran out of memory, so the picture ends at 45 instead of 64 pixels');
+    expect(last?.picture()).toMatchObject({ width: 45, height: 30 });
+    expect(open()).toBe(0);
+  });
+
+  it('ends it within a scale where it gets so far', async () => {
+    const last = (await paint(poorEngine(50, 3).engine, 'smaller')).at(-1);
+    expect(last).toMatchObject({ stage: 'done', size: 64, iteration: 2 });
+  });
+
+  it('fails it where not even the first size fits', async () => {
+    await expect(paint(poorEngine(10).engine, 'smaller')).rejects.toThrow(words);
+    await expect(paint(poorEngine(10).engine, async () => undefined)).rejects.toThrow(words);
+  });
+
+  it.each([1, 3])(
+    'goes on on another from the same iteration, as if nothing had been (at evaluation %i)',
+    async (at) => {
+      const rich = standInEngine();
+      const truth = (await paint(standInEngine().engine)).filter(({ stage }) => stage === 'painting');
+      const { engine, open } = poorEngine(50, at);
+      const records = await paint(engine, async () => ({ ...rich.engine, device: 'rich' }));
+      const found = records.filter(({ stage }) => stage === 'painting');
+      const position = ({ size, iteration }: Progress) => `${size} ${iteration}`;
+      expect(found.map(position)).toEqual(truth.map(position));
+      expect(found.at(-1)?.picture()).toEqual(truth.at(-1)?.picture());
+      const noted = found.filter(({ note }) => note !== undefined);
+      expect(noted.map(({ note }) => note)).toEqual(['poor ran out of memory, so it goes on on rich']);
+      expect(noted.map(position)).toEqual([`64 ${at}`]);
+      expect(rich.asked.sizes).toEqual(['64x43']);
+      expect([open(), rich.asked.open]).toEqual([0, 0]);
+    },
+  );
+
+  it('ends it at a smaller size where the other is the same device', async () => {
+    const last = (await paint(poorEngine(50).engine, async () => poorEngine(10).engine)).at(-1);
+    expect(last).toMatchObject({ stage: 'done', size: 45 });
+  });
+
+  it('is told from other failures', async () => {
+    const { engine } = standInEngine(() => {
+      throw new Error('a bad weight');
+    });
+    await expect(paint(engine, 'smaller')).rejects.toThrow('a bad weight');
+  });
+});
+
+describe('want of memory', () => {
+  it.each([
+    'std::bad_alloc',
+    'Available memory of 100 is smaller than requested bytes; Failed to allocate memory for requested buffer',
+    'CUDA failure 2: out of memory',
+    'CUDNN_STATUS_ALLOC_FAILED: Failed to allocate device memory',
+    'CUDA_ERROR_OUT_OF_MEMORY',
+    'VK_ERROR_OUT_OF_DEVICE_MEMORY',
+    'HRESULT 8007000E: Not enough memory resources are available to complete this operation.',
+    'OOM when allocating tensor with shape[1,64,4096,4096]',
+  ])('is read from "%s"', (message) => {
+    expect(isOutOfMemory(new Error(message))).toBe(true);
+  });
+
+  it.each(['a ROOM with a view', 'Non-zero status code returned while running Conv node'])(
+    'is not read from "%s"',
+    (message) => expect(isOutOfMemory(new Error(message))).toBe(false),
+  );
+});
