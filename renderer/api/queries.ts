@@ -28,8 +28,9 @@ export const queries = {
   devices: queryOptions({
     queryKey: ['devices'],
     queryFn: () => call('listDevices', {}),
-    // A check under way tells how far it is only when asked.
-    refetchInterval: ({ state }) => (state.data?.check ? 1000 : false),
+    // A check tells how far it is only when asked; the first one begins by itself, when nothing is painted.
+    refetchInterval: ({ state: { data } }) =>
+      data?.check ? 1000 : data?.devices.some(({ state }) => state === 'unchecked') ? 10_000 : false,
   }),
   batches: queryOptions({ queryKey: ['batches'], queryFn: () => call('listBatches', {}) }),
 };

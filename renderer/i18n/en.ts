@@ -126,13 +126,13 @@ export const en = {
     presets: { draft: 'Draft', standard: 'Standard', fine: 'Fine' },
     tooLarge: 'This needs {{needed}} of memory and {{free}} are free. Choose a smaller size.',
     onCpu: {
-      none: 'No GPU found',
-      unusable: 'The GPU cannot be used',
+      none: 'No usable GPU found',
       chosen: 'On the CPU, as chosen',
       plain: 'On the CPU',
     },
     cpu: '{{why}}: Standard takes about {{time}} here.',
     cpuUnmeasured: '{{why}}. How long it takes shows with the first painting.',
+    cpuMeasuring: '{{why}}. Measuring how long it takes.',
     strength: 'Strength',
     stroke: 'Stroke',
     fine: 'fine',
@@ -389,7 +389,11 @@ export const en = {
     checking: 'Checking {{device}}, {{number}} of {{total}}.',
     progress: 'Progress of the check',
     automatic: 'Automatic',
-    automaticTakes: 'The fastest that can be used, now {{name}}.',
+    automaticTakes: {
+      fastest: 'Takes {{name}}, the fastest here.',
+      only: 'Takes {{name}}, the only one that can be used.',
+      unchecked: 'Takes {{name}} until the others have been checked.',
+    },
     taken: 'Taken by Automatic',
     kind: { cpu: 'CPU', gpu: 'GPU' },
     provider: {
@@ -412,8 +416,7 @@ export const en = {
     perSecond_one: '{{count}} step a second at 256 px',
     perSecond_other: '{{count}} steps a second at 256 px',
     why: {
-      none: 'No GPU was found, so Impasto paints on the CPU. Everything works; it takes longer.',
-      unusable: 'No GPU can be used, so Impasto paints on the CPU. Everything works; it takes longer.',
+      none: 'No usable GPU was found, so Impasto paints on the CPU. Everything works; it takes longer.',
       chosen: 'Impasto paints on the CPU, as chosen here.',
       plain: 'Impasto paints on the CPU.',
     },

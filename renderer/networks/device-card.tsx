@@ -7,19 +7,19 @@ import style from './devices.module.css';
 import networks from './networks.module.css';
 
 /** The choice to leave it to Impasto, with which device that is now and why. */
-export function Automatic({
-  devices,
-  choice,
-}: {
-  readonly devices: readonly Device[];
-  readonly choice: string;
-}) {
-  const { t, i18n } = useTranslation();
+export function Automatic({ devices }: { readonly devices: readonly Device[] }) {
+  const { t } = useTranslation();
   const name = devices.find(({ chosen }) => chosen)?.name;
-  const taken = name === undefined ? '' : t('devices.automaticTakes', { name });
-  // The server says why, in English.
-  const why = i18n.language === 'en' && choice !== '' ? choice : taken;
-  return <Card value="auto" title={t('devices.automatic')} facts={why} />;
+  const takes = name === undefined ? '' : t(`devices.automaticTakes.${whyTaken(devices)}`, { name });
+  return <Card value="auto" title={t('devices.automatic')} facts={takes} />;
+}
+
+/** Why `auto` takes the device that it takes. The server says so too, but in English. */
+export function whyTaken(
+  devices: readonly Pick<Device, 'state' | 'chosen'>[],
+): 'fastest' | 'only' | 'unchecked' {
+  if (devices.some(({ state, chosen }) => state === 'unchecked' && !chosen)) return 'unchecked';
+  return devices.filter(({ state }) => state === 'usable').length > 1 ? 'fastest' : 'only';
 }
 
 /** A device: what it is, how fast, and why it cannot be used where it cannot. */

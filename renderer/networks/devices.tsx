@@ -1,9 +1,8 @@
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DeviceList } from '../../src/api/contract.js';
+import type { Device, DeviceList } from '../../src/api/contract.js';
 import { call } from '../api/client.js';
 import { queries, useChangeSettings } from '../api/queries.js';
 import { problemText } from '../text/problem.js';
@@ -25,7 +24,7 @@ export function Devices() {
   const check = useCheck(query.data);
   const why = useWhyCpu();
   const problem = query.error ?? check.error ?? change.error;
-  const { devices = [], choice = '' } = query.data ?? {};
+  const devices = query.data?.devices ?? [];
   return (
     <section aria-label={t('devices.title')} className={networks.section}>
       <header className={networks.header}>
@@ -37,14 +36,14 @@ export function Devices() {
       <p className={networks.intro}>{t('devices.intro')}</p>
       {why ? <p className={networks.intro}>{t(`devices.why.${why}`)}</p> : null}
       {problem ? <Sentence kind="problem">{problemText(t, problem)}</Sentence> : null}
-      {query.data?.check ? <Checking check={query.data.check} /> : null}
+      {query.data?.check ? <Checking devices={devices} check={query.data.check} /> : null}
       <RadioGroup
         className={networks.cards}
         aria-label={t('devices.title')}
         value={settings.data?.device ?? ''}
         onValueChange={(device) => change.mutate({ device: String(device) })}
       >
-        <Automatic devices={devices} choice={choice} />
+        <Automatic devices={devices} />
         {devices.map((device) => (
           <DeviceCard key={device.id} device={device} />
         ))}
@@ -57,9 +56,15 @@ export function Devices() {
   );
 }
 
-function Checking({ check }: { readonly check: NonNullable<DeviceList['check']> }) {
+interface CheckingProps {
+  readonly devices: readonly Device[];
+  readonly check: NonNullable<DeviceList['check']>;
+}
+
+function Checking({ devices, check }: CheckingProps) {
   const { t } = useTranslation();
-  const { done, total, device } = check;
+  const { done, total } = check;
+  const device = devices.find(({ id }) => id === check.device)?.name ?? check.device;
   return (
     <div className={style.checking} role="status">
       <p className={networks.dim}>
@@ -70,17 +75,10 @@ function Checking({ check }: { readonly check: NonNullable<DeviceList['check']> 
   );
 }
 
-/** Begins a check; when one has ended, however it was begun, what rests on speeds is asked for anew. */
+/** Begins a check. */
 function useCheck(list: DeviceList | undefined) {
   const client = useQueryClient();
   const running = list !== undefined && list.check !== null;
-  const ran = useRef(running);
-  useEffect(() => {
-    if (ran.current && !running)
-      for (const queryKey of [queries.info.queryKey, ['estimate'], ['preflight']])
-        void client.invalidateQueries({ queryKey });
-    ran.current = running;
-  }, [running, client]);
   const { mutate, error, isPending } = useMutation({
     mutationFn: () => call('checkDevices', {}),
     onSuccess: (next) => client.setQueryData(queries.devices.queryKey, next),

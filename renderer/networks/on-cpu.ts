@@ -3,15 +3,15 @@ import type { DeviceList } from '../../src/api/contract.js';
 import { queries } from '../api/queries.js';
 
 /**
- * Why it paints on the CPU: `chosen` by the user though there is a GPU; `none` was found; those found cannot be used (`unusable`); or
- * no more than that it does (`plain`): GPUs have not been looked for yet, or the CPU is faster.
+ * Why it paints on the CPU: `chosen` by the user though there is a GPU; `none` was found that can be used; or no more than
+ * that it does (`plain`): GPUs have not been looked for yet, or the CPU is faster.
  */
-export type WhyCpu = 'chosen' | 'none' | 'unusable' | 'plain';
+export type WhyCpu = 'chosen' | 'none' | 'plain';
 
 /**
  * Why the next painting would be on the CPU; null where it would be on a GPU, or nothing is known of devices.
  * @param wanted `auto` or the id of a device, as set.
- * @param searched whether GPUs have been looked for.
+ * @param searched whether GPUs have been looked for, and `auto` takes the CPU all the same.
  */
 export function whyCpu(
   list: Pick<DeviceList, 'devices' | 'check'>,
@@ -21,10 +21,9 @@ export function whyCpu(
   const { devices, check } = list;
   const painter = devices.find(({ id }) => id === wanted) ?? devices.find(({ chosen }) => chosen);
   if (painter?.kind !== 'cpu') return null;
-  const others = devices.filter(({ kind }) => kind === 'gpu');
-  if (others.some(({ state }) => state === 'usable')) return wanted === 'auto' ? 'plain' : 'chosen';
-  if (!searched || check !== null || others.some(({ state }) => state === 'unchecked')) return 'plain';
-  return others.length > 0 ? 'unusable' : 'none';
+  if (devices.some(({ kind, state }) => kind === 'gpu' && state === 'usable'))
+    return wanted === 'auto' ? 'plain' : 'chosen';
+  return searched && check === null ? 'none' : 'plain';
 }
 
 /** {@link whyCpu} as things stand. */

@@ -39,22 +39,25 @@ export function Presets() {
           })}
         </Sentence>
       ) : null}
-      <CpuNote seconds={estimates.standard?.seconds} />
+      <CpuNote seconds={estimates.standard?.seconds} measuring={estimates.measuring} />
     </div>
   );
 }
 
+interface CpuNoteProps {
+  readonly seconds: number | null | undefined;
+  readonly measuring: boolean;
+}
+
 /** Says that the machine paints on its CPU, and what that means. */
-function CpuNote({ seconds }: { readonly seconds: number | null | undefined }) {
+function CpuNote({ seconds, measuring }: CpuNoteProps) {
   const { t } = useTranslation();
   const reason = useWhyCpu();
   if (reason === null) return null;
   const why = t(`panel.onCpu.${reason}`);
+  if (typeof seconds === 'number')
+    return <Sentence>{t('panel.cpu', { why, time: tookText(t, roundedGuess(seconds)) })}</Sentence>;
   return (
-    <Sentence>
-      {typeof seconds === 'number'
-        ? t('panel.cpu', { why, time: tookText(t, roundedGuess(seconds)) })
-        : t('panel.cpuUnmeasured', { why })}
-    </Sentence>
+    <Sentence>{measuring ? t('panel.cpuMeasuring', { why }) : t('panel.cpuUnmeasured', { why })}</Sentence>
   );
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { advance, createJob, move } from '../support/fake/jobs.js';
-import { cpu, gpuMachine } from '../support/fake/state.js';
+import { cpu, gpuMachine, Refusal } from '../support/fake/state.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
 
 let session: FakeSession;
@@ -29,7 +29,9 @@ describe('the list of devices', () => {
     await fast.waitFor();
     expect(await fast.textContent()).toMatch(/GPU · WebGPU · 8 GB · 130 steps a second at 256 px · 16-bit/);
     expect(await fast.textContent()).toContain('Taken by Automatic');
-    expect(await page.getByRole('radio', { name: 'Automatic' }).textContent()).toContain(gpuMachine.choice);
+    expect(await page.getByRole('radio', { name: 'Automatic' }).textContent()).toContain(
+      'Takes GeForce RTX 4060, the fastest here.',
+    );
     const broken = page.getByRole('radio', { name: 'Radeon 780M' });
     expect(await broken.textContent()).toContain('It gives wrong numbers');
     expect(await broken.isDisabled()).toBe(true);
@@ -83,7 +85,7 @@ describe('the list of devices', () => {
 describe('words about the CPU', () => {
   it('say that no GPU was found only where one was looked for', async () => {
     session = await openFake();
-    await session.page.getByText(/^No GPU found: Standard takes about 30\ss here\.$/).waitFor();
+    await session.page.getByText(/^No usable GPU found: Standard takes about 30\ss here\.$/).waitFor();
     await session.close();
     session = await openFake({
       prepare: (state) => {
@@ -93,14 +95,20 @@ describe('words about the CPU', () => {
     await session.page.getByText(/^On the CPU: Standard takes about 30\ss here\.$/).waitFor();
   });
 
-  it('say so where the GPUs there are cannot be used', async () => {
+  it('say how long it takes only where that is known', async () => {
     session = await openFake({
       prepare: (state) => {
-        const broken = gpuMachine.devices.filter((device) => device.state === 'unusable');
-        state.devices = { devices: [cpu, ...broken], choice: '', check: null };
+        state.refusals.set('estimate', new Refusal(503, 'busy', 'Not yet.'));
       },
     });
-    await session.page.getByText(/^The GPU cannot be used: Standard takes about/).waitFor();
+    await session.page
+      .getByText('No usable GPU found. How long it takes shows with the first painting.')
+      .waitFor();
+    session.state.refusals.delete('estimate');
+    await session.page.getByRole('radio', { name: 'Fine' }).click();
+    await session.page.getByRole('textbox', { name: 'Size, px' }).fill('640');
+    await session.page.getByRole('textbox', { name: 'Size, px' }).press('Enter');
+    await session.page.getByText(/^No usable GPU found: Standard takes about/).waitFor();
   });
 });
 

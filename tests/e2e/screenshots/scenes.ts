@@ -166,7 +166,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.mouse.move(5, 5);
   },
   'networks-checking': async (page, server) => {
-    server.state.devices = { ...gpuMachine, check: { done: 1, total: 3, device: 'GeForce RTX 4060' } };
+    server.state.devices = { ...gpuMachine, check: { done: 1, total: 3, device: 'webgpu' } };
     await page.reload();
     await open(page, 'networks');
     await page.getByRole('heading', { name: 'Devices', exact: true }).scrollIntoViewIfNeeded();
