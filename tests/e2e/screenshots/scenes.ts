@@ -186,21 +186,43 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
   },
+  'russian-paint': async (page, server) => {
+    await speakRussian(page, server);
+    await page.getByRole('button', { name: 'Гавань в стиле «Вихревая ночь»' }).click();
+    await page.getByRole('button', { name: 'Подробнее' }).click();
+  },
   'russian-watch': async (page, server) => {
-    server.state.settings = {
-      ...server.state.settings,
-      screen: { ...server.state.settings.screen, language: 'ru' },
-    };
-    await page.reload();
+    await speakRussian(page, server);
     await watch(page, server, 0.45);
   },
+  'russian-save': async (page, server) => {
+    await speakRussian(page, server);
+    await watch(page, server, 1);
+    await page.keyboard.press('s');
+  },
   'russian-batch': async (page, server) => {
-    server.state.settings = {
-      ...server.state.settings,
-      screen: { ...server.state.settings.screen, language: 'ru' },
-    };
-    await page.reload();
+    await speakRussian(page, server);
     await open(page, 'batch');
+  },
+  'russian-detail': async (page, server) => {
+    await speakRussian(page, server);
+    const [id] = hang(server);
+    await open(page, `gallery/${id}`);
+  },
+  'russian-networks': async (page, server) => {
+    server.state.devices = { ...gpuMachine, check: null };
+    await speakRussian(page, server);
+    await open(page, 'networks');
+    await page.getByText('wrong numbers').scrollIntoViewIfNeeded();
+  },
+  'russian-settings': async (page, server) => {
+    await speakRussian(page, server);
+    await open(page, 'settings');
+  },
+  'russian-help': async (page, server) => {
+    await speakRussian(page, server);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
   },
 };
 
@@ -224,6 +246,15 @@ async function pick(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
   await page.mouse.move(5, 5);
   await page.waitForTimeout(700);
+}
+
+/** Sets the language and opens the window anew. */
+async function speakRussian(page: Page, server: FakeServer): Promise<void> {
+  const { settings } = server.state;
+  server.state.settings = { ...settings, screen: { ...settings.screen, language: 'ru' } };
+  await page.reload();
+  await page.waitForSelector('nav');
+  await page.waitForTimeout(500);
 }
 
 /** Paints the first pair up to a share of its work. */

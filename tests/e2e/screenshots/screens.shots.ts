@@ -10,6 +10,7 @@ const folder = resolve(import.meta.dirname, '../../../out/screenshots');
 const sizes = [
   { width: 1280, height: 800 },
   { width: 2560, height: 1440 },
+  { width: 900, height: 600 },
 ] as const;
 const themes = ['dark', 'light'] as const;
 /** Only scenes whose names hold this. */
