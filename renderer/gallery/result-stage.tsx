@@ -10,10 +10,12 @@ import { Stage } from '../stage/stage.jsx';
 import { useStageKeys } from '../stage/use-stage-keys.js';
 import { useZoom } from '../stage/zoom.js';
 import { ZoomBar } from '../stage/zoom-bar.jsx';
+import { usePictureTitle } from '../text/picture-name.js';
 
 /** A finished picture to look at; the divider comes when asked for. */
 export function ResultStage({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
+  const title = usePictureTitle();
   const zoom = useZoom(finalWidth(job));
   const [divided, setDivided] = useState(false);
   const { content } = job;
@@ -28,7 +30,7 @@ export function ResultStage({ job }: { readonly job: Job }) {
       ratio={ratioOf(job)}
       before={
         shown && content.id !== undefined ? (
-          <CroppedImage src={pictureOf(content.id, compareWidth)} alt={content.name} crop={content.crop} />
+          <CroppedImage src={pictureOf(content.id, compareWidth)} alt={title(content)} crop={content.crop} />
         ) : null
       }
       divider={
@@ -49,7 +51,7 @@ export function ResultStage({ job }: { readonly job: Job }) {
         </>
       }
     >
-      <GrowingImage src={previewOf(job) ?? ''} alt={t('watch.pictureOf', { name: content.name })} />
+      <GrowingImage src={previewOf(job) ?? ''} alt={t('watch.pictureOf', { name: title(content) })} />
     </Stage>
   );
 }

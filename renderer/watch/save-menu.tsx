@@ -39,7 +39,7 @@ export function SaveMenu({ job, open, onOpenChange, onSaved, primary }: SaveMenu
   const save = async () => {
     setFailed(false);
     try {
-      const path = await savePicture(job, { ...as, longest }, t('watch.inTheStyleOf'));
+      const path = await savePicture(t, job, { ...as, longest });
       onOpenChange(false);
       if (path !== null || !bridge()) onSaved(path);
     } catch {

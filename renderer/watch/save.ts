@@ -1,6 +1,8 @@
+import type { TFunction } from 'i18next';
 import type { Job } from '../../src/api/contract.js';
 import { addressOf } from '../api/client.js';
 import { bridge } from '../bridge.js';
+import { pictureTitle } from '../text/picture-name.js';
 
 export type Format = 'png' | 'jpeg' | 'webp' | 'tiff';
 export const formats: readonly Format[] = ['png', 'jpeg', 'webp', 'tiff'];
@@ -22,16 +24,27 @@ export const hasQuality = (format: Format) => format === 'jpeg' || format === 'w
 
 const endings = { png: 'png', jpeg: 'jpg', webp: 'webp', tiff: 'tif' } as const;
 
-/** A file name for a result, such as `harbour in the style of swirl.png`, with nothing in it that a system forbids. */
-export function saveName(job: Pick<Job, 'content' | 'styles'>, format: Format, between: string): string {
-  const plain = (name: string) => name.replace(/\.[^.]{1,5}$/, '');
-  const styles = job.styles.map(({ name }) => plain(name)).join(' + ');
-  const whole = `${plain(job.content.name)} ${between} ${styles}`;
+/** The longest name before the ending, in bytes: systems take 255 for the whole. */
+const longestName = 240;
+
+/**
+ * A file name for a result, such as `harbour in the style of swirl.png`, in the language of the screen, with nothing in it that a
+ * system forbids.
+ */
+export function saveName(t: TFunction, job: Pick<Job, 'content' | 'styles'>, format: Format): string {
+  const styles = job.styles.map((used) => pictureTitle(t, used)).join(' + ');
+  const whole = `${pictureTitle(t, job.content)} ${t('watch.inTheStyleOf')} ${styles}`;
   const safe = whole
     .replace(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return `${[...safe].slice(0, 120).join('')}.${endings[format]}`;
+  return `${cut(safe)}.${endings[format]}`;
+}
+
+/** The beginning of a text that fits into {@link longestName}, without half a character at its end. */
+function cut(text: string): string {
+  const bytes = new TextEncoder().encode(text).subarray(0, longestName);
+  return new TextDecoder().decode(bytes).replace(/\ufffd+$/, '');
 }
 
 /** Width and height of a picture made smaller, so that its long side is as asked. */
@@ -67,8 +80,8 @@ export function resultAddress(id: string, as: Wanted, download: boolean): string
 }
 
 /** Saves a finished picture: through the shell's dialog, or as the browser's download. The path where it is known. */
-export async function savePicture(job: Job, as: Wanted, between: string): Promise<string | null> {
-  const name = saveName(job, as.format, between);
+export async function savePicture(t: TFunction, job: Job, as: Wanted): Promise<string | null> {
+  const name = saveName(t, job, as.format);
   const shell = bridge();
   if (shell) return shell.savePicture({ url: resultAddress(job.id, as, false), name });
   const link = document.createElement('a');

@@ -11,6 +11,7 @@ import { Stage } from '../stage/stage.jsx';
 import { useStageKeys } from '../stage/use-stage-keys.js';
 import { useZoom } from '../stage/zoom.js';
 import { ZoomBar } from '../stage/zoom-bar.jsx';
+import { usePictureTitle } from '../text/picture-name.js';
 import style from './watch.module.css';
 import { WatchBar } from './watch-bar.jsx';
 
@@ -63,6 +64,7 @@ function DividerOf({ zoom, waves }: { readonly zoom: ReturnType<typeof useZoom>;
 /** The newest revision; until there is one, A, waiting in half light. */
 function Picture({ job, source }: { readonly job: Job; readonly source: string | undefined }) {
   const { t } = useTranslation();
+  const title = usePictureTitle();
   return (
     <>
       {job.content.id === undefined || source !== undefined ? null : (
@@ -71,14 +73,15 @@ function Picture({ job, source }: { readonly job: Job; readonly source: string |
         </div>
       )}
       {source === undefined ? null : (
-        <GrowingImage src={source} alt={t('watch.pictureOf', { name: job.content.name })} />
+        <GrowingImage src={source} alt={t('watch.pictureOf', { name: title(job.content) })} />
       )}
     </>
   );
 }
 
 function Content({ job: { content } }: { readonly job: Job }) {
+  const title = usePictureTitle();
   return content.id === undefined ? null : (
-    <CroppedImage src={pictureOf(content.id, compareWidth)} alt={content.name} crop={content.crop} />
+    <CroppedImage src={pictureOf(content.id, compareWidth)} alt={title(content)} crop={content.crop} />
   );
 }
