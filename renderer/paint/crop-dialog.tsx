@@ -73,13 +73,13 @@ export function CropDialog({ slot, onClose }: { readonly slot: Slot; readonly on
           onChange={(_, percent) => setCrop(percent)}
           disabled={!there}
           ariaLabels={labels}
+          className={style.crop ?? ''}
           ruleOfThirds
           keepSelection
         >
           <img
             src={slot.picture ? pictureOf(slot.picture.id, 1024) : slot.local}
             alt={slot.name}
-            className={style.image}
             onLoad={() => setThere(true)}
           />
         </ReactCrop>
