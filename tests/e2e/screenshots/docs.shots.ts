@@ -11,10 +11,10 @@ const folder = resolve(import.meta.dirname, '../../../docs/screens');
 /** The most that one may weigh, in bytes. */
 const most = 300_000;
 
-const pictures: Readonly<Record<string, Pick<Shot, 'scene' | 'theme'>>> = {
+const pictures: Readonly<Record<string, Pick<Shot, 'scene' | 'theme'> & { readonly height?: number }>> = {
   painting: { scene: 'watch-middle', theme: 'dark' },
   done: { scene: 'watch-done', theme: 'dark' },
-  gallery: { scene: 'gallery', theme: 'light' },
+  gallery: { scene: 'gallery', theme: 'light', height: 520 },
   empty: { scene: 'paint-empty', theme: 'dark' },
   ready: { scene: 'paint-ready', theme: 'dark' },
   blend: { scene: 'paint-blend', theme: 'dark' },
@@ -33,8 +33,8 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 it.each(Object.entries(pictures))('%s', async (name, shot) => {
-  const picture = await shoot(browser, { ...shot, width: 1280, height: 800, scale: 1.5 });
-  const small = await sharp(picture).webp({ quality: 84, effort: 6 }).toBuffer();
+  const picture = await shoot(browser, { width: 1280, height: 800, scale: 1.5, ...shot });
+  const small = await sharp(picture).webp({ quality: 80, effort: 6 }).toBuffer();
   expect(small.length).toBeLessThan(most);
   writeFileSync(join(folder, `${name}.webp`), small);
 });
