@@ -441,13 +441,13 @@ export const ru = {
     check: 'Проверить и измерить снова',
     checking: 'Проверяется {{device}}, {{number}} из {{total}}.',
     progress: 'Ход проверки',
-    automatic: 'Само',
+    automatic: 'Автоматически',
     automaticTakes: {
       fastest: 'Берёт {{name}}: это здесь быстрее всего.',
       only: 'Берёт {{name}}: другого годного нет.',
       unchecked: 'Берёт {{name}}, пока остальные не проверены.',
     },
-    taken: 'Взято само',
+    taken: 'Взято автоматически',
     kind: { cpu: 'Процессор', gpu: 'Видеокарта' },
     provider: {
       cpu: 'ONNX Runtime',
