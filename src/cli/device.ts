@@ -14,7 +14,11 @@ export const devicesFile = (): string => join(userDataFolder(), 'devices.json');
 
 /** The devices of this machine. @param threads of the CPU when it is measured. */
 export function devicesHere(threads: number): Devices {
-  return new Devices({ file: devicesFile(), launch: nodeLaunch(false, childProgram, 'ignore'), threads: () => threads });
+  return new Devices({
+    file: devicesFile(),
+    launch: nodeLaunch(false, childProgram, 'ignore'),
+    threads: () => threads,
+  });
 }
 
 /** How long a painting waits, in milliseconds, for devices that were never tried; then it begins on what is known. */

@@ -111,7 +111,7 @@ async function traced(session: Session): Promise<Outcome> {
 
 async function paintScales(session: Session): Promise<Progress> {
   const { job, inputs, network, device, signal } = session;
-  const engines = new RunEngines(network, job.run.threads, job.run.whenOutOfMemory);
+  const engines = new RunEngines(network, job.run.threads, job.run.outOfMemory);
   try {
     const engine = await engines.on(device.id);
     const request = { ...inputs, options: job.options, network, engine, onOutOfMemory: engines.answer };

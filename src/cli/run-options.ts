@@ -32,7 +32,7 @@ export const computeOptionShape = {
 /** Options of a command that paints, beside those of the painting itself. */
 export const paintOptionShape = {
   ...computeOptionShape,
-  whenOutOfMemory: deviceChoiceShape.whenOutOfMemory,
+  outOfMemory: deviceChoiceShape.whenOutOfMemory,
   quiet: toggle('Write nothing but errors.'),
 } as const;
 

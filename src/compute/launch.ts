@@ -29,7 +29,11 @@ export function scratchEnvironment(folder: string): NodeJS.ProcessEnv {
  * @param background whether what the user does otherwise on the machine comes first.
  * @param words what becomes of what it says on standard error: drivers say much there when they are tried.
  */
-export function nodeLaunch(background: boolean, program: string = childProgram, words: 'inherit' | 'ignore' = 'inherit'): Launch {
+export function nodeLaunch(
+  background: boolean,
+  program: string = childProgram,
+  words: 'inherit' | 'ignore' = 'inherit',
+): Launch {
   return (scratch) => {
     const child = fork(program, [], {
       stdio: ['ignore', 'ignore', words, 'ipc'],

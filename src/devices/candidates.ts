@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Provider } from '../engines/index.js';
+import { findTensorflow, type Provider } from '../engines/index.js';
 import type { GraphicsCard, Hardware } from './hardware.js';
 
 /** A device that may be there; whether it can be used shows when it is tried. */
@@ -17,9 +17,10 @@ export interface Candidate {
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  /** Whether ONNX Runtime's CUDA provider, or a package of TensorFlow, is installed. */
+  /** Whether ONNX Runtime's CUDA provider is installed. */
   readonly hasCuda: boolean;
-  readonly hasTensorflow: boolean;
+  /** Name of the installed package of TensorFlow; undefined without one. */
+  readonly tensorflow: string | undefined;
 }
 
 /** What this machine is. */
@@ -28,7 +29,7 @@ export function surroundings(): Surroundings {
     platform: process.platform,
     arch: process.arch,
     hasCuda: hasCudaProvider(),
-    hasTensorflow: false,
+    tensorflow: findTensorflow()?.name,
   };
 }
 
@@ -65,8 +66,20 @@ export function candidatesOn(hardware: Hardware, around: Surroundings): Candidat
     ...(platform === 'darwin' && arch === 'arm64' ? [gpu('coreml', undefined, only)] : []),
     gpu('webgpu', undefined, only),
     ...(cards.length > 1 ? [gpu('webgpu', 'low-power', undefined)] : []),
-    ...(around.hasTensorflow ? [gpu('tensorflow', undefined, nvidia[0])] : []),
+    ...(around.tensorflow === undefined ? [] : [tensorflowOf(around.tensorflow, nvidia[0])]),
   ];
+}
+
+/** The package for GPUs computes on NVIDIA's or not at all. */
+function tensorflowOf(packageName: string, card: GraphicsCard | undefined): Candidate {
+  const isForGpu = packageName.endsWith('-gpu');
+  return {
+    id: 'tensorflow',
+    name: isForGpu && card ? `${card.name}, by TensorFlow` : packageName,
+    kind: isForGpu ? 'gpu' : 'cpu',
+    provider: 'tensorflow',
+    memoryBytes: isForGpu ? card?.memoryBytes : undefined,
+  };
 }
 
 /** What a device is called whose card is not known. */

@@ -80,7 +80,7 @@ export class Devices {
 
   /** Whether every device has been tried. */
   async isChecked(): Promise<boolean> {
-    return (await this.list()).every(({ state }) => state !== 'unchecked');
+    return !(await this.list()).some(isOpen);
   }
 
   /** How far a check under way is. */
@@ -154,7 +154,7 @@ export class Devices {
   }
 
   async #check(onProgress?: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<void> {
-    const open = (await this.list()).filter(({ state }) => state === 'unchecked');
+    const open = (await this.list()).filter(isOpen);
     const { launch, threads, limit = hangLimit } = this.#options;
     const ending = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
     for (const [done, { id }] of open.entries()) {
@@ -172,9 +172,16 @@ export class Devices {
   }
 }
 
+/** Whether it is still to be tried; the CPU can be used without that, but how fast it is is not known. */
+const isOpen = ({ state, evaluationMilliseconds }: Device) =>
+  state !== 'unusable' && evaluationMilliseconds === undefined;
+
 function deviceOf(candidate: Candidate, verdict: Verdict | undefined): Device {
   const unknown = { evaluationMilliseconds: undefined, placement: null };
-  if (!verdict) return { ...candidate, ...unknown, state: 'unchecked', reason: undefined };
+  if (!verdict) {
+    const state = isCpu(candidate.id) ? 'usable' : 'unchecked';
+    return { ...candidate, ...unknown, state, reason: undefined };
+  }
   if ('reason' in verdict) return { ...candidate, ...unknown, state: 'unusable', reason: verdict.reason };
   const { evaluationMilliseconds, placement, software, isMeasured } = verdict.findings;
   const found = { ...candidate, evaluationMilliseconds, placement };
@@ -194,7 +201,7 @@ export function choose(devices: readonly Device[]): Choice {
   const usable = devices.filter(({ state }) => state === 'usable');
   const [fastest] = usable.toSorted((a, b) => timeOf(a) - timeOf(b));
   const cpu = devices.find(({ id }) => isCpu(id));
-  if (!fastest || !cpu || cpu.state === 'unchecked')
+  if (!fastest || !cpu || devices.some(isOpen))
     return { id: 'cpu', sentence: 'auto takes the CPU until the devices have been checked.' };
   const gpus = usable.filter(({ id }) => !isCpu(id));
   if (gpus.length === 0)

@@ -4,3 +4,13 @@ export { createOnnxEngine, type OnnxSettings, winogradChannels } from './onnx.js
 export { type EngineOpener, type EngineSettings, openEngine } from './open.js';
 export { type Placement, readPlacement } from './placement.js';
 export { softwareDriver } from './software.js';
+export { createTensorflowEngine, type TensorflowSettings } from './tensorflow/engine.js';
+export type { Tensorflow } from './tensorflow/library.js';
+export {
+  findTensorflow,
+  loadTensorflow,
+  type TensorflowLoading,
+  type TensorflowPackage,
+  tensorflowFolder,
+  usesGpu,
+} from './tensorflow/load.js';

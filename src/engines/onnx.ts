@@ -173,7 +173,7 @@ function wantedTargets(
     want(names.style(tap), targets.style[tap], [channels, channels]);
   }
   for (const [tap] of weighted(objective.content)) {
-    want(names.content(tap), targets.content[tap], [1, ...tapDims(context, tap, size)]);
+    want(names.content(tap), targets.content[tap], [1, ...tapDims(context.network, tap, size)]);
   }
   return wanted;
 }

@@ -2,6 +2,8 @@ import type { Network } from '../networks/index.js';
 import { parseDevice } from './devices.js';
 import type { Engine } from './engine.js';
 import { createOnnxEngine } from './onnx.js';
+import { createTensorflowEngine } from './tensorflow/engine.js';
+import { loadTensorflow } from './tensorflow/load.js';
 
 /** How an engine is to work. */
 export interface EngineSettings {
@@ -18,9 +20,10 @@ export type EngineOpener = (network: Network, settings: EngineSettings) => Promi
 
 /**
  * Opens an engine over a network on a device of this machine.
- * @throws UserError `device-unknown` when there is no such device; what the runtime throws when it cannot be used.
+ * @throws UserError `device-unknown` when there is no such device, as {@link loadTensorflow} does for TensorFlow; what the runtime throws when it cannot be used.
  */
-export const openEngine: EngineOpener = (network, settings) => {
-  parseDevice(settings.device);
-  return createOnnxEngine(network, settings);
+export const openEngine: EngineOpener = async (network, settings) => {
+  const { device, threads } = settings;
+  if (parseDevice(device).provider !== 'tensorflow') return await createOnnxEngine(network, settings);
+  return createTensorflowEngine(await loadTensorflow({ threads }), network, { device });
 };

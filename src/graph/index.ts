@@ -1,5 +1,6 @@
 export { elementCount } from './builder.js';
-export { type KernelBlock, layOutKernels } from './kernels.js';
+export { forwardKernel, inputShift, type KernelBlock, layOutKernels } from './kernels.js';
+export { averageShare } from './layers.js';
 export {
   buildObjective,
   buildTargets,
@@ -9,4 +10,5 @@ export {
   tapDims,
   weighted,
 } from './objective.js';
+export { tiny, tip } from './terms.js';
 export type { WalkContext } from './walk.js';

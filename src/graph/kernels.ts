@@ -92,13 +92,9 @@ export function carriesShare(network: Network, poolIndex: number): boolean {
 }
 
 function kernelParts(network: Network, averagePooled: boolean, winogradChannels: number): Part[] {
-  const first = network.description.layers[0]?.name;
   const scaled = new Set(averagePooled ? convolutionsAfterPools(network) : []);
   return convolutions(network.description).flatMap((conv) => {
-    const forward = () => {
-      const weight = tensorOf(network, `${conv.name}.weight`).values;
-      return conv.name === first ? foldInput(weight, conv, network) : weight;
-    };
+    const forward = () => forwardKernel(network, conv);
     const dims = [conv.outChannels, conv.inChannels, conv.kernel, conv.kernel];
     const gain = scaled.has(conv.name) ? averageShare : 1;
     const backward = () => rotateAndTranspose(forward(), conv, gain);
@@ -119,6 +115,12 @@ function kernelParts(network: Network, averagePooled: boolean, winogradChannels:
       winogradPart(conv.name, 'backward', backwardDims, backward),
     ];
   });
+}
+
+/** A convolution's kernel [out, in, k, k]; the network's first has the input convention but its {@link inputShift} folded in. */
+export function forwardKernel(network: Network, conv: Convolution): Float32Array {
+  const weight = tensorOf(network, `${conv.name}.weight`).values;
+  return conv.name === network.description.layers[0]?.name ? foldInput(weight, conv, network) : weight;
 }
 
 const suitsWinograd = (conv: Convolution, leastChannels: number) =>
@@ -168,8 +170,8 @@ function foldInput(weight: Float32Array, conv: Convolution, network: Network): F
   return folded;
 }
 
-/** The mean to subtract, in the picture's own units (0..1) and order (red, green, blue). */
-function inputShift(network: Network): number[] | undefined {
+/** The mean to subtract from a picture, in its own units (0..1) and order (red, green, blue); undefined for nothing. */
+export function inputShift(network: Network): number[] | undefined {
   const { channels, scale, mean } = network.description.input;
   const shift = mean.map((value) => value / scale);
   if (channels === 'bgr') shift.reverse();

@@ -1,5 +1,5 @@
 import type { Size } from '../images/index.js';
-import { strideAt, tapChannels } from '../networks/index.js';
+import { type Network, strideAt, tapChannels } from '../networks/index.js';
 import { GraphBuilder, type Value } from './builder.js';
 import { addStrands, firstOf, join, type Strands, wholeDims } from './strands.js';
 import { contentTerm, gram, styleTerm, type Term, totalVariationTerm } from './terms.js';
@@ -119,8 +119,7 @@ export function buildTargets(
 }
 
 /** Dimensions of a tap's activations for a picture of this size: [channels, height, width]. */
-export function tapDims(context: WalkContext, tap: string, size: Size): [number, number, number] {
-  const { description } = context.network;
+export function tapDims({ description }: Network, tap: string, size: Size): [number, number, number] {
   const stride = strideAt(description, description.taps[tap]?.layer ?? '');
   return [tapChannels(description, tap), Math.floor(size.height / stride), Math.floor(size.width / stride)];
 }

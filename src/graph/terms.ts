@@ -18,13 +18,13 @@ export interface Term {
  * Keeps the division finite for targets that are zero throughout, such as a picture of the network's mean colour. Far below the
  * squares of any network's Gram matrices, which go with the fourth power of its activations.
  */
-const tiny = 1e-16;
+export const tiny = 1e-16;
 
 /**
  * Rounds off the tip of the root at a relative distance of zero, where its slope would be infinite; distances far below
  * it no longer pull. A finished painting is at some hundredths.
  */
-const tip = 1e-3;
+export const tip = 1e-3;
 
 /**
  * Gram matrix F Fᵀ / (height · width) of a map [1, channels, height, width]: [channels, channels] (Gatys et al. 2016).

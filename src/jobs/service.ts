@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ComputeProcess, type Inspection, type Launch } from '../compute/index.js';
 import { AUTO } from '../device-choice.js';
-import { Devices } from '../devices/index.js';
+import { Devices, type DevicesOptions } from '../devices/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { type BatchRequest, type PreparedBatch, prepareBatch } from './batch-preparation.js';
 import { BatchStore } from './batch-store.js';
@@ -33,8 +33,8 @@ export interface ServiceOptions {
   readonly pace?: { readonly parallel?: number; readonly threads?: number } | undefined;
   /** Where it is kept how fast this machine is; in the data folder unless told. */
   readonly speedFile?: string | undefined;
-  /** Where it is kept what the devices are like; in the data folder unless told. */
-  readonly devicesFile?: string | undefined;
+  /** How the devices are found and tried, where that is not to be the usual way; what they are like is kept in the data folder. */
+  readonly devices?: Partial<DevicesOptions> | undefined;
   /** Whether devices that were never tried are tried when there is nothing to paint; not unless told. */
   readonly checkDevices?: boolean | undefined;
   /** Told of what goes wrong and stops nothing. */
@@ -99,9 +99,10 @@ export class JobService {
     this.settings = new SettingsStore(join(folder, 'settings.json'));
     this.speed = new SpeedBook(options.speedFile ?? join(folder, 'speed.json'));
     this.devices = new Devices({
-      file: options.devicesFile ?? join(folder, 'devices.json'),
+      file: join(folder, 'devices.json'),
       launch,
       threads: () => this.pace().threads,
+      ...options.devices,
     });
     this.shelf = new PictureShelf(folder, this.#looker);
     this.images = new ImageCache(join(folder, 'cache'), this.#looker);

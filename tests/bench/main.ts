@@ -9,12 +9,14 @@ import { parseArgs, promisify } from 'node:util';
  * npm run bench -- --json             the same as JSON
  * npm run bench -- --sizes 256,512,1024 --memory
  * npm run bench -- --only previews    how much previews and checkpoints slow a painting
- * npm run bench -- --peer script.py --python python3     the peer's evaluation in the same minutes, and the ratio
+ * npm run bench -- --peer tests/bench/peer.py --python python3     PyTorch's evaluation in the same minutes, and the ratio
+ * npm run bench -- --device webgpu --json                    on a GPU, at 256, 512 and 1024 pixels; with --peer against PyTorch on the same card
  */
 
 const { values } = parseArgs({
   options: {
-    sizes: { type: 'string', default: '256,512' },
+    sizes: { type: 'string' },
+    device: { type: 'string', default: 'cpu' },
     runs: { type: 'string', default: '6' },
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: '0' },
@@ -26,6 +28,9 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+
+const isOnCpu = values.device === 'cpu';
+const sizes = (values.sizes ?? (isOnCpu ? '256,512' : '256,512,1024')).split(',');
 
 const execute = promisify(execFile);
 const measureScript = fileURLToPath(new URL('measure.js', import.meta.url));
@@ -46,6 +51,8 @@ async function measure(kind: string, flags: readonly string[]): Promise<Measured
     kind,
     '--threads',
     values.threads,
+    '--device',
+    values.device,
     '--runs',
     values.runs,
     ...flags,
@@ -55,7 +62,7 @@ async function measure(kind: string, flags: readonly string[]): Promise<Measured
 
 async function evaluations(): Promise<Measured[]> {
   const rows: Measured[] = [];
-  for (const size of values.sizes.split(',')) {
+  for (const size of sizes) {
     for (const { name, flags } of networks) {
       const measured = await measure('evaluation', [...flags, '--size', size]);
       const rest = Number(measured.restSeconds) / Number(measured.evaluationSeconds);
@@ -66,6 +73,7 @@ async function evaluations(): Promise<Measured[]> {
         'rest of iteration %': fixed(100 * rest, 1),
         'prepare s': fixed(measured.prepareSeconds, 2),
         'peak MB': measured.peakMegabytes,
+        ...(!isOnCpu && { 'card MB': measured.cardMegabytes }),
       });
     }
   }
@@ -75,17 +83,19 @@ async function evaluations(): Promise<Measured[]> {
 /** Ours and the peer's turn by turn, so that what else the machine does falls on both. */
 async function againstPeer(script: string): Promise<Measured[]> {
   const rows: Measured[] = [];
-  for (let round = 1; round <= Number(values.rounds); round++) {
-    const ours = await measure('evaluation', ['--network', 'random', '--width', '1', '--size', '512']);
+  for (const { peer, flags, size, round } of peerCases()) {
+    const ours = await measure('evaluation', [...flags, '--size', size]);
     for (const python of values.python) {
-      const theirs = await peerEvaluation(python, script);
+      const theirs = await peerEvaluation(python, script, peer, size);
       rows.push({
         round,
-        peer: `PyTorch ${theirs.torch}`,
+        network: peer,
+        size,
+        peer: `PyTorch ${theirs.torch}, ${theirs.device}`,
         'ours s': fixed(ours.evaluationSeconds),
         'peer s': fixed(theirs.median_seconds),
         ratio: fixed(Number(ours.evaluationSeconds) / Number(theirs.median_seconds)),
-        'ours MB': ours.peakMegabytes,
+        'ours MB': isOnCpu ? ours.peakMegabytes : ours.cardMegabytes,
         'peer MB': theirs.peak_megabytes,
       });
     }
@@ -93,8 +103,27 @@ async function againstPeer(script: string): Promise<Measured[]> {
   return rows;
 }
 
-async function peerEvaluation(python: string, script: string): Promise<Measured> {
-  const { stdout } = await execute(python, [script, '--size', '512', '--runs', values.runs, '--json'], {
+/** On the CPU one case says it; on a GPU small and large pictures and networks differ. */
+function peerCases() {
+  const both = [
+    { peer: 'vgg19', flags: ['--network', 'random', '--width', '1'] },
+    { peer: 'embedded', flags: ['--network', 'embedded'] },
+  ];
+  const rounds = Array.from({ length: Number(values.rounds) }, (_, index) => index + 1);
+  const cases = isOnCpu
+    ? both.slice(0, 1).map((one) => ({ ...one, size: '512' }))
+    : both.flatMap((one) => sizes.map((size) => ({ ...one, size })));
+  return cases.flatMap((one) => rounds.map((round) => ({ ...one, round })));
+}
+
+async function peerEvaluation(
+  python: string,
+  script: string,
+  network: string,
+  size: string,
+): Promise<Measured> {
+  const what = ['--size', size, '--network', network, '--device', isOnCpu ? 'cpu' : 'cuda'];
+  const { stdout } = await execute(python, [script, ...what, '--runs', values.runs, '--json'], {
     env: { ...process.env, OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? String(cpus().length) },
   });
   return JSON.parse(stdout) as Measured;
@@ -120,7 +149,7 @@ async function runs(): Promise<Measured[]> {
 /** At sizes at which an evaluation is quick and slow. */
 async function previews(): Promise<Measured[]> {
   const rows: Measured[] = [];
-  for (const size of values.sizes.split(',')) {
+  for (const size of sizes) {
     const pictures = ['--content', values.content, '--style', values.style];
     const measured = await measure('previews', ['--size', size, ...pictures]);
     rows.push({
@@ -140,6 +169,7 @@ const wanted = values.only.split(',');
 const report = {
   machine: `${cpus().length} × ${cpus()[0]?.model}`,
   node: process.version,
+  device: values.device,
   evaluations: wanted.includes('evaluation') ? await evaluations() : [],
   peer: values.peer && wanted.includes('peer') ? await againstPeer(values.peer) : [],
   runs: wanted.includes('run') ? await runs() : [],
@@ -147,7 +177,7 @@ const report = {
 };
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else {
-  console.log(`${report.machine}, Node ${report.node}`);
+  console.log(`${report.machine}, Node ${report.node}, on ${report.device}`);
   for (const rows of [report.evaluations, report.peer, report.runs, report.previews])
     if (rows.length > 0) console.table(rows);
 }

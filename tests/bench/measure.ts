@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -52,8 +53,20 @@ const median = (list: readonly number[]) =>
   list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
 const peakMegabytes = () => Math.round(process.resourceUsage().maxRSS / 1024);
 
+/** Memory in use on the first card of NVIDIA's, in megabytes; NaN where there is none to be asked. */
+function cardMegabytes(): number {
+  if (device === 'cpu') return Number.NaN;
+  try {
+    const flags = ['--query-gpu=memory.used', '--format=csv,noheader,nounits'];
+    return Number.parseInt(execFileSync('nvidia-smi', flags, { encoding: 'utf8' }), 10);
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /** Seconds of one evaluation of loss and gradient, and of all else that an iteration does; the first is left out as warming up. */
 async function measureEvaluation() {
+  const cardBefore = cardMegabytes();
   const { network, engine } = await open();
   const square = { width: size, height: size };
   const objective = objectiveOf(parseStylizeOptions({}), network.description);
@@ -74,9 +87,11 @@ async function measureEvaluation() {
       rest.push(seconds(evaluated));
     }
   }
+  const card = cardMegabytes() - cardBefore;
   await evaluator.release();
   await engine.release();
   return {
+    ...(!Number.isNaN(card) && { cardMegabytes: card }),
     evaluationSeconds: median(evaluations),
     bestEvaluationSeconds: Math.min(...evaluations),
     restSeconds: median(rest),

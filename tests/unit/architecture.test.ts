@@ -7,9 +7,11 @@ import {
   directionFaults,
   documentationFaults,
   headlessFaults,
+  loadingFaults,
   machinePathFaults,
   roomOf,
   topLevelFaults,
+  undeclaredFaults,
 } from './architecture/rules.js';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -74,6 +76,15 @@ describe('the project', () => {
 
   it('keeps src free of windows', () => {
     expect(headlessFaults(code)).toEqual([]);
+  });
+
+  it('loads in src only packages that it brings along', () => {
+    const { dependencies } = JSON.parse(files.get('package.json') ?? '{}');
+    expect(undeclaredFaults(code, Object.keys(dependencies))).toEqual([]);
+  });
+
+  it('loads TensorFlow only where a process has nothing else to do', () => {
+    expect(loadingFaults(code)).toEqual([]);
   });
 
   it('has no circles of files', () => {
@@ -182,6 +193,29 @@ describe('the rules themselves', () => {
     }
     expect(headlessFaults(planted(['src/a.ts', '/// <reference lib="dom" />']))).toHaveLength(1);
     expect(headlessFaults(planted(['src/api/a.ts', "import a from 'reactive-streams';"]))).toEqual([]);
+  });
+
+  it('refuse packages in src that are not brought along, unless only their types are used', () => {
+    const faults = (path: string, text: string) => undeclaredFaults(planted([path, text]), ['sharp', '@a/b']);
+    for (const name of ['sharper', '@a/c', '@tensorflow/tfjs-core', 'vitest/node'])
+      expect(faults('src/a.ts', `const a = await import('${name}');`)).toEqual([`src/a.ts imports ${name}`]);
+    for (const name of ['sharp', 'sharp/lib/a', '@a/b', '@a/b/c', 'node:fs', './other.js'])
+      expect(faults('src/a.ts', `import a from '${name}';`)).toEqual([]);
+    expect(faults('src/a.ts', "import type a from '@tensorflow/tfjs-core';")).toEqual([]);
+    expect(faults('tests/a.ts', "import a from 'vitest';")).toEqual([]);
+  });
+
+  it('refuse TensorFlow in the processes that people wait for', () => {
+    const faults = (path: string) => loadingFaults(planted([path, 'const tf = await loadTensorflow();']));
+    for (const path of [
+      'src/jobs/queue.ts',
+      'src/api/live/open.ts',
+      'src/stylize/run.ts',
+      'electron/main.ts',
+    ])
+      expect(faults(path)).toEqual([`${path} loads TensorFlow`]);
+    for (const path of ['src/compute/workbench.ts', 'src/cli/worker.ts', 'src/engines/index.ts'])
+      expect(faults(path)).toEqual([]);
   });
 
   it('find a circle of files and forgive one of types', () => {

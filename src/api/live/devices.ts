@@ -1,5 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { isCpu } from '../../engines/index.js';
 import type { JobService } from '../../jobs/index.js';
+import { parseStylizeOptions } from '../../stylize/index.js';
 import type { Backend } from '../backend.js';
 import type { DeviceList } from '../contract.js';
 
@@ -35,11 +37,20 @@ async function list(service: JobService): Promise<DeviceList> {
         chosen: id === chosen,
         threads: kind === 'cpu' ? threads || availableParallelism() : 0,
         memoryBytes: memoryBytes ?? (kind === 'cpu' ? totalmem() : null),
-        evaluationMilliseconds: evaluationMilliseconds ?? null,
+        evaluationMilliseconds: evaluationMilliseconds ?? (isCpu(id) ? learned(service) : null),
         half: false,
       };
     }),
     choice: sentence,
     check: devices.progress ?? null,
   };
+}
+
+const measuredPixels = 256 * 256;
+
+/** What paintings have shown of the CPU before it was measured. */
+function learned(service: JobService): number | null {
+  const place = { device: 'cpu', threads: service.pace().threads };
+  const seconds = service.speed.secondsPerIteration(parseStylizeOptions({}), place, measuredPixels);
+  return seconds === undefined ? null : 1000 * seconds;
 }

@@ -79,7 +79,7 @@ async function opened(state: string, folder: string, { run }: BatchOrder): Promi
       previews: false,
       pace: { parallel: run.parallel, threads: run.threads },
       speedFile: join(userDataFolder(), 'speed.json'),
-      devicesFile: devicesFile(),
+      devices: { file: devicesFile() },
     });
   } catch (error) {
     throw error instanceof UserError && error.code === 'data-in-use' ? inUse(run, folder) : error;
@@ -101,7 +101,7 @@ async function planned(
   signal: AbortSignal,
 ): Promise<PreparedBatch> {
   const { manifest, shard } = run;
-  const { device, whenOutOfMemory } = run;
+  const { device, outOfMemory: whenOutOfMemory } = run;
   const request = {
     device,
     whenOutOfMemory,

@@ -300,7 +300,12 @@ describe.each(doors)('the API %s', (name, door) => {
     );
     for (const { help } of options) expect(help).toMatch(/\.$/);
     const { devices } = (await (await api('/devices')).json()) as { devices: unknown[] };
-    expect(devices).toMatchObject([{ name: 'cpu', chosen: true }]);
+    expect(devices).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: 'cpu', chosen: true, state: 'usable' }),
+        expect.objectContaining({ id: 'webgpu', chosen: false, state: 'unchecked' }),
+      ]),
+    );
   });
 
   it('remembers settings, and refuses those that nothing could be painted with', async () => {

@@ -50,7 +50,7 @@ it('tells in plain lines what it will do, each scale and where the picture is', 
     stylize('A.png', 'B.png', '-o', 'plain.png', '--min-size', '24', '--size', '48'),
   );
   expect(stderr).toMatch(
-    /^Painting at 24, 34 and 48 pixels with the network random on the CPU; this needs about \d+ MB of memory\.\n/,
+    /^Painting at 24, 34 and 48 pixels with the network random on the CPU; this needs about \d+ MB of memory\.(?: No GPU was found, so it paints on the CPU\.)?\n/,
   );
   expect(stderr).toContain('Scale 1 of 3: 24 pixels, 2 iterations.\n');
   expect(stderr).toMatch(/Scale 3 of 3: 48 pixels, 2 iterations, about \d+ s left\.\n$/);

@@ -44,7 +44,8 @@ describe('a painting', () => {
     expect(previews.map(({ revision }) => revision)).toEqual(previews.map((_, index) => index + 1));
     const last = await readPicture(work.path(`whole/${previews.at(-1)?.file}`));
     expect(last).toMatchObject({ width: 64, height: 48 });
-    const { timings, ...concluded } = outcome;
+    const { timings, device, ...concluded } = outcome;
+    expect(device).toBe('cpu');
     expect(await findResult(work.path('whole'))).toEqual(concluded);
     await removeTraces(work.path('whole'));
     const names = await readdir(work.path('whole'));

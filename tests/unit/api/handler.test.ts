@@ -115,7 +115,7 @@ describe.each(doors)('%s', (_, open) => {
       ],
       [
         { ...newJob, speed: 1 },
-        'The body has no field "speed": it takes content, styles, options or output.',
+        'The body has no field "speed": it takes content, styles, options, output, device or whenOutOfMemory.',
       ],
       [
         { ...newJob, styles: [{ picture: 'picture-2', weight: -1 }] },

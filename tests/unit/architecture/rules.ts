@@ -70,6 +70,29 @@ export function headlessFaults(sources: Sources): string[] {
   });
 }
 
+/** Packages that src loads although the product does not bring them along: optional ones are passed in or looked for, never imported. */
+export function undeclaredFaults(sources: Sources, dependencies: readonly string[]): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    if (!path.startsWith('src/')) return [];
+    return importsOf(text).flatMap(({ specifier, typeOnly }) => {
+      const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? '';
+      const known = typeOnly || /^(?:\.|node:)/.test(specifier) || dependencies.includes(name);
+      return known ? [] : [`${path} imports ${specifier}`];
+    });
+  });
+}
+
+/** Where programs of a process of its own begin, and what they call. */
+const mayComputeHere: readonly string[] = ['engines', 'compute', 'cli'];
+
+/** Calls that load TensorFlow outside of what runs in a process of its own: it can take the whole process along. */
+export function loadingFaults(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    const allowed = mayComputeHere.includes(roomOf(path) ?? '');
+    return !allowed && /\bloadTensorflow\b/.test(text) ? [`${path} loads TensorFlow`] : [];
+  });
+}
+
 const exportedFunction =
   /^export (?:default )?(?:(?:async )?function\b|const \w+(?::[^=]*)? = (?:async )?(?:function\b|(?:<[^>]*>)?\(|\w+ =>))/;
 

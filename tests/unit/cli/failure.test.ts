@@ -44,6 +44,7 @@ it('a defect is one line and status 70, and tells where only when asked', async 
 
 it.each([
   'std::bad_alloc',
+  'Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[1,64,4096,4096] and type float',
   'Array buffer allocation failed',
   'Failed to allocate memory for requested buffer',
 ])('"%s" is told as too little memory', async (words) => {

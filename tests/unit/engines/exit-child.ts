@@ -1,16 +1,16 @@
 /**
  * A program for a process of its own: it evaluates once, says what lies in its temporary folder and ends. Its arguments are the
- * URL of the compiled sources and the way to end: `end`, `exit` or `throw`.
+ * URL of the compiled sources, the way to end, `end`, `exit` or `throw`, and the device.
  */
 export const exitChild = `
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
-const [modules, way] = process.argv.slice(2);
+const [modules, way, device = 'cpu'] = process.argv.slice(2);
 const { createOnnxEngine } = await import(modules + 'engines/index.js');
 const { randomNetwork } = await import(modules + 'networks/index.js');
 
-const engine = await createOnnxEngine(randomNetwork({ width: 0.05, depthTo: 'relu1_1' }), { threads: 1 });
+const engine = await createOnnxEngine(randomNetwork({ width: 0.05, depthTo: 'relu1_1' }), { threads: 1, device });
 const size = { width: 8, height: 8 };
 const picture = new Float32Array(192).fill(0.25);
 const targets = await engine.targets(picture, size, { style: ['relu1_1'], content: [] });

@@ -95,7 +95,11 @@ describe('tapDims', () => {
   ])('gives the dimensions of the activations at %i x %i', (width, height) => {
     const { taps } = forward(network, noisePicture(width, height, 1), { width, height });
     for (const [name, maps] of taps) {
-      expect(tapDims(context, name, { width, height })).toEqual([maps.channels, maps.height, maps.width]);
+      expect(tapDims(context.network, name, { width, height })).toEqual([
+        maps.channels,
+        maps.height,
+        maps.width,
+      ]);
     }
     expect(taps.size).toBe(2);
   });

@@ -1,0 +1,43 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+
+/**
+ * What the engine uses of TensorFlow.js. Every package of theirs has it: tfjs-node-gpu, tfjs-node, and tfjs-core with a backend.
+ * The types come from tfjs-core, which is no dependency of the product: nothing of it is loaded but what the caller passes in.
+ */
+export type Tensorflow = Pick<
+  typeof tfjs,
+  | 'add'
+  | 'avgPool'
+  | 'backend'
+  | 'cast'
+  | 'concat'
+  | 'conv2d'
+  | 'depthwiseConv2d'
+  | 'div'
+  | 'greaterEqual'
+  | 'image'
+  | 'matMul'
+  | 'maxPool'
+  | 'memory'
+  | 'mul'
+  | 'pad'
+  | 'relu'
+  | 'reshape'
+  | 'reverse'
+  | 'sign'
+  | 'slice'
+  | 'sqrt'
+  | 'square'
+  | 'stack'
+  | 'sub'
+  | 'sum'
+  | 'tensor'
+  | 'tidy'
+  | 'transpose'
+>;
+
+/** A map of activations [1, height, width, channels]. */
+export type FeatureMap = tfjs.Tensor4D;
+export type Matrix = tfjs.Tensor2D;
+export type Scalar = tfjs.Scalar;
+export type Tensor = tfjs.Tensor;

@@ -1,0 +1,120 @@
+import { type Layer, layersUpTo, type Network, tapOf } from '../../networks/index.js';
+import type { Kernels } from './kernels.js';
+import {
+  averagePool,
+  averagePoolBack,
+  convolve,
+  convolveBack,
+  maxPool,
+  maxPoolBack,
+  rectifyBack,
+} from './layers.js';
+import type { FeatureMap, Tensorflow } from './library.js';
+
+/** What a walk needs. */
+export interface WalkContext {
+  readonly tf: Tensorflow;
+  readonly network: Network;
+  readonly kernels: Kernels;
+}
+
+interface PassedLayer {
+  readonly layer: Layer;
+  readonly input: FeatureMap;
+  readonly output: FeatureMap;
+}
+
+/**
+ * A network passed over a picture, for the way back. Maps that neither a tap nor an adjoint will look at are freed on the way,
+ * so that a picture takes the memory of its rectified activations and hardly more. To be used inside of tf.tidy.
+ */
+export interface Walk {
+  /**
+   * Walks from the top down. `look` is called for every tap with the output of its layer, and returns the gradient of the losses
+   * with respect to that, which is then the walk's to free.
+   * @returns the gradient with respect to the picture.
+   */
+  readonly backward: (look: (tap: string, output: FeatureMap) => FeatureMap) => FeatureMap;
+}
+
+/** Walks from a picture up to the highest of some taps, and calls `look` for every tap with the output of its layer. */
+export function walkForward(
+  context: WalkContext,
+  picture: FeatureMap,
+  taps: readonly string[],
+  look: (tap: string, output: FeatureMap) => void,
+): void {
+  for (const { layer, output } of pass(context, picture, taps, () => false))
+    for (const tap of tapsAt(context.network, taps, layer)) look(tap, output);
+}
+
+/** Walks from a picture up to the highest of some taps and keeps what the way back needs. */
+export function walk(context: WalkContext, picture: FeatureMap, taps: readonly string[]): Walk {
+  const { tf, network } = context;
+  const { layers, pooling } = network.description;
+  const keep = (layer: Layer, index: number) => {
+    const feedsMaximum = pooling === 'max' && layers[index + 1]?.kind === 'pool';
+    const isMaximum = pooling === 'max' && layer.kind === 'pool';
+    const isTapped = tapsAt(network, taps, layer).length > 0;
+    return isTapped || layer.kind === 'relu' || feedsMaximum || isMaximum;
+  };
+  const passed = [...pass(context, picture, taps, keep)];
+  return {
+    backward: (look) => {
+      let gradient: FeatureMap | undefined;
+      for (const step of passed.toReversed()) {
+        const entering = tapsAt(network, taps, step.layer).map((tap) => look(tap, step.output));
+        const arriving = gradient ? [gradient, ...entering] : entering;
+        gradient = tf.tidy(() => stepBack(context, step, sum(tf, arriving)));
+        for (const done of [...arriving, step.output]) done.dispose();
+      }
+      if (!gradient) throw new Error('no tap has a gradient');
+      return gradient;
+    },
+  };
+}
+
+const sum = (tf: Tensorflow, maps: readonly FeatureMap[]) =>
+  maps.reduce((total, map) => tf.add<FeatureMap>(total, map));
+
+const tapsAt = ({ description }: Network, taps: readonly string[], layer: Layer) =>
+  taps.filter((tap) => tapOf(description, tap).layer === layer.name);
+
+/** Passes the layers one by one. A map is freed when the next one is there, unless `keep` says otherwise. */
+function* pass(
+  context: WalkContext,
+  picture: FeatureMap,
+  taps: readonly string[],
+  keep: (layer: Layer, index: number) => boolean,
+): Generator<PassedLayer> {
+  const { tf, network, kernels } = context;
+  let value = kernels.shift ? tf.sub<FeatureMap>(picture, kernels.shift) : picture;
+  let kept = value === picture; // the picture is the caller's
+  for (const [index, layer] of layersUpTo(network.description, taps).entries()) {
+    const input = value;
+    const output = tf.tidy(() => stepForward(context, layer, input));
+    yield { layer, input, output };
+    if (!kept) input.dispose();
+    kept = keep(layer, index);
+    value = output;
+  }
+  if (!kept) value.dispose();
+}
+
+function stepForward({ tf, network, kernels }: WalkContext, layer: Layer, input: FeatureMap): FeatureMap {
+  if (layer.kind === 'conv') return convolve(tf, input, kernels.of(layer.name));
+  if (layer.kind === 'relu') return tf.relu(input);
+  return network.description.pooling === 'max' ? maxPool(tf, input) : averagePool(tf, input);
+}
+
+function stepBack(
+  { tf, network, kernels }: WalkContext,
+  { layer, input, output }: PassedLayer,
+  gradient: FeatureMap,
+): FeatureMap {
+  if (layer.kind === 'conv') return convolveBack(tf, gradient, kernels.of(layer.name));
+  if (layer.kind === 'relu') return rectifyBack(tf, gradient, output);
+  return network.description.pooling === 'max'
+    ? maxPoolBack(tf, gradient, input, output)
+    : averagePoolBack(tf, gradient, input.shape);
+}

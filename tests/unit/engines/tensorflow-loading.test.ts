@@ -1,0 +1,323 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findTensorflow, loadTensorflow, tensorflowFolder, usesGpu } from '../../../src/engines/index.js';
+import { gpuFault, type Machine, opens } from '../../../src/engines/tensorflow/cuda.js';
+import { UserError } from '../../../src/errors.js';
+
+const run = promisify(execFile);
+const project = resolve(import.meta.dirname, '../../..');
+
+const gpuPackage = '@tensorflow/tfjs-node-gpu';
+const cpuPackage = '@tensorflow/tfjs-node';
+
+let folder = '';
+/** A place of packages as Impasto's own would be. */
+let beside = '';
+/** The user's data folder. */
+let home = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'impasto-test-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  beside = await mkdtemp(join(folder, 'beside-'));
+  home = await mkdtemp(join(folder, 'home-'));
+  vi.stubEnv('IMPASTO_HOME', home);
+  for (const name of ['TF_CPP_MIN_LOG_LEVEL', 'NVIDIA_TF32_OVERRIDE', 'TF_FORCE_GPU_ALLOW_GROWTH'])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv('TF_NUM_INTRAOP_THREADS', undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const places = () => [join(beside, 'index.js'), join(tensorflowFolder(), 'package.json')];
+
+/** The beginning of a package that has what the loader looks for; `gpu` is what its backend says. */
+const working = (gpu: boolean) => `
+for (const name of ['conv2d', 'depthwiseConv2d', 'matMul', 'tidy']) exports[name] = () => {};
+exports.backend = () => ({ isUsingGpuDevice: ${gpu} });
+exports.environment = { ...process.env };
+`;
+
+/** Writes a small package in the place of a real one. */
+async function plant(root: string, name: string, code: string, version = '4.22.0'): Promise<string> {
+  const path = join(root, 'node_modules', name);
+  await mkdir(join(path, 'dist'), { recursive: true });
+  await writeFile(join(path, 'package.json'), JSON.stringify({ name, version, main: 'dist/index.js' }));
+  await writeFile(join(path, 'dist', 'index.js'), code);
+  return path;
+}
+
+const inUserFolder = (name: string, code: string, version?: string) =>
+  plant(tensorflowFolder(), name, code, version);
+
+/** The UserError that loading ends with. */
+async function refusal(): Promise<UserError> {
+  const error: unknown = await loadTensorflow({}, places()).catch((thrown: unknown) => thrown);
+  if (!(error instanceof UserError)) throw new Error(`no UserError but ${String(error)}`);
+  expect(error.message).toMatch(/^[A-Z][^\n]*[^.]\.$/);
+  return error;
+}
+
+describe('findTensorflow', () => {
+  it('finds nothing where nothing is, nor what is left of an installation', async () => {
+    await mkdir(join(beside, 'node_modules', gpuPackage), { recursive: true });
+    expect(findTensorflow(places())).toBeUndefined();
+  });
+
+  it('looks beside Impasto before the user’s folder, and in each for the one for GPUs first', async () => {
+    await inUserFolder(cpuPackage, '', '4.1.0');
+    expect(findTensorflow(places())).toMatchObject({ name: cpuPackage, version: '4.1.0' });
+    const inHome = await inUserFolder(gpuPackage, '', '4.2.0');
+    expect(findTensorflow(places())).toEqual({ name: gpuPackage, version: '4.2.0', folder: inHome });
+    await plant(beside, cpuPackage, '', '4.3.0');
+    expect(findTensorflow(places())).toMatchObject({ name: cpuPackage, version: '4.3.0' });
+    const inBeside = await plant(beside, gpuPackage, '', '4.4.0');
+    expect(findTensorflow(places())).toEqual({ name: gpuPackage, version: '4.4.0', folder: inBeside });
+  });
+
+  it('looks by itself in the user’s data folder', async () => {
+    await inUserFolder(cpuPackage, '', '4.9.0');
+    expect(tensorflowFolder()).toBe(join(home, 'tensorflow'));
+    expect(findTensorflow()).toMatchObject({ name: cpuPackage, version: '4.9.0' });
+  });
+
+  it('loads nothing', async () => {
+    await inUserFolder(cpuPackage, 'throw new Error("loaded")');
+    expect(findTensorflow(places())?.name).toBe(cpuPackage);
+  });
+});
+
+describe('loadTensorflow', () => {
+  it('says what to install when there is none', async () => {
+    const { code, message } = await refusal();
+    expect(code).toBe('tensorflow-missing');
+    expect(message).toContain(`npm install --prefix "${join(home, 'tensorflow')}" ${gpuPackage}`);
+  });
+
+  it('takes one that computes on the CPU, if that is what it is for', async () => {
+    await inUserFolder(cpuPackage, working(false));
+    const tf = await loadTensorflow({}, places());
+    expect(usesGpu(tf)).toBe(false);
+  });
+
+  it('takes one that computes on the GPU', async () => {
+    await plant(beside, gpuPackage, working(true));
+    expect(usesGpu(await loadTensorflow({}, places()))).toBe(true);
+  });
+
+  it('refuses one for GPUs that computes on the CPU, and says why', async () => {
+    await plant(beside, gpuPackage, working(false));
+    const { code, message } = await refusal();
+    expect(code).toBe('tensorflow-unusable');
+    expect(message).toContain(`because ${gpuFault()}; or choose another device`);
+  });
+
+  it('says in a sentence why one cannot be loaded', async () => {
+    await inUserFolder(cpuPackage, 'throw new Error("The addon is not there.\\nRun a command of ours");');
+    const { code, message, cause } = await refusal();
+    expect(code).toBe('tensorflow-unusable');
+    expect(message).toContain(`TensorFlow 4.22.0 in ${join(home, 'tensorflow')}`);
+    expect(message).toContain(
+      'cannot be loaded (The addon is not there): remove that folder and run npm install',
+    );
+    expect(cause).toBeInstanceOf(Error);
+  });
+
+  it('says how to fetch the library that npm 12 has left out', async () => {
+    const words = 'The Node.js native addon module (tfjs_binding.node) can not be found at path: X';
+    await inUserFolder(gpuPackage, `throw new Error(${JSON.stringify(`${words}.\nPlease run`)});`);
+    const { code, message } = await refusal();
+    expect(code).toBe('tensorflow-unusable');
+    const rest = `--prefix "${join(home, 'tensorflow')}" ${gpuPackage}`;
+    expect(message).toContain(`run npm install-scripts approve ${rest} (with npm 12 or newer)`);
+    expect(message).toContain(`and then npm rebuild ${rest}, or choose another device.`);
+  });
+
+  it.each(['throw "just a text"', 'throw undefined', 'require("not-there-either")'])(
+    'says so of whatever it throws: %s',
+    async (code) => {
+      await inUserFolder(cpuPackage, code);
+      expect((await refusal()).code).toBe('tensorflow-unusable');
+    },
+  );
+
+  it('refuses a package that is something else', async () => {
+    await inUserFolder(cpuPackage, 'exports.conv2d = () => {};');
+    const { code, message } = await refusal();
+    expect(code).toBe('tensorflow-unusable');
+    expect(message).toContain('lacks operations that Impasto needs');
+  });
+
+  /** The environment that a package found when it was loaded. */
+  async function environmentSeen(threads?: number): Promise<NodeJS.ProcessEnv> {
+    await inUserFolder(cpuPackage, working(false));
+    const loaded: unknown = await loadTensorflow(threads === undefined ? {} : { threads }, places());
+    return (loaded as { environment: NodeJS.ProcessEnv }).environment;
+  }
+
+  it('keeps the library quiet, exact and modest', async () => {
+    const seen = await environmentSeen();
+    expect(seen.TF_CPP_MIN_LOG_LEVEL).toBe('3');
+    expect(seen.NVIDIA_TF32_OVERRIDE).toBe('0');
+    expect(seen.TF_FORCE_GPU_ALLOW_GROWTH).toBe('true');
+    expect(seen.TF_NUM_INTRAOP_THREADS).toBeUndefined();
+  });
+
+  it('leaves what the user has set', async () => {
+    vi.stubEnv('TF_CPP_MIN_LOG_LEVEL', '0');
+    vi.stubEnv('NVIDIA_TF32_OVERRIDE', '1');
+    vi.stubEnv('TF_FORCE_GPU_ALLOW_GROWTH', 'false');
+    const seen = await environmentSeen(0);
+    expect(seen.TF_CPP_MIN_LOG_LEVEL).toBe('0');
+    expect(seen.NVIDIA_TF32_OVERRIDE).toBe('1');
+    expect(seen.TF_FORCE_GPU_ALLOW_GROWTH).toBe('false');
+  });
+
+  it('passes the number of threads on', async () => {
+    expect((await environmentSeen(3)).TF_NUM_INTRAOP_THREADS).toBe('3');
+  });
+
+  it('adds the folder of the library to the search path on Windows, and nowhere else', async () => {
+    const platform = process.platform;
+    vi.stubEnv('PATH', 'before');
+    const path = await inUserFolder(cpuPackage, working(false));
+    try {
+      for (const [named, expected] of [
+        ['linux', 'before'],
+        ['win32', `${join(path, 'deps', 'lib')};before`],
+      ]) {
+        Object.defineProperty(process, 'platform', { value: named });
+        delete createRequire(import.meta.url).cache[join(path, 'dist', 'index.js')];
+        const loaded: unknown = await loadTensorflow({}, places());
+        expect((loaded as { environment: NodeJS.ProcessEnv }).environment.PATH).toBe(expected);
+      }
+    } finally {
+      Object.defineProperty(process, 'platform', { value: platform });
+    }
+  });
+});
+
+describe('on a Node that has removed the old functions of util', () => {
+  let modules = '';
+
+  // Node 20 runs no TypeScript, so the child gets the sources compiled, with the project's dependencies in reach.
+  beforeAll(async () => {
+    const compiled = join(folder, 'compiled');
+    await mkdir(compiled);
+    const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
+    await run(process.execPath, [
+      compiler,
+      ...['-p', join(project, 'tsconfig.build.json'), '--outDir', compiled, '--noCheck'],
+    ]);
+    await writeFile(join(compiled, 'package.json'), '{"type":"module"}');
+    await symlink(join(project, 'node_modules'), join(compiled, 'node_modules'), 'junction');
+    modules = `${pathToFileURL(compiled).href}/`;
+  });
+
+  it('loads a package that calls them, without a word about deprecation', async () => {
+    const code = `
+      const util = require('util');
+      if (!util.isNullOrUndefined(undefined) || util.isNullOrUndefined(0)) throw new Error('isNullOrUndefined');
+      if (!util.isArray([]) || util.isArray({})) throw new Error('isArray');
+      process.emitWarning('old', 'DeprecationWarning', 'DEP0051');
+      ${working(false)}`;
+    await inUserFolder(cpuPackage, code);
+    const program = `
+      import util from 'node:util';
+      delete util.isNullOrUndefined;
+      delete util.isArray;
+      const { loadTensorflow } = await import('${modules}engines/index.js');
+      const tf = await loadTensorflow();
+      console.log(typeof tf.tidy);
+      process.emitWarning('ours', 'DeprecationWarning', 'OURS');`;
+    const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', program]);
+    expect(stdout.trim()).toBe('function');
+    expect(stderr).not.toContain('DEP0051');
+    expect(stderr).toContain('OURS');
+  });
+
+  it('would fail without them', async () => {
+    const program = "const util = require('util'); delete util.isArray; util.isArray([]);";
+    await expect(run(process.execPath, ['-e', program])).rejects.toThrow('util.isArray is not a function');
+  });
+});
+
+describe('why there is no GPU', () => {
+  const machine = (platform: NodeJS.Platform, libraries: readonly string[], files: readonly string[] = []) =>
+    ({ platform, canLoad: (library) => libraries.includes(library), files: () => files }) satisfies Machine;
+  const cuda11 = [
+    ...['libcudart.so.11.0', 'libcublas.so.11', 'libcublasLt.so.11'],
+    ...['libcufft.so.10', 'libcusolver.so.11', 'libcusparse.so.11'],
+  ];
+
+  it.each([
+    [
+      'no driver',
+      machine('linux', []),
+      'there is no NVIDIA driver (libcuda.so.1): install one, and CUDA 11.2 and cuDNN 8.1',
+    ],
+    [
+      'no CUDA',
+      machine('linux', ['libcuda.so.1']),
+      'libcudart.so.11.0 is missing: install CUDA 11.2 and cuDNN 8.1',
+    ],
+    [
+      'a CUDA that is too new',
+      machine(
+        'linux',
+        ['libcuda.so.1'],
+        ['libcudart.so', 'libcudart.so.12', 'libcudart.so.13.0.48', 'libz.so.1'],
+      ),
+      'libcudart.so.11.0 is missing (CUDA 13 is here, which it cannot use): install CUDA 11.2',
+    ],
+    [
+      'a CUDA 11 that is not whole',
+      machine('linux', ['libcuda.so.1', 'libcudart.so.11.0'], ['libcudart.so.11.0']),
+      'libcublas.so.11 is missing: install',
+    ],
+    [
+      'no cuDNN',
+      machine('linux', ['libcuda.so.1', ...cuda11]),
+      'the library libcudnn.so.8 is missing: install cuDNN 8.1',
+    ],
+    [
+      'no GPU',
+      machine('linux', ['libcuda.so.1', ...cuda11, 'libcudnn.so.8']),
+      'it found no NVIDIA GPU that it can use, although CUDA 11.2 and cuDNN 8.1 are here',
+    ],
+    [
+      'on Windows',
+      machine('win32', ['nvcuda.dll'], ['cudart64_12.dll']),
+      'cudart64_110.dll is missing (CUDA 12 is here',
+    ],
+    ['on a Mac', machine('darwin', []), 'there is none for it on darwin'],
+  ])('%s', (_title, each, expected) => {
+    expect(gpuFault(each)).toContain(expected);
+    expect(gpuFault(each)).not.toMatch(/[.\n]$/);
+  });
+
+  it('is found out on this machine too', () => {
+    expect(gpuFault()).toMatch(/install|use Linux|nvidia-smi/);
+  });
+
+  it('knows a library that the loader opens from one that is not there', () => {
+    expect(opens('libimpasto-is-not-here.so.1')).toBe(false);
+    const { SystemRoot = 'C:\\Windows' } = process.env;
+    const present: Partial<Record<NodeJS.Platform, string>> = {
+      darwin: '/usr/lib/libSystem.B.dylib',
+      win32: join(SystemRoot, 'System32', 'kernel32.dll'),
+    };
+    expect(opens(present[process.platform] ?? 'libc.so.6')).toBe(true);
+  });
+});

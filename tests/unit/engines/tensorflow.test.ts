@@ -1,0 +1,131 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createTensorflowEngine } from '../../../src/engines/index.js';
+import { type Network, withPooling } from '../../../src/networks/index.js';
+import { objectiveOf } from '../graph/gradient-check.js';
+import { conv, noisePicture, pool, relu, smallNetwork } from '../graph/samples.js';
+import { agreementSuite } from './agreement.js';
+import { engineSuite } from './suite.js';
+
+beforeAll(async () => {
+  // Without this the backend recommends a faster one on the console.
+  tf.env().set('PROD', true);
+  await tf.setBackend('cpu');
+});
+
+const backend = "TensorFlow on TensorFlow.js's own processor backend";
+
+const underTest = {
+  create: async (network: Network) => createTensorflowEngine(tf, network),
+  tolerance: 1e-4,
+};
+
+engineSuite(backend, underTest);
+agreementSuite(backend, underTest);
+
+describe('the TensorFlow engine', () => {
+  const network = smallNetwork({
+    layers: [conv('a', 4, 3, 'replicate'), relu('b'), pool('p'), conv('c', 4), relu('d')],
+    taps: {
+      low: { layer: 'b' },
+      wide: { layer: 'b', expand: { name: 'e', channels: 6 } },
+      high: { layer: 'd' },
+    },
+    input: { channels: 'rgb', scale: 1, mean: [0.5, 0.5, 0.5], deviation: [1, 1, 1] },
+  });
+  const size = { width: 7, height: 6 };
+  const taps = { style: ['low', 'wide', 'high'], content: ['wide', 'high'] };
+  const objective = objectiveOf({
+    style: { low: 1, wide: 1, high: 1 },
+    content: { wide: 1, high: 1 },
+    totalVariation: 1,
+  });
+  const noise = (seed: number) => noisePicture(size.width, size.height, seed);
+
+  it('calls its device tensorflow, or as it is told to', async () => {
+    for (const [settings, device] of [
+      [undefined, 'tensorflow'],
+      [{}, 'tensorflow'],
+      [{ device: 'other' }, 'other'],
+    ] as const) {
+      const engine = createTensorflowEngine(tf, network, settings);
+      expect(engine.device).toBe(device);
+      await engine.release();
+    }
+  });
+
+  it.each(['average', 'max'] as const)(
+    'leaves no tensor behind in 1000 iterations and none at all when released: %s pooling',
+    async (pooling) => {
+      const before = tf.memory().numTensors;
+      const engine = createTensorflowEngine(tf, withPooling(network, pooling));
+      const withKernels = tf.memory().numTensors;
+      expect(withKernels).toBeGreaterThan(before);
+      const targets = await engine.targets(noise(1), size, taps);
+      expect(tf.memory().numTensors).toBe(withKernels);
+      const evaluator = await engine.prepare(objective, targets, size);
+      const prepared = tf.memory();
+      expect(prepared.numTensors).toBe(withKernels + 5);
+      for (let iteration = 0; iteration < 1000; iteration++) await evaluator.evaluate(noise(iteration));
+      const { numTensors, numDataBuffers, numBytes } = tf.memory();
+      expect([numTensors, numDataBuffers, numBytes]).toEqual([
+        prepared.numTensors,
+        prepared.numDataBuffers,
+        prepared.numBytes,
+      ]);
+      await evaluator.release();
+      await engine.release();
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
+  it('leaves no tensor behind when an evaluation or a preparation fails', async () => {
+    const engine = createTensorflowEngine(tf, network);
+    const targets = await engine.targets(noise(1), size, taps);
+    const before = tf.memory().numTensors;
+    const missing = { ...targets, content: { wide: targets.content.wide ?? new Float32Array() } };
+    await expect(engine.prepare(objective, missing, size)).rejects.toThrow(
+      new RangeError('the target content.high is not [1,4,3,3]'),
+    );
+    const evaluator = await engine.prepare(objective, targets, size);
+    await expect(evaluator.evaluate(new Float32Array(5))).rejects.toThrow('shape');
+    await evaluator.release();
+    expect(tf.memory().numTensors).toBe(before);
+    await engine.release();
+  });
+
+  it('refuses an objective without a weight', async () => {
+    const engine = createTensorflowEngine(tf, network);
+    const nothing = objectiveOf({ style: { low: 0 } });
+    await expect(engine.prepare(nothing, { style: {}, content: {} }, size)).rejects.toThrow(
+      'an objective needs at least one weight that is not zero',
+    );
+    await engine.release();
+  });
+
+  it('holds little more than the rectified maps at once', async () => {
+    const layers = Array.from({ length: 6 }, (_, index) => [conv(`c${index}`, 4), relu(`r${index}`)]).flat();
+    const deep = smallNetwork({ layers, taps: { top: { layer: 'r5' } } });
+    const [large, picture] = [{ width: 40, height: 40 }, noisePicture(40, 40, 1)];
+    let most = 0;
+    const watched = new Proxy(tf, {
+      get: (target, name) => {
+        most = Math.max(most, target.memory().numBytes);
+        return Reflect.get(target, name);
+      },
+    });
+    const engine = createTensorflowEngine(watched, deep);
+    const targets = await engine.targets(picture, large, { style: ['top'], content: [] });
+    const evaluator = await engine.prepare(objectiveOf({ style: { top: 1 } }), targets, large);
+    const before = tf.memory().numBytes;
+    most = 0;
+    await evaluator.evaluate(picture);
+    const mapBytes = 4 * 4 * 40 * 40;
+    // Six maps are rectified; at every moment up to four more are at work. With all that is computed it would be more than thirty.
+    expect((most - before) / mapBytes).toBeLessThan(11);
+    expect((most - before) / mapBytes).toBeGreaterThan(6);
+    await evaluator.release();
+    await engine.release();
+  });
+});
