@@ -8,9 +8,6 @@ export interface PictureRequest {
   readonly name: string;
 }
 
-/** How the window looks: as the system does, or as the user wants it. */
-export type ShellTheme = 'system' | 'dark' | 'light';
-
 /** What a menu of the shell can ask of the screen. */
 export type ShellCommand = 'open-content' | 'open-style' | 'settings' | 'shortcuts';
 
@@ -31,12 +28,6 @@ export interface Bridge {
   openFolder(path: string): Promise<void>;
   /** Progress on the taskbar, 0 to 1; null takes it away. */
   setProgress(fraction: number | null): void;
-  /** Whether something is being painted, so that the machine must not fall asleep; told only when it changes. */
-  setPainting(painting: boolean): void;
-  /** The theme that is set, for the window's frame, menus and dialogs; told at the start and whenever it changes. */
-  setTheme(theme: ShellTheme): void;
-  /** The language of the screen, for menus and dialogs; told at the start and whenever it changes. */
-  setLanguage(language: 'en' | 'ru'): void;
   notify(title: string, body: string): void;
   /** Listens to the menu; the answer stops listening. */
   onCommand(listener: (command: ShellCommand) => void): () => void;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PACKAGE_NAME = 'impasto';
@@ -11,6 +11,22 @@ const PACKAGE_NAME = 'impasto';
  */
 export function packageRoot(module: string = import.meta.url): string {
   return rootAbove(dirname(fileURLToPath(module)));
+}
+
+/**
+ * The folder of the networks or pictures that ship with Impasto. In an installed application the package is an archive, and they lie
+ * beside it as files of their own, because native code reads them.
+ * @param module the URL of the module to start from.
+ * @throws as {@link packageRoot} does.
+ */
+export function shippedFolder(name: 'embedded' | 'samples', module?: string): string {
+  return join(shippedModelsFolder(module), name);
+}
+
+/** The folder above those of {@link shippedFolder}. */
+export function shippedModelsFolder(module?: string): string {
+  const root = packageRoot(module);
+  return join(extname(root) === '.asar' ? dirname(root) : root, 'models');
 }
 
 function rootAbove(start: string): string {

@@ -68,8 +68,8 @@ function requestInit(route: Route, body: unknown, signal: AbortSignal | undefine
   if (json) headers['content-type'] = 'application/json';
   return {
     method: route.method.toUpperCase(),
-    // A setting that was changed in the last moment is sent though the window goes.
-    keepalive: route.method === 'patch',
+    // A setting that was changed in the last moment is sent though the window goes; Chromium does that for HTTP alone.
+    keepalive: route.method === 'patch' && window.location.protocol.startsWith('http'),
     headers,
     ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as Blob) }),
     ...(signal ? { signal } : {}),

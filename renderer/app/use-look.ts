@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bridge } from '../bridge.js';
 import { useScreenSetting } from './screen-settings.js';
 
 export const themes = ['system', 'dark', 'light'] as const;
@@ -31,13 +30,11 @@ export function useLook(): void {
         theme === 'system' ? (light.matches ? 'light' : 'dark') : theme;
     };
     apply();
-    bridge()?.setTheme(theme);
     light.addEventListener('change', apply);
     return () => light.removeEventListener('change', apply);
   }, [theme]);
   useEffect(() => {
     document.documentElement.lang = language;
-    bridge()?.setLanguage(language);
     if (i18n.language !== language) void i18n.changeLanguage(language);
   }, [language, i18n]);
 }

@@ -18,7 +18,7 @@ export function deservesNotice(
   return !seen && batch === null && (ended ?? 0) - (started ?? ended ?? 0) >= longPainting;
 }
 
-/** Keeps the desktop shell told: what is being painted and how far it is, a notification when a long one ends unseen, and its menu's wishes. */
+/** Keeps the desktop shell told: progress on the taskbar, a notification when a long one ends unseen, and its menu's wishes. */
 export function useShell(openHelp: () => void): void {
   const { t } = useTranslation();
   const choose = useChoose();
@@ -30,9 +30,6 @@ export function useShell(openHelp: () => void): void {
     const stop = useLive.subscribe((now, before) => {
       const painting = now.queue.painting.map((id) => now.jobs[id]?.progress?.fraction ?? 0);
       shell.setProgress(painting.length === 0 ? null : Math.max(...painting));
-      // Also when it is first known: a shell that outlived the window's last page may still believe what was so then.
-      if (now.known !== before.known || painting.length > 0 !== before.queue.painting.length > 0)
-        shell.setPainting(painting.length > 0);
       for (const job of Object.values(now.jobs)) {
         const was = before.jobs[job.id];
         if (was && !hasEnded(was) && hasEnded(job) && deservesNotice(job, document.hasFocus()))

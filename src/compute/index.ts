@@ -1,6 +1,13 @@
 export { cropped, type Inputs, networkOf, readInputs, sha256Of } from './inputs.js';
 export { type Concluded, findResult, removeTraces } from './intent.js';
-export { type ChildPort, childProgram, type Launch, nodeLaunch, scratchEnvironment } from './launch.js';
+export {
+  type ChildPort,
+  childProgram,
+  type Launch,
+  nodeLaunch,
+  scratchEnvironment,
+  stepBack,
+} from './launch.js';
 export { availableMemory, checkMemory, MEMORY_VARIABLE } from './memory.js';
 export { writesSettled, writeWhole } from './pending-writes.js';
 export { ComputeProcess, type Running } from './process.js';

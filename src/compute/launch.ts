@@ -54,7 +54,8 @@ export function nodeLaunch(
   };
 }
 
-function stepBack(pid: number | undefined): void {
+/** Lets what the user does otherwise on the machine come before a process. */
+export function stepBack(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {

@@ -7,7 +7,7 @@ import type { ComputeProcess } from '../compute/index.js';
 import { UserError } from '../errors.js';
 import { isSystemError } from '../files.js';
 import { outputError, writeAtomically } from '../images/index.js';
-import { packageRoot } from '../package-root.js';
+import { shippedFolder } from '../package-root.js';
 import { type JobInput, type Place, placeSchema } from './record.js';
 
 const shelvedSchema = z.object({
@@ -92,7 +92,7 @@ export class PictureShelf {
     if (place.origin === 'file') return place.path;
     return place.origin === 'upload'
       ? join(this.#data, place.file)
-      : join(packageRoot(), 'models', 'samples', place.file);
+      : join(shippedFolder('samples'), place.file);
   }
 
   /**
@@ -230,7 +230,7 @@ function jsonOf(text: string): unknown {
 
 /** The pictures that come with Impasto. */
 function samplePictures(): Shelved[] {
-  const folder = join(packageRoot(), 'models', 'samples');
+  const folder = shippedFolder('samples');
   const list = JSON.parse(readFileSync(join(folder, 'samples.json'), 'utf8')) as Sample[];
   return list
     .filter(({ file }) => existsSync(join(folder, file)))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
-import { packageRoot } from '../package-root.js';
+import { shippedFolder } from '../package-root.js';
 import type { NetworkDescription, Pooling } from './description.js';
 import { installedFolder, isInstalled } from './installed.js';
 import { DESCRIPTION_FILE, loadNetwork, readDescription } from './load.js';
@@ -62,7 +62,7 @@ function randomOptions({ pooling, seed, width }: OpenNetworkOptions): Partial<Ra
 }
 
 async function openEmbedded({ embeddedFolder }: OpenNetworkOptions): Promise<Network> {
-  const folder = embeddedFolder ?? join(packageRoot(), 'models', 'embedded');
+  const folder = embeddedFolder ?? shippedFolder('embedded');
   if (existsSync(join(folder, DESCRIPTION_FILE))) return await loadNetwork(folder);
   throw new UserError(
     'network-embedded',
@@ -85,7 +85,7 @@ export async function describeNetwork(
   options: OpenNetworkOptions = {},
 ): Promise<NetworkDescription> {
   const { embeddedFolder, networksFolder, pooling } = options;
-  const known = name === EMBEDDED ? (embeddedFolder ?? join(packageRoot(), 'models', 'embedded')) : undefined;
+  const known = name === EMBEDDED ? (embeddedFolder ?? shippedFolder('embedded')) : undefined;
   const folder = isInstalled(name, networksFolder) ? installedFolder(name, networksFolder) : known;
   if (name === 'random') return describeRandomNetwork(randomOptions(options));
   if (folder === undefined) return (await openNetwork(name, options)).description;

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Picture, readPicture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
-import { packageRoot } from '../package-root.js';
+import { shippedFolder } from '../package-root.js';
 import { meanActivations } from './activations.js';
 import { normalised } from './normalise.js';
 
@@ -31,7 +31,7 @@ export async function normalisedBySamples(network: Network, watcher: Watcher = {
 
 /** The bundled pictures, small. */
 export async function samplePictures(): Promise<Picture[]> {
-  const folder = join(packageRoot(), 'models', 'samples');
+  const folder = shippedFolder('samples');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).sort();
   const pictures: Picture[] = [];
   for (const name of names) pictures.push(await readPicture(join(folder, name), { longSide: SIZE }));

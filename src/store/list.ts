@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   DEFAULT_DEPTH,
   describeNetwork,
@@ -15,7 +14,7 @@ import {
   type SpeedClass,
   speedClassOf,
 } from '../networks/index.js';
-import { packageRoot } from '../package-root.js';
+import { shippedFolder } from '../package-root.js';
 import { KERAS_INPUT } from './keras.js';
 import { addressesOf } from './mirror.js';
 import { bytesOf } from './place.js';
@@ -44,7 +43,7 @@ export async function listNetworks(networks: string = installedNetworksFolder())
 }
 
 async function included(name: string): Promise<Listing> {
-  const folder = name === EMBEDDED ? join(packageRoot(), 'models', EMBEDDED) : undefined;
+  const folder = name === EMBEDDED ? shippedFolder(EMBEDDED) : undefined;
   const description = folder ? await readable(folder) : await describeNetwork(name);
   return listing(name, 'included', folder ? await bytesOf(folder) : 0, description);
 }

@@ -9,6 +9,7 @@ import {
   headlessFaults,
   loadingFaults,
   machinePathFaults,
+  messageFaults,
   roomOf,
   topLevelFaults,
   undeclaredFaults,
@@ -85,6 +86,11 @@ describe('the project', () => {
 
   it('loads TensorFlow only where a process has nothing else to do', () => {
     expect(loadingFaults(code)).toEqual([]);
+  });
+
+  it('lets messages in and out at one place on each side', () => {
+    expect(messageFaults(code)).toEqual([]);
+    expect(code.get('electron/receiver.ts')).toContain('ipcMain.handle(');
   });
 
   it('has no circles of files', () => {
@@ -171,6 +177,25 @@ describe('the rules themselves', () => {
     ['electron/main.ts', '../src/api/index.js'],
   ])('allow %s importing %s', (path, specifier) => {
     expect(directionFaults(planted([path, `import { a } from '${specifier}';`]))).toEqual([]);
+  });
+
+  it('let the shell have the types of the bridge, and nothing else of the screen', () => {
+    const faults = (text: string) => directionFaults(planted(['electron/preload.ts', text]));
+    expect(faults("import type { Bridge } from '../renderer/bridge.js';")).toEqual([]);
+    expect(faults("import { bridge } from '../renderer/bridge.js';")).toHaveLength(1);
+    expect(faults("import type { Job } from '../renderer/api/live.js';")).toHaveLength(1);
+  });
+
+  it('refuse messages between window and shell but where senders are checked', () => {
+    const text = "import { ipcMain, type ipcRenderer } from 'electron';\nipcMain.on('a', b);";
+    expect(messageFaults(planted(['electron/menu.ts', text]))).toEqual([
+      'electron/menu.ts speaks of ipcMain',
+      'electron/menu.ts speaks of ipcRenderer',
+    ]);
+    expect(messageFaults(planted(['electron/receiver.ts', "ipcMain.on('a', b);"]))).toEqual([]);
+    expect(messageFaults(planted(['electron/receiver.ts', "ipcRenderer.on('a', b);"]))).toHaveLength(1);
+    expect(messageFaults(planted(['electron/preload.ts', "ipcRenderer.on('a', b);"]))).toEqual([]);
+    expect(messageFaults(planted(['renderer/a.ts', "ipcRenderer.on('a', b);"]))).toHaveLength(1);
   });
 
   it('refuse a room that has no floor', () => {

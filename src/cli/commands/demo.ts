@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { outputError } from '../../images/index.js';
-import { packageRoot } from '../../package-root.js';
+import { shippedFolder } from '../../package-root.js';
 import { parseStylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
 import { type Job, paint } from '../painting.js';
@@ -40,7 +40,7 @@ async function makeFolder(): Promise<void> {
 }
 
 function jobOf(flags: Record<string, unknown>): Job {
-  const samples = join(packageRoot(), 'models', 'samples');
+  const samples = shippedFolder('samples');
   return {
     content: join(samples, pair.content),
     styles: [join(samples, pair.style)],

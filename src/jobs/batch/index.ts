@@ -33,7 +33,7 @@ export {
   batchOptionsSchema,
   type ConflictPolicy,
 } from './options.js';
-export { isPictureName } from './picture-names.js';
+export { isPictureName, PICTURE_EXTENSIONS } from './picture-names.js';
 export {
   type BatchItem,
   dayOf,

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
  * Endings by which a file in a folder is taken for a picture, lower-case. HEIC is among them although not every computer can read it:
  * a picture that fails with a reason is better than one that is silently missing.
  */
-const extensions: readonly string[] = [
+export const PICTURE_EXTENSIONS: readonly string[] = [
   '.jpg',
   '.jpeg',
   '.jpe',
@@ -21,7 +21,7 @@ const extensions: readonly string[] = [
 
 /** Whether a file is a picture by the ending of its name, in any case. */
 export function isPictureName(name: string): boolean {
-  return extensions.includes(posix.extname(name).toLowerCase());
+  return PICTURE_EXTENSIONS.includes(posix.extname(name).toLowerCase());
 }
 
 /** The last part of a relative path, without its ending. */

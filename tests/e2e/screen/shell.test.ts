@@ -13,9 +13,8 @@ let state: State;
 beforeEach(async () => {
   session = await openFake({
     script: installStandIn,
-    prepare: ({ info, settings }) => {
+    prepare: ({ info }) => {
       Object.assign(info, { mode: 'desktop', paths: true });
-      Object.assign(settings, { screen: { theme: 'light' } });
     },
   });
   ({ page, state } = session);
@@ -52,47 +51,35 @@ describe('in the desktop shell', () => {
     await page.getByRole('button', { name: /Drop the picture to paint/ }).click();
     await page.getByRole('img', { name: 'content-valley' }).first().waitFor();
     await answer(page, { choosePictures: ['/b/style-ink.jpg', '/b/style-poppies.jpg'] });
-    await page.evaluate(() => window.shell.command?.('open-style'));
+    await page.evaluate(() => window.standIn.command?.('open-style'));
     await page.getByRole('img', { name: 'style-poppies' }).first().waitFor();
     await page.getByRole('textbox', { name: 'style-ink, %' }).waitFor();
     await answer(page, { choosePictures: ['/c/gone.jpg'] });
-    await page.evaluate(() => window.shell.command?.('open-content'));
+    await page.evaluate(() => window.standIn.command?.('open-content'));
     await page.getByText('/c/gone.jpg is not there.').first().waitFor();
     expect(await toldOf(page, 'choosePictures')).toHaveLength(3);
   });
 
   it('its menu leads to the settings and the list of keys', async () => {
-    await page.evaluate(() => window.shell.command?.('settings'));
+    await page.evaluate(() => window.standIn.command?.('settings'));
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
-    await page.evaluate(() => window.shell.command?.('shortcuts'));
+    await page.evaluate(() => window.standIn.command?.('shortcuts'));
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
   });
 
   it('pictures that the system opens go into the wells, from whatever screen', async () => {
     await page.keyboard.press('2');
-    await page.evaluate(() => window.shell.files?.(['/a/content-harbour.jpg', '/a/style-mosaic.jpg']));
+    await page.evaluate(() => window.standIn.files?.(['/a/content-harbour.jpg', '/a/style-mosaic.jpg']));
     await page.getByRole('img', { name: 'content-harbour' }).first().waitFor();
     await page.getByRole('img', { name: 'style-mosaic' }).first().waitFor();
   });
 
-  it('it is told theme and language, at the start and when they change', async () => {
-    await expect.poll(() => toldOf(page, 'setTheme')).toContainEqual(['light']);
-    await expect.poll(() => toldOf(page, 'setLanguage')).toContainEqual(['en']);
-    await page.keyboard.press('5');
-    await page.getByRole('radio', { name: 'Dark' }).click();
-    await expect.poll(async () => (await toldOf(page, 'setTheme')).at(-1)).toEqual(['dark']);
-    await page.getByRole('radio', { name: 'Русский' }).click();
-    await expect.poll(async () => (await toldOf(page, 'setLanguage')).at(-1)).toEqual(['ru']);
-  });
-
-  it('it is told of painting and progress, and when nothing is painted any more', async () => {
-    await expect.poll(() => toldOf(page, 'setPainting')).toEqual([[false]]);
+  it('it is told how far the painting is, and when nothing is painted any more', async () => {
     const job = createJob(state, pair);
     advance(state, job.id, 0.5);
     await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
     advance(state, job.id, 1);
     await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([null]);
-    expect(await toldOf(page, 'setPainting')).toEqual([[false], [true], [false]]);
   });
 
   it('a long painting that ends unseen is notified, one that is watched is not', async () => {
@@ -100,7 +87,7 @@ describe('in the desktop shell', () => {
     advance(state, first.id, 0.5);
     await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
     advance(state, first.id, 1);
-    await expect.poll(async () => (await toldOf(page, 'setPainting')).at(-1)).toEqual([false]);
+    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([null]);
     expect(await toldOf(page, 'notify')).toEqual([]);
     await page.evaluate(() => {
       document.hasFocus = () => false;

@@ -23,7 +23,7 @@ interface StandIn {
 
 declare global {
   interface Window {
-    shell: StandIn;
+    standIn: StandIn;
   }
 }
 
@@ -51,9 +51,6 @@ export function installStandIn(): void {
     reveal: async (path) => tell('reveal')(path),
     openFolder: async (path) => tell('openFolder')(path),
     setProgress: tell('setProgress'),
-    setPainting: tell('setPainting'),
-    setTheme: tell('setTheme'),
-    setLanguage: tell('setLanguage'),
     notify: tell('notify'),
     onCommand: (listener) => {
       shell.command = listener;
@@ -68,18 +65,18 @@ export function installStandIn(): void {
       };
     },
   };
-  Object.assign(window, { shell, impasto: bridge });
+  Object.assign(window, { standIn: shell, impasto: bridge });
 }
 
 /** What the shell was told so far of one kind, without the name. */
 export async function toldOf(page: Page, name: keyof Bridge): Promise<unknown[][]> {
-  const all = await page.evaluate(() => window.shell.told);
+  const all = await page.evaluate(() => window.standIn.told);
   return all.filter(([member]) => member === name).map(([, ...args]) => args);
 }
 
 /** Sets what the shell answers from now on. */
 export async function answer(page: Page, answers: Answers): Promise<void> {
   await page.evaluate((next) => {
-    window.shell.answers = next;
+    window.standIn.answers = next;
   }, answers);
 }

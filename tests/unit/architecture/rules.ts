@@ -19,6 +19,9 @@ const floors: readonly (readonly string[])[] = [
 /** Imports between rooms of one floor that are meant: an optimiser's state is resampled as pictures are. */
 const neighbours: readonly string[] = ['optimizers > images'];
 
+/** Where the screen says what it needs of a shell; the shell takes the types from there, and nothing else. */
+const bridge = 'renderer/bridge.ts';
+
 /** All that the screen knows of the engine: types and schemas. */
 const contract = 'src/api/contract.ts';
 
@@ -39,8 +42,9 @@ export function directionFaults(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) => {
     const room = roomOf(path);
     if (room === undefined || floorOf(room) < 0) return [`${path} lies in no known room`];
-    return importsOf(text).flatMap(({ specifier }) => {
+    return importsOf(text).flatMap(({ specifier, typeOnly }) => {
       const target = targetOf(path, specifier);
+      if (room === 'electron' && target === bridge && typeOnly) return [];
       const fault = target === undefined ? undefined : importFault(room, target);
       return fault === undefined ? [] : [`${path} imports ${specifier}: ${fault}`];
     });
@@ -93,6 +97,18 @@ export function loadingFaults(sources: Sources): string[] {
   });
 }
 
+/** The only file on each side that may touch Electron's messages: the one checks senders, the other keeps events from the page. */
+const messengers = { ipcMain: 'electron/receiver.ts', ipcRenderer: 'electron/preload.ts' } as const;
+
+/** Files that go round the wrapper by which messages are checked. */
+export function messageFaults(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) =>
+    Object.entries(messengers).flatMap(([name, place]) =>
+      path !== place && new RegExp(`\\b${name}\\b`).test(text) ? [`${path} speaks of ${name}`] : [],
+    ),
+  );
+}
+
 const exportedFunction =
   /^export (?:default )?(?:(?:async )?function\b|const \w+(?::[^=]*)? = (?:async )?(?:function\b|(?:<[^>]*>)?\(|\w+ =>))/;
 
@@ -116,7 +132,16 @@ function endsDocumentation(lines: readonly string[]): boolean {
   return /^\s*\/\*\*/.test(comment) && /\p{L}{3}/u.test(comment);
 }
 
-const topFolders: readonly string[] = ['.ci', 'docs', 'electron', 'models', 'renderer', 'src', 'tests'];
+const topFolders: readonly string[] = [
+  '.ci',
+  '.github',
+  'docs',
+  'electron',
+  'models',
+  'renderer',
+  'src',
+  'tests',
+];
 
 /** Folders at the top that have no place there. */
 export function topLevelFaults(paths: readonly string[]): string[] {

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { childProgram } from '../src/compute/index.js';
+import { UserError } from '../src/errors.js';
+import { packageRoot } from '../src/package-root.js';
+
+/** Where the built parts of the application lie. */
+export interface Installation {
+  /** Folder of the built screen. */
+  readonly renderer: string;
+  readonly preload: string;
+}
+
+/**
+ * Finds the parts of the application.
+ * @throws UserError `install-broken` when one is missing.
+ */
+export function findInstallation(root: string = packageRoot(), program: string = childProgram): Installation {
+  const renderer = join(root, 'dist', 'renderer');
+  const preload = join(root, 'dist', 'electron', 'preload.cjs');
+  const missing = [join(renderer, 'index.html'), preload, program].find((path) => !existsSync(path));
+  if (missing === undefined) return { renderer, preload };
+  throw new UserError(
+    'install-broken',
+    `A part of Impasto is missing ("${missing}"): install it again, or build it with "npm run build".`,
+  );
+}

@@ -1,0 +1,10 @@
+/** Writes `models/checksums.json` anew, after a model or a bundled picture was changed: `npm run checksums`. */
+import { join } from 'node:path';
+import { replaceFile } from '../../src/files.js';
+import { packageRoot } from '../../src/package-root.js';
+import { CHECKSUMS_FILE } from '../../src/shipped-models.js';
+import { currentChecksums } from './shipped.js';
+
+const models = join(packageRoot(), 'models');
+const text = `${JSON.stringify(await currentChecksums(models), null, 2)}\n`;
+await replaceFile(join(models, CHECKSUMS_FILE), (file) => file.writeFile(text));

@@ -1,0 +1,16 @@
+/** Draws the application's icon anew, in every size and format: `node dist/samples/icon/main.js <folder>`. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { replaceFile } from '../../files.js';
+import { iconFiles } from './icon-files.js';
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error('Name the folder that the icons shall go to.');
+  process.exit(2);
+}
+await mkdir(folder, { recursive: true });
+for (const [name, bytes] of await iconFiles()) {
+  await replaceFile(join(folder, name), (file) => file.writeFile(bytes));
+  console.log(`${name}: ${Math.ceil(bytes.length / 1000)} kB`);
+}

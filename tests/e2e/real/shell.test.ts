@@ -1,0 +1,132 @@
+import { resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Bridge, ShellCommand } from '../../../renderer/bridge.js';
+import { dropFiles, openSession, paintButton, type Session, sampleFile, settle } from '../support/session.js';
+
+/*
+ * The screen with a desktop shell beside it, as far as a browser can have one: the bridge is a stand-in whose listeners a test calls and
+ * which writes down what it is told.
+ */
+
+/** What the page's stand-in keeps. */
+interface Shell {
+  files?: (paths: readonly string[]) => void;
+  command?: (command: ShellCommand) => void;
+  chosen: string[];
+  progress: (number | null)[];
+  paths: Record<string, string>;
+}
+
+declare global {
+  interface Window {
+    shell: Shell;
+  }
+}
+
+const samples = resolve(import.meta.dirname, '../../../models/samples');
+const sample = (name: string) => resolve(samples, name);
+
+/** Runs in the page before its own scripts. */
+function putShell(): void {
+  const shell: Shell = { chosen: [], progress: [], paths: {} };
+  const nothing = async () => null;
+  const bridge: Bridge = {
+    pathOf: ({ name }) => shell.paths[name] ?? null,
+    choosePictures: async () => shell.chosen,
+    chooseFolder: nothing,
+    chooseNetwork: nothing,
+    savePicture: nothing,
+    copyPicture: async () => undefined,
+    reveal: async () => undefined,
+    openFolder: async () => undefined,
+    setProgress: (fraction) => void shell.progress.push(fraction),
+    notify: () => undefined,
+    onCommand: (listener) => {
+      shell.command = listener;
+      return () => undefined;
+    },
+    onFiles: (listener) => {
+      shell.files = listener;
+      return () => undefined;
+    },
+  };
+  Object.assign(window, { shell, impasto: bridge });
+}
+
+let session: Session;
+beforeAll(async () => {
+  session = await openSession();
+  await session.context.addInitScript(putShell);
+  await session.page.reload();
+  await session.page.waitForFunction(() => window.shell.files !== undefined);
+});
+afterAll(() => session?.close());
+afterEach(() => {
+  expect(session.complaints.splice(0)).toEqual([]);
+});
+
+const command = (name: ShellCommand) => session.page.evaluate((given) => window.shell.command?.(given), name);
+const open = (...names: string[]) =>
+  session.page.evaluate((paths) => window.shell.files?.(paths), names.map(sample));
+const well = (name: 'content' | 'style') => session.page.locator(`[data-well="${name}"]`);
+
+/** The server's pictures that stay where they are. */
+async function referenced(): Promise<string[]> {
+  return await session.page.evaluate(async () => {
+    const { pictures } = await (await fetch('/api/pictures')).json();
+    return pictures.flatMap(({ origin, name }: { origin: string; name: string }) =>
+      origin === 'file' ? [name] : [],
+    );
+  });
+}
+
+describe('the screen beside a shell', () => {
+  it('takes pictures that the system opens, the first as A, the next as B, from any screen', async () => {
+    await session.page.evaluate(() => {
+      window.location.hash = '#/settings';
+    });
+    await open('content-valley.jpg', 'style-mosaic.jpg', 'style-ink.jpg');
+    await expect.poll(() => session.page.evaluate(() => window.location.hash)).toMatch(/paint|^#?\/?$/);
+    await well('content').getByText('content-valley').first().waitFor();
+    await expect
+      .poll(referenced)
+      .toEqual(expect.arrayContaining(['content-valley.jpg', 'style-mosaic.jpg', 'style-ink.jpg']));
+    await expect.poll(() => paintButton(session.page).isEnabled()).toBe(true);
+  });
+
+  it('does what the menu of the shell asks', async () => {
+    await command('settings');
+    await expect.poll(() => session.page.evaluate(() => window.location.hash)).toContain('settings');
+    await session.page.evaluate((path) => {
+      window.location.hash = '#/paint';
+      window.shell.chosen = [path];
+    }, sample('content-harbour.jpg'));
+    await command('open-content');
+    await well('content').getByText('content-harbour').first().waitFor();
+    await command('shortcuts');
+    await session.page.getByRole('dialog').waitFor();
+    await session.page.keyboard.press('Escape');
+  });
+
+  it('names a dropped file by its path instead of sending it', async () => {
+    const name = 'style-poppies.jpg';
+    await session.page.evaluate(
+      ([given, path]) => Object.assign(window.shell.paths, { [given!]: path }),
+      [name, sample(name)],
+    );
+    await dropFiles(session.page, '[data-well="style"]', [{ name, bytes: sampleFile(name) }]);
+    await expect.poll(referenced).toContain(name);
+  });
+
+  it('tells the taskbar how far a painting is, and when there is none any more', async () => {
+    await settle(session.page, 64, 'Draft');
+    await expect.poll(() => paintButton(session.page).isEnabled(), { timeout: 30_000 }).toBe(true);
+    await paintButton(session.page).click();
+    const progress = () => session.page.evaluate(() => window.shell.progress);
+    await expect
+      .poll(async () => (await progress()).some((one) => one !== null), { timeout: 60_000 })
+      .toBe(true);
+    await expect.poll(async () => (await progress()).at(-1), { timeout: 120_000 }).toBeNull();
+    for (const one of await progress()) if (one !== null) expect(one).toBeLessThanOrEqual(1);
+  });
+});

@@ -1,0 +1,217 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type * as Electron from 'electron';
+import { describe, expect, it } from 'vitest';
+import { channels } from '../../../electron/channels.js';
+import type { ShellCommand } from '../../../renderer/bridge.js';
+import { shellWorkplace } from './start.js';
+
+const work = shellWorkplace();
+
+const chosen = (...filePaths: string[]) => ({ canceled: filePaths.length === 0, filePaths });
+const target = (filePath = '') => ({ canceled: filePath === '', filePath });
+
+describe('the bridge', () => {
+  it('is all that the page is given', async () => {
+    const { world, bridge } = await work.start();
+    expect([...world.exposed.keys()]).toEqual(['impasto']);
+    expect(Object.keys(bridge).sort()).toEqual([
+      'chooseFolder',
+      'chooseNetwork',
+      'choosePictures',
+      'copyPicture',
+      'notify',
+      'onCommand',
+      'onFiles',
+      'openFolder',
+      'pathOf',
+      'reveal',
+      'savePicture',
+      'setProgress',
+    ]);
+  });
+
+  it('knows the path of a dropped file, and of none where there is none', async () => {
+    const { world, bridge } = await work.start();
+    const dropped = new File(['a'], 'Ёлка.png');
+    world.pathsOfFiles.set(dropped, '/pictures/Ёлка.png');
+    expect(bridge.pathOf(dropped)).toBe('/pictures/Ёлка.png');
+    expect(bridge.pathOf(new File(['a'], 'pasted.png'))).toBeNull();
+  });
+
+  it('asks for pictures, folders and networks, each kind where it was last left, after a restart too', async () => {
+    const home = 'dialogs';
+    const first = await work.start({ home });
+    const { open, save } = first.world.answers;
+    open.push(
+      chosen('/one/a.png', '/one/b.png'),
+      chosen('/two'),
+      chosen('/three/vgg.safetensors'),
+      chosen(),
+      chosen('/four/c.png'),
+    );
+    expect(await first.bridge.choosePictures()).toEqual(['/one/a.png', '/one/b.png']);
+    expect(await first.bridge.chooseFolder()).toBe('/two');
+    expect(await first.bridge.chooseNetwork()).toBe('/three/vgg.safetensors');
+    expect(await first.bridge.choosePictures()).toEqual([]);
+    save.push(target());
+    expect(await first.bridge.savePicture({ url: '/api/jobs/none/result', name: 'A.png' })).toBeNull();
+    const [pictures, folder, network, again] = first.world.openDialogs;
+    expect(pictures?.defaultPath).toBe('/home/somebody/pictures');
+    expect(pictures?.properties).toEqual(['openFile', 'multiSelections']);
+    expect(pictures?.filters?.[0]?.extensions).toEqual(expect.arrayContaining(['png', 'jpg', 'heic']));
+    expect(folder?.properties).toContain('openDirectory');
+    expect(network?.filters?.[0]?.extensions).toContain('safetensors');
+    expect(again?.defaultPath).toBe('/one');
+    expect(first.world.saveDialogs[0]).toMatchObject({
+      defaultPath: join('/home/somebody/pictures', 'A.png'),
+      filters: [{ extensions: ['png'] }, { extensions: ['*'] }],
+    });
+    await first.quit();
+
+    const second = await work.start({ home });
+    second.world.answers.open.push(chosen(), chosen());
+    await second.bridge.choosePictures();
+    await second.bridge.chooseFolder();
+    expect(second.world.openDialogs.map(({ defaultPath }) => defaultPath)).toEqual(['/one', '/two']);
+  });
+
+  it('shows files and opens folders, and runs nothing', async () => {
+    const { world, bridge } = await work.start();
+    await mkdir(work.path('out', 'Tool.app'), { recursive: true });
+    await writeFile(work.path('out', 'a.png'), 'a');
+    await bridge.reveal(work.path('out', 'a.png'));
+    expect(world.shownItems).toEqual([work.path('out', 'a.png')]);
+    await bridge.openFolder(work.path('out'));
+    expect(world.openedPaths).toEqual([work.path('out')]);
+    await expect(bridge.reveal(work.path('gone.png'))).rejects.toThrow('not there any more');
+    for (const path of ['out/a.png', 'out/Tool.app'])
+      await expect(bridge.openFolder(work.path(path))).rejects.toThrow('is no folder');
+    await expect(bridge.openFolder('out')).rejects.toThrow('not there any more');
+    world.openProblem = 'no application';
+    await expect(bridge.openFolder(work.path('out'))).rejects.toThrow('(no application)');
+    expect(world.openedPaths).toHaveLength(2);
+  });
+
+  it('refuses to save or copy what is no picture of the API, with a sentence and no stack', async () => {
+    const { world, bridge } = await work.start();
+    for (const url of [
+      'https://example.org/a.png',
+      'file:///etc/passwd',
+      '/index.html',
+      'impasto://other/api',
+    ]) {
+      await expect(bridge.copyPicture(url)).rejects.toThrow('That is no picture of Impasto');
+      world.answers.save.push(target(work.path('a.png')));
+      await expect(bridge.savePicture({ url, name: 'a.png' })).rejects.toThrow(
+        'That is no picture of Impasto',
+      );
+    }
+    const refused = await bridge
+      .copyPicture('/api/jobs/none-such/result')
+      .catch((error: Error) => error.message);
+    expect(refused).toMatch(/^There is no job none-such: [^\n]*\.$/);
+    await expect(readFile(work.path('a.png'))).rejects.toThrow('ENOENT');
+    expect(world.clipboard).toEqual([]);
+  });
+
+  it('shows progress on the taskbar and takes it away', async () => {
+    const { world, bridge } = await work.start();
+    bridge.setProgress(0.25);
+    expect(world.window.progress).toBe(0.25);
+    bridge.setProgress(null);
+    expect(world.window.progress).toBe(-1);
+  });
+
+  it('notifies of what nobody sees, and comes back at a click', async () => {
+    const { world, bridge } = await work.start();
+    world.window.isFocusedNow = true;
+    bridge.notify('A.png', 'The picture is done.');
+    expect(world.notifications).toEqual([]);
+    Object.assign(world.window, { isFocusedNow: false, isMinimizedNow: true });
+    bridge.notify('A.png', 'The picture is done.');
+    expect(world.notifications).toMatchObject([{ title: 'A.png', body: 'The picture is done.' }]);
+    world.notifications[0]?.click();
+    expect(world.window).toMatchObject({ isFocusedNow: true, isMinimizedNow: false });
+  });
+
+  it('tells a screen that listens late what was said before, once', async () => {
+    const { world, electron, bridge } = await work.start();
+    const choose = (label: string) =>
+      world.menus
+        .at(-1)!
+        .flatMap(({ submenu }) => submenu as Electron.MenuItemConstructorOptions[])
+        .find((item) => item.label === label)
+        ?.click?.({} as never, undefined, {} as never);
+    choose('Settings…');
+    electron.app.emit('open-file', { preventDefault: () => undefined }, '/pictures/a.png');
+    const files: (readonly string[])[] = [];
+    const commands: ShellCommand[] = [];
+    const stopCommands = bridge.onCommand((command) => commands.push(command));
+    const stopFiles = bridge.onFiles((paths) => files.push(paths));
+    expect(files).toEqual([['/pictures/a.png']]);
+    expect(commands).toEqual(['settings']);
+    stopCommands();
+    stopFiles();
+    choose('Settings…');
+    expect(commands).toHaveLength(1);
+  });
+});
+
+describe('the receiver', () => {
+  const strangers: [string, (contents: Electron.WebContents) => object][] = [
+    ['another window', ({ mainFrame }) => ({ sender: {}, senderFrame: mainFrame })],
+    ['a frame inside the page', (sender) => ({ sender, senderFrame: { url: 'impasto://app/', parent: {} } })],
+    ['another origin', (sender) => ({ sender, senderFrame: { url: 'https://example.org/', parent: null } })],
+    ['another host', (sender) => ({ sender, senderFrame: { url: 'impasto://other/', parent: null } })],
+    ['a frame that is gone', (sender) => ({ sender, senderFrame: null })],
+  ];
+
+  it.each(strangers)('does not listen to %s', async (_, senderIn) => {
+    const { world, electron, bridge } = await work.start();
+    electron.ipcRenderer.sender = () => senderIn(world.window.webContents as never) as never;
+    await expect(bridge.choosePictures()).rejects.toThrow('a stranger sent choosePictures');
+    expect(world.openDialogs).toEqual([]);
+    bridge.setProgress(0.5);
+    bridge.notify('a', 'b');
+    expect(world.window.progress).toBe(-1);
+    expect(world.notifications).toEqual([]);
+  });
+
+  it('takes only what has the shape agreed on', async () => {
+    const { world, electron } = await work.start();
+    const asked: [keyof typeof channels, unknown[]][] = [
+      ['choosePictures', [1]],
+      ['savePicture', [{ url: '/api', name: '' }]],
+      ['savePicture', [{ url: '/api', name: 'a.png', more: 1 }]],
+      ['copyPicture', []],
+      ['copyPicture', [{}]],
+      ['reveal', ['']],
+      ['openFolder', [['/a']]],
+    ];
+    for (const [name, args] of asked)
+      expect(await electron.ipcRenderer.invoke(channels[name], ...args)).toEqual({
+        refusal: expect.stringContaining('failed unexpectedly'),
+      });
+    const told: [keyof typeof channels, unknown[]][] = [
+      ['setProgress', [2]],
+      ['setProgress', ['0.5']],
+      ['setProgress', []],
+      ['notify', ['a']],
+      ['notify', ['a', 'b'.repeat(2000)]],
+      ['listening', [1]],
+    ];
+    for (const [name, args] of told) electron.ipcRenderer.send(channels[name], ...args);
+    expect(world.openDialogs).toEqual([]);
+    expect(world.saveDialogs).toEqual([]);
+    expect(world.window.progress).toBe(-1);
+    expect(world.notifications).toEqual([]);
+  });
+
+  it('has a handler for each channel that the screen speaks on, and for no other', async () => {
+    const { electron } = await work.start();
+    const spoken = [...electron.ipcMain.handlers.keys(), ...electron.ipcMain.eventNames()];
+    const { command: _, files: __, ...fromScreen } = channels;
+    expect(spoken.sort()).toEqual(Object.values(fromScreen).sort());
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ChildPort, Launch } from '../../../src/compute/index.js';
+import { world } from './stand-in/electron.js';
+
+/** Echoes what it is told, does what it is told to, and hears no SIGTERM. */
+const program = `
+process.on('SIGTERM', () => undefined);
+console.error('last words');
+process.parentPort.on('message', ({ data }) => {
+  if (data.exit !== undefined) process.exit(data.exit);
+  if (data.signal !== undefined) process.kill(process.pid, data.signal);
+  process.parentPort.postMessage({ echo: data, temporary: process.env.TMPDIR, hasSend: process.send !== undefined });
+});
+`;
+
+describe('compute processes as utility processes', () => {
+  let folder = '';
+  let launch: Launch;
+  const lines: string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'impasto utility '));
+    await writeFile(join(folder, 'child.mjs'), program);
+    vi.doMock('../../../src/compute/launch.js', async (original) => ({
+      ...(await original<object>()),
+      childProgram: join(folder, 'child.mjs'),
+    }));
+    const { utilityLaunch } = await import('../../../electron/compute.js');
+    launch = utilityLaunch((line) => lines.push(line));
+    world.isReady = true;
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const ending = (port: ChildPort) =>
+    new Promise<unknown[]>((resolve) => port.onExit((...how) => resolve(how)));
+  const message = (port: ChildPort) => new Promise<unknown>((resolve) => port.onMessage(resolve));
+
+  it('speak over their port, with their temporary files in the folder they were given', async () => {
+    const port = launch(folder);
+    const ended = ending(port);
+    const heard = message(port);
+    port.send({ a: [1, null, { b: 'ё' }] });
+    expect(await heard).toEqual({ echo: { a: [1, null, { b: 'ё' }] }, temporary: folder, hasSend: false });
+    expect(port.pid).toBeGreaterThan(0);
+    expect(world.forks.at(-1)?.options).toMatchObject({
+      serviceName: 'Impasto',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      execArgv: [],
+    });
+    await expect.poll(() => lines).toContain('last words');
+    port.kill();
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(port.pid).toBeUndefined();
+    port.kill();
+  });
+
+  it('are ended before they have begun as well', async () => {
+    const port = launch(folder);
+    const ended = ending(port);
+    expect(port.pid).toBeUndefined();
+    port.kill();
+    expect(await ended).toEqual([null, 'SIGKILL']);
+  });
+
+  it.each([
+    [{ exit: 1 }, [1, null]],
+    [{ exit: 3 }, [3, null]],
+    [{ signal: 'SIGSEGV' }, [null, 'SIGSEGV']],
+    [{ signal: 'SIGABRT' }, [null, 'SIGABRT']],
+  ])('tell how they ended: %j', async (order, how) => {
+    const port = launch(folder);
+    const ended = ending(port);
+    port.send(order);
+    expect(await ended).toEqual(how);
+  });
+});

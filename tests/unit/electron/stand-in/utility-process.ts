@@ -1,0 +1,71 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
+import type * as Electron from 'electron';
+import { type Some, strict } from './strict.js';
+import type { World } from './world.js';
+
+const parentPort = new URL('./parent-port.mjs', import.meta.url).href;
+
+/** A utility process that is a child process of Node, with the messages of the one in the form of the other. */
+class UtilityProcess extends EventEmitter implements Some<Electron.UtilityProcess> {
+  readonly #child: ChildProcess;
+  pid: number | undefined;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+
+  constructor(child: ChildProcess) {
+    super();
+    this.#child = child;
+    this.stdout = child.stdout;
+    this.stderr = child.stderr;
+    // Assigned, as private members cannot be reached through the proxy that is given out.
+    this.postMessage = (message: object) => void child.send(message, () => undefined);
+    this.kill = () => child.kill('SIGTERM');
+  }
+
+  readonly postMessage: Electron.UtilityProcess['postMessage'];
+  readonly kill: () => boolean;
+
+  /** Passes the child's events on, under the names and with the values that Electron gives them. */
+  connect(shown: UtilityProcess): void {
+    this.#child.once('spawn', () => {
+      shown.pid = this.#child.pid;
+      shown.emit('spawn');
+    });
+    this.#child.on('message', (message) => shown.emit('message', message));
+    this.#child.once('exit', (code, signal) => {
+      shown.pid = undefined;
+      // As waitpid says it.
+      shown.emit('exit', signal === null ? code : constants.signals[signal]);
+    });
+  }
+}
+
+/** Electron's `utilityProcess` over child processes of Node. */
+export function utilityProcessIn(world: World) {
+  return strict('utilityProcess', {
+    fork: (
+      path: string,
+      args: string[] = [],
+      options: Electron.ForkOptions = {},
+    ): Electron.UtilityProcess => {
+      if (!world.isReady) throw new Error('utilityProcess.fork was called before ready');
+      const { stdio, env, execArgv = [], serviceName: _, ...unknown } = options;
+      if (Object.keys(unknown).length > 0) throw new Error(`unknown options: ${Object.keys(unknown)}`);
+      if (!Array.isArray(stdio) || stdio[0] !== 'ignore') throw new Error('stdin can only be ignored');
+      const child = fork(path, args, {
+        env: env as NodeJS.ProcessEnv,
+        execArgv: [...execArgv, '--import', parentPort],
+        serialization: 'advanced',
+        stdio: [...stdio, 'ipc'],
+      });
+      world.forks.push({ path, options, kill: () => void child.kill('SIGKILL') });
+      const process = new UtilityProcess(child);
+      const shown = strict('UtilityProcess', process);
+      process.connect(shown);
+      return shown as unknown as Electron.UtilityProcess;
+    },
+  } satisfies Partial<typeof Electron.utilityProcess>);
+}
