@@ -32,6 +32,7 @@ describe('installing a network', () => {
       .filter({ hasText: 'VGG-19' })
       .getByRole('button', { name: 'Install' })
       .click();
+    await page.getByText('Downloading 0 %').waitFor();
     install(state, 'vgg19', { stage: 'downloading', fraction: 0.42, failure: null });
     await page.getByText('Downloading 42 %').waitFor();
     expect(
