@@ -35,9 +35,8 @@ describe('installing a network', () => {
     await page.getByText('Downloading 0 %').waitFor();
     install(state, 'vgg19', { stage: 'downloading', fraction: 0.42, failure: null });
     await page.getByText('Downloading 42 %').waitFor();
-    expect(
-      await page.getByRole('progressbar', { name: 'Installing VGG-19' }).getAttribute('aria-valuenow'),
-    ).toBe('42');
+    const bar = page.getByRole('progressbar', { name: 'Installing VGG-19' });
+    await expect.poll(() => bar.getAttribute('aria-valuenow')).toBe('42');
     await page.getByRole('button', { name: 'Stop installing VGG-19' }).click();
     await page.getByText('Downloading').waitFor({ state: 'detached' });
     expect(state.networks.find(({ name }) => name === 'vgg19')?.installation).toBeNull();
