@@ -25,7 +25,13 @@ export const queries = {
   }),
   pictures: queryOptions({ queryKey: ['pictures'], queryFn: () => call('listPictures', {}) }),
   networks: queryOptions({ queryKey: ['networks'], queryFn: () => call('listNetworks', {}) }),
-  devices: queryOptions({ queryKey: ['devices'], queryFn: () => call('listDevices', {}) }),
+  devices: queryOptions({
+    queryKey: ['devices'],
+    queryFn: () => call('listDevices', {}),
+    // A check tells how far it is only when asked; the first one begins by itself, when nothing is painted.
+    refetchInterval: ({ state: { data } }) =>
+      data?.check ? 1000 : data?.devices.some(({ state }) => state === 'unchecked') ? 10_000 : false,
+  }),
   batches: queryOptions({ queryKey: ['batches'], queryFn: () => call('listBatches', {}) }),
 };
 

@@ -4,6 +4,7 @@ import { useEvents } from '../api/use-events.js';
 import { BatchScreen } from '../batch/batch-screen.jsx';
 import { GalleryScreen } from '../gallery/gallery-screen.jsx';
 import { NetworksScreen } from '../networks/networks-screen.jsx';
+import { useChecked } from '../networks/use-checked.js';
 import { PaintScreen } from '../paint/paint-screen.jsx';
 import { useRememberedOptions } from '../paint/use-options.js';
 import { SettingsScreen } from '../settings/settings-screen.jsx';
@@ -31,6 +32,7 @@ export function App() {
   useRememberedOptions();
   useShell(() => setHelp(true));
   useOpened();
+  useChecked();
   useShortcuts({
     help: () => setHelp(true),
     screen1: () => go(screens[0]),

@@ -4,14 +4,21 @@ import type { Job } from '../../src/api/contract.js';
 import { hasEnded, useLive } from '../api/live.js';
 import { bridge } from '../bridge.js';
 import { useChoose } from '../paint/use-choose.js';
+import { pictureTitle } from '../text/picture-name.js';
 import { go } from './route.js';
 
-/** Milliseconds of painting after which somebody may have turned to something else. */
-const LONG = 10_000;
+/** Painting that takes less is waited for; after that one may have turned to something else, in milliseconds. */
+const longPainting = 10_000;
 
-const wasLong = ({ started, ended }: Job) => (ended ?? 0) - (started ?? 0) >= LONG;
+/** Whether a painting that has just ended is to be told of: the window is not the one that is worked in, and it took a while. */
+export function deservesNotice(
+  { started, ended, batch }: Pick<Job, 'started' | 'ended' | 'batch'>,
+  seen: boolean,
+): boolean {
+  return !seen && batch === null && (ended ?? 0) - (started ?? ended ?? 0) >= longPainting;
+}
 
-/** Keeps the desktop shell told: progress on the taskbar, a notification when a painting ends unseen, and its menu's wishes. */
+/** Keeps the desktop shell told: progress on the taskbar, a notification when a long one ends unseen, and its menu's wishes. */
 export function useShell(openHelp: () => void): void {
   const { t } = useTranslation();
   const choose = useChoose();
@@ -25,15 +32,8 @@ export function useShell(openHelp: () => void): void {
       shell.setProgress(painting.length === 0 ? null : Math.max(...painting));
       for (const job of Object.values(now.jobs)) {
         const was = before.jobs[job.id];
-        if (
-          was &&
-          !hasEnded(was) &&
-          hasEnded(job) &&
-          job.batch === null &&
-          wasLong(job) &&
-          !document.hasFocus()
-        )
-          shell.notify(job.content.name, job.failure?.message ?? t('app.finished'));
+        if (was && !hasEnded(was) && hasEnded(job) && deservesNotice(job, document.hasFocus()))
+          shell.notify(pictureTitle(t, job.content), job.failure?.message ?? t('app.finished'));
       }
     });
     const stopCommands = shell.onCommand((command) => {

@@ -1,4 +1,4 @@
-import { Download, Eye, RotateCcw } from 'lucide-react';
+import { Download, Eye, FolderOpen, RotateCcw } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
@@ -19,6 +19,8 @@ export const BatchRow = memo(function BatchRow({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
   const title = usePictureTitle();
   const { act, can, problem } = useJobActions(job);
+  const shell = bridge();
+  const path = job.result?.path;
   const source =
     previewOf(job, 128) ?? (job.content.id === undefined ? undefined : pictureOf(job.content.id, 128));
   return (
@@ -53,7 +55,10 @@ export const BatchRow = memo(function BatchRow({ job }: { readonly job: Job }) {
             onClick={() => (hasResult(job) ? go('gallery', job.id) : go('paint', job.id))}
           />
         ) : null}
-        {hasResult(job) && !bridge() ? (
+        {shell && path !== undefined ? (
+          <IconButton icon={FolderOpen} label={t('watch.reveal')} onClick={() => void shell.reveal(path)} />
+        ) : null}
+        {hasResult(job) && !shell ? (
           <IconButton icon={Download} label={t('watch.download')} onClick={() => download(job)} />
         ) : null}
       </td>

@@ -64,10 +64,11 @@ export function differing(here: readonly Fact[], there: readonly Fact[]): readon
 
 function Pane({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
+  const title = usePictureTitle();
   return (
     <div className={stage.pane} data-pane style={{ '--ratio': ratioOf(job) } as CSSProperties}>
       <div className={stage.box} data-box>
-        <GrowingImage src={previewOf(job) ?? ''} alt={t('watch.pictureOf', { name: job.content.name })} />
+        <GrowingImage src={previewOf(job) ?? ''} alt={t('watch.pictureOf', { name: title(job.content) })} />
       </div>
     </div>
   );

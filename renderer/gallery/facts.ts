@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
+import { queries } from '../api/queries.js';
 import { same } from '../draft/options.js';
 import { useOptionWords } from '../paint/option-words.js';
 import { useOptionList } from '../paint/use-options.js';
@@ -16,7 +18,9 @@ export interface Fact {
 export function useFacts(job: Job): readonly Fact[] {
   const { t, i18n } = useTranslation();
   const settings = useSettingFacts(job);
-  const { result } = job;
+  const { result, paintedOn } = job;
+  const device = useQuery(queries.devices).data?.devices.find(({ id }) => id === paintedOn)?.name;
+  const networks = useQuery(queries.networks).data?.networks;
   const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
   const own: (Fact | null)[] = [
     result && { name: t('gallery.size'), value: `${result.width} × ${result.height}` },
@@ -26,7 +30,11 @@ export function useFacts(job: Job): readonly Fact[] {
       name: t('gallery.file'),
       value: `${result.format.toUpperCase()}, ${bytesText(result.bytes, i18n.language)}`,
     },
-    result && { name: t('gallery.network'), value: result.network.name },
+    result && {
+      name: t('gallery.network'),
+      value: networks?.find(({ name }) => name === result.network.name)?.title ?? result.network.name,
+    },
+    paintedOn === null ? null : { name: t('gallery.device'), value: device ?? paintedOn },
   ];
   const size = own[0]?.name;
   return [...own.flatMap((fact) => fact ?? []), ...settings.filter(({ name }) => name !== size)];

@@ -4,29 +4,33 @@ import type { Job } from '../../src/api/contract.js';
 import { CroppedImage } from '../stage/cropped-image.jsx';
 import { Divider } from '../stage/divider.jsx';
 import { GrowingImage } from '../stage/growing-image.jsx';
-import { finalWidth, pictureOf, previewOf, ratioOf } from '../stage/preview.js';
+import { Peek, usePeek } from '../stage/peek.jsx';
+import { compareWidth, finalWidth, pictureOf, previewOf, ratioOf } from '../stage/preview.js';
 import { Stage } from '../stage/stage.jsx';
 import { useStageKeys } from '../stage/use-stage-keys.js';
 import { useZoom } from '../stage/zoom.js';
 import { ZoomBar } from '../stage/zoom-bar.jsx';
+import { usePictureTitle } from '../text/picture-name.js';
 
 /** A finished picture to look at; the divider comes when asked for. */
 export function ResultStage({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
+  const title = usePictureTitle();
   const zoom = useZoom(finalWidth(job));
   const [divided, setDivided] = useState(false);
   const { content } = job;
   const comparable = content.id !== undefined;
   const divide = () => setDivided(!divided);
   useStageKeys(zoom, comparable ? divide : undefined);
-  const shown = divided && content.id !== undefined;
+  const peek = usePeek();
+  const shown = divided && peek === null && content.id !== undefined;
   return (
     <Stage
       frame={zoom.ref}
       ratio={ratioOf(job)}
       before={
         shown && content.id !== undefined ? (
-          <CroppedImage src={pictureOf(content.id, 2048)} alt={content.name} crop={content.crop} />
+          <CroppedImage src={pictureOf(content.id, compareWidth)} alt={title(content)} crop={content.crop} />
         ) : null
       }
       divider={
@@ -40,9 +44,14 @@ export function ResultStage({ job }: { readonly job: Job }) {
           />
         ) : null
       }
-      over={<ZoomBar zoom={zoom} {...(comparable ? { divided, onDivide: divide } : {})} />}
+      over={
+        <>
+          {peek === null ? null : <Peek job={job} which={peek} />}
+          <ZoomBar zoom={zoom} {...(comparable ? { divided, onDivide: divide } : {})} />
+        </>
+      }
     >
-      <GrowingImage src={previewOf(job) ?? ''} alt={t('watch.pictureOf', { name: content.name })} />
+      <GrowingImage src={previewOf(job) ?? ''} alt={t('watch.pictureOf', { name: title(content) })} />
     </Stage>
   );
 }

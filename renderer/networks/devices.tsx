@@ -1,54 +1,87 @@
-import { useQuery } from '@tanstack/react-query';
-import { Check } from 'lucide-react';
+import { RadioGroup } from '@base-ui/react/radio-group';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { RefreshCw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Device } from '../../src/api/contract.js';
-import { queries } from '../api/queries.js';
-import { bytesText } from '../text/bytes.js';
+import type { Device, DeviceList } from '../../src/api/contract.js';
+import { call } from '../api/client.js';
+import { queries, useChangeSettings } from '../api/queries.js';
 import { problemText } from '../text/problem.js';
+import { Bar } from '../ui/bar.jsx';
+import { Button } from '../ui/button.jsx';
 import { Sentence } from '../ui/sentence.jsx';
-import style from './networks.module.css';
+import { Automatic, DeviceCard } from './device-card.jsx';
+import style from './devices.module.css';
+import networks from './networks.module.css';
+import { useWhyCpu } from './on-cpu.js';
+import { OutOfMemory } from './out-of-memory.jsx';
 
-/** What can compute, how fast it is, and a plain sentence where it is the CPU. */
+/** What can compute, how fast it is, which of it is taken, and what happens where its memory does not suffice. */
 export function Devices() {
   const { t } = useTranslation();
   const query = useQuery(queries.devices);
-  const cpuOnly = useQuery(queries.info).data?.cpuOnly ?? false;
+  const settings = useQuery(queries.settings);
+  const change = useChangeSettings();
+  const check = useCheck(query.data);
+  const why = useWhyCpu();
+  const problem = query.error ?? check.error ?? change.error;
+  const devices = query.data?.devices ?? [];
   return (
-    <section aria-label={t('networks.devices')}>
-      <h1 className={style.section}>{t('networks.devices')}</h1>
-      {cpuOnly ? <p className={style.intro}>{t('networks.cpuOnly')}</p> : null}
-      {query.error ? <Sentence kind="problem">{problemText(t, query.error)}</Sentence> : null}
-      <ul className={style.cards}>
-        {(query.data?.devices ?? []).map((device) => (
+    <section aria-label={t('devices.title')} className={networks.section}>
+      <header className={networks.header}>
+        <h1>{t('devices.title')}</h1>
+        <Button icon={RefreshCw} disabled={check.running} onClick={check.begin}>
+          {t('devices.check')}
+        </Button>
+      </header>
+      <p className={networks.intro}>{t('devices.intro')}</p>
+      {why ? <p className={networks.intro}>{t(`devices.why.${why}`)}</p> : null}
+      {problem ? <Sentence kind="problem">{problemText(t, problem)}</Sentence> : null}
+      {query.data?.check ? <Checking devices={devices} check={query.data.check} /> : null}
+      <RadioGroup
+        className={networks.cards}
+        aria-label={t('devices.title')}
+        value={settings.data?.device ?? ''}
+        onValueChange={(device) => change.mutate({ device: String(device) })}
+      >
+        <Automatic devices={devices} />
+        {devices.map((device) => (
           <DeviceCard key={device.id} device={device} />
         ))}
-      </ul>
+      </RadioGroup>
+      <OutOfMemory
+        value={settings.data?.whenOutOfMemory}
+        onChange={(whenOutOfMemory) => change.mutate({ whenOutOfMemory })}
+      />
     </section>
   );
 }
 
-function DeviceCard({ device }: { readonly device: Device }) {
-  const { t, i18n } = useTranslation();
-  const facts = [
-    t(`networks.kind.${device.kind}`),
-    device.kind === 'cpu' ? t('networks.threads', { count: device.threads }) : null,
-    device.memoryBytes === null ? null : bytesText(device.memoryBytes, i18n.language),
-    device.evaluationMilliseconds === null
-      ? t('networks.unmeasured')
-      : t('networks.perSecond', { count: Number((1000 / device.evaluationMilliseconds).toPrecision(2)) }),
-  ];
+interface CheckingProps {
+  readonly devices: readonly Device[];
+  readonly check: NonNullable<DeviceList['check']>;
+}
+
+function Checking({ devices, check }: CheckingProps) {
+  const { t } = useTranslation();
+  const { done, total } = check;
+  const device = devices.find(({ id }) => id === check.device)?.name ?? check.device;
   return (
-    <li className={style.card}>
-      <div className={style.text}>
-        <h2>{device.name}</h2>
-        <p className={style.dim}>{facts.filter(Boolean).join(' · ')}</p>
-      </div>
-      {device.chosen ? (
-        <span className={style.chosen}>
-          <Check size={16} aria-hidden />
-          {t('networks.inUse')}
-        </span>
-      ) : null}
-    </li>
+    <div className={style.checking} role="status">
+      <p className={networks.dim}>
+        {t('devices.checking', { device, number: Math.min(total, done + 1), total })}
+      </p>
+      <Bar label={t('devices.progress')} fraction={total > 0 ? done / total : null} />
+    </div>
   );
+}
+
+/** Begins a check. */
+function useCheck(list: DeviceList | undefined) {
+  const client = useQueryClient();
+  const running = list !== undefined && list.check !== null;
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () => call('checkDevices', {}),
+    onSuccess: (next) => client.setQueryData(queries.devices.queryKey, next),
+  });
+  return { begin: () => mutate(), error, running: running || isPending };
 }

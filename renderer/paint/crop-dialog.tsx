@@ -42,6 +42,9 @@ export function CropDialog({ slot, onClose }: { readonly slot: Slot; readonly on
     width: width * 100,
     height: height * 100,
   });
+  // Before the picture is there a part of it has no size, and keys would move it by nothing.
+  const [there, setThere] = useState(false);
+  const labels = useLabels();
   const take = (next: Crop | undefined) => {
     changeSlot(slot.key, { crop: next });
     onClose();
@@ -65,14 +68,40 @@ export function CropDialog({ slot, onClose }: { readonly slot: Slot; readonly on
     >
       <p className={style.help}>{t('paint.cropHelp')}</p>
       <div className={style.picture}>
-        <ReactCrop crop={crop} onChange={(_, percent) => setCrop(percent)} ruleOfThirds keepSelection>
+        <ReactCrop
+          crop={crop}
+          onChange={(_, percent) => setCrop(percent)}
+          disabled={!there}
+          ariaLabels={labels}
+          className={style.crop ?? ''}
+          ruleOfThirds
+          keepSelection
+        >
           <img
             src={slot.picture ? pictureOf(slot.picture.id, 1024) : slot.local}
             alt={slot.name}
-            className={style.image}
+            onLoad={() => setThere(true)}
           />
         </ReactCrop>
       </div>
     </Dialog>
   );
+}
+
+/** What the corners and edges are called for screen readers. */
+function useLabels() {
+  const { t } = useTranslation();
+  const label = (handle: 'nw' | 'n' | 'ne' | 'e' | 'se' | 's' | 'sw' | 'w') =>
+    t(`paint.cropHandle.${handle}`);
+  return {
+    cropArea: t('paint.cropArea'),
+    nwDragHandle: label('nw'),
+    nDragHandle: label('n'),
+    neDragHandle: label('ne'),
+    eDragHandle: label('e'),
+    seDragHandle: label('se'),
+    sDragHandle: label('s'),
+    swDragHandle: label('sw'),
+    wDragHandle: label('w'),
+  };
 }

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { queries } from '../api/queries.js';
 import { setOption, useDraft } from '../draft/draft.js';
 import { textOption } from '../draft/options.js';
+import { useWhyCpu } from '../networks/on-cpu.js';
 import { bytesText } from '../text/bytes.js';
 import { guessText, roundedGuess, tookText } from '../text/duration.js';
 import { Choices } from '../ui/choices.jsx';
@@ -40,21 +39,25 @@ export function Presets() {
           })}
         </Sentence>
       ) : null}
-      <CpuNote seconds={estimates.standard?.seconds} />
+      <CpuNote seconds={estimates.standard?.seconds} measuring={estimates.measuring} />
     </div>
   );
 }
 
+interface CpuNoteProps {
+  readonly seconds: number | null | undefined;
+  readonly measuring: boolean;
+}
+
 /** Says that the machine paints on its CPU, and what that means. */
-function CpuNote({ seconds }: { readonly seconds: number | null | undefined }) {
+function CpuNote({ seconds, measuring }: CpuNoteProps) {
   const { t } = useTranslation();
-  const info = useQuery(queries.info).data;
-  if (!info?.cpuOnly) return null;
+  const reason = useWhyCpu();
+  if (reason === null) return null;
+  const why = t(`panel.onCpu.${reason}`);
+  if (typeof seconds === 'number')
+    return <Sentence>{t('panel.cpu', { why, time: tookText(t, roundedGuess(seconds)) })}</Sentence>;
   return (
-    <Sentence>
-      {typeof seconds === 'number'
-        ? t('panel.cpu', { time: tookText(t, roundedGuess(seconds)) })
-        : t('panel.cpuUnmeasured')}
-    </Sentence>
+    <Sentence>{measuring ? t('panel.cpuMeasuring', { why }) : t('panel.cpuUnmeasured', { why })}</Sentence>
   );
 }

@@ -39,7 +39,7 @@ function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
     return content && style ? [{ content, style }] : [];
   });
   return (
-    <section className={style.section} aria-label={t('paint.try')}>
+    <section className={`${style.section} ${style.alone}`} aria-label={t('paint.try')}>
       <h2 className={style.title}>{t('paint.try')}</h2>
       <ul className={style.row}>
         {both.map((pair) => (

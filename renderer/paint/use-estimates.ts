@@ -12,14 +12,18 @@ export type PresetName = (typeof presets)[number];
 const rest = 300;
 
 /** What each preset would take with the draft as it is; before there is an A, with a picture that comes with Impasto. */
-export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined>> {
+export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined>> & {
+  /** Whether the first answer is still to come: the machine may have to be measured for it. */
+  readonly measuring: boolean;
+} {
   const sample = useQuery(queries.pictures).data?.pictures.find(({ origin }) => origin === 'sample')?.id;
   const question = useRested(useDraft((draft) => JSON.stringify(questionOf(draft))));
   const { content, styles, options } = JSON.parse(question) as ReturnType<typeof questionOf>;
+  const device = useQuery(queries.settings).data?.device;
   const picture = content ?? (sample === undefined ? undefined : { picture: sample });
   const [draft, standard, fine] = useQueries({
     queries: presets.map((preset) => ({
-      queryKey: ['estimate', preset, picture, styles, options],
+      queryKey: ['estimate', preset, picture, styles, options, device],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         call('estimate', {
           body: { content: picture ?? { picture: '' }, styles, options: { ...options, preset } },
@@ -30,7 +34,12 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
       staleTime: 60_000,
     })),
   });
-  return { draft: draft?.data, standard: standard?.data, fine: fine?.data };
+  return {
+    draft: draft?.data,
+    standard: standard?.data,
+    fine: fine?.data,
+    measuring: standard !== undefined && standard.data === undefined && standard.isFetching,
+  };
 }
 
 /** The parts of a draft that decide how long it takes. */

@@ -1,6 +1,9 @@
 import type { Job } from '../../src/api/contract.js';
 import { addressOf } from '../api/client.js';
 
+/** Width up to which A and B are fetched to be compared with a painting. */
+export const compareWidth = 2048;
+
 /** Address of a job's picture as it is now, no larger than asked; undefined while there is none. */
 export function previewOf(job: Pick<Job, 'id' | 'revision'>, width?: number): string | undefined {
   if (job.revision < 1) return undefined;

@@ -3,6 +3,7 @@ import type { Job } from '../../src/api/contract.js';
 import { hasEnded, hasResult, useLive } from '../api/live.js';
 import { go } from '../app/route.js';
 import { pictureOf, previewOf } from '../stage/preview.js';
+import { usePictureTitle } from '../text/picture-name.js';
 import { Hint } from '../ui/hint.jsx';
 import style from './queue-strip.module.css';
 import { jobSentence } from './sentence.js';
@@ -25,6 +26,7 @@ export function stripOf(jobs: readonly Job[], queued: readonly string[]): readon
 /** Several paintings at a time: a small picture of each, to look at any of them. */
 export function QueueStrip({ selected }: { readonly selected: string | undefined }) {
   const { t } = useTranslation();
+  const title = usePictureTitle();
   const jobs = useLive((state) => state.jobs);
   const queue = useLive((state) => state.queue);
   const strip = stripOf(Object.values(jobs), queue.queued);
@@ -37,7 +39,7 @@ export function QueueStrip({ selected }: { readonly selected: string | undefined
             type="button"
             className={style.job}
             aria-current={job.id === selected}
-            aria-label={`${job.content.name}. ${jobSentence(t, job, queue)}`}
+            aria-label={`${title(job.content)}. ${jobSentence(t, job, queue)}`}
             onClick={() => go('paint', job.id)}
             data-state={job.state}
           >

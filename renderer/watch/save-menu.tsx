@@ -6,9 +6,19 @@ import { useScreenSetting } from '../app/screen-settings.js';
 import { bridge } from '../bridge.js';
 import { Button } from '../ui/button.jsx';
 import { Choices } from '../ui/choices.jsx';
+import { NumberInput } from '../ui/number-input.jsx';
 import { Popover } from '../ui/popover.jsx';
 import { Slider } from '../ui/slider.jsx';
-import { type Format, formats, hasQuality, type SaveAs, savePicture, usualSave } from './save.js';
+import {
+  type Format,
+  formats,
+  hasQuality,
+  leastSize,
+  type SaveAs,
+  savePicture,
+  sizeOf,
+  usualSave,
+} from './save.js';
 import style from './save-menu.module.css';
 
 interface SaveMenuProps {
@@ -19,15 +29,17 @@ interface SaveMenuProps {
   readonly primary: boolean;
 }
 
-/** Format, quality, and the button that saves; what was chosen is remembered. */
+/** Format, quality, size, and the button that saves; what was chosen is remembered. */
 export function SaveMenu({ job, open, onOpenChange, onSaved, primary }: SaveMenuProps) {
   const { t } = useTranslation();
   const [as, setAs] = useScreenSetting<SaveAs>('save', usualSave);
   const [failed, setFailed] = useState(false);
+  // Of this picture alone: the next one may have another size.
+  const [longest, setLongest] = useState<number>();
   const save = async () => {
     setFailed(false);
     try {
-      const path = await savePicture(job, as, t('watch.inTheStyleOf'));
+      const path = await savePicture(t, job, { ...as, longest });
       onOpenChange(false);
       if (path !== null || !bridge()) onSaved(path);
     } catch {
@@ -72,11 +84,43 @@ export function SaveMenu({ job, open, onOpenChange, onSaved, primary }: SaveMenu
             choices={['8', '16'].map((value) => ({ value, label: t('watch.bitsOf', { bits: value }) }))}
           />
         )}
+        {job.result ? <SizeField result={job.result} longest={longest} onChange={setLongest} /> : null}
         {failed ? <p role="alert">{t('watch.saveFailed')}</p> : null}
         <Button kind="primary" wide onClick={() => void save()}>
           {bridge() ? t('watch.saveAs') : t('watch.download')}
         </Button>
       </div>
     </Popover>
+  );
+}
+
+interface SizeFieldProps {
+  readonly result: NonNullable<Job['result']>;
+  /** Undefined for the picture's own. */
+  readonly longest: number | undefined;
+  readonly onChange: (longest: number | undefined) => void;
+}
+
+/** The long side in pixels, up to the picture's own, and what that makes of it. */
+function SizeField({ result, longest, onChange }: SizeFieldProps) {
+  const { t } = useTranslation();
+  const own = Math.max(result.width, result.height);
+  const { width, height } = sizeOf(result, longest ?? own);
+  return (
+    <div className={style.size}>
+      <span>{t('watch.size')}</span>
+      <span className={style.becomes}>{`${width} × ${height}`}</span>
+      <NumberInput
+        label={t('watch.size')}
+        value={longest ?? own}
+        onChange={(next) => onChange(next < own ? next : undefined)}
+        onClear={() => onChange(undefined)}
+        min={Math.min(leastSize, own)}
+        max={own}
+        step={64}
+        unit={t('panel.pixels')}
+        whole
+      />
+    </div>
   );
 }

@@ -1,16 +1,21 @@
+import type { TFunction } from 'i18next';
 import type { Job } from '../../src/api/contract.js';
 import { addressOf } from '../api/client.js';
 import { bridge } from '../bridge.js';
+import { pictureTitle } from '../text/picture-name.js';
 
 export type Format = 'png' | 'jpeg' | 'webp' | 'tiff';
 export const formats: readonly Format[] = ['png', 'jpeg', 'webp', 'tiff'];
 
-/** How a picture is to be saved. */
+/** How pictures are to be saved. */
 export interface SaveAs {
   readonly format: Format;
   readonly quality: number;
   readonly bits: 8 | 16;
 }
+
+/** The smallest size that a picture is saved in, its long side in pixels. */
+export const leastSize = 16;
 
 export const usualSave: SaveAs = { format: 'png', quality: 92, bits: 8 };
 
@@ -19,20 +24,47 @@ export const hasQuality = (format: Format) => format === 'jpeg' || format === 'w
 
 const endings = { png: 'png', jpeg: 'jpg', webp: 'webp', tiff: 'tif' } as const;
 
-/** A file name for a result, such as `harbour in the style of swirl.png`, with nothing in it that a system forbids. */
-export function saveName(job: Pick<Job, 'content' | 'styles'>, format: Format, between: string): string {
-  const plain = (name: string) => name.replace(/\.[^.]{1,5}$/, '');
-  const styles = job.styles.map(({ name }) => plain(name)).join(' + ');
-  const whole = `${plain(job.content.name)} ${between} ${styles}`;
+/** The longest name before the ending, in bytes: systems take 255 for the whole. */
+const longestName = 240;
+
+/**
+ * A file name for a result, such as `harbour in the style of swirl.png`, in the language of the screen, with nothing in it that a
+ * system forbids.
+ */
+export function saveName(t: TFunction, job: Pick<Job, 'content' | 'styles'>, format: Format): string {
+  const styles = job.styles.map((used) => pictureTitle(t, used)).join(' + ');
+  const whole = `${pictureTitle(t, job.content)} ${t('watch.inTheStyleOf')} ${styles}`;
   const safe = whole
     .replace(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return `${[...safe].slice(0, 120).join('')}.${endings[format]}`;
+  return `${cut(safe)}.${endings[format]}`;
+}
+
+/** The beginning of a text that fits into {@link longestName}, without half a character at its end. */
+function cut(text: string): string {
+  const bytes = new TextEncoder().encode(text).subarray(0, longestName);
+  return new TextDecoder().decode(bytes).replace(/\ufffd+$/, '');
+}
+
+/** Width and height of a picture made smaller, so that its long side is as asked. */
+export function sizeOf({ width, height }: Size, longest: number): Size {
+  const scale = Math.min(1, longest / Math.max(width, height));
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Wanted extends SaveAs {
+  /** Long side in pixels; its own unless told. */
+  readonly longest?: number | undefined;
 }
 
 /** Address of a finished picture. */
-export function resultAddress(id: string, as: SaveAs, download: boolean): string {
+export function resultAddress(id: string, as: Wanted, download: boolean): string {
   return addressOf(
     'jobResult',
     { id },
@@ -41,14 +73,15 @@ export function resultAddress(id: string, as: SaveAs, download: boolean): string
       ...(hasQuality(as.format)
         ? { quality: as.quality }
         : { bits: as.bits === 16 ? ('16' as const) : ('8' as const) }),
+      ...(as.longest === undefined ? {} : { width: as.longest }),
       ...(download ? { download: '1' as const } : {}),
     },
   );
 }
 
 /** Saves a finished picture: through the shell's dialog, or as the browser's download. The path where it is known. */
-export async function savePicture(job: Job, as: SaveAs, between: string): Promise<string | null> {
-  const name = saveName(job, as.format, between);
+export async function savePicture(t: TFunction, job: Job, as: Wanted): Promise<string | null> {
+  const name = saveName(t, job, as.format);
   const shell = bridge();
   if (shell) return shell.savePicture({ url: resultAddress(job.id, as, false), name });
   const link = document.createElement('a');

@@ -2,20 +2,18 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasResult } from '../api/live.js';
-import { useShortcuts } from '../app/shortcuts.js';
 import { CroppedImage } from '../stage/cropped-image.jsx';
 import { Divider } from '../stage/divider.jsx';
 import { GrowingImage } from '../stage/growing-image.jsx';
-import { finalWidth, pictureOf, previewOf, ratioOf } from '../stage/preview.js';
+import { Peek, usePeek } from '../stage/peek.jsx';
+import { compareWidth, finalWidth, pictureOf, previewOf, ratioOf } from '../stage/preview.js';
 import { Stage } from '../stage/stage.jsx';
 import { useStageKeys } from '../stage/use-stage-keys.js';
 import { useZoom } from '../stage/zoom.js';
 import { ZoomBar } from '../stage/zoom-bar.jsx';
+import { usePictureTitle } from '../text/picture-name.js';
 import style from './watch.module.css';
 import { WatchBar } from './watch-bar.jsx';
-
-/** Width up to which A is fetched to be compared. */
-const compareWidth = 2048;
 
 /** The picture as it grows, and when it is done, beside what it was. */
 export function Watch({ job }: { readonly job: Job }) {
@@ -66,6 +64,7 @@ function DividerOf({ zoom, waves }: { readonly zoom: ReturnType<typeof useZoom>;
 /** The newest revision; until there is one, A, waiting in half light. */
 function Picture({ job, source }: { readonly job: Job; readonly source: string | undefined }) {
   const { t } = useTranslation();
+  const title = usePictureTitle();
   return (
     <>
       {job.content.id === undefined || source !== undefined ? null : (
@@ -74,40 +73,15 @@ function Picture({ job, source }: { readonly job: Job; readonly source: string |
         </div>
       )}
       {source === undefined ? null : (
-        <GrowingImage src={source} alt={t('watch.pictureOf', { name: job.content.name })} />
+        <GrowingImage src={source} alt={t('watch.pictureOf', { name: title(job.content) })} />
       )}
     </>
   );
 }
 
 function Content({ job: { content } }: { readonly job: Job }) {
+  const title = usePictureTitle();
   return content.id === undefined ? null : (
-    <CroppedImage src={pictureOf(content.id, compareWidth)} alt={content.name} crop={content.crop} />
+    <CroppedImage src={pictureOf(content.id, compareWidth)} alt={title(content)} crop={content.crop} />
   );
-}
-
-function Peek({ job, which }: { readonly job: Job; readonly which: 'content' | 'style' }) {
-  const { t } = useTranslation();
-  const used = which === 'content' ? [job.content] : job.styles;
-  return (
-    <div className={style.peek}>
-      {used.map((one, index) =>
-        one.id === undefined ? null : (
-          <img key={`${one.id}${String(index)}`} src={pictureOf(one.id, compareWidth)} alt={one.name} />
-        ),
-      )}
-      <span className={style.label}>{which === 'content' ? t('paint.a') : t('paint.b')}</span>
-    </div>
-  );
-}
-
-/** Which picture is looked at while a key is held. */
-function usePeek(): 'content' | 'style' | null {
-  const [peek, setPeek] = useState<'content' | 'style' | null>(null);
-  const none = () => setPeek(null);
-  useShortcuts(
-    { peekContent: () => setPeek('content'), peekStyle: () => setPeek('style') },
-    { peekContent: none, peekStyle: none },
-  );
-  return peek;
 }

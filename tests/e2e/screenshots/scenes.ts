@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { act, advance, begin, createJob, move } from '../support/fake/jobs.js';
 import type { FakeServer } from '../support/fake/server.js';
-import { type Refusal, Refusal as Refused } from '../support/fake/state.js';
+import { gpuMachine, type Refusal, Refusal as Refused } from '../support/fake/state.js';
 
 type Scene = (page: Page, server: FakeServer) => Promise<void>;
 
@@ -86,6 +86,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
     act(server.state, id, 'stop');
     await page.getByText('Stopped.').waitFor();
   },
+  'watch-stepped-down': async (page, server) => {
+    const id = await watch(page, server, 1);
+    move(server.state, id, 'done', {
+      notes: [
+        'GeForce RTX 4060 ran out of memory at 1448 pixels, so it was painted on the CPU from there on.',
+      ],
+    });
+    await page.getByText('ran out of memory').waitFor();
+  },
   'watch-failed': async (page, server) => {
     const id = await watch(page, server, 0.3);
     move(server.state, id, 'failed', {
@@ -148,6 +157,21 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.waitForTimeout(600);
   },
   networks: async (page) => open(page, 'networks'),
+  'networks-devices': async (page, server) => {
+    server.state.devices = { ...gpuMachine, check: null };
+    server.state.info = { ...server.state.info, cpuOnly: false };
+    await page.reload();
+    await open(page, 'networks');
+    await page.getByText('wrong numbers').scrollIntoViewIfNeeded();
+    await page.mouse.move(5, 5);
+  },
+  'networks-checking': async (page, server) => {
+    server.state.devices = { ...gpuMachine, check: { done: 1, total: 3, device: 'webgpu' } };
+    await page.reload();
+    await open(page, 'networks');
+    await page.getByRole('heading', { name: 'Devices', exact: true }).scrollIntoViewIfNeeded();
+    await page.getByText('Checking').waitFor();
+  },
   'networks-installing': async (page, server) => {
     server.state.networks = server.state.networks.map((one) =>
       one.name === 'vgg19'
@@ -162,21 +186,43 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
   },
+  'russian-paint': async (page, server) => {
+    await speakRussian(page, server);
+    await page.getByRole('button', { name: 'Гавань в стиле «Вихревая ночь»' }).click();
+    await page.getByRole('button', { name: 'Подробнее' }).click();
+  },
   'russian-watch': async (page, server) => {
-    server.state.settings = {
-      ...server.state.settings,
-      screen: { ...server.state.settings.screen, language: 'ru' },
-    };
-    await page.reload();
+    await speakRussian(page, server);
     await watch(page, server, 0.45);
   },
+  'russian-save': async (page, server) => {
+    await speakRussian(page, server);
+    await watch(page, server, 1);
+    await page.keyboard.press('s');
+  },
   'russian-batch': async (page, server) => {
-    server.state.settings = {
-      ...server.state.settings,
-      screen: { ...server.state.settings.screen, language: 'ru' },
-    };
-    await page.reload();
+    await speakRussian(page, server);
     await open(page, 'batch');
+  },
+  'russian-detail': async (page, server) => {
+    await speakRussian(page, server);
+    const [id] = hang(server);
+    await open(page, `gallery/${id}`);
+  },
+  'russian-networks': async (page, server) => {
+    server.state.devices = { ...gpuMachine, check: null };
+    await speakRussian(page, server);
+    await open(page, 'networks');
+    await page.getByText('wrong numbers').scrollIntoViewIfNeeded();
+  },
+  'russian-settings': async (page, server) => {
+    await speakRussian(page, server);
+    await open(page, 'settings');
+  },
+  'russian-help': async (page, server) => {
+    await speakRussian(page, server);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
   },
 };
 
@@ -192,7 +238,7 @@ function pair(content: string, style: string, options: Record<string, unknown> =
   return {
     content: { picture: sample('content', content) },
     styles: [{ picture: sample('style', style) }],
-    options: { size: 768, ...options },
+    options,
   };
 }
 
@@ -200,6 +246,15 @@ async function pick(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
   await page.mouse.move(5, 5);
   await page.waitForTimeout(700);
+}
+
+/** Sets the language and opens the window anew. */
+async function speakRussian(page: Page, server: FakeServer): Promise<void> {
+  const { settings } = server.state;
+  server.state.settings = { ...settings, screen: { ...settings.screen, language: 'ru' } };
+  await page.reload();
+  await page.waitForSelector('nav');
+  await page.waitForTimeout(500);
 }
 
 /** Paints the first pair up to a share of its work. */

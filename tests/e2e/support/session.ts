@@ -17,14 +17,17 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens the screen of a real server in a real browser. */
-export async function openSession(): Promise<Session> {
+/**
+ * Opens the screen of a real server in a real browser.
+ * @param locale of the browser, which the screen follows.
+ */
+export async function openSession(locale = 'en-GB'): Promise<Session> {
   const server = await startReal();
   const browser = await launchBrowser();
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     acceptDownloads: true,
-    locale: 'en-GB',
+    locale,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
@@ -37,7 +40,7 @@ export async function openSession(): Promise<Session> {
   });
   page.setDefaultTimeout(60_000);
   await page.goto(server.address);
-  await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).waitFor();
+  await page.locator('main ul button').first().waitFor();
   return {
     server,
     browser,

@@ -185,9 +185,13 @@ describe('words', () => {
       content: { ...job.content, name: 'a/b:c?.jpg' },
       styles: [{ ...job.styles[0]!, name: '星夜 🌌.png' }],
     };
-    expect(saveName(named, 'jpeg', 'in the style of')).toBe('a b c in the style of 星夜 🌌.jpg');
+    expect(saveName(english, named, 'jpeg')).toBe('a b c in the style of 星夜 🌌.jpg');
     const long = { ...named, content: { ...job.content, name: `${'я'.repeat(300)}.jpg` } };
-    expect([...saveName(long, 'png', 'in')].length).toBe(124);
+    expect(saveName(english, long, 'png')).toBe(`${'я'.repeat(120)}.png`);
+    const waves = { ...named, content: { ...job.content, name: `a${'🌊'.repeat(300)}.jpg` } };
+    expect(saveName(english, waves, 'png')).toBe(`a${'🌊'.repeat(59)}.png`);
+    const sample = { ...named, content: { ...job.content, name: 'Harbour', origin: 'sample' as const } };
+    expect(saveName(russian, sample, 'png')).toBe('Гавань в стиле 星夜 🌌.png');
   });
 
   it('read numbers as people type them', () => {

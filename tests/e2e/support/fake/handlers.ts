@@ -1,5 +1,17 @@
+import { basename, extname } from 'node:path';
 import type { NewBatch, NewJob, RouteName } from '../../../../src/api/contract.js';
-import { act, advance, begin, countsOf, createJob, lossesOf, move, putBatch, queueOf } from './jobs.js';
+import {
+  act,
+  advance,
+  begin,
+  countsOf,
+  createJob,
+  lossesOf,
+  move,
+  putBatch,
+  queueOf,
+  wholeTime,
+} from './jobs.js';
 import { preview, resized } from './pictures.js';
 import { describeOptions, Refusal, type State } from './state.js';
 
@@ -18,8 +30,6 @@ export class Image {
   ) {}
 }
 
-const deviceChoice = 'The CPU is taken, as no GPU was found.';
-
 type Handler = (state: State, call: Call) => unknown;
 
 const id = ({ params }: Call) => params.id ?? '';
@@ -34,6 +44,7 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
       .sort((one, other) => other.added - one.added),
   }),
   uploadPicture: (state, { query, bytes }) => state.upload(query.name ?? '', bytes),
+  referencePicture: (state, { json }) => state.reference((json as { path: string }).path),
   getPicture: (state, call) => state.picture(id(call)).info,
   pictureImage: async (state, call) => new Image(await resized(state.picture(id(call)).bytes, width(call))),
   forgetPicture: (state, call) => {
@@ -83,13 +94,21 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
   estimate: (_, { json }) => estimate(json as { options: Record<string, unknown> }),
   listNetworks: (state) => ({ networks: state.networks }),
   installNetwork: (state, { params }) => install(state, params.name ?? ''),
+  importNetwork: (state, { json }) => importNetwork(state, (json as { path: string }).path),
   cancelInstallation: (state, { params }) => {
     state.networks = state.networks.map((one) =>
       one.name === params.name ? { ...one, installation: null } : one,
     );
   },
-  listDevices: (state) => ({ devices: state.devices, choice: deviceChoice, check: null }),
-  checkDevices: (state) => ({ devices: state.devices, choice: deviceChoice, check: null }),
+  listDevices: (state) => state.devices,
+  checkDevices: (state) => {
+    const { devices } = state.devices;
+    state.devices = {
+      ...state.devices,
+      check: { done: 0, total: devices.length, device: devices[0]?.name ?? '' },
+    };
+    return state.devices;
+  },
   getSettings: (state) => state.settings,
   changeSettings: (state, { json }) => {
     state.settings = { ...state.settings, ...(json as object) };
@@ -112,7 +131,7 @@ function estimate({ options }: { options: Record<string, unknown> }) {
     width: size,
     height: Math.round(size * 0.75),
     sizes: [size],
-    seconds: 40 * factor * (size / 512) ** 2,
+    seconds: wholeTime * factor * (size / 512) ** 2,
     memoryBytes,
     freeMemoryBytes: 9.2e9,
     device: 'cpu',
@@ -145,7 +164,7 @@ function preflight(state: State, batch: NewBatch) {
   return {
     pictures: names.length,
     skipped: 0,
-    seconds: names.length * 40,
+    seconds: names.length * wholeTime,
     memoryBytes: 670e6,
     diskBytes: names.length * 1.3e6,
     freeDiskBytes: 118e9,
@@ -186,6 +205,16 @@ function createBatch(state: State, batch: NewBatch) {
     }
   putBatch(state, { ...created, counts: countsOf(state, created.id) });
   return state.batches.get(created.id);
+}
+
+function importNetwork(state: State, path: string) {
+  const [given] = state.networks;
+  const name = basename(path, extname(path));
+  if (!given || extname(path) !== '.safetensors')
+    throw new Refusal(422, 'network-file', `${name} is no file of weights that Impasto can read.`);
+  const network = { ...given, name, title: name, state: 'installed' as const };
+  state.networks = [...state.networks, network];
+  return network;
 }
 
 function install(state: State, name: string) {

@@ -1,12 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import type { Job } from '../../../../src/api/contract.js';
-
-const project = resolve(import.meta.dirname, '../../../..');
-const samples = join(project, 'models/samples');
-/** Pictures that were really painted, frame by frame, by `tests/e2e/support/paint-frames.ts`; without them frames are made up. */
-const painted = join(project, 'node_modules/.cache/impasto-screens');
+import { framesFolder, samples } from '../sample-pairs.js';
 
 /** A bundled picture's bytes. */
 export function sampleBytes(file: string): Buffer {
@@ -72,9 +68,9 @@ function frameAt(frames: readonly Frame[], share: number): string | undefined {
   return frames.findLast((frame) => frame.share <= share)?.file ?? frames[0]?.file;
 }
 
-/** The real frames there are for the pair of pictures that a job paints. */
+/** The frames that `paint-frames.ts` had painted for the pair of pictures of a job; without them pictures are made up. */
 function framesOf({ content, styles }: Pick<Job, 'content' | 'styles'>): Frame[] {
-  const folder = join(painted, `${sampleIn(content.name)}-${sampleIn(styles[0]?.name ?? '')}`);
+  const folder = framesFolder(sampleIn(content.name), sampleIn(styles[0]?.name ?? ''));
   const log = join(folder, 'log.jsonl');
   if (!existsSync(join(folder, 'result.png')) || !existsSync(log)) return [];
   const saved = readFileSync(log, 'utf8')

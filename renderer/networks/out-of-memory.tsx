@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next';
+import type { WhenOutOfMemory } from '../../src/api/contract.js';
+import { Choices } from '../ui/choices.jsx';
+import style from './devices.module.css';
+import networks from './networks.module.css';
+
+const answers = ['smaller', 'cpu'] as const satisfies readonly WhenOutOfMemory[];
+
+interface OutOfMemoryProps {
+  /** Undefined until the settings are there. */
+  readonly value: WhenOutOfMemory | undefined;
+  readonly onChange: (value: WhenOutOfMemory) => void;
+}
+
+/** What a painting does whose device runs out of memory: chosen before, as nobody may be there then. */
+export function OutOfMemory({ value, onChange }: OutOfMemoryProps) {
+  const { t } = useTranslation();
+  if (value === undefined) return null;
+  return (
+    <div className={style.memory}>
+      <div>
+        <h2>{t('devices.memory')}</h2>
+        <p className={networks.dim}>{t(`devices.memoryHelp.${value}`)}</p>
+      </div>
+      <Choices
+        label={t('devices.memory')}
+        value={value}
+        onChange={onChange}
+        choices={answers.map((answer) => ({ value: answer, label: t(`devices.memoryChoice.${answer}`) }))}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSession, type Session } from '../support/session.js';
+
+let session: Session;
+beforeAll(async () => {
+  session = await openSession('ru-RU');
+});
+afterAll(() => session?.close());
+
+/** Words that are the same in Russian: names of keys, formats, layers and networks, and the letters of the wells. */
+const same =
+  /^(?:A|B|px|Esc|Ctrl|PNG|JPEG|WebP|TIFF|Impasto(?:'s)?|VGG-\d+(?:'s)?|Adam|L-BFGS|relu\w*|English|embedded)$/;
+
+describe('a browser that speaks Russian', () => {
+  it('paints and saves a picture without a word of English', async () => {
+    const { page } = session;
+    const english = new Set<string>();
+    const look = async () => {
+      const text = (await page.locator('nav, main').allInnerTexts()).join(' ');
+      for (const [word] of text.matchAll(/[A-Za-z][\w'-]*/g)) if (!same.test(word)) english.add(word);
+    };
+    await page.getByRole('button', { name: 'Гавань в стиле «Вихревая ночь»' }).click();
+    await page.getByRole('radio', { name: 'Эскиз' }).click();
+    await page.getByRole('textbox', { name: 'Размер, пкс' }).fill('96');
+    await page.getByRole('textbox', { name: 'Размер, пкс' }).press('Enter');
+    await look();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(/^(?:Пишем|Готовимся)/).waitFor();
+    await look();
+    await page.getByText(/^Готово за/).waitFor({ timeout: 120_000 });
+    await look();
+    await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Скачать' }).click(),
+    ]);
+    const { format, width } = await sharp(await readFile(await download.path())).metadata();
+    expect({ format, width }).toEqual({ format: 'png', width: 96 });
+    await page.keyboard.press('Escape');
+    for (const key of ['2', '3', '5', '1']) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(500);
+      await look();
+    }
+    expect([...english]).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('ru');
+  });
+});

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { advance, createJob, move } from '../support/fake/jobs.js';
+import { cpu, gpuMachine, Refusal } from '../support/fake/state.js';
+import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
+
+let session: FakeSession;
+afterEach(() => session.close());
+afterAll(closeBrowser);
+
+const pair = {
+  content: { picture: 'sample-content-harbour' },
+  styles: [{ picture: 'sample-style-swirl' }],
+  options: { size: 128 },
+};
+
+const ready = '/networks';
+
+describe('the list of devices', () => {
+  it('says what each is, how fast, which one is taken and why, and why one cannot be', async () => {
+    session = await openFake({
+      at: ready,
+      prepare: (state) => {
+        state.devices = { ...gpuMachine, check: null };
+        state.info = { ...state.info, cpuOnly: false };
+      },
+    });
+    const { page } = session;
+    const fast = page.getByRole('radio', { name: 'GeForce RTX 4060' });
+    await fast.waitFor();
+    expect(await fast.textContent()).toMatch(/GPU · WebGPU · 8 GB · 130 steps a second at 256 px · 16-bit/);
+    expect(await fast.textContent()).toContain('Taken by Automatic');
+    expect(await page.getByRole('radio', { name: 'Automatic' }).textContent()).toContain(
+      'Takes GeForce RTX 4060, the fastest here.',
+    );
+    const broken = page.getByRole('radio', { name: 'Radeon 780M' });
+    expect(await broken.textContent()).toContain('It gives wrong numbers');
+    expect(await broken.isDisabled()).toBe(true);
+    // With a GPU at work, nothing is said of the CPU.
+    expect(await page.getByText(/paints on the CPU/).count()).toBe(0);
+  });
+
+  it('is chosen from with the keys, and the choice is remembered', async () => {
+    session = await openFake({
+      at: ready,
+      prepare: (state) => {
+        state.devices = { ...gpuMachine, check: null };
+      },
+    });
+    const { page, state } = session;
+    await page.getByRole('radio', { name: 'Automatic' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => state.settings.device).toBe('cpu');
+    await page.getByText('Impasto paints on the CPU, as chosen here.').waitFor();
+    await page.keyboard.press('1');
+    await page.getByText(/^On the CPU, as chosen: Standard takes about/).waitFor();
+  });
+
+  it('measures again and shows how far that is, then has the new figures', async () => {
+    session = await openFake({ at: ready });
+    const { page, state } = session;
+    await page.getByRole('button', { name: 'Check and measure again' }).click();
+    await page.getByText('Checking AMD EPYC, 1 of 1.').waitFor();
+    expect(await page.getByRole('button', { name: 'Check and measure again' }).isDisabled()).toBe(true);
+    state.devices = {
+      ...state.devices,
+      devices: [{ ...cpu, evaluationMilliseconds: 20 }],
+      check: null,
+    };
+    await page.getByText(/50 steps a second/).waitFor();
+    expect(await page.getByText('Checking').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Check and measure again' }).isEnabled()).toBe(true);
+  });
+
+  it('has the answer to a lack of memory chosen before, with a sentence for each', async () => {
+    session = await openFake({ at: ready });
+    const { page, state } = session;
+    await page.getByText('The painting goes on on the CPU, as large as asked for but slower').waitFor();
+    await page.getByRole('radio', { name: 'End smaller' }).click();
+    await page.getByText('The painting ends with the last size that fits, and says so.').waitFor();
+    await expect.poll(() => state.settings.whenOutOfMemory).toBe('smaller');
+  });
+});
+
+describe('words about the CPU', () => {
+  it('say that no GPU was found only where one was looked for', async () => {
+    session = await openFake();
+    await session.page.getByText(/^No usable GPU found: Standard takes about 30\ss here\.$/).waitFor();
+    await session.close();
+    session = await openFake({
+      prepare: (state) => {
+        state.info = { ...state.info, cpuOnly: false };
+      },
+    });
+    await session.page.getByText(/^On the CPU: Standard takes about 30\ss here\.$/).waitFor();
+  });
+
+  it('say how long it takes only where that is known', async () => {
+    session = await openFake({
+      prepare: (state) => {
+        state.refusals.set('estimate', new Refusal(503, 'busy', 'Not yet.'));
+      },
+    });
+    await session.page
+      .getByText('No usable GPU found. How long it takes shows with the first painting.')
+      .waitFor();
+    session.state.refusals.delete('estimate');
+    await session.page.getByRole('radio', { name: 'Fine' }).click();
+    await session.page.getByRole('textbox', { name: 'Size, px' }).fill('640');
+    await session.page.getByRole('textbox', { name: 'Size, px' }).press('Enter');
+    await session.page.getByText(/^No usable GPU found: Standard takes about/).waitFor();
+  });
+});
+
+describe('a painting whose device ran out of memory', () => {
+  it('says so beside its picture and in the gallery, with the device that painted it', async () => {
+    session = await openFake();
+    const { page, state } = session;
+    const job = createJob(state, pair);
+    advance(state, job.id, 0.5);
+    const note = 'The GPU ran out of memory at 128 pixels, so the CPU painted on from there.';
+    move(state, job.id, 'done', { notes: [note], paintedOn: 'cpu' });
+    for (const place of ['paint', 'gallery']) {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, `/${place}/${job.id}`);
+      await page.getByText(note).waitFor();
+    }
+    await page.getByRole('definition').filter({ hasText: 'AMD EPYC' }).waitFor();
+  });
+});

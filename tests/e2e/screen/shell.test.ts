@@ -1,0 +1,163 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { advance, createJob } from '../support/fake/jobs.js';
+import { sampleBytes } from '../support/fake/pictures.js';
+import type { State } from '../support/fake/state.js';
+import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
+import { dropFiles, pasteFile } from '../support/session.js';
+import { answer, installStandIn, toldOf } from '../support/stand-in-bridge.js';
+
+let session: FakeSession;
+let page: Page;
+let state: State;
+beforeEach(async () => {
+  session = await openFake({
+    script: installStandIn,
+    prepare: ({ info }) => {
+      Object.assign(info, { mode: 'desktop', paths: true });
+    },
+  });
+  ({ page, state } = session);
+});
+afterEach(() => session.close());
+afterAll(closeBrowser);
+
+const file = (name: string) => ({ name, bytes: sampleBytes(name) });
+const pair = {
+  content: { picture: 'sample-content-harbour' },
+  styles: [{ picture: 'sample-style-swirl' }],
+  options: { size: 128 },
+};
+
+describe('in the desktop shell', () => {
+  it('a dropped picture is named by its path, and one without a path is sent', async () => {
+    await dropFiles(page, '[data-well="content"]', [file('content-harbour.jpg')]);
+    await page.getByRole('img', { name: 'content-harbour' }).first().waitFor();
+    await pasteFile(page, { name: 'pasted.jpg', bytes: sampleBytes('style-ink.jpg') });
+    await page.getByRole('img', { name: 'pasted' }).first().waitFor();
+    await page
+      .getByRole('button', { name: /^Paint/ })
+      .last()
+      .click();
+    await page.getByText('Getting ready.').waitFor();
+    const [job] = state.jobs.values();
+    expect(job?.content).toMatchObject({ origin: 'file', name: 'content-harbour.jpg' });
+    expect(state.picture(job?.content.id ?? '').info.path).toBe('/pictures/content-harbour.jpg');
+    expect(job?.styles[0]).toMatchObject({ origin: 'upload', name: 'pasted.jpg' });
+  });
+
+  it('pictures are chosen in its dialog, from its menu too; one that is gone is told of in a sentence', async () => {
+    await answer(page, { choosePictures: ['/a/content-valley.jpg'] });
+    await page.getByRole('button', { name: /Drop the picture to paint/ }).click();
+    await page.getByRole('img', { name: 'content-valley' }).first().waitFor();
+    await answer(page, { choosePictures: ['/b/style-ink.jpg', '/b/style-poppies.jpg'] });
+    await page.evaluate(() => window.standIn.command?.('open-style'));
+    await page.getByRole('img', { name: 'style-poppies' }).first().waitFor();
+    await page.getByRole('textbox', { name: 'style-ink, %' }).waitFor();
+    await answer(page, { choosePictures: ['/c/gone.jpg'] });
+    await page.evaluate(() => window.standIn.command?.('open-content'));
+    await page.getByText('/c/gone.jpg is not there.').first().waitFor();
+    expect(await toldOf(page, 'choosePictures')).toHaveLength(3);
+  });
+
+  it('its menu leads to the settings and the list of keys', async () => {
+    await page.evaluate(() => window.standIn.command?.('settings'));
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.evaluate(() => window.standIn.command?.('shortcuts'));
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  });
+
+  it('pictures that the system opens go into the wells, from whatever screen', async () => {
+    await page.keyboard.press('2');
+    await page.evaluate(() => window.standIn.files?.(['/a/content-harbour.jpg', '/a/style-mosaic.jpg']));
+    await page.getByRole('img', { name: 'content-harbour' }).first().waitFor();
+    await page.getByRole('img', { name: 'style-mosaic' }).first().waitFor();
+  });
+
+  it('it is told how far the painting is, and when nothing is painted any more', async () => {
+    const job = createJob(state, pair);
+    advance(state, job.id, 0.5);
+    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
+    advance(state, job.id, 1);
+    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([null]);
+  });
+
+  it('a long painting that ends unseen is notified, one that is watched is not', async () => {
+    const first = createJob(state, pair);
+    advance(state, first.id, 0.5);
+    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
+    advance(state, first.id, 1);
+    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([null]);
+    expect(await toldOf(page, 'notify')).toEqual([]);
+    await page.evaluate(() => {
+      document.hasFocus = () => false;
+    });
+    const second = createJob(state, pair);
+    advance(state, second.id, 0.5);
+    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
+    advance(state, second.id, 1);
+    await expect.poll(() => toldOf(page, 'notify')).toEqual([['Harbour', 'The picture is done.']]);
+  });
+
+  it('a result is saved in its dialog in the chosen form, shown in its folder, and copied', async () => {
+    const job = createJob(state, { ...pair, options: { size: 512 } });
+    advance(state, job.id, 1);
+    await page.evaluate((id) => {
+      location.hash = `/gallery/${id}`;
+    }, job.id);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('radio', { name: 'WebP' }).click();
+    await page.getByRole('textbox', { name: 'Size, px' }).fill('256');
+    await page.getByRole('textbox', { name: 'Size, px' }).press('Enter');
+    await page.getByText('256 × 192').waitFor();
+    await page.getByRole('button', { name: 'Save as…' }).click();
+    await expect
+      .poll(() => toldOf(page, 'savePicture'))
+      .toEqual([
+        [
+          {
+            url: `/api/jobs/${job.id}/result?format=webp&quality=92&width=256`,
+            name: 'Harbour in the style of Swirling night.webp',
+          },
+        ],
+      ]);
+    // The user thought better of it: the menu stays, and nothing says that it was saved.
+    expect(await page.getByText('Saved.').count()).toBe(0);
+    await answer(page, { savePicture: '/home/me/harbour.webp' });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('button', { name: 'Save as…' }).click();
+    await page.getByRole('button', { name: 'Show in folder' }).click();
+    expect(await toldOf(page, 'reveal')).toEqual([['/home/me/harbour.webp']]);
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await expect
+      .poll(() => toldOf(page, 'copyPicture'))
+      .toEqual([[`/api/jobs/${job.id}/result?format=png&bits=8`]]);
+  });
+
+  it('folders for a batch are chosen in its dialog and opened through it', async () => {
+    await page.keyboard.press('3');
+    await answer(page, { chooseFolder: '/photos' });
+    await page.getByRole('button', { name: 'Add a folder' }).click();
+    await page.getByRole('rowheader', { name: '/photos' }).waitFor();
+    await answer(page, { chooseFolder: '/painted' });
+    await page.getByRole('button', { name: 'Choose', exact: true }).click();
+    await page.getByText('/painted').waitFor();
+    await dropFiles(page, '[data-well="content"]', [file('content-harbour.jpg')]);
+    await page.getByText('1024 × 768').waitFor();
+    await page.getByRole('button', { name: 'Ink and wash' }).click();
+    await page.getByRole('button', { name: /Paint \d/ }).click();
+    await page.getByRole('button', { name: 'Open folder' }).click();
+    const [batch] = state.batches.values();
+    expect(await toldOf(page, 'openFolder')).toEqual([[batch?.folder]]);
+  });
+
+  it('a file of weights is chosen in its dialog', async () => {
+    await page.keyboard.press('4');
+    await answer(page, { chooseNetwork: '/weights/mine.safetensors' });
+    await page.getByRole('button', { name: 'Import a file' }).click();
+    await page.getByRole('heading', { name: 'mine' }).waitFor();
+    await answer(page, { chooseNetwork: '/weights/notes.txt' });
+    await page.getByRole('button', { name: 'Import a file' }).click();
+    await page.getByText('notes is no file of weights').first().waitFor();
+  });
+});

@@ -1,0 +1,40 @@
+import { join, resolve } from 'node:path';
+
+export const project = resolve(import.meta.dirname, '../../..');
+export const samples = join(project, 'models/samples');
+const painted = join(project, 'node_modules/.cache/impasto-screens');
+
+/** Pairs of bundled pictures that the screenshots show, with how thoroughly they are painted: those that are shown small as drafts. */
+const pairs = [
+  ['harbour', 'swirl', 'standard'],
+  ['valley', 'poppies', 'standard'],
+  ['harbour', 'ink', 'draft'],
+  ['valley', 'mosaic', 'draft'],
+  ['harbour', 'poppies', 'draft'],
+  ['valley', 'swirl', 'draft'],
+  ['harbour', 'mosaic', 'draft'],
+  ['valley', 'ink', 'draft'],
+] as const;
+
+/** Where what was painted of a pair lies, whether it is there or not. */
+export function framesFolder(content: string, style: string): string {
+  return join(painted, `${content}-${style}`);
+}
+
+/** A pair, and where its frames lie. */
+export interface SamplePair {
+  readonly content: string;
+  readonly style: string;
+  readonly preset: string;
+  readonly folder: string;
+}
+
+/** All pairs. */
+export function samplePairs(): SamplePair[] {
+  return pairs.map(([content, style, preset]) => ({
+    content,
+    style,
+    preset,
+    folder: framesFolder(content, style),
+  }));
+}
