@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTensorflowEngine } from '../../../src/engines/index.js';
 import { type Network, withPooling } from '../../../src/networks/index.js';
-import { objectiveOf } from '../graph/gradient-check.js';
+import { checkGradient, objectiveOf } from '../graph/gradient-check.js';
 import { conv, noisePicture, pool, relu, smallNetwork } from '../graph/samples.js';
 import { agreementSuite } from './agreement.js';
 import { engineSuite } from './suite.js';
@@ -94,6 +94,23 @@ describe('the TensorFlow engine', () => {
     expect(tf.memory().numTensors).toBe(before);
     await engine.release();
   });
+
+  it.each(['average', 'max'] as const)(
+    'may pool what is not rectified, and pool that again: %s',
+    async (pooling) => {
+      expect.hasAssertions();
+      const stacked = {
+        title: 'pools without rectifiers',
+        layers: [conv('a', 3), pool('p'), pool('q'), conv('b', 4), pool('r'), conv('c', 2), relu('d')],
+        taps: { top: { layer: 'd' }, pooled: { layer: 'r' } },
+        size: [11, 9] as const,
+        style: { top: 1 },
+        content: { pooled: 1 },
+        pooling,
+      };
+      await checkGradient(underTest.create, stacked, underTest.tolerance);
+    },
+  );
 
   it('refuses an objective without a weight', async () => {
     const engine = createTensorflowEngine(tf, network);
