@@ -94,10 +94,9 @@ export class Devices {
     await this.#load();
     if (this.#book.hurried || !(await this.hasCards()) || (await this.isChecked())) return;
     onBegin();
-    await this.check(
-      undefined,
-      AbortSignal.any([AbortSignal.timeout(milliseconds), ...(signal ? [signal] : [])]),
-    );
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), milliseconds);
+    await this.check(undefined, endingWith(late.signal, signal)).finally(() => clearTimeout(timer));
     if (!(await this.isChecked())) await this.#book.noteHurry();
   }
 
@@ -174,7 +173,7 @@ export class Devices {
   async #check(onProgress?: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<void> {
     const open = (await this.list()).filter(isOpen);
     const { launch, threads, limit = hangLimit } = this.#options;
-    const ending = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
+    const ending = endingWith(this.#closing.signal, signal);
     for (const [done, { id }] of open.entries()) {
       this.#progress = { done, total: open.length, device: id };
       onProgress?.(this.#progress);
@@ -213,6 +212,16 @@ function better(full: Verdict, half: Verdict): Verdict {
 /** Whether it is still to be tried; the CPU can be used without that, but how fast it is is not known. */
 const isOpen = ({ state, evaluationMilliseconds }: Device) =>
   state !== 'unusable' && evaluationMilliseconds === undefined;
+
+/** Fires when one of two does. (AbortSignal.any would do, but Node 20 may collect such a signal as garbage before it fires.) */
+function endingWith(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of [one, other]) {
+    if (signal?.aborted) controller.abort();
+    signal?.addEventListener('abort', () => controller.abort(), { once: true });
+  }
+  return controller.signal;
+}
 
 function deviceOf(candidate: Candidate, verdict: Verdict | undefined): Device {
   const unknown = { evaluationMilliseconds: undefined, placement: null, half: cpuUse.half };

@@ -43,8 +43,7 @@ export interface OnnxSettings {
 export const winogradChannels = 256;
 
 /**
- * An engine over ONNX Runtime. The network's own pooling decides how it pools. Release it and its evaluators before the process ends:
- * one with an open WebGPU session ends in a segmentation fault.
+ * An engine over ONNX Runtime. The network's own pooling decides how it pools. Release it and its evaluators before the process ends.
  * @throws UserError `device-unknown` when the device is none of ONNX Runtime's; when the runtime's library cannot be loaded. Whether the
  * device is there shows when a session is opened on it.
  */

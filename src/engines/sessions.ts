@@ -1,8 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
 
 /*
- * A process that ends while a WebGPU session is open dies of a segmentation fault, which systems report as a crash. So the sessions
- * that are open are known here, and go when the process ends, whichever way that is. Releasing one is done by the time it is asked for.
+ * A process that ended while a WebGPU session was open has been seen to die of a segmentation fault, which systems report as a crash
+ * (ONNX Runtime 1.30.0 over SwiftShader no longer does). So the sessions that are open are known here, and go when the process ends,
+ * whichever way that is. Releasing one is done by the time it is asked for.
  */
 
 const open = new Set<InferenceSession>();

@@ -14,7 +14,7 @@ export function deviceMethods(service: JobService): DeviceMethods {
     listDevices: () => list(service),
     checkDevices: async () => {
       await devices.forget();
-      void devices.check();
+      void devices.check().catch(() => undefined); // what could not be tried stays untried
       return await list(service);
     },
   };
