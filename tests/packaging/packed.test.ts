@@ -24,7 +24,7 @@ const expectedPackages = [
   ...['electron-log', 'electron-updater'],
   ...['builder-util-runtime', 'debug', 'ms', 'sax', 'fs-extra', 'graceful-fs', 'jsonfile', 'universalify'],
   ...['argparse', 'js-yaml', 'lazy-val', 'lodash.escaperegexp', 'lodash.isequal', 'tiny-typed-emitter'],
-  ...['csv-parse', 'h5wasm', 'hono', 'undici', 'zod'],
+  ...['csv-parse', 'h5wasm', 'hono', 'systeminformation', 'undici', 'zod'],
 ];
 
 const packed = packedApplication();
