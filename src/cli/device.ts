@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { availableMemory, checkMemory, childProgram, nodeLaunch } from '../compute/index.js';
 import { AUTO, type DeviceChoice } from '../device-choice.js';
 import { Devices } from '../devices/index.js';
-import { type Engine, isCpu, openEngine } from '../engines/index.js';
+import { cpuUse, type DeviceUse, type Engine, isCpu, openEngine } from '../engines/index.js';
 import type { Size } from '../images/index.js';
 import { fitSize } from '../images/index.js';
 import type { Network, NetworkDescription } from '../networks/index.js';
@@ -25,8 +25,7 @@ export function devicesHere(threads: number): Devices {
 const patience = 20_000;
 
 /** The device that a command computes on, and what the user should know of that. */
-export interface ChosenDevice {
-  readonly id: string;
+export interface ChosenDevice extends DeviceUse {
   readonly remark: string | undefined;
 }
 
@@ -42,18 +41,17 @@ export async function chosenDevice(
   signal?: AbortSignal,
 ): Promise<ChosenDevice> {
   const devices = devicesHere(threads);
-  const hasCards = await devices.hasCards();
-  if (wish === AUTO && hasCards && !(await devices.isChecked())) {
-    note('Trying the devices of this machine, which happens once.');
-    const ending = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]);
-    await devices.check(undefined, ending);
-  }
-  const id = await devices.resolve(wish);
-  if (!isCpu(id) || wish !== AUTO) return { id, remark: undefined };
-  if (!(await devices.isChecked()) && hasCards)
-    return { id, remark: 'Not every device could be tried in time: "impasto devices" does it at leisure.' };
+  const begin = () => note('Trying the devices of this machine, which happens once.');
+  if (wish === AUTO) await devices.checkInPassing(patience, begin, signal);
+  const use = await devices.resolve(wish);
+  if (!isCpu(use.device) || wish !== AUTO) return { ...use, remark: undefined };
+  if ((await devices.hasCards()) && !(await devices.isChecked()))
+    return {
+      ...use,
+      remark: 'Not every device could be tried in passing: "impasto devices" does it at leisure.',
+    };
   const hasGpu = (await devices.list()).some(({ kind, state }) => kind === 'gpu' && state === 'usable');
-  return { id, remark: hasGpu ? undefined : 'No GPU was found, so it paints on the CPU.' };
+  return { ...use, remark: hasGpu ? undefined : 'No GPU was found, so it paints on the CPU.' };
 }
 
 /**
@@ -85,15 +83,15 @@ export class RunEngines {
   }
 
   /** Opens one, which {@link release} releases. */
-  async on(device: string): Promise<Engine> {
-    const engine = await openEngine(this.#network, { device, threads: this.#threads });
+  async on({ device, half }: DeviceUse): Promise<Engine> {
+    const engine = await openEngine(this.#network, { device, half, threads: this.#threads });
     this.#open.push(engine);
     return engine;
   }
 
   /** What is done when the first one runs out of memory. */
   get answer(): OutOfMemoryAnswer {
-    return this.#whenOutOfMemory === 'cpu' ? () => this.on('cpu') : 'smaller';
+    return this.#whenOutOfMemory === 'cpu' ? () => this.on(cpuUse) : 'smaller';
   }
 
   async release(): Promise<void> {

@@ -87,7 +87,7 @@ async function prepare(job: Job, reporter: Reporter, signal: AbortSignal, began:
     network: { name: network.description.name, fingerprint: network.fingerprint },
   });
   const device = await chosenDevice(run.device, run.threads, reporter.noted, signal);
-  const memory = memoryOn(device.id, network.description, inputs.content, options);
+  const memory = memoryOn(device.device, network.description, inputs.content, options);
   const remark = job.remark?.(network);
   if (remark !== undefined) reporter.noted(remark);
   const trace = run.trace === undefined ? undefined : new Trace(run.trace, settings);
@@ -113,7 +113,7 @@ async function paintScales(session: Session): Promise<Progress> {
   const { job, inputs, network, device, signal } = session;
   const engines = new RunEngines(network, job.run.threads, job.run.outOfMemory);
   try {
-    const engine = await engines.on(device.id);
+    const engine = await engines.on(device);
     const request = { ...inputs, options: job.options, network, engine, onOutOfMemory: engines.answer };
     let last: Progress | undefined;
     for await (const progress of stylize(request, signal)) {
@@ -135,7 +135,7 @@ function announce({ scales, network, device, reporter, memory }: Session): void 
   reporter.planned({
     sizes,
     network: network.description.name,
-    device: device.id,
+    device: device.device,
     memory,
     remark: device.remark,
   });

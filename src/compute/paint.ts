@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Engine, isCpu } from '../engines/index.js';
+import { cpuUse, type Engine, isCpu } from '../engines/index.js';
 import type { Picture } from '../images/index.js';
 import {
   type OutOfMemoryAnswer,
@@ -102,9 +102,9 @@ async function prepare(
   task: PaintTask,
   report: (event: PaintEvent) => void,
 ): Promise<Session> {
-  const { options, device, threads } = task;
+  const { options, device, half, threads } = task;
   const content = await readSource(task.content, options.size);
-  const bench = await workbench.bench(options, { device, threads });
+  const bench = await workbench.bench(options, { device, half, threads });
   const styles: Picture[] = [];
   for (const style of task.styles) styles.push(await workbench.style(style, options));
   const { description, fingerprint } = bench.network;
@@ -116,7 +116,7 @@ async function prepare(
   const scales = schedule(options, description);
   const sizes = scales.map(({ size }) => size);
   report({ type: 'planned', sizes, network, device, memoryBytes, resumed: resume !== undefined });
-  const spare = new Spare(() => workbench.open(bench.network, { device: 'cpu', threads }));
+  const spare = new Spare(() => workbench.open(bench.network, { ...cpuUse, threads }));
   const request = {
     content,
     styles,

@@ -1,5 +1,5 @@
 import type { DeviceChoice } from '../device-choice.js';
-import type { Placement } from '../engines/index.js';
+import type { DeviceUse, Placement } from '../engines/index.js';
 import type { Failure } from '../failures.js';
 import type { Bits, OutputFormat, Size } from '../images/index.js';
 import type { StoreEvent } from '../store/index.js';
@@ -40,14 +40,13 @@ export interface PaintOutput {
 }
 
 /** A picture to paint. */
-export interface PaintTask {
+export interface PaintTask extends DeviceUse {
   readonly content: PictureSource;
   readonly styles: readonly PictureSource[];
   readonly options: StylizeOptions;
   /** 0 leaves the choice to the engine. */
   readonly threads: number;
-  /** Id of the device, and what is done when it runs out of memory. */
-  readonly device: string;
+  /** What is done when the device runs out of memory. */
   readonly whenOutOfMemory: DeviceChoice['whenOutOfMemory'];
   readonly output: PaintOutput;
   /** A folder of the job's own for its checkpoint and previews; what an earlier run left there is gone on from. */
@@ -163,17 +162,15 @@ export interface InstallTask {
 }
 
 /** How fast a network is here. */
-export interface SpeedTask {
+export interface SpeedTask extends DeviceUse {
   readonly options: StylizeOptions;
   readonly threads: number;
-  readonly device: string;
   /** Long sides to measure at. */
   readonly sizes: readonly number[];
 }
 
 /** A device to be tried, by a process that does nothing else: it may hang or crash. */
-export interface CheckTask {
-  readonly device: string;
+export interface CheckTask extends DeviceUse {
   readonly threads: number;
 }
 
@@ -188,6 +185,8 @@ export interface CheckFindings {
   readonly evaluationMilliseconds: number;
   /** Whether that was measured, and not reckoned from 64 × 64 pixels as it would take too long. */
   readonly isMeasured: boolean;
+  /** Whether that was with 16-bit numbers. */
+  readonly half: boolean;
   /** Name of the driver where it is one that computes on the processor. */
   readonly software: string | null;
   readonly placement: Placement | null;

@@ -9,9 +9,9 @@ const measured = 3;
 /** Measures how long an iteration of these options takes here, at each of some sizes. */
 export async function measureSpeed(
   workbench: Workbench,
-  { options, threads, device, sizes }: SpeedTask,
+  { options, threads, device, half, sizes }: SpeedTask,
 ): Promise<{ network: NetworkMark; timings: Timing[] }> {
-  const { network, engine } = await workbench.bench(options, { threads, device });
+  const { network, engine } = await workbench.bench(options, { threads, device, half });
   const timings: Timing[] = [];
   for (const size of sizes) {
     const picture = { width: size, height: size, data: noise(size, 1) };

@@ -31,13 +31,13 @@ export class Workbench {
   }
 
   /** The bench for a network, a device and a number of threads. The one before is cleared away if it is another. */
-  async bench(options: StylizeOptions, { device, threads }: EngineSettings): Promise<Bench> {
+  async bench(options: StylizeOptions, { device, half, threads }: EngineSettings): Promise<Bench> {
     const { network: name, pooling, seed } = options;
-    const wanted = JSON.stringify([name, pooling, seed, device, threads]);
+    const wanted = JSON.stringify([name, pooling, seed, device, half, threads]);
     if (this.#bench && this.#name === wanted) return this.#bench;
     await this.clear();
     const network = await networkOf(options);
-    const engine = await this.open(network, { device, threads });
+    const engine = await this.open(network, { device, half, threads });
     this.#name = wanted;
     this.#bench = { network, engine, styles: new StyleMemory() };
     return this.#bench;

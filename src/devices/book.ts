@@ -17,6 +17,7 @@ const verdictSchema = z.union([
     findings: z.object({
       evaluationMilliseconds: z.number().positive(),
       isMeasured: z.boolean(),
+      half: z.boolean(),
       software: z.string().nullable(),
       placement: placementSchema.nullable(),
     }),
@@ -24,7 +25,12 @@ const verdictSchema = z.union([
   z.object({ reason: z.string() }),
 ]);
 
-const bookSchema = z.object({ surroundings: z.string(), verdicts: z.record(z.string(), verdictSchema) });
+const bookSchema = z.object({
+  surroundings: z.string(),
+  /** Whether somebody in a hurry has tried the devices and did not come to the end. */
+  hurried: z.boolean(),
+  verdicts: z.record(z.string(), verdictSchema),
+});
 
 /**
  * What was found when the devices were tried, kept on disk so that each is tried once. It counts only as long as nothing has changed that
@@ -34,6 +40,7 @@ export class DeviceBook {
   readonly #path: string;
   #surroundings = '';
   #verdicts: Record<string, Verdict> = {};
+  #hurried = false;
 
   /** @param path of the file. */
   constructor(path: string) {
@@ -43,11 +50,13 @@ export class DeviceBook {
   /** Reads what counts on this hardware; a damaged book is begun anew. */
   async load(hardware: Hardware): Promise<void> {
     this.#surroundings = surroundingsOf(hardware);
-    this.#verdicts = {};
+    this.clear();
     const text = await readFile(this.#path, 'utf8').catch(() => '{}');
     try {
-      const { surroundings, verdicts } = bookSchema.parse(JSON.parse(text));
-      if (surroundings === this.#surroundings) this.#verdicts = verdicts;
+      const { surroundings, hurried, verdicts } = bookSchema.parse(JSON.parse(text));
+      if (surroundings !== this.#surroundings) return;
+      this.#verdicts = verdicts;
+      this.#hurried = hurried;
     } catch {
       // What is not there or not whole is found out again.
     }
@@ -60,7 +69,21 @@ export class DeviceBook {
   /** Notes what came of a trial. What cannot be written is found out again the next time. */
   async note(id: string, verdict: Verdict): Promise<void> {
     this.#verdicts = { ...this.#verdicts, [id]: verdict };
-    const book = { surroundings: this.#surroundings, verdicts: this.#verdicts };
+    await this.#write();
+  }
+
+  get hurried(): boolean {
+    return this.#hurried;
+  }
+
+  /** Notes that somebody in a hurry did not come to the end, and need not be held up again. */
+  async noteHurry(): Promise<void> {
+    this.#hurried = true;
+    await this.#write();
+  }
+
+  async #write(): Promise<void> {
+    const book = { surroundings: this.#surroundings, hurried: this.#hurried, verdicts: this.#verdicts };
     await mkdir(dirname(this.#path), { recursive: true }).catch(() => undefined);
     await writeAtomically(this.#path, `${JSON.stringify(book, undefined, 2)}\n`).catch(() => undefined);
   }
@@ -68,6 +91,7 @@ export class DeviceBook {
   /** Forgets everything, as nothing counts any more. */
   clear(): void {
     this.#verdicts = {};
+    this.#hurried = false;
   }
 }
 

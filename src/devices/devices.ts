@@ -1,6 +1,6 @@
 import type { CheckFindings, Launch } from '../compute/index.js';
 import { AUTO } from '../device-choice.js';
-import { isCpu } from '../engines/index.js';
+import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
 import { UserError } from '../errors.js';
 import { listed } from '../wording.js';
 import { DeviceBook } from './book.js';
@@ -17,6 +17,8 @@ export interface Device extends Candidate {
   /** Of an evaluation at 256 × 256 pixels with the embedded network; undefined before it was tried. */
   readonly evaluationMilliseconds: number | undefined;
   readonly placement: CheckFindings['placement'];
+  /** Whether it computes with 16-bit numbers, being found faster and near enough. */
+  readonly half: boolean;
 }
 
 /** Which device `auto` takes, and a sentence that says why. */
@@ -83,6 +85,22 @@ export class Devices {
     return !(await this.list()).some(isOpen);
   }
 
+  /**
+   * A check by somebody in a hurry, once: what is not known by the end of it is left to a check at leisure.
+   * @param milliseconds that it may take.
+   * @param onBegin called when there is something to be tried.
+   */
+  async checkInPassing(milliseconds: number, onBegin: () => void, signal?: AbortSignal): Promise<void> {
+    await this.#load();
+    if (this.#book.hurried || !(await this.hasCards()) || (await this.isChecked())) return;
+    onBegin();
+    await this.check(
+      undefined,
+      AbortSignal.any([AbortSignal.timeout(milliseconds), ...(signal ? [signal] : [])]),
+    );
+    if (!(await this.isChecked())) await this.#book.noteHurry();
+  }
+
   /** How far a check under way is. */
   get progress(): CheckProgress | undefined {
     return this.#progress;
@@ -94,19 +112,19 @@ export class Devices {
   }
 
   /**
-   * The id of the device that a wish means now.
+   * The device that a wish means now, and how it is used.
    * @throws UserError `device-unknown` when there is none of that name, and `device-unusable` when it was tried in vain.
    */
-  async resolve(wish: string): Promise<string> {
-    if (wish === AUTO) return (await this.choice()).id;
+  async resolve(wish: string): Promise<DeviceUse> {
     const devices = await this.list();
-    const device = devices.find(({ id }) => id === wish);
+    const wanted = wish === AUTO ? choose(devices).id : wish;
+    const device = devices.find(({ id }) => id === wanted);
     if (!device)
       throw new UserError(
         'device-unknown',
         `There is no device "${wish}" here: choose from ${listed([AUTO, ...devices.map(({ id }) => id)])}.`,
       );
-    if (device.state !== 'unusable') return wish;
+    if (device.state !== 'unusable') return { device: device.id, half: device.half };
     throw new UserError('device-unusable', `The device ${wish} cannot be used. ${device.reason}`);
   }
 
@@ -160,16 +178,36 @@ export class Devices {
     for (const [done, { id }] of open.entries()) {
       this.#progress = { done, total: open.length, device: id };
       onProgress?.(this.#progress);
-      const verdict = await tryDevice(launch, { device: id, threads: threads() }, limit, ending).catch(
-        (error: unknown) => {
-          if (ending.aborted) return undefined;
-          throw error;
-        },
-      );
-      if (verdict === undefined) return;
-      await this.#book.note(id, verdict);
+      const attempt = (half: boolean) =>
+        tryDevice(launch, { device: id, half, threads: threads() }, limit, ending);
+      try {
+        const verdict = await attempt(false);
+        await this.#book.note(
+          id,
+          gainsFromHalf(id, verdict) ? better(verdict, await attempt(true)) : verdict,
+        );
+      } catch (error) {
+        if (ending.aborted) return;
+        throw error;
+      }
     }
   }
+}
+
+/** Only what is a GPU of its own may be faster with 16 bits; what is as slow as not to be measured is not worth the time. */
+function gainsFromHalf(id: string, verdict: Verdict): boolean {
+  if (isCpu(id) || id === 'tensorflow' || 'reason' in verdict) return false;
+  return verdict.findings.isMeasured && verdict.findings.software === null;
+}
+
+/** 16 bits must be worth their rounding. */
+const leastGain = 1.1;
+
+/** With 16 bits where that was tried with success and is faster. A device that cannot do it is none the worse. */
+function better(full: Verdict, half: Verdict): Verdict {
+  if ('reason' in full || 'reason' in half) return full;
+  const gain = full.findings.evaluationMilliseconds / half.findings.evaluationMilliseconds;
+  return half.findings.isMeasured && gain >= leastGain ? half : full;
 }
 
 /** Whether it is still to be tried; the CPU can be used without that, but how fast it is is not known. */
@@ -177,14 +215,14 @@ const isOpen = ({ state, evaluationMilliseconds }: Device) =>
   state !== 'unusable' && evaluationMilliseconds === undefined;
 
 function deviceOf(candidate: Candidate, verdict: Verdict | undefined): Device {
-  const unknown = { evaluationMilliseconds: undefined, placement: null };
+  const unknown = { evaluationMilliseconds: undefined, placement: null, half: cpuUse.half };
   if (!verdict) {
     const state = isCpu(candidate.id) ? 'usable' : 'unchecked';
     return { ...candidate, ...unknown, state, reason: undefined };
   }
   if ('reason' in verdict) return { ...candidate, ...unknown, state: 'unusable', reason: verdict.reason };
-  const { evaluationMilliseconds, placement, software, isMeasured } = verdict.findings;
-  const found = { ...candidate, evaluationMilliseconds, placement };
+  const { evaluationMilliseconds, placement, software, isMeasured, half } = verdict.findings;
+  const found = { ...candidate, evaluationMilliseconds, placement, half };
   if (software !== null) {
     const reason = `This is ${software}, which imitates a GPU on the processor: the CPU itself is far faster.`;
     return { ...found, name: software, state: 'software', reason };
@@ -196,14 +234,15 @@ function deviceOf(candidate: Candidate, verdict: Verdict | undefined): Device {
   };
 }
 
-/** The fastest that was measured; the CPU while nothing is known. */
+/** The fastest of those that were tried; the CPU while nothing is known. */
 export function choose(devices: readonly Device[]): Choice {
-  const usable = devices.filter(({ state }) => state === 'usable');
+  const usable = devices.filter((device) => device.state === 'usable' && !isOpen(device));
   const [fastest] = usable.toSorted((a, b) => timeOf(a) - timeOf(b));
   const cpu = devices.find(({ id }) => isCpu(id));
-  if (!fastest || !cpu || devices.some(isOpen))
-    return { id: 'cpu', sentence: 'auto takes the CPU until the devices have been checked.' };
   const gpus = usable.filter(({ id }) => !isCpu(id));
+  const isKnown = cpu !== undefined && !isOpen(cpu) && (gpus.length > 0 || !devices.some(isOpen));
+  if (!fastest || !isKnown)
+    return { id: 'cpu', sentence: 'auto takes the CPU until the devices have been checked.' };
   if (gpus.length === 0)
     return { id: fastest.id, sentence: 'auto takes the CPU: no GPU was found that can be used.' };
   const others = usable.filter((device) => device !== fastest);

@@ -27,6 +27,8 @@ export interface OnnxSettings {
   readonly threads: number;
   /** Id of the device; the CPU if left out. */
   readonly device?: string | undefined;
+  /** Whether it passes the network with 16-bit numbers; losses are computed with 32 all the same. Not unless told. */
+  readonly half?: boolean | undefined;
   /** A folder into which every session writes where it placed its operations; see {@link readPlacement}. */
   readonly profileFolder?: string | undefined;
   /** Least channels in and out of a 3×3 convolution to do it by Winograd's algorithm; {@link winogradChannels} if left out. */
@@ -56,7 +58,8 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
   const kernels = layOutKernels(
     network,
     pooling === 'average',
-    its.winograd ? leastChannels : Number.POSITIVE_INFINITY,
+    its.winograd && !settings.half ? leastChannels : Number.POSITIVE_INFINITY,
+    settings.half,
   );
   const folder = await writeKernels(kernels);
   const context: WalkContext = { network, kernels, pooling };

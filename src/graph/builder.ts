@@ -1,3 +1,4 @@
+import { numberToF16 } from '../networks/index.js';
 import {
   type AttributeValue,
   attribute,
@@ -13,6 +14,8 @@ import {
 export interface Value {
   readonly name: string;
   readonly dims: readonly number[];
+  /** Whether its numbers have 16 bits instead of 32. */
+  readonly half?: true;
 }
 
 /** Where the bytes of a tensor lie in a file of raw little-endian float32 values. */
@@ -22,6 +25,8 @@ export interface ExternalSlice {
   readonly offset: number;
   /** Length in bytes. */
   readonly length: number;
+  /** Whether the file's values have 16 bits. */
+  readonly half?: true;
 }
 
 /** Number of elements of a tensor with these dimensions. */
@@ -96,15 +101,25 @@ export class GraphBuilder {
       this.#initializers.set(name, {
         name,
         dims,
-        dataType: elementType.float,
+        dataType: slice.half ? elementType.half : elementType.float,
         externalData,
         dataLocation: 1,
       });
     }
-    return { name, dims };
+    return { name, dims, ...(slice.half && { half: true }) };
   }
 
-  /** Adds an operator with one output of the given dimensions. */
+  /** The same values with 16 or 32 bits. */
+  cast(value: Value, to: 'half' | 'float'): Value {
+    const { name, dims } = this.node('Cast', [value], value.dims, { to: { int: elementType[to] } });
+    return { name, dims, ...(to === 'half' && { half: true }) };
+  }
+
+  /**
+   * Adds an operator with one output of the given dimensions. It works with as many bits as its first input has; constants are brought
+   * to that.
+   * @throws Error when another input has a different number of bits.
+   */
   node(
     opType: string,
     inputs: readonly (Value | readonly number[])[],
@@ -112,14 +127,34 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, AttributeValue>> = {},
   ): Value {
     const name = this.#fresh(opType);
+    const [first] = inputs;
+    const half = first !== undefined && 'half' in first;
     this.#nodes.push({
       name,
       opType,
-      input: inputs.map((input) => ('name' in input ? input.name : this.#integers(input))),
+      input: inputs.map((input, index) => {
+        if (!('name' in input)) return this.#integers(input);
+        // The factors of a Resize have 32 bits whatever its map has.
+        return half && !(opType === 'Resize' && index > 0) ? this.#halved(input) : input.name;
+      }),
       output: [name],
       attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
     });
-    return { name, dims };
+    return { name, dims, ...(half && { half: true }) };
+  }
+
+  /** The name of a value with 16 bits: its own, or that of a constant's copy. */
+  #halved({ name, dims, half }: Value): string {
+    if (half) return name;
+    const bytes = this.#initializers.get(name)?.rawData;
+    if (!bytes) throw new Error(`${name} has 32 bits where 16 are needed`);
+    const copy = `${name}.half`;
+    if (!this.#initializers.has(copy)) {
+      const floats = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+      const rawData = new Uint8Array(Uint16Array.from(floats, numberToF16).buffer);
+      this.#initializers.set(copy, { name: copy, dims, dataType: elementType.half, rawData });
+    }
+    return copy;
   }
 
   /** Encodes what was built as the bytes of an ONNX model. External tensors that no node reads are left out, not to be loaded in vain. */

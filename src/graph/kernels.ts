@@ -1,10 +1,10 @@
-import { type Convolution, convolutions, type Network, tensorOf } from '../networks/index.js';
+import { type Convolution, convolutions, type Network, numberToF16, tensorOf } from '../networks/index.js';
 import { type ExternalSlice, elementCount, type GraphBuilder, type Value } from './builder.js';
 import { averageShare, type Kernel } from './layers.js';
 import { winogradKernels, winogradProducts } from './winograd.js';
 
 /**
- * Every kernel of a network in the form the graphs use, as one block of little-endian float32: forward kernels with the input
+ * Every kernel of a network in the form the graphs use, as one block of little-endian numbers of 32 or 16 bits: forward kernels with the input
  * convention folded in, and backward kernels rotated and transposed. It is written to disk once per network; every session of
  * every picture size then maps the same file, so no model carries the weights again.
  */
@@ -14,7 +14,9 @@ export interface KernelBlock {
   /** Bytes of the whole file. */
   readonly length: number;
   /** The pieces of the file in order; each is made when asked for, so that the block never stands in memory as a whole. */
-  readonly chunks: () => Iterable<{ readonly offset: number; readonly values: Float32Array }>;
+  readonly chunks: () => Iterable<{ readonly offset: number; readonly values: Float32Array | Uint16Array }>;
+  /** Whether the graphs are to work with 16 bits, as the numbers here do. */
+  readonly half: boolean;
   /** What to subtract from the picture's red, green and blue before the first kernel; undefined for nothing. */
   readonly shift: readonly number[] | undefined;
 }
@@ -41,11 +43,13 @@ export const kernelFileName = 'kernels.bin';
  * @param winogradChannels 3×3 convolutions with a zero border and at least as many channels in and out are also laid out for
  * Winograd's algorithm, which the graphs then use for them: none by default, and none without average pooling, since a max
  * pool needs its whole map at once.
+ * @param half whether the numbers have 16 bits, with which the graphs then work.
  */
 export function layOutKernels(
   network: Network,
   averagePooled: boolean,
   winogradChannels = Number.POSITIVE_INFINITY,
+  half = false,
 ): KernelBlock {
   const parts = kernelParts(
     network,
@@ -55,18 +59,20 @@ export function layOutKernels(
   const slices = new Map<string, KernelSlice>();
   let offset = 0;
   for (const { names, dims } of parts) {
-    const length = elementCount(dims) * Float32Array.BYTES_PER_ELEMENT;
+    const length = elementCount(dims) * (half ? Uint16Array : Float32Array).BYTES_PER_ELEMENT;
     for (const [index, name] of names.entries()) {
-      slices.set(name, { dims, slice: { file: kernelFileName, offset: offset + index * length, length } });
+      const slice = { file: kernelFileName, offset: offset + index * length, length };
+      slices.set(name, { dims, slice: { ...slice, ...(half && { half: true }) } });
     }
     offset = Math.ceil((offset + names.length * length) / pageSize) * pageSize;
   }
   const chunks = function* () {
     for (const part of parts) {
-      yield { offset: slices.get(part.names[0] ?? '')?.slice.offset ?? 0, values: part.values() };
+      const { offset: start = 0 } = slices.get(part.names[0] ?? '')?.slice ?? {};
+      yield { offset: start, values: half ? Uint16Array.from(part.values(), numberToF16) : part.values() };
     }
   };
-  return { fileName: kernelFileName, slices, length: offset, chunks, shift: inputShift(network) };
+  return { fileName: kernelFileName, slices, length: offset, chunks, half, shift: inputShift(network) };
 }
 
 /** The tensors of one convolution as values of a graph. */

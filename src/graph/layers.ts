@@ -128,7 +128,18 @@ export function rectify(graph: GraphBuilder, input: Value): Step {
  * normal float32 saturates it. Unlike Sign it is fast on the CPU and exists on WebGPU.
  */
 function stepMask(graph: GraphBuilder, value: Value, offset: 0 | 1): Value {
+  if (value.half) return halfStepMask(graph, value, offset);
   return graph.node('HardSigmoid', [value], value.dims, { alpha: 1e30, beta: offset });
+}
+
+/** The steepest slope that 16 bits hold raises the smallest number above zero to 1 / 280 only, so it is used twice. */
+const steepestHalf = { alpha: 60_000, beta: 0 };
+
+function halfStepMask(graph: GraphBuilder, value: Value, offset: 0 | 1): Value {
+  const above = (of: Value) => graph.node('HardSigmoid', [of], of.dims, steepestHalf);
+  if (offset === 0) return above(above(value));
+  const below = above(above(graph.node('Neg', [value], value.dims)));
+  return graph.node('Add', [graph.node('Neg', [below], below.dims), graph.constant([1], [])], value.dims);
 }
 
 const window = { kernel_shape: [2, 2], strides: [2, 2] };

@@ -6,7 +6,7 @@ import protobuf from 'protobufjs/light.js';
  */
 
 /** Element types of a tensor; the values are those of `TensorProto.DataType`. */
-export const elementType = { float: 1, int64: 7 } as const;
+export const elementType = { float: 1, int64: 7, half: 10 } as const;
 
 /** Kinds of attribute; the values are those of `AttributeProto.AttributeType`. */
 const attributeType = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;

@@ -1,5 +1,6 @@
 import { layersUpTo, type Network, type Pooling, tapOf } from '../networks/index.js';
 import type { GraphBuilder, Value } from './builder.js';
+import { toFloat, toHalf } from './half.js';
 import { carriesShare, type KernelBlock, kernelOf } from './kernels.js';
 import { averageShare, scale } from './layers.js';
 import {
@@ -46,17 +47,23 @@ export function walk(
   const expanded = new Map(tapNames.map((name) => [name, expand(graph, context, passed, name)]));
   return {
     picture,
-    taps: new Map([...expanded].map(([name, { step }]) => [name, step.output])),
+    taps: new Map([...expanded].map(([name, { step }]) => [name, toFloat(graph, step.output)])),
     backward: (tapGradients) => {
-      const atLayers = new Map<string, Strands[]>();
-      for (const [name, gradient] of tapGradients) {
-        const tap = expanded.get(name);
-        if (!tap) throw new Error(`no tap ${name} in this walk`);
-        atLayers.set(tap.layer, [...(atLayers.get(tap.layer) ?? []), tap.step.adjoint(gradient)]);
-      }
-      return passBack(graph, passed, atLayers);
+      if (!context.kernels.half) return back(tapGradients);
+      const { gradients, restore } = toHalf(graph, tapGradients);
+      return restore(back(gradients));
     },
   };
+
+  function back(tapGradients: ReadonlyMap<string, Strands>): Value {
+    const atLayers = new Map<string, Strands[]>();
+    for (const [name, gradient] of tapGradients) {
+      const tap = expanded.get(name);
+      if (!tap) throw new Error(`no tap ${name} in this walk`);
+      atLayers.set(tap.layer, [...(atLayers.get(tap.layer) ?? []), tap.step.adjoint(gradient)]);
+    }
+    return passBack(graph, passed, atLayers);
+  }
 }
 
 function passLayers(
@@ -76,8 +83,11 @@ function passLayers(
 }
 
 function shiftInput(graph: GraphBuilder, kernels: KernelBlock, picture: Value): Value {
-  if (!kernels.shift) return picture;
-  return graph.node('Sub', [picture, graph.constant(kernels.shift, [1, 3, 1, 1])], picture.dims);
+  const { shift, half } = kernels;
+  const shifted = shift
+    ? graph.node('Sub', [picture, graph.constant(shift, [1, 3, 1, 1])], picture.dims)
+    : picture;
+  return half ? graph.cast(shifted, 'half') : shifted;
 }
 
 function passLayer(

@@ -9,7 +9,7 @@ import type {
   PaintTask,
   Running,
 } from '../compute/index.js';
-import { isCpu } from '../engines/index.js';
+import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
 import { UserError } from '../errors.js';
 import { LossCurve, type LossPoint } from './losses.js';
 import type { JobInput, JobProgress, JobRecord, JobResult, Place } from './record.js';
@@ -19,8 +19,8 @@ export interface RunSettings {
   /** The job's own folder. */
   readonly folder: string;
   readonly threads: number;
-  /** The id of the device to paint on. */
-  readonly device: () => Promise<string>;
+  /** The device to paint on. */
+  readonly device: () => Promise<DeviceUse>;
   readonly checkpointSeconds: number;
   readonly previews: boolean;
   /** Only make the result of what is there. */
@@ -34,7 +34,7 @@ export interface RunSettings {
 /** A job being painted. */
 export class JobRun {
   readonly #painter: ComputeProcess;
-  readonly #task: Omit<PaintTask, 'device'>;
+  readonly #task: Omit<PaintTask, keyof DeviceUse>;
   #running: Running<'paint'> | undefined;
   #ordered: PaintOrder | undefined;
   readonly #settings: RunSettings;
@@ -56,19 +56,19 @@ export class JobRun {
 
   /** Paints, and returns what it comes to. @throws UserError when it fails. */
   async start(): Promise<PaintOutcome> {
-    const device = await this.#settings.device();
-    const outcome = await this.#startOn(device).catch(async (error: unknown) => {
-      if (!this.#isTheDevicesFault(error, device)) throw error;
-      this.#note(`${device} crashed, so it goes on on the CPU.`);
-      return await this.#startOn('cpu');
+    const use = await this.#settings.device();
+    const outcome = await this.#startOn(use).catch(async (error: unknown) => {
+      if (!this.#isTheDevicesFault(error, use.device)) throw error;
+      this.#note(`${use.device} crashed, so it goes on on the CPU.`);
+      return await this.#startOn(cpuUse);
     });
     this.#settings.onChange({ paintedOn: outcome.device }, false);
     return outcome;
   }
 
-  async #startOn(device: string): Promise<PaintOutcome> {
-    this.#settings.onChange({ paintedOn: device }, false);
-    const task = { ...this.#task, device };
+  async #startOn(use: DeviceUse): Promise<PaintOutcome> {
+    this.#settings.onChange({ paintedOn: use.device }, false);
+    const task = { ...this.#task, ...use };
     this.#running = this.#painter.run('paint', task, (event) => this.#take(event));
     if (this.#ordered) this.#running.order(this.#ordered);
     return await this.#running.result;
@@ -125,7 +125,7 @@ export function keptResult(result: Concluded['result'], folder: string): JobResu
   return { ...result, network: { ...result.network }, path: isInside ? inside : result.path };
 }
 
-function taskOf(job: JobRecord, settings: RunSettings): Omit<PaintTask, 'device'> {
+function taskOf(job: JobRecord, settings: RunSettings): Omit<PaintTask, keyof DeviceUse> {
   const { folder, threads, checkpointSeconds, previews, finish, pathOf } = settings;
   const source = ({ name, place, sha256, crop }: JobInput) => ({
     name,

@@ -9,6 +9,7 @@ import {
   removeTraces,
 } from '../compute/index.js';
 import type { DeviceChoice } from '../device-choice.js';
+import type { DeviceUse } from '../engines/index.js';
 import { UserError } from '../errors.js';
 import { type Failure, failureOf } from '../failures.js';
 import { writeAtomically } from '../images/index.js';
@@ -46,8 +47,8 @@ export interface QueueParts {
   readonly pathOf: (place: Place) => string;
   /** How many at the same time, and with how many threads each. */
   readonly pace: () => { readonly parallel: number; readonly threads: number };
-  /** The id of the device that a job is to be painted on now. Rejects with a UserError when there is none such. */
-  readonly deviceOf: (job: JobRecord) => Promise<string>;
+  /** The device that a job is to be painted on now. Rejects with a UserError when there is none such. */
+  readonly deviceOf: (job: JobRecord) => Promise<DeviceUse>;
   readonly checkpointSeconds: number;
   /** Whether previews are made. */
   readonly previews: boolean;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ComputeProcess, type Inspection, type Launch } from '../compute/index.js';
 import { AUTO } from '../device-choice.js';
 import { Devices, type DevicesOptions } from '../devices/index.js';
+import type { DeviceUse } from '../engines/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { type BatchRequest, type PreparedBatch, prepareBatch } from './batch-preparation.js';
 import { BatchStore } from './batch-store.js';
@@ -208,11 +209,12 @@ export class JobService {
     options: StylizeOptions,
     wish: string = AUTO,
   ): Promise<Estimate> {
-    const place = { device: await this.devices.resolve(wish), threads: this.pace().threads };
+    const use = await this.devices.resolve(wish);
+    const place = { device: use.device, threads: this.pace().threads };
     const ask = () => estimate(content, content.crop, options, place, this.speed);
     const first = await ask();
     if (first.seconds !== undefined || this.queue.state().painting.length > 0) return first;
-    await this.measureSpeed(options, place.device);
+    await this.measureSpeed(options, use);
     return await ask();
   }
 
@@ -227,19 +229,19 @@ export class JobService {
   }
 
   /** Measures how fast a network is on a device, if that can be done. */
-  async measureSpeed(options: StylizeOptions, device: string): Promise<void> {
-    this.#measuring ??= this.#measure(options, device).finally(() => {
+  async measureSpeed(options: StylizeOptions, use: DeviceUse): Promise<void> {
+    this.#measuring ??= this.#measure(options, use).finally(() => {
       this.#measuring = undefined;
     });
     await this.#measuring;
   }
 
-  async #measure(options: StylizeOptions, device: string): Promise<void> {
+  async #measure(options: StylizeOptions, use: DeviceUse): Promise<void> {
     const { threads, parallel } = this.pace();
     const painter = this.#painters.take();
     try {
-      const { timings } = await painter.run('speed', { options, threads, device, sizes: speedSizes }).result;
-      await this.speed.learn(options, { device, threads }, timings);
+      const { timings } = await painter.run('speed', { options, threads, ...use, sizes: speedSizes }).result;
+      await this.speed.learn(options, { device: use.device, threads }, timings);
     } catch {
       // What cannot be measured stays unknown; painting will say what is wrong with the network.
     } finally {

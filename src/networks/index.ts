@@ -18,6 +18,7 @@ export {
   type Tap,
 } from './description.js';
 export { plainFileSize, withFile, writeError } from './files.js';
+export { numberToF16 } from './half.js';
 export { IMAGENET_INPUT } from './imagenet.js';
 export {
   INSTALLED_NAME_RULE,

@@ -10,6 +10,7 @@ import { parseArgs, promisify } from 'node:util';
  * npm run bench -- --sizes 256,512,1024 --memory
  * npm run bench -- --only previews    how much previews and checkpoints slow a painting
  * npm run bench -- --peer tests/bench/peer.py --python python3     PyTorch's evaluation in the same minutes, and the ratio
+ * npm run bench -- --device webgpu --half   with 16-bit numbers
  * npm run bench -- --device webgpu --json                    on a GPU, at 256, 512 and 1024 pixels; with --peer against PyTorch on the same card
  */
 
@@ -17,6 +18,7 @@ const { values } = parseArgs({
   options: {
     sizes: { type: 'string' },
     device: { type: 'string', default: 'cpu' },
+    half: { type: 'boolean', default: false },
     runs: { type: 'string', default: '6' },
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: '0' },
@@ -53,6 +55,7 @@ async function measure(kind: string, flags: readonly string[]): Promise<Measured
     values.threads,
     '--device',
     values.device,
+    ...(values.half ? ['--half'] : []),
     '--runs',
     values.runs,
     ...flags,
@@ -169,7 +172,7 @@ const wanted = values.only.split(',');
 const report = {
   machine: `${cpus().length} × ${cpus()[0]?.model}`,
   node: process.version,
-  device: values.device,
+  device: `${values.device}${values.half ? ', 16 bits' : ''}`,
   evaluations: wanted.includes('evaluation') ? await evaluations() : [],
   peer: values.peer && wanted.includes('peer') ? await againstPeer(values.peer) : [],
   runs: wanted.includes('run') ? await runs() : [],

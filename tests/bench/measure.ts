@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '6' },
     threads: { type: 'string', default: '0' },
     device: { type: 'string', default: 'cpu' },
+    half: { type: 'boolean', default: false },
     preset: { type: 'string', default: 'standard' },
     content: { type: 'string' },
     style: { type: 'string' },
@@ -36,11 +37,11 @@ const { values, positionals } = parseArgs({
 
 const size = Number(values.size);
 const threads = Number(values.threads);
-const { device } = values;
+const { device, half } = values;
 
 async function open() {
   const network = await openNetwork(values.network, values.width ? { width: Number(values.width) } : {});
-  return { network, engine: await openEngine(network, { device, threads }) };
+  return { network, engine: await openEngine(network, { device, half, threads }) };
 }
 
 function noise({ width, height }: Size): Float32Array {
@@ -138,6 +139,7 @@ async function measurePreviews() {
       options: parseStylizeOptions({ size, minSize: size, iterations: 40, network: values.network }),
       threads,
       device,
+      half,
       whenOutOfMemory: 'cpu',
       output: { path: join(folder, 'out.png'), format: 'png', bits: 8, quality: 92, conflict: 'overwrite' },
       folder,

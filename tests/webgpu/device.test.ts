@@ -33,7 +33,7 @@ describe('WebGPU over a software driver', () => {
     expect(webgpu?.placement).toMatchObject({ onCpu: {}, copies: 0 });
     expect(webgpu?.placement?.onDevice).toBeGreaterThan(200);
     expect((await devices.choice()).id).toBe('cpu');
-    expect(await devices.resolve('webgpu')).toBe('webgpu');
+    expect(await devices.resolve('webgpu')).toEqual({ device: 'webgpu', half: false });
   });
 
   it.each([

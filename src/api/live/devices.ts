@@ -26,7 +26,7 @@ async function list(service: JobService): Promise<DeviceList> {
   const { threads } = service.pace();
   return {
     devices: (await devices.list()).map((device) => {
-      const { id, name, kind, provider, state, reason, evaluationMilliseconds, memoryBytes } = device;
+      const { id, name, kind, provider, state, reason, evaluationMilliseconds, memoryBytes, half } = device;
       return {
         id,
         name,
@@ -38,7 +38,7 @@ async function list(service: JobService): Promise<DeviceList> {
         threads: kind === 'cpu' ? threads || availableParallelism() : 0,
         memoryBytes: memoryBytes ?? (kind === 'cpu' ? totalmem() : null),
         evaluationMilliseconds: evaluationMilliseconds ?? (isCpu(id) ? learned(service) : null),
-        half: false,
+        half,
       };
     }),
     choice: sentence,

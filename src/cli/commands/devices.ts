@@ -70,20 +70,21 @@ function record(device: Device, { id: chosen }: Choice) {
 }
 
 function table(list: readonly Device[], { id: chosen }: Choice): string {
-  const head = ['DEVICE', 'NAME', 'KIND', 'MEMORY', 'EVALUATION', 'STATE', ''];
+  const head = ['DEVICE', 'NAME', 'KIND', 'MEMORY', 'EVALUATION', 'BITS', 'STATE', ''];
   const rows = [head, ...list.map((device) => [...cells(device), device.id === chosen ? '<- auto' : ''])];
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
   return lines.map((line) => line.trimEnd()).join('\n');
 }
 
-function cells({ id, name, kind, memoryBytes, evaluationMilliseconds, state }: Device): string[] {
+function cells({ id, name, kind, memoryBytes, evaluationMilliseconds, half, state }: Device): string[] {
   return [
     id,
     name,
     kind,
     memoryBytes === undefined ? '-' : megabytes(memoryBytes),
     evaluationMilliseconds === undefined ? '-' : `${Number(evaluationMilliseconds.toPrecision(3))} ms`,
+    half ? '16' : '32',
     state,
   ];
 }

@@ -79,9 +79,9 @@ async function measure(
   if (interrupt.signal.aborted) throw new Interrupted();
   leaveWhenInterrupted();
   const network = await networkOf(options);
-  const { id: device } = await chosenDevice(run.device, run.threads, () => undefined);
+  const { device, half } = await chosenDevice(run.device, run.threads, () => undefined);
   memoryOn(device, network.description, inputs.content, options);
-  const engine = await openEngine(network, { device, threads: run.threads });
+  const engine = await openEngine(network, { device, half, threads: run.threads });
   try {
     return await scorePicture({ ...inputs, result: picture, options, network, engine });
   } finally {

@@ -8,7 +8,7 @@ const home = () => ({ env: { ...process.env, IMPASTO_HOME: work.path('home') } }
 it('lists what there is, tried once, and says which one is taken', async () => {
   const first = await work.good(['devices', '--threads', '1'], home());
   expect(first.stderr).toMatch(/^Trying cpu \(1 of \d\)\.\nTrying /);
-  expect(first.stdout).toMatch(/^DEVICE +NAME +KIND +MEMORY +EVALUATION +STATE\ncpu .* ms +usable/);
+  expect(first.stdout).toMatch(/^DEVICE +NAME +KIND +MEMORY +EVALUATION +BITS +STATE\ncpu .* ms +32 +usable/);
   expect(first.stdout).toMatch(/\nauto takes .*\.\n$/);
   const again = await work.good(['devices', '--json'], home());
   expect(again.stderr).toBe('');

@@ -54,6 +54,7 @@ export function computeWorkplace() {
       options: parseStylizeOptions(input),
       threads: 1,
       device: 'cpu',
+      half: false,
       whenOutOfMemory: 'cpu',
       output: { path: path(`${name}.png`), format: 'png', bits: 8, quality: 92, conflict: 'overwrite' },
       folder: path(name),

@@ -194,7 +194,7 @@ describe('a compute process', () => {
     const { options } = work.task('speed');
     const { timings } = await work
       .compute()
-      .run('speed', { options, threads: 1, device: 'cpu', sizes: [32, 64] }).result;
+      .run('speed', { options, threads: 1, device: 'cpu', half: false, sizes: [32, 64] }).result;
     expect(timings.map(({ pixels }) => pixels)).toEqual([1024, 4096]);
     for (const { seconds } of timings) expect(seconds).toBeGreaterThan(0);
   });

@@ -80,10 +80,23 @@ describe('devices', () => {
     expect(sentence).toMatch(
       /^auto takes right \(planted right\), the fastest: .* ms an evaluation, against .* ms on cpu and .* ms on slow\.$/,
     );
-    expect(await devices.resolve('auto')).toBe('right');
+    expect(await devices.resolve('auto')).toMatchObject({ device: 'right' });
     const slow = (await devices.list()).find((one) => one.id === 'slow');
     expect(slow).toMatchObject({ state: 'usable', reason: expect.stringMatching(/reckoned/) });
     expect(slow?.evaluationMilliseconds).toBeGreaterThan(16 * 2500 - 1);
+  });
+
+  it('compute with 16 bits where that is faster and the numbers are near enough', async () => {
+    const { devices, tried } = machine('half.json', ['halving', 'misleading']);
+    await devices.check();
+    const found = (await devices.list()).map(({ id, state, half }) => [id, state, half]);
+    expect(found).toEqual([
+      ['cpu', 'usable', false],
+      ['halving', 'usable', true],
+      ['misleading', 'usable', false],
+    ]);
+    expect(await devices.resolve('halving')).toEqual({ device: 'halving', half: true });
+    expect(tried).toHaveLength(5);
   });
 
   it('are tried once, and again when told or when the driver is another', async () => {
@@ -118,12 +131,31 @@ describe('devices', () => {
     await expect.poll(() => tried.filter(isRunning), { timeout: 10_000 }).toEqual([]);
   });
 
+  it('hold up somebody in a hurry once and not for longer than told', async () => {
+    const { devices, tried } = machine('hurry.json', ['hanging']);
+    let begun = 0;
+    await devices.checkInPassing(25_000, () => (begun += 1));
+    expect((await devices.list()).map(({ id, state }) => [id, state])).toEqual([
+      ['cpu', 'usable'],
+      ['hanging', 'unchecked'],
+    ]);
+    await devices.checkInPassing(25_000, () => (begun += 1));
+    const again = machine('hurry.json', ['hanging']);
+    await again.devices.checkInPassing(25_000, () => (begun += 1));
+    expect([begun, tried.length, again.tried.length]).toEqual([1, 2, 0]);
+    const without = machine('hurry-2.json', ['right'], {
+      findHardware: async () => ({ ...hardware, cards: [] }),
+    });
+    await without.devices.checkInPassing(25_000, () => (begun += 1));
+    expect([begun, without.tried.length]).toEqual([1, 0]);
+  });
+
   it('that nobody has are refused with those there are', async () => {
     const { devices } = machine('unknown.json', ['right']);
     await expect(devices.resolve('toaster')).rejects.toMatchObject({
       code: 'device-unknown',
       message: 'There is no device "toaster" here: choose from auto, cpu and right.',
     });
-    expect(await devices.resolve('right')).toBe('right');
+    expect(await devices.resolve('right')).toEqual({ device: 'right', half: false });
   });
 });

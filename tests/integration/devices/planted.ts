@@ -16,6 +16,8 @@ export const plantedNames = [
   'crashing',
   'refusing',
   'poor',
+  'halving',
+  'misleading',
 ] as const;
 export type PlantedName = (typeof plantedNames)[number];
 
@@ -40,7 +42,7 @@ import { serveTasks } from '${modules}compute/serve-tasks.js';
 const known = new Map();
 
 serveTasks(async (network, settings) => {
-  const real = await openEngine(network, { ...settings, device: 'cpu' });
+  const real = await openEngine(network, { ...settings, device: 'cpu', half: false });
   const { device } = settings;
   if (device === 'cpu') return real;
   if (device === 'refusing') throw new Error('Failed to get a WebGPU adapter: No supported adapters');
@@ -51,9 +53,11 @@ serveTasks(async (network, settings) => {
       if (device === 'crashing') process.kill(process.pid, 'SIGSEGV');
       if (device === 'poor' && size.width > ${poorWidth}) throw new Error('CUDA failure 2: out of memory');
       const name = size.width + ' ' + picture.slice(0, 9).join(' ');
-      const found = (device === 'right' && known.get(name)) || (await evaluator.evaluate(picture));
+      const found = (/^(right|halving|misleading)$/.test(device) && known.get(name)) || (await evaluator.evaluate(picture));
       known.set(name, found);
       if (device === 'slow') await new Promise((resolve) => setTimeout(resolve, 2500));
+      if (/^(halving|misleading)$/.test(device) && !settings.half) await new Promise((resolve) => setTimeout(resolve, 500));
+      if (device === 'misleading' && settings.half) return { ...found, gradient: found.gradient.map((value) => 1.2 * value) };
       if (device === 'wrong') return { ...found, gradient: found.gradient.map((value) => 1.1 * value) };
       if (device === 'nan') return { ...found, loss: Number.NaN };
       return found;

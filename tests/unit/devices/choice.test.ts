@@ -16,6 +16,7 @@ const device = (
   reason: undefined,
   evaluationMilliseconds,
   placement: null,
+  half: false,
 });
 
 describe('the choice', () => {
@@ -37,9 +38,13 @@ describe('the choice', () => {
     });
   });
 
-  it('is the CPU until every device was tried, even when one that was is faster', () => {
-    const halfway = [device('cpu', 46), device('directml', 8), device('webgpu', undefined, 'unchecked')];
-    expect(choose(halfway)).toMatchObject({ id: 'cpu', sentence: expect.stringMatching(/until/) });
+  it('is the fastest of those that were tried, and the CPU until it and one more were', () => {
+    const open = device('webgpu', undefined, 'unchecked');
+    expect(choose([device('cpu', 46), device('directml', 8), open]).id).toBe('directml');
+    expect(choose([device('cpu', 46), open])).toMatchObject({
+      id: 'cpu',
+      sentence: expect.stringMatching(/until/),
+    });
     expect(choose([device('cpu', undefined), device('webgpu', 5)]).id).toBe('cpu');
   });
 });

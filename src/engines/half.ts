@@ -1,0 +1,70 @@
+import type { Network } from '../networks/index.js';
+import type { Engine, Evaluation, Evaluator, Targets } from './engine.js';
+import { createOnnxEngine, type OnnxSettings } from './onnx.js';
+
+/**
+ * An engine that passes the network with 16-bit numbers as long as they suffice. A network whose activations leave their range (65504 and
+ * more) gives numbers that are not finite: from the first of those on everything is computed with 32 bits.
+ * @throws as `createOnnxEngine` does.
+ */
+export async function createHalfEngine(network: Network, settings: OnnxSettings): Promise<Engine> {
+  const half = await createOnnxEngine(network, { ...settings, half: true });
+  let wide: Promise<Engine> | undefined;
+  const widen = () => {
+    wide ??= createOnnxEngine(network, { ...settings, half: false });
+    return wide;
+  };
+  return {
+    device: half.device,
+    targets: async (picture, size, taps) => {
+      const found = await (await (wide ?? half)).targets(picture, size, taps);
+      return areFinite(found) ? found : await (await widen()).targets(picture, size, taps);
+    },
+    prepare: async (objective, targets, size) => {
+      const engine = await (wide ?? half);
+      const evaluator = await engine.prepare(objective, targets, size);
+      if (engine !== half) return evaluator;
+      return new Widening(evaluator, async () => (await widen()).prepare(objective, targets, size));
+    },
+    release: async () => {
+      await half.release();
+      await (await wide)?.release();
+    },
+  };
+}
+
+/** An evaluator that is exchanged for another when its numbers are not finite. */
+class Widening implements Evaluator {
+  #evaluator: Evaluator;
+  #other: (() => Promise<Evaluator>) | undefined;
+
+  constructor(evaluator: Evaluator, other: () => Promise<Evaluator>) {
+    this.#evaluator = evaluator;
+    this.#other = other;
+  }
+
+  async evaluate(picture: Float32Array): Promise<Evaluation> {
+    const found = await this.#evaluator.evaluate(picture);
+    if (this.#other === undefined || (Number.isFinite(found.loss) && isAllFinite(found.gradient)))
+      return found;
+    const other = this.#other;
+    this.#other = undefined;
+    await this.#evaluator.release();
+    this.#evaluator = await other();
+    return await this.#evaluator.evaluate(picture);
+  }
+
+  release(): Promise<void> {
+    return this.#evaluator.release();
+  }
+}
+
+const areFinite = ({ style, content }: Targets) =>
+  [...Object.values(style), ...Object.values(content)].every(isAllFinite);
+
+/** A sum is not finite as soon as one of its terms is not. */
+function isAllFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return Number.isFinite(sum);
+}

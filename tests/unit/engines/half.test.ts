@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { createHalfEngine } from '../../../src/engines/half.js';
+import type { Engine } from '../../../src/engines/index.js';
+import { createOnnxEngine } from '../../../src/engines/onnx.js';
+import { layOutKernels } from '../../../src/graph/index.js';
+import {
+  type Network,
+  openNetwork,
+  type Pooling,
+  randomNetwork,
+  withPooling,
+} from '../../../src/networks/index.js';
+import { type Progress, parseStylizeOptions, scorePicture, stylize } from '../../../src/stylize/index.js';
+import { objectiveOf } from '../graph/gradient-check.js';
+import { relativeError } from '../graph/reference.js';
+import { flatPicture, noisePicture } from '../graph/samples.js';
+import { scene, strokes } from '../stylize/pictures.js';
+
+/**
+ * Stated in docs/gpu.md: how far losses and gradient may be from those of 32 bits, relative to their size. Where a number is rounded across
+ * zero, or another pixel becomes the greatest, a share of the gradient goes elsewhere.
+ */
+const tolerance = { losses: 0.005, gradient: 0.05 };
+/**
+ * And how far a finished picture's distances from A and B, which are told with 32 bits. The pixels themselves are no measure: a descent
+ * carries the least difference on to other strokes, as good as these. With 32 bits a content that differs by 1e-4 came out up to 6 % nearer
+ * or farther (measured with these pictures).
+ */
+const scoreTolerance = 0.1;
+
+const taps = { style: ['relu1_1', 'relu2_1', 'relu3_1'], content: ['relu2_1'] };
+const objective = objectiveOf({
+  style: { relu1_1: 2, relu2_1: 1, relu3_1: 1 },
+  content: { relu2_1: 1 },
+  totalVariation: 1,
+});
+
+async function evaluate(engine: Engine, width: number, height: number, what = objective) {
+  const size = { width, height };
+  const targets = await engine.targets(noisePicture(width, height, 1), size, taps);
+  const evaluator = await engine.prepare(what, targets, size);
+  const evaluation = await evaluator.evaluate(noisePicture(width, height, 2));
+  await evaluator.release();
+  await engine.release();
+  return { targets, evaluation };
+}
+
+const single = { threads: 1 };
+
+describe('16 bits', () => {
+  const network = randomNetwork({ width: 1 / 4, depthTo: 'relu3_1' });
+
+  async function compare(of: Network, width: number, height: number, what = objective) {
+    const half = await evaluate(await createHalfEngine(of, single), width, height, what);
+    const full = await evaluate(await createOnnxEngine(of, single), width, height, what);
+    const errors = Object.entries(full.evaluation.terms).map(([term, loss]) =>
+      Math.abs((half.evaluation.terms[term] ?? Number.NaN) / loss - 1),
+    );
+    return {
+      gradient: relativeError(half.evaluation.gradient, full.evaluation.gradient),
+      losses: Math.max(...errors),
+    };
+  }
+
+  it.each<[Pooling, number, number]>([
+    ['average', 48, 32],
+    ['average', 37, 29],
+    ['max', 48, 32],
+    ['max', 37, 29],
+  ])('give the losses and the gradient of 32 nearly: %s pooling, %i x %i', async (pooling, width, height) => {
+    const { gradient, losses } = await compare(withPooling(network, pooling), width, height);
+    expect(losses).toBeLessThan(tolerance.losses);
+    expect(gradient).toBeLessThan(tolerance.gradient);
+    expect(gradient).toBeGreaterThan(1e-5); // else they were not 16
+  });
+
+  it('do so with the embedded network, whose taps are widened', async () => {
+    const { gradient, losses } = await compare(await openNetwork('embedded', {}), 64, 48);
+    expect(losses).toBeLessThan(tolerance.losses);
+    expect(gradient).toBeLessThan(tolerance.gradient);
+  });
+
+  it('do so for gradients far below what they hold', async () => {
+    const faint = objectiveOf({ style: { relu3_1: 1e-6 } });
+    expect((await compare(network, 48, 32, faint)).gradient).toBeLessThan(tolerance.gradient);
+  });
+
+  it('halve the weights', () => {
+    const [half, full] = [layOutKernels(network, true, undefined, true), layOutKernels(network, true)];
+    const bytes = ({ slices }: typeof half) =>
+      [...slices.values()].reduce((sum, { slice }) => sum + slice.length, 0);
+    expect(bytes(half)).toBe(bytes(full) / 2);
+  });
+
+  it('give finite numbers for plain pictures', async () => {
+    const engine = await createHalfEngine(network, single);
+    const size = { width: 16, height: 16 };
+    const grey = flatPicture(16, 16, [0.5, 0.5, 0.5]);
+    const evaluator = await engine.prepare(objective, await engine.targets(grey, size, taps), size);
+    const { loss, gradient } = await evaluator.evaluate(grey);
+    expect(Number.isFinite(loss) && gradient.every(Number.isFinite)).toBe(true);
+    await evaluator.release();
+    await engine.release();
+  });
+
+  it('give way to 32 where activations leave their range', async () => {
+    const loud = { ...network, tensors: louder(network.tensors, 1e5) };
+    const half = await evaluate(await createOnnxEngine(loud, { ...single, half: true }), 32, 32);
+    expect(half.evaluation.gradient.every(Number.isFinite)).toBe(false);
+    const { gradient, losses } = await compare(loud, 32, 32);
+    expect(Math.max(gradient, losses)).toBeLessThan(1e-5);
+  });
+
+  it('paint a picture as near to A and B', async () => {
+    const embedded = await openNetwork('embedded', {});
+    const options = parseStylizeOptions({ size: 64, minSize: 32, iterations: 60 });
+    const pictures = { content: scene(60, 40), styles: [strokes(50, 50)], options, network: embedded };
+    const score = async (engine: Engine) => {
+      let last: Progress | undefined;
+      for await (const progress of stylize({ ...pictures, engine })) last = progress;
+      await engine.release();
+      const judge = await createOnnxEngine(embedded, single);
+      const result = last?.picture() ?? scene(1, 1);
+      const { styleDistance, contentDistance } = await scorePicture({ ...pictures, result, engine: judge });
+      await judge.release();
+      return { styleDistance, contentDistance };
+    };
+    const half = await score(await createHalfEngine(embedded, single));
+    const full = await score(await createOnnxEngine(embedded, single));
+    expect(Math.abs(half.styleDistance / full.styleDistance - 1)).toBeLessThan(scoreTolerance);
+    expect(Math.abs(half.contentDistance / full.contentDistance - 1)).toBeLessThan(scoreTolerance);
+  });
+});
+
+/** The first layer's weights times a factor. */
+function louder(tensors: Network['tensors'], factor: number): Network['tensors'] {
+  return new Map(
+    [...tensors].map(([name, tensor]) => [
+      name,
+      name === 'conv1_1.weight'
+        ? { ...tensor, values: tensor.values.map((value) => factor * value) }
+        : tensor,
+    ]),
+  );
+}
