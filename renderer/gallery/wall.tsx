@@ -23,7 +23,7 @@ const gap = 8;
 export function Wall({ jobs, selected, onSelect, onEnd }: WallProps) {
   const ref = useRef<HTMLUListElement>(null);
   const width = useWidth(ref);
-  const rowHeight = Math.min(360, Math.max(180, width / 4.5));
+  const rowHeight = Math.min(460, Math.max(180, width / 4.5));
   const placed = width > 0 ? justify(jobs.map(ratioOf), width, rowHeight, gap) : [];
   return (
     <>
