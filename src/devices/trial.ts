@@ -29,6 +29,8 @@ export async function tryDevice(
   const watchdog = new Watchdog(limit, () => child.close());
   const abort = () => child.close();
   signal?.addEventListener('abort', abort);
+  // A process that hangs in a driver does not notice that this one has gone.
+  process.once('exit', abort);
   try {
     signal?.throwIfAborted();
     const running: Running<'check'> = child.run('check', task, () => watchdog.reset());
@@ -38,6 +40,7 @@ export async function tryDevice(
     return { reason: watchdog.hasBitten ? hanging(limit) : reasonOf(error) };
   } finally {
     signal?.removeEventListener('abort', abort);
+    process.off('exit', abort);
     watchdog.stop();
     child.close();
   }

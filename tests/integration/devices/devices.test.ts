@@ -131,6 +131,18 @@ describe('devices', () => {
     await expect.poll(() => tried.filter(isRunning), { timeout: 10_000 }).toEqual([]);
   });
 
+  it('leave no hanging process behind when this one ends', async () => {
+    const before = process.listeners('exit');
+    const { devices, tried } = machine('gone.json', ['hanging']);
+    const check = devices.check();
+    await expect.poll(() => tried.length, { timeout: 60_000 }).toBe(2);
+    const atExit = process.listeners('exit').filter((listener) => !before.includes(listener));
+    for (const listener of atExit) listener.call(process, 0);
+    await check;
+    expect(tried.filter(isRunning)).toEqual([]);
+    expect(process.listeners('exit')).toEqual(before);
+  });
+
   it('hold up somebody in a hurry once and not for longer than told', async () => {
     const { devices, tried } = machine('hurry.json', ['hanging']);
     let begun = 0;
