@@ -23,6 +23,8 @@ const pictures: Readonly<Record<string, Pick<Shot, 'scene' | 'theme'> & { readon
   'batch-setup': { scene: 'batch-setup', theme: 'dark' },
   'batch-running': { scene: 'batch-running', theme: 'dark' },
   networks: { scene: 'networks', theme: 'dark' },
+  devices: { scene: 'networks-devices', theme: 'dark' },
+  failed: { scene: 'watch-failed', theme: 'dark' },
 };
 
 let browser: Browser;
