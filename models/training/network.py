@@ -182,6 +182,21 @@ def read_network(description_file: Path) -> DescribedNetwork:
     return network
 
 
+@torch.no_grad()
+def begin_with(network: DescribedNetwork, trained: DescribedNetwork) -> None:
+    """Gives `network` the weights of `trained`, whose layers are the same or narrower, so that it computes the same at first.
+
+    A channel that `trained` lacks keeps its random kernel, and what reads it begins at zero and learns at once
+    (after Net2Wider, Chen et al. 2016, but without copies that would have to be driven apart).
+    """
+    for name, old in trained.convolutions.items():
+        new = network.convolutions[name]
+        outputs, inputs = old.weight.shape[:2]
+        new.weight[:outputs].zero_()
+        new.weight[:outputs, :inputs] = old.weight
+        new.bias[:outputs] = old.bias
+
+
 class Vgg:
     """A fixed VGG-like encoder of a safetensors file: RGB in 0..1, `preprocess`, reflect padding, max pooling."""
 

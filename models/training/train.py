@@ -27,7 +27,9 @@ from torch import Tensor, nn
 
 from data import Sampler, excluded_names, picture_files, read_picture
 from measure import errors
-from network import DEFAULT_BLOCKS, STYLE_TAPS, TAPS, DescribedNetwork, Taps, Teachers, describe, write_network
+from network import (
+    DEFAULT_BLOCKS, STYLE_TAPS, TAPS, DescribedNetwork, Taps, Teachers, begin_with, describe, read_network, write_network,
+)
 from objective import FLOOR, projected_gram_error, relative_error
 from optimizers import optimizer_for
 from pool import Pool, gradient_of
@@ -129,6 +131,8 @@ class Training:
         hints = HINTS if args.hints else ()
         self.hints = hints
         self.student = Student(describe(args.blocks, args.pooling), hints).to(memory_format=torch.channels_last)
+        if args.init:
+            begin_with(self.student.network, read_network(args.init))
         self.average = copy.deepcopy(self.student.network).requires_grad_(False)
         self.parameters = list(self.student.parameters())
         self.optimizer = optimizer_for(self.parameters, args.optimizer, args.lr)
@@ -255,6 +259,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--until", help="or its end, HH:MM in UTC")
     parser.add_argument("--steps", type=int, default=0, help="or its length in steps")
     parser.add_argument("--resume", action="store_true", help="go on from the run's checkpoint")
+    parser.add_argument("--init", type=Path, help="network.json of a network to begin with, of the same widths or narrower")
     parser.add_argument("--blocks", type=blocks, default=DEFAULT_BLOCKS, help="channels of the convolutions, as in 16,16/32,32/64,64,64,64/128,128,128,128/128")
     parser.add_argument("--pooling", choices=("max", "average"), default="max")
     parser.add_argument("--optimizer", choices=("muon", "adam"), default="muon")
