@@ -3,7 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ComputeProcess, childProgram, nodeLaunch, type PaintTask } from '../../src/compute/index.js';
+import {
+  ComputeProcess,
+  childProgram,
+  nodeLaunch,
+  type PaintTask,
+  removeTraces,
+} from '../../src/compute/index.js';
 import { openEngine } from '../../src/engines/index.js';
 import { type Picture, readPicture, type Size } from '../../src/images/index.js';
 import { openNetwork } from '../../src/networks/index.js';
@@ -148,6 +154,7 @@ async function measurePreviews() {
       checkpointSeconds: previews ? 10 : 1e6,
       finish: false,
     };
+    await removeTraces(folder); // a checkpoint of the turn before would be gone on from
     const { timings } = await compute.run('paint', task, ({ type }) => {
       if (type === 'preview') made += 1;
     }).result;
