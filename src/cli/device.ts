@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { availableMemory, checkMemory, childProgram, nodeLaunch } from '../compute/index.js';
-import { AUTO, type DeviceChoice } from '../device-choice.js';
+import { AUTO } from '../device-choice.js';
 import { Devices } from '../devices/index.js';
-import { cpuUse, type DeviceUse, type Engine, isCpu, openEngine } from '../engines/index.js';
-import type { Size } from '../images/index.js';
-import { fitSize } from '../images/index.js';
-import type { Network, NetworkDescription } from '../networks/index.js';
-import { estimateMemory, type OutOfMemoryAnswer, type StylizeOptions } from '../stylize/index.js';
+import { type DeviceUse, isCpu } from '../engines/index.js';
+import { fitSize, type Size } from '../images/index.js';
+import type { NetworkDescription } from '../networks/index.js';
+import { estimateMemory, type StylizeOptions } from '../stylize/index.js';
 import { userDataFolder } from '../user-folders.js';
 
 /** Where it is kept what the devices of this machine are like. */
@@ -66,35 +65,4 @@ export function memoryOn(
 ): number {
   if (isCpu(device)) return checkMemory(description, content, options, availableMemory());
   return estimateMemory(description, fitSize(content, options.size), options);
-}
-
-/** The engines of a run: that of its device, and one on the CPU in case the device runs out of memory. */
-export class RunEngines {
-  readonly #network: Network;
-  readonly #threads: number;
-  readonly #whenOutOfMemory: DeviceChoice['whenOutOfMemory'];
-  readonly #open: Engine[] = [];
-
-  /** @param threads of what is computed on the CPU. */
-  constructor(network: Network, threads: number, whenOutOfMemory: DeviceChoice['whenOutOfMemory']) {
-    this.#network = network;
-    this.#threads = threads;
-    this.#whenOutOfMemory = whenOutOfMemory;
-  }
-
-  /** Opens one, which {@link release} releases. */
-  async on({ device, half }: DeviceUse): Promise<Engine> {
-    const engine = await openEngine(this.#network, { device, half, threads: this.#threads });
-    this.#open.push(engine);
-    return engine;
-  }
-
-  /** What is done when the first one runs out of memory. */
-  get answer(): OutOfMemoryAnswer {
-    return this.#whenOutOfMemory === 'cpu' ? () => this.on(cpuUse) : 'smaller';
-  }
-
-  async release(): Promise<void> {
-    for (const engine of this.#open) await engine.release();
-  }
 }

@@ -1,5 +1,13 @@
 import { basename } from 'node:path';
-import { encodeWithSettings, type Inputs, networkOf, readInputs, writeWhole } from '../compute/index.js';
+import {
+  encodeWithSettings,
+  type Inputs,
+  networkOf,
+  readInputs,
+  SpareEngine,
+  writeWhole,
+} from '../compute/index.js';
+import { cpuUse, openEngine } from '../engines/index.js';
 import { outputFormat, type Picture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
 import {
@@ -11,7 +19,7 @@ import {
   storedSettings,
   stylize,
 } from '../stylize/index.js';
-import { type ChosenDevice, chosenDevice, memoryOn, RunEngines } from './device.js';
+import { type ChosenDevice, chosenDevice, memoryOn } from './device.js';
 import { ensureNetwork } from './ensure-network.js';
 import { checkIntermediates, intermediatePath, totalIteration } from './intermediates.js';
 import { INTERRUPTED, Interrupted, listenForInterrupts } from './interrupt.js';
@@ -111,10 +119,12 @@ async function traced(session: Session): Promise<Outcome> {
 
 async function paintScales(session: Session): Promise<Progress> {
   const { job, inputs, network, device, signal } = session;
-  const engines = new RunEngines(network, job.run.threads, job.run.outOfMemory);
+  const { threads, outOfMemory } = job.run;
+  const engine = await openEngine(network, { device: device.device, half: device.half, threads });
+  const spare = new SpareEngine(() => openEngine(network, { ...cpuUse, threads }));
   try {
-    const engine = await engines.on(device);
-    const request = { ...inputs, options: job.options, network, engine, onOutOfMemory: engines.answer };
+    const onOutOfMemory = spare.answerFor(device.device, outOfMemory);
+    const request = { ...inputs, options: job.options, network, engine, onOutOfMemory };
     let last: Progress | undefined;
     for await (const progress of stylize(request, signal)) {
       // Options that do not fit the network or the pictures have come out by the first record, not before.
@@ -126,7 +136,8 @@ async function paintScales(session: Session): Promise<Progress> {
     if (!last) throw new Error('the run ended without a picture');
     return last;
   } finally {
-    await engines.release();
+    await engine.release();
+    await spare.release();
   }
 }
 

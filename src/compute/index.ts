@@ -33,3 +33,4 @@ export type {
   Timing,
 } from './protocol.js';
 export { encodeWithSettings, freePath } from './result.js';
+export { SpareEngine } from './spare.js';

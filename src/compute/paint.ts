@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { cpuUse, type Engine, isCpu } from '../engines/index.js';
+import { cpuUse, isCpu } from '../engines/index.js';
 import type { Picture } from '../images/index.js';
 import {
-  type OutOfMemoryAnswer,
   type Progress,
   type Scale,
   type StylizeRequest,
@@ -19,6 +18,7 @@ import { writeWhole } from './pending-writes.js';
 import { Previews } from './previews.js';
 import type { NetworkMark, PaintEvent, PaintOrder, PaintOutcome, PaintTask } from './protocol.js';
 import { encodeWithSettings, freePath } from './result.js';
+import { SpareEngine } from './spare.js';
 import { Stopwatch } from './stopwatch.js';
 import { type Bench, styleName, type Workbench } from './workbench.js';
 
@@ -38,22 +38,7 @@ interface Session {
   readonly network: NetworkMark;
   readonly report: (event: PaintEvent) => void;
   /** The engine that goes on where the device ran out of memory. */
-  readonly spare: Spare;
-}
-
-/** An engine on the CPU, opened when it is needed. */
-class Spare {
-  readonly #open: () => Promise<Engine>;
-  engine: Engine | undefined;
-
-  constructor(open: () => Promise<Engine>) {
-    this.#open = open;
-  }
-
-  async give(): Promise<Engine> {
-    this.engine ??= await this.#open();
-    return this.engine;
-  }
+  readonly spare: SpareEngine;
 }
 
 /** Least time between two records of progress, in milliseconds. */
@@ -93,7 +78,7 @@ export async function paint(
     };
   } finally {
     await Promise.all([checkpoints.settled(), previews.settled()]);
-    await session.spare.engine?.release();
+    await session.spare.release();
   }
 }
 
@@ -116,7 +101,7 @@ async function prepare(
   const scales = schedule(options, description);
   const sizes = scales.map(({ size }) => size);
   report({ type: 'planned', sizes, network, device, memoryBytes, resumed: resume !== undefined });
-  const spare = new Spare(() => workbench.open(bench.network, { ...cpuUse, threads }));
+  const spare = new SpareEngine(() => workbench.open(bench.network, { ...cpuUse, threads }));
   const request = {
     content,
     styles,
@@ -124,13 +109,10 @@ async function prepare(
     ...running(bench),
     resume,
     remembered: remembered(bench, task),
-    onOutOfMemory: answerOf(task, spare),
+    onOutOfMemory: spare.answerFor(device, task.whenOutOfMemory),
   };
   return { task, request, scales, network, report, spare };
 }
-
-const answerOf = ({ device, whenOutOfMemory }: PaintTask, spare: Spare): OutOfMemoryAnswer =>
-  whenOutOfMemory === 'cpu' && !isCpu(device) ? () => spare.give() : 'smaller';
 
 const running = ({ network, engine }: Bench) => ({ network, engine });
 

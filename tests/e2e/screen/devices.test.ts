@@ -1,17 +1,11 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { advance, createJob, move } from '../support/fake/jobs.js';
+import { advance, createJob, move, samplePair } from '../support/fake/jobs.js';
 import { cpu, gpuMachine, Refusal } from '../support/fake/state.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
 
 let session: FakeSession;
 afterEach(() => session.close());
 afterAll(closeBrowser);
-
-const pair = {
-  content: { picture: 'sample-content-harbour' },
-  styles: [{ picture: 'sample-style-swirl' }],
-  options: { size: 128 },
-};
 
 const ready = '/networks';
 
@@ -116,7 +110,7 @@ describe('a painting whose device ran out of memory', () => {
   it('says so beside its picture and in the gallery, with the device that painted it', async () => {
     session = await openFake();
     const { page, state } = session;
-    const job = createJob(state, pair);
+    const job = createJob(state, samplePair);
     advance(state, job.id, 0.5);
     const note = 'The GPU ran out of memory at 128 pixels, so the CPU painted on from there.';
     move(state, job.id, 'done', { notes: [note], paintedOn: 'cpu' });

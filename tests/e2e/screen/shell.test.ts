@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { advance, createJob } from '../support/fake/jobs.js';
+import { advance, createJob, samplePair } from '../support/fake/jobs.js';
 import { sampleBytes } from '../support/fake/pictures.js';
 import type { State } from '../support/fake/state.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
@@ -23,11 +23,6 @@ afterEach(() => session.close());
 afterAll(closeBrowser);
 
 const file = (name: string) => ({ name, bytes: sampleBytes(name) });
-const pair = {
-  content: { picture: 'sample-content-harbour' },
-  styles: [{ picture: 'sample-style-swirl' }],
-  options: { size: 128 },
-};
 
 describe('in the desktop shell', () => {
   it('a dropped picture is named by its path, and one without a path is sent', async () => {
@@ -75,7 +70,7 @@ describe('in the desktop shell', () => {
   });
 
   it('it is told how far the painting is, and when nothing is painted any more', async () => {
-    const job = createJob(state, pair);
+    const job = createJob(state, samplePair);
     advance(state, job.id, 0.5);
     await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
     advance(state, job.id, 1);
@@ -83,7 +78,7 @@ describe('in the desktop shell', () => {
   });
 
   it('a long painting that ends unseen is notified, one that is watched is not', async () => {
-    const first = createJob(state, pair);
+    const first = createJob(state, samplePair);
     advance(state, first.id, 0.5);
     await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
     advance(state, first.id, 1);
@@ -92,7 +87,7 @@ describe('in the desktop shell', () => {
     await page.evaluate(() => {
       document.hasFocus = () => false;
     });
-    const second = createJob(state, pair);
+    const second = createJob(state, samplePair);
     advance(state, second.id, 0.5);
     await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
     advance(state, second.id, 1);
@@ -100,7 +95,7 @@ describe('in the desktop shell', () => {
   });
 
   it('a result is saved in its dialog in the chosen form, shown in its folder, and copied', async () => {
-    const job = createJob(state, { ...pair, options: { size: 512 } });
+    const job = createJob(state, { ...samplePair, options: { size: 512 } });
     advance(state, job.id, 1);
     await page.evaluate((id) => {
       location.hash = `/gallery/${id}`;

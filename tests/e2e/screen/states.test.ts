@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { NetworkInfo } from '../../../src/api/contract.js';
-import { advance, createJob, move } from '../support/fake/jobs.js';
+import { advance, createJob, move, samplePair } from '../support/fake/jobs.js';
 import { Refusal, type State } from '../support/fake/state.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
 
@@ -9,12 +9,6 @@ import { closeBrowser, type FakeSession, openFake } from '../support/fake-sessio
 let session: FakeSession;
 afterEach(() => session.close());
 afterAll(closeBrowser);
-
-const pair = {
-  content: { picture: 'sample-content-harbour' },
-  styles: [{ picture: 'sample-style-swirl' }],
-  options: { size: 128 },
-};
 
 /** Tells of a network as if its installation had come so far. */
 function install(state: State, name: string, installation: NetworkInfo['installation']): void {
@@ -79,7 +73,7 @@ describe('what goes wrong', () => {
   it('heals by itself when the connection was lost, and the picture is as far as it is by then', async () => {
     session = await openFake();
     const { page, state, server } = session;
-    const job = createJob(state, pair);
+    const job = createJob(state, samplePair);
     await page.evaluate((id) => {
       location.hash = `/paint/${id}`;
     }, job.id);
@@ -126,7 +120,7 @@ describe('the gallery', () => {
   it('forgets what is deleted, after it was asked once', async () => {
     session = await openFake();
     const { page, state } = session;
-    const job = createJob(state, pair);
+    const job = createJob(state, samplePair);
     advance(state, job.id, 1);
     await page.evaluate((id) => {
       location.hash = `/gallery/${id}`;
@@ -144,7 +138,7 @@ describe('the gallery', () => {
   it('puts pictures and settings of a painting back to be changed', async () => {
     session = await openFake();
     const { page, state } = session;
-    const job = createJob(state, { ...pair, options: { size: 640, colors: 'content' } });
+    const job = createJob(state, { ...samplePair, options: { size: 640, colors: 'content' } });
     advance(state, job.id, 1);
     await page.evaluate((id) => {
       location.hash = `/gallery/${id}`;
@@ -165,7 +159,7 @@ describe('the window', () => {
   ])('at %i × %i keeps the canvas large and everything in reach', async (width, height) => {
     session = await openFake({ viewport: { width, height } });
     const { page, state } = session;
-    const job = createJob(state, pair);
+    const job = createJob(state, samplePair);
     advance(state, job.id, 0.5);
     for (const hash of [`/paint/${job.id}`, '/paint', '/gallery', '/batch', '/networks', '/settings']) {
       await page.evaluate((to) => {
@@ -192,7 +186,7 @@ describe('the window', () => {
   it('moves nothing where motion is not wanted', async () => {
     session = await openFake({ reducedMotion: 'reduce' });
     const { page, state } = session;
-    const job = createJob(state, pair);
+    const job = createJob(state, samplePair);
     advance(state, job.id, 0.5);
     await page.evaluate((id) => {
       location.hash = `/paint/${id}`;

@@ -14,6 +14,13 @@ import { Refusal, type State } from './state.js';
 /** Seconds that every made-up painting takes by its own account: those of a standard one in README. */
 export const wholeTime = 31;
 
+/** A bundled picture in a bundled style, small. */
+export const samplePair: NewJob = {
+  content: { picture: 'sample-content-harbour' },
+  styles: [{ picture: 'sample-style-swirl' }],
+  options: { size: 128 },
+};
+
 /** Queues a painting. */
 export function createJob(state: State, given: NewJob, batch: Job['batch'] = null): Job {
   const used = (id: string, crop: Job['content']['crop']) => {
