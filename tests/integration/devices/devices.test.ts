@@ -139,7 +139,7 @@ describe('devices', () => {
     const atExit = process.listeners('exit').filter((listener) => !before.includes(listener));
     for (const listener of atExit) listener.call(process, 0);
     await check;
-    expect(tried.filter(isRunning)).toEqual([]);
+    await expect.poll(() => tried.filter(isRunning), { timeout: 10_000 }).toEqual([]);
     expect(process.listeners('exit')).toEqual(before);
   });
 
