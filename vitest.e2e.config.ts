@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 120_000,
     maxWorkers: 1,
+    // What is polled for waits on a server and a browser that share two cores with an engine.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -7,9 +7,11 @@ import {
   paintButton,
   pasteFile,
   previewsShown,
+  restingPicture,
   type Session,
   sampleFile,
   settle,
+  shownPicture,
 } from '../support/session.js';
 
 let session: Session;
@@ -38,9 +40,9 @@ describe('a painting', () => {
     expect((await previewsShown(page, 3)).length).toBeGreaterThanOrEqual(3);
     await page.keyboard.press('Space');
     await page.getByText(/^Paused/).waitFor();
-    const held = await page.locator('[data-box] img').last().getAttribute('src');
+    const held = await restingPicture(page);
     await page.waitForTimeout(1500);
-    expect(await page.locator('[data-box] img').last().getAttribute('src')).toBe(held);
+    expect(await shownPicture(page)).toBe(held);
     await page.getByRole('button', { name: 'Continue' }).click();
     await previewsShown(page, 2);
     await page.getByRole('button', { name: 'Stop here' }).click();

@@ -141,3 +141,20 @@ export async function previewsShown(page: Page, count: number): Promise<string[]
   }
   return [...seen];
 }
+
+/** Address of the picture on top of the canvas. */
+export function shownPicture(page: Page): Promise<string | null> {
+  return page.locator('[data-box] img').last().getAttribute('src');
+}
+
+/** The picture on the canvas once it stays for a second: the last preview of a painting that was halted comes over it after that is told. */
+export async function restingPicture(page: Page): Promise<string | null> {
+  let shown = await shownPicture(page);
+  for (let tries = 0; tries < 10; tries += 1) {
+    await page.waitForTimeout(1000);
+    const now = await shownPicture(page);
+    if (now === shown) return now;
+    shown = now;
+  }
+  throw new Error('the picture goes on changing');
+}
