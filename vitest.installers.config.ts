@@ -7,5 +7,6 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 120_000,
     maxWorkers: 1,
+    expect: { poll: { timeout: 20_000 } },
   },
 });
