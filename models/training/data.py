@@ -192,3 +192,10 @@ class Sampler:
         """(count, 3, size, size) in channels-last order."""
         pictures = torch.cat([to_tensor(self.picture(size)) for _ in range(count)])
         return pictures.contiguous(memory_format=torch.channels_last)
+
+    def triple(self, size: int) -> tuple[Picture, Picture, Picture]:
+        """A picture on its way from A to B without having been painted, A and B."""
+        a = self.natural(size)
+        b = self.painting(size) if self.rng.random() < 0.7 else self.natural(size)
+        ways = (lambda: mixed(self.rng, a, b), lambda: noisy(self.rng, a), lambda: resampled(self.rng, a), lambda: recoloured(self.rng, a))
+        return ways[self.rng.integers(len(ways))](), a, b

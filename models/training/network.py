@@ -66,7 +66,7 @@ def describe(blocks=DEFAULT_BLOCKS, pooling: str = "max", name: str = "embedded"
     }
 
 
-def convolution(x: Tensor, weight: Tensor, bias: Tensor, padding: str) -> Tensor:
+def convolution(x: Tensor, weight: Tensor, bias: Tensor | None, padding: str) -> Tensor:
     """'Same' convolution, stride 1, with `padding` one of replicate, zeros and reflect."""
     p = weight.shape[-1] // 2
     if p == 0 or padding == "zeros":
@@ -244,6 +244,10 @@ class Teachers:
     @torch.no_grad()
     def __call__(self, picture: Tensor, hints: tuple[str, ...] = ()) -> Taps:
         """Taps of `picture`; `hints` names further layers of the compressed network, returned as 'hint:NAME'."""
+        return self.see(picture, hints)
+
+    def see(self, picture: Tensor, hints: tuple[str, ...] = ()) -> Taps:
+        """The same, to be differentiated with respect to the picture."""
         true = self.true.layers(picture)
         compressed = self.compressed.layers(picture)
         out = {name: true[name] for name in ("relu1_1", "relu2_1", "relu3_1")}

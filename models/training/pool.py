@@ -22,17 +22,31 @@ KEPT_ON_THE_WAY = 4
 
 
 class Pool:
-    """The newest `capacity` half-painted pictures, painted `TOGETHER` at a time."""
+    """The newest `capacity` half-painted pictures, painted `TOGETHER` at a time, and what they are painted from."""
 
     def __init__(self, capacity: int = 640):
         self.capacity = capacity
         self.pictures: list[Picture] = []
+        self.sources: list[tuple[Picture, Picture]] = []
 
     def grow(self, rng: Random, sampler: Sampler, gradient: Callable) -> None:
         """Paints a few pictures and keeps them as they were after random numbers of steps; the oldest go."""
-        for picture in paint_part_way(rng, sampler, gradient):
-            self.pictures.append(picture)
-        del self.pictures[: max(0, len(self.pictures) - self.capacity)]
+        for picture, content, style in paint_part_way(rng, sampler, gradient):
+            self.add(picture, content, style)
+
+    def add(self, picture: Picture, content: Picture, style: Picture) -> None:
+        self.pictures.append(picture)
+        self.sources.append((content, style))
+        too_many = max(0, len(self.pictures) - self.capacity)
+        del self.pictures[:too_many], self.sources[:too_many]
+
+    def triple_at(self, i: int) -> tuple[Picture, Picture, Picture]:
+        """A half-painted picture with its A and B."""
+        return self.pictures[i], *self.sources[i]
+
+    def triple(self, rng: Random) -> tuple[Picture, Picture, Picture]:
+        """A random one of them."""
+        return self.triple_at(rng.integers(len(self.pictures)))
 
 
 def objective(network: torch.nn.Module, x: Tensor, content: dict, style: dict, content_weight: Tensor) -> Tensor:
@@ -55,21 +69,27 @@ def beginnings(rng: Random, contents: Tensor) -> Tensor:
     return contents * (1 - shares) + noise * shares
 
 
-def paint_part_way(rng: Random, sampler: Sampler, gradient: Callable) -> list[Picture]:
-    """`gradient(x, contents, styles, weights)` yields a function from x to the loss's gradient; see `train.py`."""
+def bytes_of(x: Tensor) -> Picture:
+    """(n, 3, h, w) float in 0..1 -> (n, h, w, 3) uint8."""
+    return x.mul(255).round().byte().permute(0, 2, 3, 1).contiguous().numpy()
+
+
+def paint_part_way(rng: Random, sampler: Sampler, gradient: Callable) -> list[tuple[Picture, Picture, Picture]]:
+    """Triples of a half-painted picture, its A and its B. `gradient(x, contents, styles, weights)` yields a function from x to the loss's gradient; see `train.py`."""
     contents, styles = crops(rng, sampler.natural), crops(rng, sampler.painting if rng.random() < 0.7 else sampler.natural)
     weights = torch.from_numpy(np.exp(rng.uniform(-5, 0.7, TOGETHER))).float()
     at = gradient(contents, styles, weights)
     x = beginnings(rng, contents).contiguous(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam([x], lr=rng.uniform(0.02, 0.05), betas=(0.9, 0.99))
     kept = np.unique(np.exp(rng.uniform(np.log(FEWEST_STEPS), np.log(MOST_STEPS), KEPT_ON_THE_WAY)).astype(int))
-    out: list[Picture] = []
+    sources = bytes_of(contents), bytes_of(styles)
+    out: list[tuple[Picture, Picture, Picture]] = []
     for step in range(1, int(kept[-1]) + 1):
         x.grad = at(x)
         optimizer.step()
         x.clamp_(0, 1)
         if step in kept:
-            out.extend(x.mul(255).round().byte().permute(0, 2, 3, 1).contiguous().numpy())
+            out.extend(zip(bytes_of(x), *sources))
     return out
 
 

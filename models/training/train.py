@@ -16,7 +16,7 @@ import math
 import os
 import time
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Generic, TypeVar
 
 # A thread that spins at a barrier takes the core from the one it waits for when other programs are at work too.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -25,14 +25,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from data import Sampler, excluded_names, picture_files, read_picture
+from data import Picture, Sampler, excluded_names, picture_files, read_picture, to_tensor
+from gradients import TERMS, Wanted, along, gradient_through, label, tap_along, term_along, towards
 from measure import errors
 from network import (
-    DEFAULT_BLOCKS, STYLE_TAPS, TAPS, DescribedNetwork, Taps, Teachers, begin_with, describe, read_network, write_network,
+    DEFAULT_BLOCKS, EXPANDED_CHANNELS, STYLE_TAPS, TAPS, DescribedNetwork, Taps, Teachers, begin_with, describe, read_network, write_network,
 )
 from objective import FLOOR, projected_gram_error, relative_error
 from optimizers import optimizer_for
-from pool import Pool, gradient_of
+from pool import SIZE as POOL_SIZE, Pool, gradient_of
 
 # About one over the square root of the errors that are wanted, so that no tap drowns another.
 TAP_WEIGHTS = {"relu1_1": 4.5, "relu2_1": 2.0, "relu3_1": 1.0, "relu4_1": 1.2, "relu5_1": 0.8, "relu4_2": 1.2}
@@ -42,8 +43,16 @@ HINTS = ("relu2_2", "relu3_2", "relu3_4", "relu4_4")
 HINT_CHANNELS = {"relu2_2": 32, "relu3_2": 64, "relu3_4": 64, "relu4_4": 128}
 HINT_WEIGHT = 0.4
 SHAPES = ((8, 128), (8, 128), (8, 128), (4, 192))
+# Of every so many steps one matches gradients too, of so many triples: it takes about three times as long as another.
+GRADIENT_EVERY = 2
+GRADIENT_TRIPLES = 2
+# Share of the triples that are half-painted, as soon as there are some.
+HALF_PAINTED = 0.6
 WARM_UP_STEPS = 100
 CLIP = 5.0
+
+
+Batch = TypeVar("Batch")
 
 
 class Student(nn.Module):
@@ -57,34 +66,51 @@ class Student(nn.Module):
 
     def forward(self, picture: Tensor) -> Taps:
         features = self.network.features(picture)
-        out = {name: self.network.tap(features, name) for name in TAPS}
-        out.update({f"hint:{name}": head(features[name]) for name, head in self.heads.items()})
-        return out
+        return {**{name: self.network.tap(features, name) for name in TAPS}, **self.hinted(features)}
+
+    def hinted(self, features: Taps) -> Taps:
+        return {f"hint:{name}": head(features[name]) for name, head in self.heads.items()}
 
 
 def training_loss(student: Student, picture: Tensor, wanted: Taps, directions: Taps, hint_weight: Tensor) -> tuple[Tensor, Tensor]:
     """The loss, and (detached) each tap's mean relative error in the order of TAPS."""
     with torch.autocast("cpu", torch.bfloat16):
-        seen = student(picture)
-        per_tap = torch.stack([relative_error(seen[name], wanted[name], FLOOR).mean() for name in TAPS])
-        grams = torch.stack([projected_gram_error(seen[name], wanted[name], directions[name], FLOOR).mean() for name in STYLE_TAPS])
-        weights = torch.tensor([TAP_WEIGHTS[name] for name in TAPS])
-        loss = (per_tap * weights).sum() + GRAM_WEIGHT * (grams * weights[: len(STYLE_TAPS)]).sum()
-        for name in student.heads:
-            key = f"hint:{name}"
+        return loss_of(student(picture), wanted, directions, hint_weight)
+
+
+def loss_along(
+    student: Student, picture: Tensor, wanted: Taps, directions: Taps, hint_weight: Tensor, direction: Tensor, shares: Tensor, weight: Tensor
+) -> tuple[Tensor, Tensor]:
+    """The same, and `weight` times the change of the painting's loss of `shares` along `direction`."""
+    with torch.autocast("cpu", torch.bfloat16):
+        features, changes = along(student.network, picture, direction)
+        taps = {name: tap_along(student.network, features, changes, name) for name in TAPS}
+        loss, per_tap = loss_of({**{name: tap for name, (tap, _) in taps.items()}, **student.hinted(features)}, wanted, directions, hint_weight)
+        change = sum((shares[i] * term_along(name, *taps[name])).sum() for i, name in enumerate(TERMS))
+    return loss + weight * change, per_tap
+
+
+def loss_of(seen: Taps, wanted: Taps, directions: Taps, hint_weight: Tensor) -> tuple[Tensor, Tensor]:
+    """The loss of a batch's activations: of activations, of Gram matrices, and of the hints."""
+    per_tap = torch.stack([relative_error(seen[name], wanted[name], FLOOR).mean() for name in TAPS])
+    grams = torch.stack([projected_gram_error(seen[name], wanted[name], directions[name], FLOOR).mean() for name in STYLE_TAPS])
+    weights = torch.tensor([TAP_WEIGHTS[name] for name in TAPS])
+    loss = (per_tap * weights).sum() + GRAM_WEIGHT * (grams * weights[: len(STYLE_TAPS)]).sum()
+    for key in seen:
+        if key.startswith("hint:"):
             loss = loss + hint_weight * relative_error(seen[key], wanted[key], FLOOR).mean()
     return loss, per_tap.detach()
 
 
-class LabelledBatches:
+class LabelledBatches(Generic[Batch]):
     """A ring of batches with their labels. Labelling costs as much as learning, so each batch is used several times."""
 
-    def __init__(self, make: Callable[[], tuple[Tensor, Taps]], rng: np.random.Generator, room: int, uses: int):
+    def __init__(self, make: Callable[[], Batch], rng: np.random.Generator, room: int, uses: int):
         self.make, self.rng, self.room, self.uses = make, rng, room, uses
-        self.ring: list[tuple[Tensor, Taps]] = []
+        self.ring: list[Batch] = []
         self.drawn = 0
 
-    def draw(self) -> tuple[Tensor, Taps]:
+    def draw(self) -> Batch:
         """A random batch; every `uses` draws the oldest gives way to a new one."""
         if self.drawn % self.uses == 0 or len(self.ring) < 16:
             self.ring.append(self.make())
@@ -145,6 +171,9 @@ class Training:
         self.loss = torch.compile(training_loss, dynamic=False) if args.compile else training_loss
         self.gradient = gradient_of(self.average, args.compile)
         self.recent: list[Tensor] = []
+        self.loss_along = torch.compile(loss_along, dynamic=False) if args.compile else loss_along
+        self.student_gradient = gradient_through(sharing_weights(self.student.network), args.compile)
+        self.gradient_errors: list[Tensor] = []
 
     def read_pictures(self) -> None:
         args = self.args
@@ -155,11 +184,21 @@ class Training:
         self.exact_teachers = Teachers(args.teachers)
         self.sampler = Sampler(self.rng, photos, paintings, self.pool.pictures)
         self.batches = LabelledBatches(self.labelled, self.rng, args.ring, args.uses)
+        self.triples = LabelledBatches(self.labelled_triples, self.rng, args.ring // 2, args.uses)
 
     def labelled(self) -> tuple[Tensor, Taps]:
         count, size = SHAPES[self.rng.integers(len(SHAPES))]
         picture = self.sampler.batch(count, size)
         return picture, self.teachers(picture, self.hints)
+
+    def labelled_triples(self) -> Wanted:
+        triples = [self.triple() for _ in range(GRADIENT_TRIPLES)]
+        picture = torch.cat([to_tensor(triple[i]) for i in range(3) for triple in triples])
+        return label(self.teachers, picture.contiguous(memory_format=torch.channels_last), self.hints)
+
+    def triple(self) -> tuple[Picture, Picture, Picture]:
+        half_painted = self.pool.pictures and self.rng.random() < HALF_PAINTED
+        return self.pool.triple(self.rng) if half_painted else self.sampler.triple(POOL_SIZE)
 
     # -- the loop
 
@@ -185,9 +224,13 @@ class Training:
     def learn(self) -> None:
         """One step on one batch."""
         progress = self.clock.progress(self.step)
-        picture, wanted = self.batches.draw()
-        directions = {name: torch.randn(wanted[name].shape[1], GRAM_DIRECTIONS).bfloat16() for name in STYLE_TAPS}
-        loss, per_tap = self.loss(self.student, picture, wanted, directions, torch.tensor(HINT_WEIGHT * (1 - progress)))
+        hint_weight = torch.tensor(HINT_WEIGHT * (1 - progress))
+        directions = {name: torch.randn(channels, GRAM_DIRECTIONS).bfloat16() for name, channels in EXPANDED_CHANNELS.items()}
+        if self.args.gradient_weight and self.step % GRADIENT_EVERY == 0:
+            loss, per_tap = self.loss_of_triples(directions, hint_weight)
+        else:
+            picture, wanted = self.batches.draw()
+            loss, per_tap = self.loss(self.student, picture, wanted, directions, hint_weight)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, CLIP)
         self.optimizer.step(learning_rate_share(progress, self.step))
@@ -196,6 +239,13 @@ class Training:
         decay = min(self.args.average, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
             torch._foreach_lerp_(list(self.average.parameters()), list(self.student.network.parameters()), 1 - decay)
+
+    def loss_of_triples(self, directions: Taps, hint_weight: Tensor) -> tuple[Tensor, Tensor]:
+        wanted = self.triples.draw()
+        direction, error = towards(self.student_gradient(wanted.picture, wanted.shares), wanted.gradient)
+        self.gradient_errors.append(error)
+        weight = torch.tensor(self.args.gradient_weight)
+        return self.loss_along(self.student, wanted.picture, wanted.taps, directions, hint_weight, direction, wanted.shares, weight)
 
     def wait_while_paused(self) -> None:
         file = self.args.pause_file
@@ -213,13 +263,16 @@ class Training:
     def report(self, speed: float) -> None:
         mean = torch.stack(self.recent).mean(0).tolist()
         self.recent = []
+        gradients = {"gradients": torch.cat(self.gradient_errors).median().item()} if self.gradient_errors else {}
+        self.gradient_errors = []
         self.log({"step": self.step, "progress": round(self.clock.progress(self.step), 4), "per_second": round(speed, 2),
-                  "pool": len(self.pool.pictures), "train": {name: round(v, 4) for name, v in zip(TAPS, mean)}})
+                  "pool": len(self.pool.pictures), "train": {name: round(v, 4) for name, v in zip(TAPS, mean)}, **gradients})
 
     def checkpoint(self) -> None:
         """Saves everything, exports the averaged network and measures it on held-out photos."""
         state = {"student": self.student.state_dict(), "average": self.average.state_dict(), "optimizer": self.optimizer.state_dict(),
-                 "step": self.step, "begun": self.clock.begun, "until": self.clock.until, "pool": [torch.from_numpy(np.array(p)) for p in self.pool.pictures]}
+                 "step": self.step, "begun": self.clock.begun, "until": self.clock.until, 
+                 "pool": [[torch.from_numpy(np.array(p)) for p in self.pool.triple_at(i)] for i in range(len(self.pool.pictures))]}
         partial = self.args.run / "checkpoint.partial"
         torch.save(state, partial)
         os.replace(partial, self.args.run / "checkpoint.pt")
@@ -235,10 +288,19 @@ class Training:
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step = state["step"]
-        self.pool.pictures.extend(p.numpy() for p in state["pool"])
+        for picture, content, style in state["pool"]:
+            self.pool.add(picture.numpy(), content.numpy(), style.numpy())
         self.clock.begun = state["begun"]
         if not self.args.until:
             self.clock.until = state["until"]
+
+
+def sharing_weights(network: DescribedNetwork) -> DescribedNetwork:
+    """The same network, whose weights want no gradient: they are the same memory, so what is learned is seen."""
+    twin = copy.deepcopy(network).requires_grad_(False)
+    for theirs, ours in zip(twin.parameters(), network.parameters()):
+        theirs.data = ours.data
+    return twin
 
 
 def blocks(text: str) -> tuple[tuple[int, ...], ...]:
@@ -266,6 +328,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--lr", type=float, default=1e-2, help="the highest learning rate; for adam take 2e-3")
     parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights, which are the ones exported")
     parser.add_argument("--hints", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--gradient-weight", type=float, default=0.5, help="how much the painting's gradients count; 0 for not at all")
     parser.add_argument("--uses", type=int, default=4, help="how often a labelled batch is used")
     parser.add_argument("--ring", type=int, default=80, help="labelled batches kept; each takes about 35 MB")
     parser.add_argument("--pool-every", type=float, default=240, help="seconds between paintings of half-painted pictures; 0 for none")
