@@ -160,6 +160,10 @@ class Sampler:
     def natural(self, size: int) -> Picture:
         return self.photo(size) if self.rng.random() < 0.65 else self.painting(size)
 
+    def style(self, size: int) -> Picture:
+        """What is painted after: mostly paintings."""
+        return self.painting(size) if self.rng.random() < 0.7 else self.natural(size)
+
     def plain(self, size: int) -> Picture:
         return flat(self.rng, size) if self.rng.random() < 0.5 else coloured_noise(self.rng, size)
 
@@ -196,6 +200,6 @@ class Sampler:
     def triple(self, size: int) -> tuple[Picture, Picture, Picture]:
         """A picture on its way from A to B without having been painted, A and B."""
         a = self.natural(size)
-        b = self.painting(size) if self.rng.random() < 0.7 else self.natural(size)
+        b = self.style(size)
         ways = (lambda: mixed(self.rng, a, b), lambda: noisy(self.rng, a), lambda: resampled(self.rng, a), lambda: recoloured(self.rng, a))
         return ways[self.rng.integers(len(ways))](), a, b

@@ -19,10 +19,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from network import CONTENT_TAP, STYLE_TAPS, DescribedNetwork, Taps, Teachers, convolution, pool
+from network import CONTENT_TAP, DescribedNetwork, Taps, Teachers, convolution, pool
 from objective import gram, gram_distance, relative_error
 
-# The terms of the painting's loss whose gradients are matched. Those of relu1_1 and relu2_1 come out right by themselves (cosines of 1.0 and 0.9).
+# The terms of the painting's loss whose gradients are matched. Those of relu1_1 and relu2_1 come out right by themselves
+# (cosines of 1.0 and 0.9).
 TERMS = ("relu3_1", "relu4_1", "relu5_1", CONTENT_TAP)
 
 

@@ -7,8 +7,8 @@ import unittest
 import torch
 from torch import Tensor
 
-from gradients import TERMS, along, tap_along, term, term_along, towards, weighted_terms
-from network import TAPS, DescribedNetwork, describe
+from gradients import TERMS, along, tap_along, term, term_along, towards
+from network import DescribedNetwork, describe
 
 BLOCKS = ((4, 4), (8, 8), (8, 8, 8, 8), (8, 8, 8, 8), (8,))
 

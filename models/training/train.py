@@ -271,7 +271,7 @@ class Training:
     def checkpoint(self) -> None:
         """Saves everything, exports the averaged network and measures it on held-out photos."""
         state = {"student": self.student.state_dict(), "average": self.average.state_dict(), "optimizer": self.optimizer.state_dict(),
-                 "step": self.step, "begun": self.clock.begun, "until": self.clock.until, 
+                 "step": self.step, "begun": self.clock.begun, "until": self.clock.until,
                  "pool": [[torch.from_numpy(np.array(p)) for p in self.pool.triple_at(i)] for i in range(len(self.pool.pictures))]}
         partial = self.args.run / "checkpoint.partial"
         torch.save(state, partial)
