@@ -39,7 +39,7 @@ describe('a batch', () => {
     await page.getByRole('button', { name: 'Paint 5 pictures' }).click();
     await page.getByRole('heading', { name: /^5 of 5 done/ }).waitFor({ timeout: 170_000 });
     const rows = page.getByRole('row').filter({ hasText: 'Done' });
-    expect(await rows.count()).toBe(5);
+    await expect.poll(() => rows.count()).toBe(5);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       rows.filter({ hasText: 'Два' }).getByRole('button', { name: 'Download' }).click(),

@@ -18,7 +18,7 @@ describe('a painting that is under way', () => {
     await page.getByText(/^Painting at/).waitFor();
     await page.locator('aside').getByRole('img', { name: 'Valley' }).first().waitFor();
     await page.locator('aside').getByRole('img', { name: 'Poppies' }).first().waitFor();
-    expect(await page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('224');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('224');
     await previewsShown(page, 2);
   });
 

@@ -52,7 +52,7 @@ describe('a painting', () => {
     await divider.focus();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
-    expect(await divider.getAttribute('aria-valuenow')).toBe('46');
+    await expect.poll(() => divider.getAttribute('aria-valuenow')).toBe('46');
 
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('radio', { name: 'JPEG' }).click();
@@ -111,7 +111,7 @@ describe('a painting', () => {
     await page.getByText('Вид из окна 🌅 港口').first().waitFor();
     await page.getByText('128 × 96').waitFor();
     await page.getByRole('button', { name: 'Use these settings' }).click();
-    expect(await page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('192');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('192');
     await page.waitForTimeout(500);
     await page.reload();
     await expect.poll(() => page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('192');
@@ -124,7 +124,7 @@ describe('a painting', () => {
     });
     await dropFiles(page, '[data-well="content"]', [{ name: 'notes.jpg', bytes: Buffer.from('no picture') }]);
     await page.getByRole('alert').filter({ hasText: 'notes.jpg' }).waitFor();
-    expect(await paintButton(page).isDisabled()).toBe(true);
+    await expect.poll(() => paintButton(page).isDisabled()).toBe(true);
   });
 });
 

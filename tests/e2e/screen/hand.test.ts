@@ -39,6 +39,10 @@ async function openDone(page: Page): Promise<string> {
   return job.id;
 }
 
+/** Waits until nothing moves by itself: the line between before and after waves once when it first appears. */
+const stopped = (page: Page) =>
+  page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+
 const variable = (page: Page, name: string) =>
   page
     .locator('[data-pane]')
@@ -69,7 +73,7 @@ describe('a picture dragged from another browser window', () => {
       )
       .first()
       .waitFor();
-    expect(await session.page.getByText('Drop the picture to paint').count()).toBe(1);
+    await expect.poll(() => session.page.getByText('Drop the picture to paint').count()).toBe(1);
   });
 });
 
@@ -119,12 +123,12 @@ describe('the canvas', () => {
     await page.mouse.down();
     await page.mouse.move(360, 280, { steps: 4 });
     await page.mouse.up();
-    expect(await variable(page, '--x')).toBeCloseTo(before + 60, 0);
+    await expect.poll(() => variable(page, '--x')).toBeCloseTo(before + 60, 0);
     await page.keyboard.press('z');
     await page.getByRole('button', { name: '100 %' }).waitFor();
-    expect((await box.boundingBox())?.width).toBeCloseTo(512, 0);
+    await expect.poll(async () => (await box.boundingBox())?.width).toBeCloseTo(512, 0);
     await page.keyboard.press('f');
-    expect(await box.boundingBox()).toEqual(fitted);
+    await expect.poll(() => box.boundingBox()).toEqual(fitted);
   });
 
   it('compares before and after at the same place, however it is zoomed', async () => {
@@ -142,13 +146,13 @@ describe('the canvas', () => {
       })
       .toBe(true);
     const divider = page.getByRole('slider', { name: 'Line between before and after' });
+    await stopped(page);
     const at = await divider.boundingBox();
     await page.mouse.move((at?.x ?? 0) + 16, (at?.y ?? 0) + 100);
     await page.mouse.down();
     await page.mouse.move(300, 300, { steps: 4 });
     await page.mouse.up();
-    const moved = await divider.boundingBox();
-    expect((moved?.x ?? 0) + 16).toBeCloseTo(300, 0);
+    await expect.poll(async () => ((await divider.boundingBox())?.x ?? 0) + 16).toBeCloseTo(300, 0);
     await page.keyboard.press('d');
     await divider.waitFor({ state: 'detached' });
   });
@@ -187,16 +191,22 @@ describe('the canvas', () => {
     await page.mouse.move(400, 300);
     await page.mouse.wheel(0, -300);
     await expect.poll(() => variable(page, '--k')).toBeGreaterThan(1.2);
-    const offsets = await page.locator('[data-pane]').evaluateAll((panes) =>
-      panes.map((pane) => {
-        const outer = pane.getBoundingClientRect();
-        const inner = pane.querySelector('[data-box]')?.getBoundingClientRect();
-        return [(inner?.x ?? 0) - outer.x, (inner?.y ?? 0) - outer.y, inner?.width].map((value) =>
-          Math.round(value ?? 0),
-        );
-      }),
-    );
-    expect(offsets[0]).toEqual(offsets[1]);
+    const offsets = () =>
+      page.locator('[data-pane]').evaluateAll((panes) =>
+        panes.map((pane) => {
+          const outer = pane.getBoundingClientRect();
+          const inner = pane.querySelector('[data-box]')?.getBoundingClientRect();
+          return [(inner?.x ?? 0) - outer.x, (inner?.y ?? 0) - outer.y, inner?.width].map((value) =>
+            Math.round(value ?? 0),
+          );
+        }),
+      );
+    await expect
+      .poll(async () => {
+        const [left, right] = await offsets();
+        return left?.every((value, index) => value === right?.[index]);
+      })
+      .toBe(true);
     await page.getByText('Valley in Ink and wash').waitFor();
   });
 });

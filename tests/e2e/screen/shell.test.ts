@@ -52,7 +52,7 @@ describe('in the desktop shell', () => {
     await answer(page, { choosePictures: ['/c/gone.jpg'] });
     await page.evaluate(() => window.standIn.command?.('open-content'));
     await page.getByText('/c/gone.jpg is not there.').first().waitFor();
-    expect(await toldOf(page, 'choosePictures')).toHaveLength(3);
+    await expect.poll(() => toldOf(page, 'choosePictures')).toHaveLength(3);
   });
 
   it('its menu leads to the settings and the list of keys', async () => {
@@ -117,12 +117,12 @@ describe('in the desktop shell', () => {
         ],
       ]);
     // The user thought better of it: the menu stays, and nothing says that it was saved.
-    expect(await page.getByText('Saved.').count()).toBe(0);
+    await expect.poll(() => page.getByText('Saved.').count()).toBe(0);
     await answer(page, { savePicture: '/home/me/harbour.webp' });
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('button', { name: 'Save as…' }).click();
     await page.getByRole('button', { name: 'Show in folder' }).click();
-    expect(await toldOf(page, 'reveal')).toEqual([['/home/me/harbour.webp']]);
+    await expect.poll(() => toldOf(page, 'reveal')).toEqual([['/home/me/harbour.webp']]);
     await page.getByRole('button', { name: 'Copy' }).click();
     await expect
       .poll(() => toldOf(page, 'copyPicture'))
@@ -143,7 +143,7 @@ describe('in the desktop shell', () => {
     await page.getByRole('button', { name: /Paint \d/ }).click();
     await page.getByRole('button', { name: 'Open folder' }).click();
     const [batch] = state.batches.values();
-    expect(await toldOf(page, 'openFolder')).toEqual([[batch?.folder]]);
+    await expect.poll(() => toldOf(page, 'openFolder')).toEqual([[batch?.folder]]);
   });
 
   it('a file of weights is chosen in its dialog', async () => {

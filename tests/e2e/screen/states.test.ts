@@ -107,7 +107,7 @@ describe('what goes wrong', () => {
     move(state, second ?? '', 'failed', { failure: { code: 'input-missing', message } });
     await page.getByRole('heading', { name: '1 of 2 done, 1 failed' }).waitFor();
     const rows = page.getByRole('row');
-    expect(await rows.nth(1).textContent()).toContain(message);
+    await expect.poll(() => rows.nth(1).textContent()).toContain(message);
     await page.getByRole('button', { name: 'Retry what failed' }).click();
     await page.getByText(message).waitFor({ state: 'detached' });
     expect(state.job(first ?? '').state).toBe('done');
@@ -146,8 +146,10 @@ describe('the gallery', () => {
     await page.getByRole('button', { name: 'Paint again with changes' }).click();
     await page.locator('[data-well="content"]').getByRole('img', { name: 'Harbour' }).waitFor();
     await page.locator('[data-well="style"]').getByRole('img', { name: 'Swirling night' }).waitFor();
-    expect(await page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('640');
-    expect(await page.getByRole('radio', { name: 'From A' }).getAttribute('aria-checked')).toBe('true');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('640');
+    await expect
+      .poll(() => page.getByRole('radio', { name: 'From A' }).getAttribute('aria-checked'))
+      .toBe('true');
   });
 });
 
@@ -166,20 +168,27 @@ describe('the window', () => {
         location.hash = to;
       }, hash);
       await page.waitForTimeout(200);
-      const overflow = await page.evaluate(() => [
-        document.documentElement.scrollWidth - innerWidth,
-        document.documentElement.scrollHeight - innerHeight,
-      ]);
-      expect(overflow, hash).toEqual([0, 0]);
+      const overflow = () =>
+        page.evaluate(() => [
+          document.documentElement.scrollWidth - innerWidth,
+          document.documentElement.scrollHeight - innerHeight,
+        ]);
+      await expect.poll(overflow, { message: hash }).toEqual([0, 0]);
     }
     await page.evaluate((id) => {
       location.hash = `/paint/${id}`;
     }, job.id);
-    const stage = await page.locator('[data-pane]').boundingBox();
-    expect((stage?.width ?? 0) / width).toBeGreaterThanOrEqual(0.6);
+    const stage = page.locator('[data-pane]');
+    await expect
+      .poll(async () => ((await stage.boundingBox())?.width ?? 0) / width)
+      .toBeGreaterThanOrEqual(0.6);
     for (const name of [/^Paint next/, 'Pause', 'Stop here', 'Fit']) {
-      const box = await page.getByRole('button', { name }).boundingBox();
-      expect(box && box.x + box.width <= width && box.y + box.height <= height, String(name)).toBe(true);
+      const button = page.getByRole('button', { name });
+      const inReach = async () => {
+        const box = await button.boundingBox();
+        return box && box.x + box.width <= width && box.y + box.height <= height;
+      };
+      await expect.poll(inReach, { message: String(name) }).toBe(true);
     }
   });
 
