@@ -44,6 +44,15 @@ export function cropOrPad(graph: GraphBuilder, map: Value, rows: number, columns
   return rows === height && columns === width ? map : copyFramed(graph, map, rows, columns);
 }
 
+/** {@link cropOrPad} to the rows and columns of some dimensions [1, channels, height, width]. */
+export function fitTo(
+  graph: GraphBuilder,
+  map: Value,
+  [, , rows = 0, columns = 0]: readonly number[],
+): Value {
+  return cropOrPad(graph, map, rows, columns);
+}
+
 /**
  * {@link cropOrPad} as a copy even where the map fits. After operators that know only the plain layout it brings the map
  * back into the blocked one, so that those after it work there; left alone they would stay in the plain layout.

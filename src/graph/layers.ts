@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from './builder.js';
+import { copyFramed, cropOrPad, depthwise, fitTo } from './depthwise.js';
 
 /**
  * The layers of a feature network, each as a forward computation together with its adjoint: the linear map that takes
@@ -124,6 +125,24 @@ export function rectify(graph: GraphBuilder, input: Value): Step {
 }
 
 /**
+ * {@link rectify} for a map whose gradient comes from matrix products, which know only the plain layout: the mask is made there
+ * too, of the flattened map that the products read, as it would otherwise be made in the blocked layout and then brought over.
+ */
+export function rectifyFlat(graph: GraphBuilder, input: Value): Step {
+  const output = graph.node('Relu', [input], input.dims);
+  const [, channels = 0, height = 0, width = 0] = input.dims;
+  const flat = [channels, height * width];
+  const flatten = (value: Value) => graph.node('Reshape', [value, flat], flat);
+  return {
+    output,
+    adjoint: (gradient) => {
+      const masked = graph.node('Mul', [flatten(gradient), stepMask(graph, flatten(output), 0)], flat);
+      return graph.node('Reshape', [masked, input.dims], input.dims);
+    },
+  };
+}
+
+/**
  * 1 where the value is above zero (offset 0) or not below it (offset 1), else 0: HardSigmoid with a slope so steep that every
  * normal float32 saturates it. Unlike Sign it is fast on the CPU and exists on WebGPU.
  */
@@ -160,7 +179,7 @@ export function averagePool(graph: GraphBuilder, input: Value, preScaled: boolea
     output,
     adjoint: (gradient) => {
       const share = preScaled ? gradient : scale(graph, gradient, averageShare);
-      return spread(graph, share, input.dims);
+      return fitTo(graph, enlarge(graph, share), input.dims);
     },
   };
 }
@@ -168,19 +187,27 @@ export function averagePool(graph: GraphBuilder, input: Value, preScaled: boolea
 /**
  * 2×2 max pooling with stride 2; an odd last row or column is left out. The adjoint gives the gradient to the greatest pixel
  * of each window, in equal parts where several are equal (a subgradient, as flat pictures have nothing but ties).
+ * @param rectified whether the input comes from a rectifier whose adjoint is left to this one's: a window's greatest pixel is
+ * above zero where its output is, and the others get nothing, so a quarter of the numbers decides.
  */
-export function maxPool(graph: GraphBuilder, input: Value): Step {
+export function maxPool(graph: GraphBuilder, input: Value, rectified: boolean): Step {
   const output = graph.node('MaxPool', [input], halved(input.dims), window);
   return {
     output,
     adjoint: (gradient) => {
-      const covered = cropTo(graph, input, doubled(output.dims));
-      const difference = graph.node('Sub', [covered, enlarge(graph, output)], covered.dims);
+      const [, , rows = 0, columns = 0] = output.dims;
+      const covered = cropOrPad(graph, input, 2 * rows, 2 * columns);
+      const negative = depthwise(graph, output, { shape: [1, 1], taps: [-1] });
+      const difference = graph.node('Add', [covered, enlarge(graph, negative)], covered.dims);
       const winners = stepMask(graph, difference, 1);
       const share = graph.node('AveragePool', [winners], output.dims, window);
-      const perWinner = graph.node('Div', [scale(graph, gradient, averageShare), share], gradient.dims);
-      const spreadGradient = graph.node('Mul', [enlarge(graph, perWinner), winners], covered.dims);
-      return padWithZeros(graph, spreadGradient, input.dims);
+      const entering = rectified
+        ? graph.node('Mul', [gradient, stepMask(graph, output, 0)], gradient.dims)
+        : gradient;
+      const perWinner = graph.node('Div', [scale(graph, entering, averageShare), share], gradient.dims);
+      const blocked = copyFramed(graph, perWinner, rows, columns);
+      const spreadGradient = graph.node('Mul', [enlarge(graph, blocked), winners], covered.dims);
+      return fitTo(graph, spreadGradient, input.dims);
     },
   };
 }
@@ -190,13 +217,7 @@ export function scale(graph: GraphBuilder, value: Value, factor: number): Value 
   return graph.node('Mul', [value, graph.constant([factor], [])], value.dims);
 }
 
-const doubled = (dims: readonly number[]) => dims.map((dim, axis) => (axis < 2 ? dim : dim * 2));
-
 const twice = [2, 2] as const;
-
-function spread(graph: GraphBuilder, value: Value, dims: readonly number[]): Value {
-  return padWithZeros(graph, enlarge(graph, value), dims);
-}
 
 /** Repeats every row and column a whole number of times. */
 export function enlarge(
@@ -212,17 +233,4 @@ export function enlarge(
     coordinate_transformation_mode: 'asymmetric',
     nearest_mode: 'floor',
   });
-}
-
-function cropTo(graph: GraphBuilder, value: Value, dims: readonly number[]): Value {
-  const [, , height = 0, width = 0] = dims;
-  const rows = value.dims[heightAxis] === height ? value : slice(graph, value, heightAxis, 0, height);
-  return rows.dims[widthAxis] === width ? rows : slice(graph, rows, widthAxis, 0, width);
-}
-
-function padWithZeros(graph: GraphBuilder, value: Value, dims: readonly number[]): Value {
-  const below = (dims[heightAxis] ?? 0) - (value.dims[heightAxis] ?? 0);
-  const right = (dims[widthAxis] ?? 0) - (value.dims[widthAxis] ?? 0);
-  if (below === 0 && right === 0) return value;
-  return graph.node('Pad', [value, [0, 0, 0, 0, 0, 0, below, right]], dims, { mode: 'constant' });
 }

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from './builder.js';
-import { cropOrPad, depthwise } from './depthwise.js';
+import { cropOrPad, depthwise, fitTo } from './depthwise.js';
 import {
   averagePool,
   averageShare,
@@ -9,6 +9,7 @@ import {
   maxPool,
   type Padding,
   rectify,
+  rectifyFlat,
   type Step,
   scale,
 } from './layers.js';
@@ -66,9 +67,20 @@ export function rectifyStrands(graph: GraphBuilder, input: Strands): StrandStep 
   return overStrands(input, (strand) => rectify(graph, strand));
 }
 
+/** The rectifier with its adjoint left to the max pool that follows; see {@link maxPool}. */
+export function rectifyForPool(graph: GraphBuilder, input: Strands): StrandStep {
+  const { output } = rectifyStrands(graph, input);
+  return { output, adjoint: (gradient) => gradient };
+}
+
+/** The rectifier of a map whose gradient comes from matrix products; see {@link rectifyFlat}. */
+export function rectifyFlatStrands(graph: GraphBuilder, input: Strands): StrandStep {
+  return overStrands(input, (strand) => rectifyFlat(graph, strand));
+}
+
 /** 2×2 max pooling; see {@link maxPool}. */
-export function maxPoolStrands(graph: GraphBuilder, input: Strands): StrandStep {
-  return overWhole(graph, input, (whole) => maxPool(graph, whole));
+export function maxPoolStrands(graph: GraphBuilder, input: Strands, rectified: boolean): StrandStep {
+  return overWhole(graph, input, (whole) => maxPool(graph, whole, rectified));
 }
 
 /**
@@ -86,7 +98,7 @@ export function averagePoolStrands(graph: GraphBuilder, input: Strands, preScale
         enlarge(graph, preScaled ? entering : scale(graph, entering, averageShare), [1, 2]),
       );
       return input.map((strand, index) =>
-        continueTo(graph, columns[Math.floor(index / 2)] ?? strand, strand),
+        fitTo(graph, columns[Math.floor(index / 2)] ?? strand, strand.dims),
       );
     },
   };
@@ -98,10 +110,4 @@ function poolPair(graph: GraphBuilder, upper: Value, lower: Value): Value {
     depthwise(graph, map, { shape: [1, 2], taps: [averageShare, averageShare], strides: [1, 2] });
   const pooled = columnPairs(lower);
   return graph.node('Add', [columnPairs(cropOrPad(graph, upper, rows, columns)), pooled], pooled.dims);
-}
-
-/** Continues with zeros where the pool left out a last row or column. */
-function continueTo(graph: GraphBuilder, gradient: Value, like: Value): Value {
-  const [, , rows = 0, columns = 0] = like.dims;
-  return cropOrPad(graph, gradient, rows, columns);
 }

@@ -1,4 +1,4 @@
-import { layersUpTo, type Network, type Pooling, tapOf } from '../networks/index.js';
+import { type Layer, layersUpTo, type Network, type Pooling, tapOf } from '../networks/index.js';
 import type { GraphBuilder, Value } from './builder.js';
 import { toFloat, toHalf } from './half.js';
 import { carriesShare, type KernelBlock, kernelOf } from './kernels.js';
@@ -7,6 +7,8 @@ import {
   averagePoolStrands,
   convolveStrands,
   maxPoolStrands,
+  rectifyFlatStrands,
+  rectifyForPool,
   rectifyStrands,
   type StrandStep,
 } from './strand-layers.js';
@@ -74,12 +76,26 @@ function passLayers(
 ): PassedLayer[] {
   const passed: PassedLayer[] = [];
   let value: Strands = [shiftInput(graph, context.kernels, picture)];
-  for (const [index, layer] of layersUpTo(context.network.description, tapNames).entries()) {
-    const step = passLayer(graph, context, value, index);
+  const layers = layersUpTo(context.network.description, tapNames);
+  const folded = foldedIntoPools(context, layers, tapNames);
+  for (const [index, layer] of layers.entries()) {
+    const step = passLayer(graph, context, value, index, folded);
     passed.push({ ...step, name: layer.name });
     value = step.output;
   }
   return passed;
+}
+
+/** Rectifiers before a max pool at which no tap looks: the pool's adjoint does theirs. */
+function foldedIntoPools(
+  { network, pooling }: WalkContext,
+  layers: readonly Layer[],
+  tapNames: readonly string[],
+): ReadonlySet<string> {
+  const looked = new Set(tapNames.map((name) => tapOf(network.description, name).layer));
+  const folds = ({ kind, name }: Layer, index: number) =>
+    pooling === 'max' && kind === 'relu' && layers[index + 1]?.kind === 'pool' && !looked.has(name);
+  return new Set(layers.filter(folds).map(({ name }) => name));
 }
 
 function shiftInput(graph: GraphBuilder, kernels: KernelBlock, picture: Value): Value {
@@ -95,6 +111,7 @@ function passLayer(
   { network, kernels, pooling }: WalkContext,
   value: Strands,
   index: number,
+  folded: ReadonlySet<string>,
 ): StrandStep & { gradientShare: number } {
   const layer = network.description.layers[index];
   if (!layer) throw new Error(`no layer ${index}`);
@@ -104,8 +121,14 @@ function passLayer(
       gradientShare: 1,
     };
   }
-  if (layer.kind === 'relu') return { ...rectifyStrands(graph, value), gradientShare: 1 };
-  if (pooling === 'max') return { ...maxPoolStrands(graph, value), gradientShare: 1 };
+  if (layer.kind === 'relu') {
+    const rectifier = folded.has(layer.name) ? rectifyForPool : rectifyStrands;
+    return { ...rectifier(graph, value), gradientShare: 1 };
+  }
+  if (pooling === 'max') {
+    const rectified = folded.has(network.description.layers[index - 1]?.name ?? '');
+    return { ...maxPoolStrands(graph, value, rectified), gradientShare: 1 };
+  }
   const preScaled = carriesShare(network, index);
   return { ...averagePoolStrands(graph, value, preScaled), gradientShare: preScaled ? averageShare : 1 };
 }
@@ -122,7 +145,7 @@ function expand(
   if (!tap.expand)
     return { layer: tap.layer, step: { output: source.output, adjoint: (gradient) => gradient } };
   const widened = convolveStrands(graph, source.output, kernelOf(graph, kernels, tap.expand.name), 'zeros');
-  const rectified = rectifyStrands(graph, widened.output);
+  const rectified = rectifyFlatStrands(graph, widened.output);
   return {
     layer: tap.layer,
     step: { output: rectified.output, adjoint: (gradient) => widened.adjoint(rectified.adjoint(gradient)) },

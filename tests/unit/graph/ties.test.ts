@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../../../src/engines/index.js';
+import type { Objective } from '../../../src/graph/index.js';
 import { createNetwork, type Network, type Pooling, withPooling } from '../../../src/networks/index.js';
 import { evaluateOnce, objectiveOf } from './gradient-check.js';
 import { referenceTargets, relativeError } from './reference.js';
@@ -23,9 +24,11 @@ const flatKeeping = smallNetwork({
   seed: 3,
 });
 
-const objective = objectiveOf({ style: { b: 1, d: 1, f: 1 }, content: { d: 1 } });
+const atEveryRectifier = objectiveOf({ style: { b: 1, d: 1, f: 1 }, content: { d: 1 } });
+/** The rectifiers before the pools, at which no tap looks, leave their adjoints to the pools' there. */
+const atTheLast = objectiveOf({ style: { f: 1 } });
 
-async function evaluateWith(network: Network, picture: Float32Array) {
+async function evaluateWith(network: Network, picture: Float32Array, objective: Objective) {
   const other = noisePicture(size.width, size.height, 5);
   // The targets of one network for both, or the losses would differ by them.
   const targets = referenceTargets(flatKeeping, other, size, { style: ['b', 'd', 'f'], content: ['d'] });
@@ -34,22 +37,29 @@ async function evaluateWith(network: Network, picture: Float32Array) {
 }
 
 describe('max pooling where pixels are equal', () => {
-  it.each([
+  const colors = [
     ['grey', [0.5, 0.5, 0.5]],
     ['a colour', [0.9, 0.3, 0.6]],
     ['white', [1, 1, 1]],
     ['black', [0, 0, 0]],
-  ])('gives the gradient in equal parts, as average pooling does: %s', async (_name, color) => {
-    const picture = flatPicture(size.width, size.height, color);
-    const [maximum, average] = await Promise.all(
-      (['max', 'average'] as const).map((pooling) =>
-        evaluateWith(withPooling(flatKeeping, pooling), picture),
-      ),
-    );
-    expect(maximum?.gradient.every(Number.isFinite)).toBe(true);
-    expect(average?.gradient.some((value) => value !== 0)).toBe(true);
-    expect(relativeError(maximum?.gradient ?? [], average?.gradient ?? [])).toBeLessThan(1e-4);
-  });
+  ] as const;
+  it.each([
+    ...colors.map(([name, color]) => [name, 'every rectifier', color, atEveryRectifier] as const),
+    ...colors.map(([name, color]) => [name, 'the last', color, atTheLast] as const),
+  ])(
+    'gives the gradient in equal parts, as average pooling does: %s, seen at %s',
+    async (_name, _place, color, objective) => {
+      const picture = flatPicture(size.width, size.height, color);
+      const [maximum, average] = await Promise.all(
+        (['max', 'average'] as const).map((pooling) =>
+          evaluateWith(withPooling(flatKeeping, pooling), picture, objective),
+        ),
+      );
+      expect(maximum?.gradient.every(Number.isFinite)).toBe(true);
+      expect(average?.gradient.some((value) => value !== 0)).toBe(true);
+      expect(relativeError(maximum?.gradient ?? [], average?.gradient ?? [])).toBeLessThan(1e-4);
+    },
+  );
 
   it('shares between two of four and leaves the others at zero', async () => {
     const winners = [0, 3];
