@@ -5,10 +5,24 @@
 export class UserError extends Error {
   /** A stable machine-readable name, lower-case with hyphens, such as `picture-missing`. */
   readonly code: string;
+  /** What the sentence is about, for a screen that says it in another language. */
+  readonly values: FailureValues | undefined;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, message: string, { values, ...options }: UserErrorOptions = {}) {
     super(message, options);
     this.name = 'UserError';
     this.code = code;
+    this.values = values;
   }
+}
+
+/**
+ * The names and numbers of a sentence by what they are. `context` is no part of it, but tells apart the cases of one code that need
+ * sentences of their own.
+ */
+export type FailureValues = Readonly<Record<string, string | number>>;
+
+/** What comes with an error. */
+export interface UserErrorOptions extends ErrorOptions {
+  readonly values?: FailureValues | undefined;
 }

@@ -4,6 +4,7 @@ import type { Job } from '../../src/api/contract.js';
 import { hasEnded, useLive } from '../api/live.js';
 import { bridge } from '../bridge.js';
 import { useChoose } from '../paint/use-choose.js';
+import { failureText } from '../text/failure.js';
 import { pictureTitle } from '../text/picture-name.js';
 import { go } from './route.js';
 
@@ -33,7 +34,10 @@ export function useShell(openHelp: () => void): void {
       for (const job of Object.values(now.jobs)) {
         const was = before.jobs[job.id];
         if (was && !hasEnded(was) && hasEnded(job) && deservesNotice(job, document.hasFocus()))
-          shell.notify(pictureTitle(t, job.content), job.failure?.message ?? t('app.finished'));
+          shell.notify(
+            pictureTitle(t, job.content),
+            job.failure ? failureText(job.failure) : t('app.finished'),
+          );
       }
     });
     const stopCommands = shell.onCommand((command) => {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Preflight } from '../../src/api/contract.js';
 import { bytesText } from '../text/bytes.js';
 import { aboutText } from '../text/duration.js';
+import { failureText } from '../text/failure.js';
 import { problemText } from '../text/problem.js';
 import { Sentence } from '../ui/sentence.jsx';
 
@@ -29,9 +30,9 @@ export function Plan({
   ];
   return (
     <>
-      {problems.map(({ code, message }) => (
-        <Sentence key={code + message} kind="problem">
-          {message}
+      {problems.map((problem) => (
+        <Sentence key={problem.code + problem.message} kind="problem">
+          {failureText(problem)}
         </Sentence>
       ))}
       <Sentence>{facts.filter(Boolean).join(', ')}</Sentence>

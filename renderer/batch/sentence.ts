@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { Batch, Job } from '../../src/api/contract.js';
 import { aboutText, tookText } from '../text/duration.js';
+import { failureText } from '../text/failure.js';
 
 /** How many pictures of a batch have come to an end. */
 export function endedOf({ counts }: Batch): number {
@@ -22,7 +23,7 @@ export function batchSentence(t: TFunction, batch: Batch): string {
 
 /** Where a picture of a batch stands. */
 export function rowState(t: TFunction, job: Job): string {
-  if (job.state === 'failed') return job.failure?.message ?? t('batch.state.failed');
+  if (job.state === 'failed') return job.failure ? failureText(job.failure) : t('batch.state.failed');
   if (job.state === 'painting' && job.progress)
     return t('batch.paintingAt', { percent: Math.round(job.progress.fraction * 100) });
   return t(`batch.state.${job.state}`);

@@ -7,6 +7,7 @@ import { call } from '../api/client.js';
 import { queries } from '../api/queries.js';
 import { setOption, useDraft } from '../draft/draft.js';
 import { bytesText } from '../text/bytes.js';
+import { failureText } from '../text/failure.js';
 import { problemText } from '../text/problem.js';
 import { Bar } from '../ui/bar.jsx';
 import { Button, IconButton } from '../ui/button.jsx';
@@ -35,7 +36,7 @@ export function NetworkCard({ network }: { readonly network: NetworkInfo }) {
         <p className={style.dim}>{facts.filter(Boolean).join(' · ')}</p>
         {isInstalling(network) ? <Installing network={network} /> : null}
         {network.state === 'damaged' ? <Sentence kind="problem">{t('networks.damaged')}</Sentence> : null}
-        {failure ? <Sentence kind="problem">{failure.message}</Sentence> : null}
+        {failure ? <Sentence kind="problem">{failureText(failure)}</Sentence> : null}
         {problem ? <Sentence kind="problem">{problem}</Sentence> : null}
       </div>
       {isInstalling(network) ? (

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { ApiError } from '../api/problem.js';
+import { failureText } from './failure.js';
 
 /** The sentence for what went wrong. The server's own is English; those that this screen knows by their code are translated. */
 export function problemText(t: TFunction, error: unknown): string {
@@ -14,6 +15,6 @@ export function problemText(t: TFunction, error: unknown): string {
     case 'address-only':
       return t('problem.addressOnly');
     default:
-      return error.message;
+      return failureText(error);
   }
 }

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { Job, Queue } from '../../src/api/contract.js';
 import { aboutText, tookText } from '../text/duration.js';
+import { failureText } from '../text/failure.js';
 
 /** What a job is doing, in a sentence. */
 export function jobSentence(t: TFunction, job: Job, queue: Queue): string {
@@ -23,7 +24,7 @@ export function jobSentence(t: TFunction, job: Job, queue: Queue): string {
     case 'cancelled':
       return t('watch.cancelled');
     case 'failed':
-      return job.failure?.message ?? t('watch.failed');
+      return job.failure ? failureText(job.failure) : t('watch.failed');
   }
 }
 

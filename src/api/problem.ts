@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { UserError } from '../errors.js';
+import type { Failure } from '../failures.js';
 import { isSystemError } from '../files.js';
 import { PROBLEM_TYPE, type Problem } from './contract.js';
 import { apiHeaders } from './headers.js';
@@ -7,7 +8,7 @@ import { statusOf } from './statuses.js';
 
 /** An answer that says what went wrong (RFC 9457). @param headers more of them, such as `Allow`. */
 export function problemResponse(
-  { code, message }: { readonly code: string; readonly message: string },
+  { code, message, values }: Failure,
   headers: Readonly<Record<string, string>> = {},
   status: number = statusOf(code),
 ): Response {
@@ -17,6 +18,7 @@ export function problemResponse(
     status,
     detail: message,
     code,
+    ...(values && { values }),
   };
   return new Response(JSON.stringify(problem), {
     status,

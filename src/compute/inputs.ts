@@ -77,13 +77,14 @@ async function checkUnchanged({ path, name, sha256 }: PictureSource): Promise<vo
     throw new UserError(
       'input-missing',
       `The picture "${name}" is no longer where it was ("${path}"): put it back, or choose it anew.`,
-      { cause },
+      { cause, values: { name, path } },
     );
   });
   if (found === sha256) return;
   throw new UserError(
     'input-changed',
     `The picture "${name}" has changed since it was chosen ("${path}"): choose it anew.`,
+    { values: { name, path } },
   );
 }
 

@@ -54,10 +54,18 @@ export function checkMemory(
 ): number {
   const needed = estimateMemory(description, fitSize(content, options.size), options);
   if (needed <= available) return needed;
+  const { size } = options;
+  const fits = largestSize(description, content, options, available);
   throw new UserError(
     'memory',
-    `Painting at ${options.size} pixels needs about ${memoryText(needed)} of memory, but only ` +
-      `${availableText(available)} is free: ${advice(largestSize(description, content, options, available))}.`,
+    `Painting at ${size} pixels needs about ${memoryText(needed)} of memory, but only ` +
+      `${availableText(available)} is free: ${advice(fits)}.`,
+    {
+      values: {
+        ...(fits < smallestHint && { context: 'nothing' }),
+        ...{ size, fits, needed: Math.ceil(needed / 1e6), free: Math.max(0, Math.floor(available / 1e6)) },
+      },
+    },
   );
 }
 

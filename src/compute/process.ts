@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
+import { errorOf } from '../failures.js';
 import type { ChildPort, Launch } from './launch.js';
 import type { FromChild, PaintOrder, TaskKind, Tasks } from './protocol.js';
 
@@ -96,7 +97,7 @@ export class ComputeProcess {
       return;
     }
     this.#open.delete(message.id);
-    if ('failure' in message) open.reject(new UserError(message.failure.code, message.failure.message));
+    if ('failure' in message) open.reject(errorOf(message.failure));
     else open.resolve(message.output as never);
     if (this.#open.size === 0) this.#rest();
   }
@@ -121,9 +122,11 @@ function crash(code: number | null, signal: string | null): UserError {
     return new UserError(
       'crashed',
       `The painting process was ended from outside (${signal}), most often for want of memory: try a smaller size.`,
+      { values: { context: 'signal', signal } },
     );
   return new UserError(
     'crashed',
     `The painting process ended unexpectedly (code ${code}): try again, and if it happens again with a smaller size.`,
+    { values: { code: String(code) } },
   );
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { UserError } from '../errors.js';
 import { isSystemError, replaceFile } from '../files.js';
-import { systemCode } from './bytes.js';
+import { naming, systemCode } from './bytes.js';
 
 /**
  * Writes a file whole or not at all; see `replaceFile`.
@@ -24,13 +24,13 @@ export function outputError(path: string, cause: unknown): UserError {
       return new UserError(
         'output-folder-missing',
         `"${path}" cannot be written because the folder "${dirname(path)}" does not exist: make the folder or choose another.`,
-        { cause },
+        { cause, ...naming(path, { folder: dirname(path) }) },
       );
     case 'EISDIR':
       return new UserError(
         'output-is-folder',
         `"${path}" is a folder: give the result a file name inside it.`,
-        { cause },
+        { cause, ...naming(path) },
       );
     case 'EACCES':
     case 'EPERM':
@@ -38,22 +38,20 @@ export function outputError(path: string, cause: unknown): UserError {
       return new UserError(
         'output-forbidden',
         `You have no permission to write "${path}": change the folder's permissions or choose another folder.`,
-        { cause },
+        { cause, ...naming(path) },
       );
     case 'ENOSPC':
     case 'EDQUOT':
       return new UserError(
         'output-disk-full',
         `The disk is full, so "${path}" was not written: free some space or choose another disk.`,
-        { cause },
+        { cause, ...naming(path) },
       );
     default:
       return new UserError(
         'output-unwritable',
         `"${path}" could not be written (${code}): choose another folder.`,
-        {
-          cause,
-        },
+        { cause, ...naming(path, { code }) },
       );
   }
 }

@@ -112,11 +112,13 @@ function recognize(name: string, bytes: Buffer): InputFormat {
     throw new UserError(
       'picture-format-unsupported',
       `${name} is a ${kind.foreign} file, which Impasto cannot read: save it as PNG, JPEG, WebP or TIFF first.`,
+      { values: { name: bare(name), format: kind.foreign } },
     );
   }
   throw new UserError(
     'picture-unknown',
     `${name} is not a picture that Impasto knows: give it a JPEG, PNG, WebP, TIFF, AVIF or GIF file.`,
+    { values: { name: bare(name) } },
   );
 }
 
@@ -125,15 +127,18 @@ function decodingError(name: string, format: InputFormat, cause: unknown): UserE
     return new UserError(
       'picture-format-unsupported',
       `${name} is a HEIC picture, which this computer's picture library cannot decode: save it as JPEG or PNG first.`,
-      { cause },
+      { cause, values: { name: bare(name), format: 'HEIC' } },
     );
   }
   return new UserError(
     'picture-damaged',
     `${name} is damaged or incomplete and cannot be decoded: save or download it again, or use another copy.`,
-    { cause },
+    { cause, values: { name: bare(name) } },
   );
 }
+
+/** A name without the quotation marks that it has in sentences. */
+const bare = (name: string) => name.replace(/^"(.*)"$/s, '$1');
 
 function metadataSize({ autoOrient }: Metadata): Size {
   return { width: autoOrient.width, height: autoOrient.height };
@@ -142,10 +147,11 @@ function metadataSize({ autoOrient }: Metadata): Size {
 function checkPixels(name: string, { width, height }: Size, limit: number): void {
   if (width * height <= limit) return;
   const megapixels = (pixels: number) => Math.ceil(pixels / 1e5) / 10;
+  const [found, most] = [megapixels(width * height), megapixels(limit)];
   throw new UserError(
     'picture-too-many-pixels',
-    `${name} has ${megapixels(width * height)} megapixels (${width} x ${height}), more than the limit of ` +
-      `${megapixels(limit)} megapixels: save it smaller first.`,
+    `${name} has ${found} megapixels (${width} x ${height}), more than the limit of ${most} megapixels: save it smaller first.`,
+    { values: { name: bare(name), found, width, height, most } },
   );
 }
 

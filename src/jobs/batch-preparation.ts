@@ -2,8 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { availableMemory, type Inspection, networkOf } from '../compute/index.js';
 import type { DeviceChoice } from '../device-choice.js';
-import { UserError } from '../errors.js';
-import { type Failure, failureOf } from '../failures.js';
+import { errorOf, type Failure, failureOf } from '../failures.js';
 import type { Size } from '../images/index.js';
 import type { StylizeInput, StylizeOptions } from '../stylize/index.js';
 import {
@@ -183,10 +182,8 @@ class Looks {
   input(path: string): JobInput {
     const seen = this.#seen.get(path);
     if (seen && 'name' in seen) return seen;
-    throw new UserError(
-      seen?.code ?? 'picture-missing',
-      seen?.message ?? `The picture "${path}" was not looked at.`,
-    );
+    const unseen = { code: 'picture-missing', message: `The picture "${path}" was not looked at.` };
+    throw errorOf(seen ?? unseen);
   }
 
   /** As {@link input}, or an empty record with the failure beside it. */

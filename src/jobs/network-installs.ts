@@ -64,7 +64,9 @@ export class NetworkInstalls {
   async get(name: string): Promise<NetworkListing> {
     const found = (await this.list()).find((listing) => listing.name === name);
     if (found) return found;
-    throw new UserError('network-unknown', `There is no network "${name}" here, and none to install.`);
+    throw new UserError('network-unknown', `There is no network "${name}" here, and none to install.`, {
+      values: { name },
+    });
   }
 
   /** Begins to install a published network. @throws UserError `network-unknown`, `network-exists` or `network-busy`. */
@@ -72,7 +74,7 @@ export class NetworkInstalls {
     const published = publishedNamed(name);
     if (published === undefined) await this.get(name);
     if (published === undefined || isInstalled(name))
-      throw new UserError('network-exists', `The network ${name} is there already.`);
+      throw new UserError('network-exists', `The network ${name} is there already.`, { values: { name } });
     this.#begin(name, { name });
     return await this.get(name);
   }
@@ -84,7 +86,9 @@ export class NetworkInstalls {
    */
   async import(path: string, name: string, onEnd: () => void = () => undefined): Promise<NetworkListing> {
     if (!isInstallableName(name))
-      throw new UserError('network-name', `The name "${name}" cannot be used: give ${INSTALLED_NAME_RULE}.`);
+      throw new UserError('network-name', `The name "${name}" cannot be used: give ${INSTALLED_NAME_RULE}.`, {
+        values: { name },
+      });
     this.#begin(name, { path, name }, onEnd);
     return await this.get(name);
   }
@@ -149,6 +153,7 @@ function busy(name: string): UserError {
   return new UserError(
     'network-busy',
     `The network ${name} is being installed: wait for the end or stop it first.`,
+    { values: { name } },
   );
 }
 

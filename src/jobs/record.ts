@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceChoiceShape } from '../device-choice.js';
+import { failureSchema } from '../failures.js';
 import { stylizeOptionsSchema } from '../stylize/index.js';
 
 /*
@@ -117,7 +118,7 @@ export const jobRecordSchema = z.object({
   revision: z.int(),
   preview: z.string().nullable(),
   result: resultSchema.nullable(),
-  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  failure: failureSchema.nullable(),
   notes: z.array(z.string()),
   history: z.array(z.object({ time: z.number(), state: z.enum(jobStates), reason: z.string().optional() })),
 });

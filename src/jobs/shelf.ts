@@ -5,6 +5,7 @@ import { isAbsolute, join, win32 } from 'node:path';
 import { z } from 'zod';
 import type { ComputeProcess } from '../compute/index.js';
 import { UserError } from '../errors.js';
+import { errorOf, type Failure, failureOf } from '../failures.js';
 import { isSystemError } from '../files.js';
 import { outputError, writeAtomically } from '../images/index.js';
 import { shippedFolder } from '../package-root.js';
@@ -142,7 +143,13 @@ export class PictureShelf {
    */
   async reference(path: string): Promise<Shelved> {
     if (!isAbsolute(path))
-      throw new UserError('path-relative', `"${path}" is not a full path: give one that begins at the root.`);
+      throw new UserError(
+        'path-relative',
+        `"${path}" is not a full path: give one that begins at the root.`,
+        {
+          values: { path },
+        },
+      );
     const { width, height, bytes, sha256 } = await this.#looker.run('inspect', { path }).result;
     const id = `f-${shortHash(`${sha256} ${path}`)}`;
     const place = { origin: 'file', path } as const;
@@ -169,7 +176,7 @@ export class PictureShelf {
       return await this.#looker.run('inspect', { path: file }).result;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw new UserError(error.code, error.message.replaceAll(`"${file}"`, `"${name}"`));
+      throw errorOf(renamed(failureOf(error), file, name));
     }
   }
 
@@ -194,6 +201,12 @@ export class PictureShelf {
     for (const { id, hidden } of [...this.#pictures.values()])
       if (hidden && !needed.has(id)) await this.forget(id, false);
   }
+}
+
+/** A failure with another name for what it is about, in the sentence and in its values. */
+function renamed({ code, message, values = {} }: Failure, from: string, to: string): Failure {
+  const entries = Object.entries(values).map(([key, value]) => [key, value === from ? to : value] as const);
+  return { code, message: message.replaceAll(`"${from}"`, `"${to}"`), values: Object.fromEntries(entries) };
 }
 
 /** Writes what comes over a wire into a new file. @throws the system's error, and whatever reading throws. */

@@ -40,10 +40,12 @@ export async function download(request: Download): Promise<void> {
     if (fault === undefined) return await rm(notesPath(request.path), { force: true });
     faults.push(`${new URL(address).host} ${fault}`);
   }
+  const file = basename(request.addresses[0] ?? '');
   throw new UserError(
     'download',
-    `The file ${basename(request.addresses[0] ?? '')} could not be downloaded because ${listed(faults)}; ` +
+    `The file ${file} could not be downloaded because ${listed(faults)}; ` +
       'check the connection (HTTPS_PROXY names a proxy) and run the command again, or bring the file from another machine for "impasto networks import".',
+    { values: { file, faults: faults.join('; ') } },
   );
 }
 

@@ -9,6 +9,7 @@ export function refuser(path: string): Refuse {
     throw new UserError(
       'network-import',
       `The file ${path} cannot be taken over because ${fault}; give Keras' HDF5 file or a safetensors file of VGG-16 or VGG-19, or a network description.`,
+      { values: { path, fault } },
     );
   };
 }

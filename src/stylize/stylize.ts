@@ -114,6 +114,7 @@ function checkStyles(styles: readonly Picture[], options: StylizeOptions, side: 
         'style-too-narrow',
         `Style picture ${index + 1} is ${style.width} × ${style.height} pixels and would be looked at at ${seen.width} × ${seen.height}, ` +
           `but the network needs at least ${side} on each side to see strokes: choose a less narrow picture or a larger --style-scale.`,
+        { values: { index: index + 1, side } },
       );
     }
   }

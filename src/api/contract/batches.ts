@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureSchema } from '../../failures.js';
 import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
 import { optionValuesSchema, outputSchema } from './jobs.js';
 import { pictureIdSchema } from './pictures.js';
@@ -47,7 +48,7 @@ export const preflightSchema = z.object({
   /** The first few output names, relative to the folder. */
   examples: z.array(z.string()),
   /** Sentences about what stands in the way; the batch can begin when there is none. */
-  problems: z.array(z.object({ code: z.string(), message: z.string() })),
+  problems: z.array(failureSchema),
 });
 export type Preflight = z.output<typeof preflightSchema>;
 

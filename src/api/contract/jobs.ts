@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureSchema } from '../../failures.js';
 import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
 import { cropSchema, pictureIdSchema, pictureSchema } from './pictures.js';
 
@@ -130,7 +131,7 @@ export const jobSchema = z.object({
   /** Number of the newest preview, 0 while there is none; it grows by one each time the picture has changed. */
   revision: z.int(),
   result: resultSchema.nullable(),
-  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  failure: failureSchema.nullable(),
   /** What happened out of the ordinary, a sentence each. */
   notes: z.array(z.string()),
   history: z.array(z.object({ time: z.number(), state: jobStateSchema, reason: z.string().optional() })),

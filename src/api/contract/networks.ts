@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { failureSchema } from '../../failures.js';
 
 /** How far an installation is. */
 export const installationSchema = z.object({
   stage: z.enum(['waiting', 'downloading', 'converting', 'measuring', 'failed', 'cancelled', 'done']),
   /** Share of the stage, 0 to 1, where it is known. */
   fraction: z.number().nullable(),
-  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  failure: failureSchema.nullable(),
 });
 export type Installation = z.output<typeof installationSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureValuesSchema } from '../../failures.js';
 
 /** What went wrong, as RFC 9457's problem details, media type `application/problem+json`. */
 export const problemSchema = z.object({
@@ -11,8 +12,13 @@ export const problemSchema = z.object({
   detail: z.string(),
   /** Stable name of the problem, lower-case with hyphens, such as `picture-missing`. */
   code: z.string(),
+  /** Names and numbers that the sentence is about, for saying it in another language; `context` tells cases of one code apart. */
+  values: failureValuesSchema.optional(),
 });
 
 export type Problem = z.output<typeof problemSchema>;
+
+export type { FailureValues } from '../../errors.js';
+export type { Failure } from '../../failures.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';

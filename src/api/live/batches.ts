@@ -129,5 +129,7 @@ function checkPaths(paths: readonly string[]): void {
 }
 
 function relative(path: string): UserError {
-  return new UserError('path-relative', `"${path}" is not a full path: give one that begins at the root.`);
+  return new UserError('path-relative', `"${path}" is not a full path: give one that begins at the root.`, {
+    values: { path },
+  });
 }

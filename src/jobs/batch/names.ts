@@ -87,7 +87,8 @@ export async function checkNames(items: readonly NamedItem[], surroundings: Name
     problems.length === 1
       ? `The result ${named(first.output)} ${first.reason}.`
       : `Of ${items.length} results, ${problems.length} have no good name; the first, ${named(first.output)}, ${first.reason}.`;
-  throw new UserError('batch-names', sentence);
+  const values = { context: first.kind, output: first.output, count: problems.length, total: items.length };
+  throw new UserError('batch-names', sentence, { values });
 }
 
 /** What is wrong with a name by itself. */

@@ -96,6 +96,7 @@ function memoryObstacle({ memoryBytes, availableMemory, parallel }: BatchEstimat
   return new UserError(
     'batch-memory',
     `The batch needs about ${memoryText(memoryBytes)} of memory, but only ${memoryFloor(availableMemory)} is free: ${advice}.`,
+    { values: { needed: Math.ceil(memoryBytes / 1e6), free: Math.floor(availableMemory / 1e6) } },
   );
 }
 
@@ -104,6 +105,7 @@ function diskObstacle({ diskBytes, freeDisk }: BatchEstimate): UserError | undef
   return new UserError(
     'batch-disk',
     `The results take at least ${megabytes(diskBytes.least)}, but the disk has only ${megabytes(freeDisk)} free: make room or choose another disk.`,
+    { values: { needed: megabytes(diskBytes.least), free: megabytes(freeDisk) } },
   );
 }
 

@@ -60,6 +60,7 @@ function pieceOf(token: string, text: string): Piece {
     throw new UserError(
       'template-brace',
       `The template ${named(text)} has a ${there} without its ${missing}: write placeholders such as {content}.`,
+      { values: { template: text } },
     );
   }
   return token.startsWith('{') ? placeholderOf(token.slice(1, -1), text) : literalOf(token, text);
@@ -72,6 +73,7 @@ function placeholderOf(name: string, text: string): Piece {
   throw new UserError(
     'template-placeholder',
     `The template ${named(text)} has the unknown placeholder ${named(`{${name}}`)}: there are ${known}.`,
+    { values: { template: text, placeholder: name } },
   );
 }
 
@@ -82,6 +84,7 @@ function literalOf(literal: string, text: string): Piece {
   throw new UserError(
     'template-character',
     `The template ${named(text)} has the character ${named(character)}, which not every computer allows in a name: ${advice}.`,
+    { values: { template: text, character } },
   );
 }
 
@@ -97,6 +100,7 @@ function checkPath(text: string): void {
   throw new UserError(
     'template-path',
     `The template ${named(text)} ${problem}: results go into the output folder and named folders inside it.`,
+    { values: { template: text } },
   );
 }
 

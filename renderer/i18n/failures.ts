@@ -1,0 +1,102 @@
+/**
+ * What went wrong on the other side, in the words of this screen, by its code; `code_context` where the cases of one code need sentences of
+ * their own. Those that are not here, or whose values did not come along, are told in the server's own English.
+ */
+export const failureWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // The server's sentences name the options of the command line where these are about a button or a slider.
+  en: {
+    memory:
+      'Painting at {{size}} pixels needs about {{needed}} MB of memory, but only {{free}} MB is free. {{fits}} pixels would fit.',
+    memory_nothing:
+      'Painting needs about {{needed}} MB of memory, but only {{free}} MB is free, too little for even a small picture. Close other programs or choose a smaller network.',
+    'style-too-narrow':
+      'Picture {{index}} of the styles is too narrow: the network needs at least {{side}} pixels on each side to see strokes. Choose a less narrow one or larger strokes.',
+    download:
+      '{{file}} could not be downloaded ({{faults}}). Check the connection and try again, or fetch the file with another machine and choose it here.',
+    'network-name': 'The name “{{name}}” cannot be used. Give it letters, digits, dots and dashes.',
+  },
+  ru: {
+    crashed:
+      'Процесс живописи неожиданно завершился (код {{code}}). Попробуйте ещё раз, а если повторится — с меньшим размером.',
+    crashed_signal:
+      'Процесс живописи был завершён извне ({{signal}}), чаще всего из-за нехватки памяти. Попробуйте меньший размер.',
+    'out-of-memory': 'Не хватило памяти. Выберите меньший размер.',
+    defect: 'Impasto неожиданно дал сбой: {{detail}}.',
+    closing: 'Impasto закрывается.',
+    'disk-full': 'Диск с папкой данных заполнен. Освободите место и попробуйте ещё раз.',
+    memory:
+      'Для размера {{size}} нужно около {{needed}} МБ памяти, а свободно только {{free}} МБ. Поместится размер {{fits}}.',
+    memory_nothing:
+      'Нужно около {{needed}} МБ памяти, а свободно только {{free}} МБ: не хватит даже на маленькую картину. Закройте другие программы или выберите сеть поменьше.',
+    'style-too-narrow':
+      'Картинка стиля {{index}} слишком узкая: чтобы увидеть мазки, сети нужно не меньше {{side}} точек на каждой стороне. Возьмите менее узкую или мазки покрупнее.',
+    'input-missing': 'Картинки «{{name}}» больше нет на месте («{{path}}»). Верните её или выберите заново.',
+    'input-changed':
+      'Картинка «{{name}}» изменилась с тех пор, как её выбрали («{{path}}»). Выберите её заново.',
+    'picture-is-folder': '«{{name}}» — это папка. Выберите в ней один файл с картинкой.',
+    'picture-is-not-a-file': '«{{name}}» — устройство или канал. Сначала сохраните картинку обычным файлом.',
+    'picture-empty': '«{{name}}» — пустой файл (0 байт). Сохраните или скачайте картинку ещё раз.',
+    'picture-missing': 'Файла «{{name}}» нет. Проверьте имя и папку.',
+    'picture-forbidden': 'Нет прав на чтение «{{name}}». Измените их или скопируйте файл в свою папку.',
+    'picture-file-too-large': '«{{name}}» больше 2 ГиБ. Сначала уменьшите или сожмите картинку.',
+    'picture-unreadable':
+      '«{{name}}» не читается ({{code}}). Проверьте диск или скопируйте файл в другое место.',
+    'picture-format-unsupported':
+      '«{{name}}» — файл {{format}}, который Impasto прочесть не может. Сначала сохраните его как PNG или JPEG.',
+    'picture-unknown':
+      '«{{name}}» — не картинка из тех, что знает Impasto. Нужен файл JPEG, PNG, WebP, TIFF, AVIF или GIF.',
+    'picture-damaged':
+      '«{{name}}» — файл повреждён или неполон. Сохраните или скачайте его ещё раз или возьмите другую копию.',
+    'picture-too-many-pixels':
+      '«{{name}}»: {{found}} Мпкс ({{width}} × {{height}}), больше предела в {{most}} Мпкс. Сначала уменьшите картинку.',
+    'path-relative': 'Путь «{{path}}» не полный. Начните его от корня.',
+    'picture-id-unknown': 'Этой картинки у Impasto больше нет. Выберите её заново.',
+    'picture-gone': 'Файла этой картинки больше нет: его переместили или удалили.',
+    'file-gone': 'Файла этой картинки больше нет: его переместили или удалили.',
+    'result-missing': 'Этой картины ещё нет: она не дописана.',
+    'result-gone': 'Файла этой картины больше нет: его переместили или удалили.',
+    'upload-broken': 'Передача файла оборвалась. Отправьте его ещё раз.',
+    'upload-too-large': 'Файл слишком велик. Сначала уменьшите его.',
+    transition: 'Сейчас это сделать нельзя: состояние уже изменилось.',
+    'output-folder-missing':
+      '«{{name}}» не записать: папки «{{folder}}» нет. Создайте её или выберите другую.',
+    'output-is-folder': '«{{name}}» — это папка. Дайте результату имя файла в ней.',
+    'output-forbidden': 'Нет прав на запись «{{name}}». Измените права папки или выберите другую.',
+    'output-disk-full': 'Диск заполнен, «{{name}}» не записан. Освободите место или выберите другой диск.',
+    'output-unwritable': '«{{name}}» не удалось записать ({{code}}). Выберите другую папку.',
+    'job-unknown': 'Этой картины больше нет: возможно, её удалили.',
+    'batch-unknown': 'Этого пакета больше нет: возможно, его удалили.',
+    'batch-memory':
+      'Пакету нужно около {{needed}} МБ памяти, а свободно только {{free}} МБ. Выберите меньший размер или закройте другие программы.',
+    'batch-disk':
+      'Результаты займут не меньше {{needed}}, а на диске свободно только {{free}}. Освободите место или выберите другой диск.',
+    'batch-names_outside': 'Имя «{{output}}» ведёт за пределы папки результатов. Дайте имя внутри неё.',
+    'batch-names_ledger': 'Имя «{{output}}» занято записями самого Impasto. Выберите другую папку.',
+    'batch-names_character':
+      'В имени «{{output}}» есть знак, который допускает не каждый компьютер. Уберите его.',
+    'batch-names_ending':
+      'В имени «{{output}}» часть кончается точкой или пробелом, которые Windows отбрасывает. Измените шаблон.',
+    'batch-names_device':
+      'В имени «{{output}}» есть слово, которое Windows бережёт для устройств. Дополните его в шаблоне.',
+    'batch-names_too-long':
+      'Имя «{{output}}» слишком длинное. Сократите шаблон или выберите папку ближе к корню.',
+    'batch-names_duplicate':
+      'Имя «{{output}}» достаётся нескольким картинам. Различите их в шаблоне стилем или номером.',
+    'batch-names_folder': 'Имя «{{output}}» — ещё и папка других результатов. Измените шаблон.',
+    'batch-names_input': 'Результат «{{output}}» заменил бы исходную картинку. Измените шаблон или папку.',
+    'template-brace': 'В шаблоне «{{template}}» у скобки нет пары. Вставки пишутся так: {content}.',
+    'template-placeholder': 'В шаблоне «{{template}}» есть неизвестная вставка «{{placeholder}}».',
+    'template-character':
+      'В шаблоне «{{template}}» есть знак {{character}}, который допускает не каждый компьютер. Уберите его.',
+    'template-path': 'Шаблон «{{template}}» ведёт за пределы папки результатов или называет пустую папку.',
+    download:
+      'Файл {{file}} не удалось скачать ({{faults}}). Проверьте соединение и попробуйте ещё раз или принесите файл с другой машины и выберите его здесь.',
+    proxy: 'Прокси из HTTP_PROXY или HTTPS_PROXY не годится. Нужен адрес вида http://host:8080.',
+    'network-import':
+      'Файл «{{path}}» не подходит ({{fault}}). Нужен файл HDF5 от Keras, safetensors с VGG-16 или VGG-19 или описание сети.',
+    'network-unknown': 'Сети {{name}} здесь нет, и установить её неоткуда.',
+    'network-exists': 'Сеть {{name}} уже есть.',
+    'network-busy': 'Сеть {{name}} сейчас устанавливается. Подождите или остановите установку.',
+    'network-name': 'Имя «{{name}}» не подходит. Нужны буквы, цифры, точки и дефисы.',
+  },
+};

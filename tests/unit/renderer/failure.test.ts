@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, describe, expect, it } from 'vitest';
+import { failureWords } from '../../../renderer/i18n/failures.js';
+import { i18n } from '../../../renderer/i18n/index.js';
+import { failureText } from '../../../renderer/text/failure.js';
+import { checkMemory } from '../../../src/compute/memory.js';
+import { failureOf } from '../../../src/failures.js';
+import { checkOutput, inspectPicture, readPicture } from '../../../src/images/index.js';
+import { checkNames, parseTemplate } from '../../../src/jobs/batch/index.js';
+import { DEFAULT_RANDOM_NETWORK, randomNetwork } from '../../../src/networks/index.js';
+import { parseStylizeOptions } from '../../../src/stylize/index.js';
+import { temporaryFolder } from '../networks/helpers.js';
+
+const source = resolve(import.meta.dirname, '../../../src');
+const folder = temporaryFolder();
+
+afterEach(() => i18n.changeLanguage('en'));
+
+/** What is told in Russian of what really goes wrong. */
+async function inRussian(action: () => unknown): Promise<string> {
+  const failure = await Promise.resolve()
+    .then(action)
+    .then(
+      () => undefined,
+      (error: unknown) => failureOf(error),
+    );
+  if (!failure) throw new Error('nothing went wrong');
+  await i18n.changeLanguage('ru');
+  // As it comes over the wire.
+  return failureText(JSON.parse(JSON.stringify(failure)));
+}
+
+describe('the words for failures', () => {
+  it('are for codes that the sources know', () => {
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
+    const texts = files
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(source, name), 'utf8'));
+    const unknown = Object.values(failureWords)
+      .flatMap((words) => Object.keys(words).flatMap((key) => key.split('_')))
+      .filter((name) => !texts.some((text) => text.includes(`'${name}'`)));
+    expect(unknown).toEqual([]);
+  });
+
+  it('fall back to the sentence that came where there are none, or where not all that they name came along', async () => {
+    await i18n.changeLanguage('ru');
+    expect(failureText({ code: 'never-heard-of', message: 'A sentence.' })).toBe('A sentence.');
+    expect(failureText({ code: 'picture-empty', message: 'It is empty.' })).toBe('It is empty.');
+    expect(
+      failureText({ code: 'picture-empty', message: 'It is empty.', values: { name: 'a.jpg' } }),
+    ).toContain('«a.jpg»');
+  });
+
+  it('leave the server’s English alone but where it speaks of the command line', () => {
+    expect(failureText({ code: 'picture-empty', message: 'It is empty.', values: { name: 'a.jpg' } })).toBe(
+      'It is empty.',
+    );
+    const values = { size: 900, fits: 640, needed: 2000, free: 1000 };
+    expect(failureText({ code: 'memory', message: '--size 640 would fit', values })).toContain(
+      '640 pixels would fit',
+    );
+  });
+
+  it.each([
+    ['a picture that is not there', () => inspectPicture(join(folder(), 'нет.jpg')), 'нет.jpg'],
+    ['a folder', () => inspectPicture(folder()), 'папка'],
+    ['an empty file', async () => inspectPicture(await fileOf('empty.jpg', '')), 'empty.jpg'],
+    [
+      'no picture',
+      async () => inspectPicture(await fileOf('notes.jpg', 'no picture, only words')),
+      'notes.jpg',
+    ],
+    [
+      'a picture of another kind',
+      async () => inspectPicture(await fileOf('old.bmp', `BM${'\0'.repeat(60)}`)),
+      'BMP',
+    ],
+    ['half a picture', async () => readPicture(await halfPicture()), 'half.png'],
+    [
+      'a folder to write into that is not there',
+      () => checkOutput(join(folder(), 'x', 'y.png'), []),
+      'y.png',
+    ],
+    ['too little memory', () => needing(300e6), 'Поместится размер'],
+    ['no memory at all', () => needing(1e6), 'маленькую'],
+    ['a template with half a placeholder', () => parseTemplate('{content', 'png'), '{content'],
+    ['a placeholder that there is not', () => parseTemplate('{contents}', 'png'), 'contents'],
+    ['a template that leads out', () => parseTemplate('../{content}', 'png'), '../'],
+    ['two results of one name', () => named('a.png', 'a.png'), 'a.png'],
+    ['a result out of its folder', () => named('../a.png'), '../a.png'],
+    ['a defect', () => JSON.parse('{'), 'сбой'],
+  ])('are found for %s', async (_name, action, part) => {
+    const sentence = await inRussian(action as () => unknown);
+    expect(sentence).toContain(part);
+    expect(sentence).toMatch(/[а-я]{3}/);
+    expect(sentence).not.toMatch(/\{\{|undefined| the | is /);
+  });
+});
+
+async function fileOf(name: string, content: string | Buffer): Promise<string> {
+  const file = join(folder(), name);
+  await writeFile(file, content);
+  return file;
+}
+
+async function halfPicture(): Promise<string> {
+  const noise = { create: { width: 64, height: 64, channels: 3, background: 'red' } } as const;
+  const whole = await sharp(noise).png({ compressionLevel: 0 }).toBuffer();
+  return await fileOf('half.png', whole.subarray(0, whole.length / 2));
+}
+
+/** Asks whether a painting fits into so many bytes. */
+function needing(available: number): void {
+  const { description } = randomNetwork({ ...DEFAULT_RANDOM_NETWORK, width: 0.25 });
+  checkMemory(description, { width: 400, height: 300 }, parseStylizeOptions({ size: 2048 }), available);
+}
+
+function named(...outputs: readonly string[]): Promise<void> {
+  const items = outputs.map((output, at) => ({ index: at + 1, output }));
+  return checkNames(items, { folder: folder(), inputs: [] });
+}
