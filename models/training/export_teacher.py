@@ -13,14 +13,14 @@ from pathlib import Path
 
 import torch
 
-from network import COMPRESSED_FILE, DescribedNetwork, Vgg, describe, write_network
+from network import COMPRESSED_FILE, VGG_CHANNELS, DescribedNetwork, Vgg, describe, write_network
 
 BLOCKS = ((16, 16), (32, 32), (64, 64, 64, 64), (128, 128, 128, 128), (128,))
 
 
 def teacher_network(folder: Path) -> DescribedNetwork:
     """The compressed encoder with its expand layers. Its centring, a 1x1 convolution, becomes the first layer."""
-    description = describe(BLOCKS, "max", "compressed-teacher")
+    description = describe(BLOCKS, "max", "compressed-teacher", VGG_CHANNELS)
     for layer in description["layers"]:
         if layer["kind"] == "conv":
             layer["padding"] = "reflect"

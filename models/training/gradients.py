@@ -13,6 +13,7 @@ the derivative along a direction carried forward beside the activations (`along`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Callable
 
 import torch
@@ -20,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from network import CONTENT_TAP, DescribedNetwork, Taps, Teachers, convolution, pool
-from objective import gram, gram_distance, relative_error
+from objective import gradient_by_picture, gram, gram_distance, relative_error
 
 # The terms of the painting's loss whose gradients are matched. Those of relu1_1 and relu2_1 come out right by themselves
 # (cosines of 1.0 and 0.9).
@@ -87,7 +88,12 @@ def weighted_terms(network: torch.nn.Module, picture: Tensor, shares: Tensor) ->
     """The loss of `shares`, summed over the pictures."""
     with torch.autocast("cpu", torch.bfloat16):
         taps = network(picture)
-    return sum((shares[i] * term(name, taps[name])).sum() for i, name in enumerate(TERMS))
+    return shared(shares, lambda name: term(name, taps[name]))
+
+
+def shared(shares: Tensor, of: Callable[[str], Tensor]) -> Tensor:
+    """Sum over the terms and the pictures of what `of` gives for a term (n,), times its share (terms, n)."""
+    return sum((share * of(name)).sum() for share, name in zip(shares, TERMS))
 
 
 def towards(gradient: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
@@ -153,10 +159,4 @@ def pooled(x: Tensor, change: Tensor, pooling: str) -> tuple[Tensor, Tensor]:
 
 def gradient_through(network: torch.nn.Module, compile_: bool) -> Callable[[Tensor, Tensor], Tensor]:
     """(pictures, shares) -> the gradient of `weighted_terms` through `network`, whose weights must want none."""
-    loss = torch.compile(weighted_terms, dynamic=False) if compile_ else weighted_terms
-
-    def at(picture: Tensor, shares: Tensor) -> Tensor:
-        x = picture.detach().requires_grad_()
-        return torch.autograd.grad(loss(network, x, shares), x)[0]
-
-    return at
+    return partial(gradient_by_picture(weighted_terms, compile_), network)

@@ -58,7 +58,7 @@ class Judge:
 
 def judges(teachers: Path) -> list[Judge]:
     return [
-        Judge("teacher", Teachers(teachers), STYLE_TAPS, CONTENT_TAP),
+        Judge("teacher", Teachers(teachers, kept={}), STYLE_TAPS, CONTENT_TAP),
         Judge("squeezenet", SqueezeNet(teachers), SQUEEZE_STYLE, SQUEEZE_CONTENT),
     ]
 

@@ -33,12 +33,21 @@ IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 
 # Channels of every convolution, block by block; a pool follows each block but the last. Narrow where the maps are large
 # and memory traffic is what costs; wider around relu3_1, whose 256 channels are the hardest to follow.
-DEFAULT_BLOCKS = ((16, 16), (32, 48), (96, 64, 64, 64), (128, 128, 128, 128), (128,))
-EXPANDED_CHANNELS = {"relu1_1": 64, "relu2_1": 128, "relu3_1": 256, "relu4_1": 512, "relu5_1": 512}
+DEFAULT_BLOCKS = ((16, 16), (32, 48), (96, 64, 64, 64), (160, 128, 160, 160), (192,))
+VGG_CHANNELS = {"relu1_1": 64, "relu2_1": 128, "relu3_1": 256, "relu4_1": 512, "relu5_1": 512}
+
+# Those of VGG-19's channels that a student's tap gives, where it is not all of them: chosen by select_channels.py, as half of relu1_1's
+# say all but a hundredth of what all say, and at full size each costs as much as many of an upper tap's.
+KEPT_CHANNELS: dict[str, tuple[int, ...]] = {
+    "relu1_1": (
+        4, 7, 8, 10, 11, 12, 14, 16, 17, 18, 22, 24, 26, 27, 30, 31, 33, 34, 37, 40, 43, 47, 48, 51, 53, 55, 56, 57, 58, 59, 61, 63,
+    ),
+}
+EXPANDED_CHANNELS = {tap: len(KEPT_CHANNELS.get(tap, range(channels))) for tap, channels in VGG_CHANNELS.items()}
 
 
-def describe(blocks=DEFAULT_BLOCKS, pooling: str = "max", name: str = "embedded") -> dict:
-    """Description of a VGG-like student: 3x3 convolutions in `blocks`, taps at the style and content layers."""
+def describe(blocks=DEFAULT_BLOCKS, pooling: str = "max", name: str = "embedded", widened=EXPANDED_CHANNELS) -> dict:
+    """Description of a VGG-like student: 3x3 convolutions in `blocks`, taps at the style and content layers, the style taps `widened`."""
     layers: list[dict] = []
     for b, widths in enumerate(blocks, 1):
         for i, channels in enumerate(widths, 1):
@@ -49,7 +58,7 @@ def describe(blocks=DEFAULT_BLOCKS, pooling: str = "max", name: str = "embedded"
             layers.append({"kind": "pool", "name": f"pool{b}"})
     taps: dict[str, dict] = {
         tap: {"layer": tap, "expand": {"name": f"{tap.replace('relu', 'conv')}_expand", "channels": channels}}
-        for tap, channels in EXPANDED_CHANNELS.items()
+        for tap, channels in widened.items()
     }
     taps[CONTENT_TAP] = {"layer": CONTENT_TAP}
     return {
@@ -235,9 +244,13 @@ def to_device_form(value: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 class Teachers:
-    """VGG-19's taps: relu1_1..3_1 from the true network, relu4_1, 5_1 and relu4_2 from the compressed one."""
+    """VGG-19's taps: relu1_1..3_1 from the true network, relu4_1, 5_1 and relu4_2 from the compressed one.
 
-    def __init__(self, folder: Path, dtype: torch.dtype = torch.float32):
+    They give the channels that a student has to give, or all of them with `kept={}`.
+    """
+
+    def __init__(self, folder: Path, dtype: torch.dtype = torch.float32, kept: dict[str, tuple[int, ...]] = KEPT_CHANNELS):
+        self.kept = {tap: torch.tensor(channels) for tap, channels in kept.items()}
         self.true = Vgg(folder / TRUE_FILE, dtype)
         self.compressed = Vgg(folder / COMPRESSED_FILE, dtype)
 
@@ -254,6 +267,7 @@ class Teachers:
         for name in ("relu4_1", "relu5_1"):
             out[name] = self.compressed.expanded(compressed, name)
         out[CONTENT_TAP] = compressed[CONTENT_TAP]
+        out.update({tap: out[tap].index_select(1, channels) for tap, channels in self.kept.items()})
         out.update({f"hint:{name}": compressed[name] for name in hints})
         return out
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Callable
+
 import torch
 from torch import Tensor
 
@@ -70,3 +72,14 @@ def total_variation(picture: Tensor) -> Tensor:
     across = (picture[..., 1:] - picture[..., :-1]).square().mean((1, 2, 3))
     down = (picture[..., 1:, :] - picture[..., :-1, :]).square().mean((1, 2, 3))
     return across + down
+
+
+def gradient_by_picture(loss: Callable[..., Tensor], compile_: bool) -> Callable[..., Tensor]:
+    """The gradient of loss(network, picture, ...) with respect to the picture, compiled if asked; the network's weights must want none."""
+    measured = torch.compile(loss, dynamic=False) if compile_ else loss
+
+    def at(network: torch.nn.Module, picture: Tensor, *others) -> Tensor:
+        x = picture.detach().requires_grad_()
+        return torch.autograd.grad(measured(network, x, *others), x)[0]
+
+    return at

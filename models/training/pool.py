@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from data import Picture, Random, Sampler, random_crop, recoloured, to_tensor
-from objective import content_loss, style_grams, style_loss
+from objective import content_loss, gradient_by_picture, style_grams, style_loss
 
 SIZE = 160
 TOGETHER = 8
@@ -95,18 +95,12 @@ def paint_part_way(rng: Random, sampler: Sampler, gradient: Callable) -> list[tu
 
 def gradient_of(network: torch.nn.Module, compile_: bool) -> Callable:
     """The painting gradient through `network`, compiled if asked: contents, styles, weights -> (x -> gradient)."""
-    loss = torch.compile(objective, dynamic=False) if compile_ else objective
+    gradient = gradient_by_picture(objective, compile_)
 
     def prepare(contents: Tensor, styles: Tensor, weights: Tensor) -> Callable[[Tensor], Tensor]:
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             content, style = network(contents), style_grams(network(styles))
         content = {"relu4_2": content["relu4_2"]}
-
-        def at(x: Tensor) -> Tensor:
-            x = x.detach().requires_grad_()
-            (gradient,) = torch.autograd.grad(loss(network, x, content, style, weights), x)
-            return gradient
-
-        return at
+        return lambda x: gradient(network, x, content, style, weights)
 
     return prepare

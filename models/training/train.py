@@ -26,7 +26,7 @@ import torch
 from torch import Tensor, nn
 
 from data import Picture, Sampler, excluded_names, picture_files, read_picture, to_tensor
-from gradients import TERMS, Wanted, along, gradient_through, label, tap_along, term_along, towards
+from gradients import Wanted, along, gradient_through, label, shared, tap_along, term_along, towards
 from measure import errors
 from network import (
     DEFAULT_BLOCKS, EXPANDED_CHANNELS, STYLE_TAPS, TAPS, DescribedNetwork, Taps, Teachers, begin_with, describe, read_network, write_network,
@@ -86,7 +86,7 @@ def loss_along(
         features, changes = along(student.network, picture, direction)
         taps = {name: tap_along(student.network, features, changes, name) for name in TAPS}
         loss, per_tap = loss_of({**{name: tap for name, (tap, _) in taps.items()}, **student.hinted(features)}, wanted, directions, hint_weight)
-        change = sum((shares[i] * term_along(name, *taps[name])).sum() for i, name in enumerate(TERMS))
+        change = shared(shares, lambda name: term_along(name, *taps[name]))
     return loss + weight * change, per_tap
 
 
