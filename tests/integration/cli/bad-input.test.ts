@@ -253,7 +253,9 @@ it('with --json the error is an object as well', async () => {
   const { code, stdout, stderr } = await run([...inputs('no.jpg', 'B.png'), '--json']);
   const message = 'There is no file "no.jpg": check its name and folder.';
   expect({ code, stderr }).toEqual({ code: 1, stderr: `${message}\n` });
-  expect(records(stdout)).toEqual([{ error: { code: 'picture-missing', message } }]);
+  expect(records(stdout)).toEqual([
+    { error: { code: 'picture-missing', message, values: { name: 'no.jpg' } } },
+  ]);
 });
 
 it('too little memory is told with the size that would fit', async () => {

@@ -131,7 +131,7 @@ describe('the desktop application', () => {
       .toBeGreaterThan(0);
     for (const { kill } of world.forks) kill();
     await reaches(world, id, 'failed');
-    expect((await jobOf(world, id)).failure).toEqual({
+    expect((await jobOf(world, id)).failure).toMatchObject({
       code: 'crashed',
       message: expect.stringMatching(/^The painting process was ended from outside \(SIGKILL\)[^\n]*\.$/),
     });
