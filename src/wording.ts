@@ -13,6 +13,19 @@ export function memoryText(bytes: number): string {
   return `${Math.ceil(bytes / 1e7) * 10} MB`;
 }
 
+/** Bytes as megabytes of 10^6, rounded down to tens, as what is there is where what is needed is rounded up; none below 0. */
+export function memoryFloorText(bytes: number): string {
+  return `${Math.max(0, Math.floor(bytes / 1e7) * 10)} MB`;
+}
+
+/** Memory that is needed and that is there, in whole megabytes of 10^6, rounded the same ways, as a sentence's values. */
+export function memoryValues(
+  needed: number,
+  free: number,
+): { readonly needed: number; readonly free: number } {
+  return { needed: Math.ceil(needed / 1e6), free: Math.max(0, Math.floor(free / 1e6)) };
+}
+
 /** The size of a file in megabytes of 10^6, such as `80.1 MB`. */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;

@@ -13,7 +13,6 @@ export const failureWords: Readonly<Record<string, Readonly<Record<string, strin
       'Picture {{index}} of the styles is too narrow: the network needs at least {{side}} pixels on each side to see strokes. Choose a less narrow one or larger strokes.',
     download:
       '{{file}} could not be downloaded ({{faults}}). Check the connection and try again, or fetch the file with another machine and choose it here.',
-    'network-name': 'The name “{{name}}” cannot be used. Give it letters, digits, dots and dashes.',
   },
   ru: {
     crashed:
@@ -97,6 +96,7 @@ export const failureWords: Readonly<Record<string, Readonly<Record<string, strin
     'network-unknown': 'Сети {{name}} здесь нет, и установить её неоткуда.',
     'network-exists': 'Сеть {{name}} уже есть.',
     'network-busy': 'Сеть {{name}} сейчас устанавливается. Подождите или остановите установку.',
-    'network-name': 'Имя «{{name}}» не подходит. Нужны буквы, цифры, точки и дефисы.',
+    'network-name':
+      'Имя «{{name}}» не подходит. Нужно от 1 до 40 латинских букв, цифр, знаков - и _, первой — буква или цифра.',
   },
 };

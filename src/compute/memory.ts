@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import { fitSize, type Size } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { estimateMemory, largestSize, type StylizeOptions } from '../stylize/index.js';
-import { memoryText } from '../wording.js';
+import { memoryFloorText, memoryText, memoryValues } from '../wording.js';
 
 /** Name of the environment variable that says how much memory a run may take. */
 export const MEMORY_VARIABLE = 'IMPASTO_MEMORY_LIMIT_MB';
@@ -59,19 +59,16 @@ export function checkMemory(
   throw new UserError(
     'memory',
     `Painting at ${size} pixels needs about ${memoryText(needed)} of memory, but only ` +
-      `${availableText(available)} is free: ${advice(fits)}.`,
+      `${memoryFloorText(available)} is free: ${advice(fits)}.`,
     {
       values: {
         ...(fits < smallestHint && { context: 'nothing' }),
-        ...{ size, fits, needed: Math.ceil(needed / 1e6), free: Math.max(0, Math.floor(available / 1e6)) },
+        size,
+        fits,
+        ...memoryValues(needed, available),
       },
     },
   );
-}
-
-/** Rounded down, as the need is rounded up. */
-function availableText(bytes: number): string {
-  return `${Math.max(0, Math.floor(bytes / 1e7) * 10)} MB`;
 }
 
 function advice(size: number): string {

@@ -1,6 +1,6 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { UserError } from '../errors.js';
-import { readBytes } from './bytes.js';
+import { naming, readBytes } from './bytes.js';
 import { fitSize } from './frame.js';
 import { isTableProfile, planeConversion } from './icc.js';
 import type { Picture, Size } from './picture.js';
@@ -33,9 +33,17 @@ export interface ReadOptions {
   readonly maxPixels?: number | undefined;
 }
 
+/** What is read. */
+interface Subject {
+  /** As sentences begin with it. */
+  readonly name: string;
+  /** As it is called, without quotation marks. */
+  readonly plain: string;
+}
+
 /** A file whose header has been read: everything that is needed to decode it. */
 interface Opened {
-  readonly name: string;
+  readonly subject: Subject;
   readonly format: InputFormat;
   readonly metadata: Metadata;
   readonly pipeline: (options?: SharpOptions) => Sharp;
@@ -74,7 +82,7 @@ export async function inspectPicture(path: string): Promise<PictureInfo> {
 export async function readPicture(source: string | Buffer, options: ReadOptions = {}): Promise<Picture> {
   const opened = await openPicture(source);
   const full = metadataSize(opened.metadata);
-  checkPixels(opened.name, full, options.maxPixels ?? MAX_PIXELS);
+  checkPixels(opened.subject, full, options.maxPixels ?? MAX_PIXELS);
   const longSide = Math.min(options.longSide ?? Number.POSITIVE_INFINITY, Math.max(full.width, full.height));
   const size = fitSize(full, longSide);
   const isShrunk = size.width < full.width || size.height < full.height;
@@ -90,9 +98,9 @@ export async function readMetadata(path: string): Promise<Metadata> {
 }
 
 async function openPicture(source: string | Buffer): Promise<Opened> {
-  const name = typeof source === 'string' ? `"${source}"` : 'The picture';
+  const subject = subjectOf(source);
   const bytes = typeof source === 'string' ? await readBytes(source) : source;
-  const format = recognize(name, bytes);
+  const format = recognize(subject, bytes);
   const sharp = await loadSharp();
   // Warnings do not make a picture unusable; missing pixels do. The pixel limit is ours, with a sentence of its own.
   const pipeline = (options: SharpOptions = {}) =>
@@ -100,58 +108,60 @@ async function openPicture(source: string | Buffer): Promise<Opened> {
   const metadata = await pipeline()
     .metadata()
     .catch((cause: unknown) => {
-      throw decodingError(name, format, cause);
+      throw decodingError(subject, format, cause);
     });
-  return { name, format, metadata, pipeline };
+  return { subject, format, metadata, pipeline };
 }
 
-function recognize(name: string, bytes: Buffer): InputFormat {
+function subjectOf(source: string | Buffer): Subject {
+  if (typeof source === 'string') return { name: `"${source}"`, plain: source };
+  return { name: 'The picture', plain: 'The picture' };
+}
+
+function recognize({ name, plain }: Subject, bytes: Buffer): InputFormat {
   const kind = sniff(bytes);
   if (kind && 'format' in kind) return kind.format;
   if (kind) {
     throw new UserError(
       'picture-format-unsupported',
       `${name} is a ${kind.foreign} file, which Impasto cannot read: save it as PNG, JPEG, WebP or TIFF first.`,
-      { values: { name: bare(name), format: kind.foreign } },
+      naming(plain, { format: kind.foreign }),
     );
   }
   throw new UserError(
     'picture-unknown',
     `${name} is not a picture that Impasto knows: give it a JPEG, PNG, WebP, TIFF, AVIF or GIF file.`,
-    { values: { name: bare(name) } },
+    naming(plain),
   );
 }
 
-function decodingError(name: string, format: InputFormat, cause: unknown): UserError {
+function decodingError({ name, plain }: Subject, format: InputFormat, cause: unknown): UserError {
   if (format === 'heic') {
     return new UserError(
       'picture-format-unsupported',
       `${name} is a HEIC picture, which this computer's picture library cannot decode: save it as JPEG or PNG first.`,
-      { cause, values: { name: bare(name), format: 'HEIC' } },
+      { cause, ...naming(plain, { format: 'HEIC' }) },
     );
   }
   return new UserError(
     'picture-damaged',
     `${name} is damaged or incomplete and cannot be decoded: save or download it again, or use another copy.`,
-    { cause, values: { name: bare(name) } },
+    { cause, ...naming(plain) },
   );
 }
-
-/** A name without the quotation marks that it has in sentences. */
-const bare = (name: string) => name.replace(/^"(.*)"$/s, '$1');
 
 function metadataSize({ autoOrient }: Metadata): Size {
   return { width: autoOrient.width, height: autoOrient.height };
 }
 
-function checkPixels(name: string, { width, height }: Size, limit: number): void {
+function checkPixels({ name, plain }: Subject, { width, height }: Size, limit: number): void {
   if (width * height <= limit) return;
   const megapixels = (pixels: number) => Math.ceil(pixels / 1e5) / 10;
   const [found, most] = [megapixels(width * height), megapixels(limit)];
   throw new UserError(
     'picture-too-many-pixels',
     `${name} has ${found} megapixels (${width} x ${height}), more than the limit of ${most} megapixels: save it smaller first.`,
-    { values: { name: bare(name), found, width, height, most } },
+    naming(plain, { found, width, height, most }),
   );
 }
 
@@ -181,14 +191,14 @@ async function decode(opened: Opened, size: Size, ignoreIcc: boolean): Promise<P
   return planar(await decodeRaw(opened, image.resize({ ...size, fit: 'fill', fastShrinkOnLoad: false })));
 }
 
-async function decodeRaw({ name, format, metadata }: Opened, image: Sharp): Promise<Raw> {
+async function decodeRaw({ subject, format, metadata }: Opened, image: Sharp): Promise<Raw> {
   const isDeep = bitsOf(metadata.depth) > 8;
   const { data, info } = await image
     .toColourspace(isDeep ? 'rgb16' : 'srgb')
     .raw({ depth: isDeep ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true })
     .catch((cause: unknown) => {
-      throw decodingError(name, format, cause);
+      throw decodingError(subject, format, cause);
     });
   const top = isDeep ? 65535 : 255;
   return {

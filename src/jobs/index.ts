@@ -35,5 +35,5 @@ export {
 } from './record.js';
 export { JobService, type ServiceChange, type ServiceOptions } from './service.js';
 export type { StoredSettings } from './settings.js';
-export { plainName, receive, type Shelved, type Upload } from './shelf.js';
+export { plainName, receive, relativePath, type Shelved, type Upload } from './shelf.js';
 export { actionsOf, type JobAction } from './transitions.js';

@@ -142,14 +142,7 @@ export class PictureShelf {
    * @throws UserError `path-relative`, and those of `inspectPicture`.
    */
   async reference(path: string): Promise<Shelved> {
-    if (!isAbsolute(path))
-      throw new UserError(
-        'path-relative',
-        `"${path}" is not a full path: give one that begins at the root.`,
-        {
-          values: { path },
-        },
-      );
+    if (!isAbsolute(path)) throw relativePath(path);
     const { width, height, bytes, sha256 } = await this.#looker.run('inspect', { path }).result;
     const id = `f-${shortHash(`${sha256} ${path}`)}`;
     const place = { origin: 'file', path } as const;
@@ -201,6 +194,13 @@ export class PictureShelf {
     for (const { id, hidden } of [...this.#pictures.values()])
       if (hidden && !needed.has(id)) await this.forget(id, false);
   }
+}
+
+/** The refusal of a path that is not full. */
+export function relativePath(path: string): UserError {
+  return new UserError('path-relative', `"${path}" is not a full path: give one that begins at the root.`, {
+    values: { path },
+  });
 }
 
 /** A failure with another name for what it is about, in the sentence and in its values. */

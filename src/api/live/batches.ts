@@ -9,6 +9,7 @@ import {
   type JobService,
   newId,
   type PreparedBatch,
+  relativePath,
 } from '../../jobs/index.js';
 import { parseStylizeOptions, type StylizeInput } from '../../stylize/index.js';
 import type { Backend } from '../backend.js';
@@ -95,7 +96,7 @@ function requestOf(service: JobService, body: NewBatchBody): BatchRequest {
   const { template, conflict, recursive, keepTree, mode, output } = body;
   checkPaths([...body.contentPaths, ...body.stylePaths, ...(body.manifest ? [body.manifest] : [])]);
   const folder = body.folder ?? join(service.folder, 'painted', newId());
-  if (!isAbsolute(folder)) throw relative(folder);
+  if (!isAbsolute(folder)) throw relativePath(folder);
   parseStylizeOptions(body.options);
   const weights = body.styles.map(({ weight }) => weight);
   const isWeighted = mode === 'blend' && weights.some((weight) => weight !== weights[0]);
@@ -125,11 +126,5 @@ function requestOf(service: JobService, body: NewBatchBody): BatchRequest {
 /** A path that is not full would be relative to wherever the server was started. */
 function checkPaths(paths: readonly string[]): void {
   const wrong = paths.find((path) => !isAbsolute(path));
-  if (wrong !== undefined) throw relative(wrong);
-}
-
-function relative(path: string): UserError {
-  return new UserError('path-relative', `"${path}" is not a full path: give one that begins at the root.`, {
-    values: { path },
-  });
+  if (wrong !== undefined) throw relativePath(wrong);
 }

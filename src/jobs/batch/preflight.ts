@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.js';
-import { durationText, megabytes, memoryText } from '../../wording.js';
+import { durationText, megabytes, memoryFloorText, memoryText, memoryValues } from '../../wording.js';
 import { counted } from './wording.js';
 
 /** Bytes of a result on disk. */
@@ -95,8 +95,8 @@ function memoryObstacle({ memoryBytes, availableMemory, parallel }: BatchEstimat
       : 'choose a smaller size or close other programs';
   return new UserError(
     'batch-memory',
-    `The batch needs about ${memoryText(memoryBytes)} of memory, but only ${memoryFloor(availableMemory)} is free: ${advice}.`,
-    { values: { needed: Math.ceil(memoryBytes / 1e6), free: Math.floor(availableMemory / 1e6) } },
+    `The batch needs about ${memoryText(memoryBytes)} of memory, but only ${memoryFloorText(availableMemory)} is free: ${advice}.`,
+    { values: memoryValues(memoryBytes, availableMemory) },
   );
 }
 
@@ -107,11 +107,6 @@ function diskObstacle({ diskBytes, freeDisk }: BatchEstimate): UserError | undef
     `The results take at least ${megabytes(diskBytes.least)}, but the disk has only ${megabytes(freeDisk)} free: make room or choose another disk.`,
     { values: { needed: megabytes(diskBytes.least), free: megabytes(freeDisk) } },
   );
-}
-
-/** Rounded down, as the need is rounded up. */
-function memoryFloor(bytes: number): string {
-  return `${Math.max(0, Math.floor(bytes / 1e7) * 10)} MB`;
 }
 
 /** The estimate in a sentence, and a second one where the disk may become full. */

@@ -131,9 +131,10 @@ describe('the desktop application', () => {
       .toBeGreaterThan(0);
     for (const { kill } of world.forks) kill();
     await reaches(world, id, 'failed');
-    expect((await jobOf(world, id)).failure).toMatchObject({
+    expect((await jobOf(world, id)).failure).toEqual({
       code: 'crashed',
       message: expect.stringMatching(/^The painting process was ended from outside \(SIGKILL\)[^\n]*\.$/),
+      values: { context: 'signal', signal: 'SIGKILL' },
     });
     expect(world.errorBoxes).toEqual([]);
     expect(world.hasQuit).toBe(false);
