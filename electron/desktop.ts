@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { app, dialog, session, shell } from 'electron';
 import { type ClosableBackend, createDoor, type Handler, openBackend } from '../src/api/index.js';
-import { failureOf } from '../src/failures.js';
-import { checkShippedModels } from '../src/shipped-models.js';
+import { failureOf } from '../src/common/failures.js';
+import { checkShippedModels } from '../src/system/shipped-models.js';
 import { type AnswerParts, questionsOf, tidingsOf } from './answers.js';
 import { Appearance } from './appearance.js';
 import { utilityLaunch } from './compute.js';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, isAbsolute } from 'node:path';
 import { shell } from 'electron';
-import { UserError } from '../src/errors.js';
+import { UserError } from '../src/common/errors.js';
 
 /**
  * Shows a file in the system's file manager.

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../src/common/errors.js';
 import { childProgram } from '../src/compute/index.js';
-import { UserError } from '../src/errors.js';
-import { packageRoot } from '../src/package-root.js';
+import { packageRoot } from '../src/system/package-root.js';
 
 /** Where the built parts of the application lie. */
 export interface Installation {

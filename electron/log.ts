@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import log from 'electron-log/node.js';
-import { failureOf } from '../src/failures.js';
+import { failureOf } from '../src/common/failures.js';
 
 const FILE_NAME = 'impasto.log';
 /** Bytes after which a new file is begun; one old one is kept beside it. */

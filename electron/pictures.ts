@@ -1,7 +1,7 @@
 import { ClipboardItem, clipboard } from 'electron';
 import { type Handler, isApi } from '../src/api/index.js';
-import { UserError } from '../src/errors.js';
-import { isSystemError, replaceFile } from '../src/files.js';
+import { UserError } from '../src/common/errors.js';
+import { isSystemError, replaceFile } from '../src/disk/index.js';
 import { outputError } from '../src/images/index.js';
 import { isOurs, START_PAGE } from './scheme.js';
 

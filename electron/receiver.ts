@@ -1,6 +1,6 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
-import { failureOf } from '../src/failures.js';
+import { failureOf } from '../src/common/failures.js';
 import { channels, type Questions, type Reply, type Tidings } from './channels.js';
 import type { Log } from './log.js';
 import { isOurs } from './scheme.js';

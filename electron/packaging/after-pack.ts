@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AfterPackContext, Arch } from 'electron-builder';
-import { UserError } from '../../src/errors.js';
-import { checkShippedModels } from '../../src/shipped-models.js';
+import { UserError } from '../../src/common/errors.js';
+import { checkShippedModels } from '../../src/system/shipped-models.js';
 
 /**
  * Called by electron-builder when an application lies packed in its folder: refuses to make an installer of one that could not paint.

@@ -1,8 +1,8 @@
 /** Writes `models/checksums.json` anew, after a model or a bundled picture was changed: `npm run checksums`. */
 import { join } from 'node:path';
-import { replaceFile } from '../../src/files.js';
-import { packageRoot } from '../../src/package-root.js';
-import { CHECKSUMS_FILE } from '../../src/shipped-models.js';
+import { replaceFile } from '../../src/disk/index.js';
+import { packageRoot } from '../../src/system/package-root.js';
+import { CHECKSUMS_FILE } from '../../src/system/shipped-models.js';
 import { currentChecksums } from './shipped.js';
 
 const models = join(packageRoot(), 'models');

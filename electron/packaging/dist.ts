@@ -3,7 +3,7 @@
  * electron-builder.yml.
  */
 import { build } from 'electron-builder';
-import { UserError } from '../../src/errors.js';
+import { UserError } from '../../src/common/errors.js';
 import { optionsOf } from './options.js';
 import { toolFailure } from './tool-failure.js';
 

@@ -8,8 +8,8 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { UserError } from '../../src/errors.js';
-import { packageRoot } from '../../src/package-root.js';
+import { UserError } from '../../src/common/errors.js';
+import { packageRoot } from '../../src/system/package-root.js';
 
 const run = promisify(execFile);
 const modules = join(packageRoot(), 'node_modules');

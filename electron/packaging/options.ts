@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { CliOptions, Configuration } from 'electron-builder';
-import { UserError } from '../../src/errors.js';
+import { UserError } from '../../src/common/errors.js';
 
 const systems = { linux: 'linux', darwin: 'mac', win32: 'win' } as const;
 type System = (typeof systems)[keyof typeof systems];

@@ -1,5 +1,5 @@
 import { glob } from 'tinyglobby';
-import { type Checksums, checksumsOf } from '../../src/shipped-models.js';
+import { type Checksums, checksumsOf } from '../../src/system/shipped-models.js';
 
 /** What of the models is needed to run; electron-builder.yml packs the same, and the network's model card. */
 const needed = ['embedded/*.{json,safetensors}', 'samples/*'];

@@ -1,4 +1,4 @@
-import { UserError } from '../../src/errors.js';
+import { UserError } from '../../src/common/errors.js';
 
 /** What Node and got call it when the other side cannot be reached or does not answer. */
 const unreachable =

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { alternatives, takes, wordsAt, wordsOf } from './words.js';
 
 /** Where in a request a value stands. */

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import type { Backend, ImageAnswer } from './backend.js';
 import { checked } from './check.js';
 import { API_ROOT, type Route, type RouteName, routes } from './contract.js';

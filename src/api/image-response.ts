@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import type { ImageAnswer, StoredImage } from './backend.js';
 import { ASK_FIRST, FOR_EVER, fileTag, isKnown, quotedTag } from './caching.js';
 import { attachment } from './disposition.js';

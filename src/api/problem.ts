@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
-import { UserError } from '../errors.js';
-import type { Failure } from '../failures.js';
-import { isSystemError } from '../files.js';
+import { UserError } from '../common/errors.js';
+import type { Failure } from '../common/failures.js';
+import { isSystemError } from '../disk/index.js';
 import { PROBLEM_TYPE, type Problem } from './contract.js';
 import { apiHeaders } from './headers.js';
 import { statusOf } from './statuses.js';

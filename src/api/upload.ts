@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import type { Upload } from './backend.js';
 
 /** Bodies that hold a file inside something else. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import { AUTO } from '../common/device-choice.js';
 import { availableMemory, checkMemory, childProgram, nodeLaunch } from '../compute/index.js';
-import { AUTO } from '../device-choice.js';
 import { Devices } from '../devices/index.js';
 import { type DeviceUse, isCpu } from '../engines/index.js';
 import { fitSize, type Size } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { estimateMemory, type StylizeOptions } from '../stylize/index.js';
-import { userDataFolder } from '../user-folders.js';
+import { userDataFolder } from '../system/user-folders.js';
 
 /** Where it is kept what the devices of this machine are like. */
 export const devicesFile = (): string => join(userDataFolder(), 'devices.json');

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
+import { megabytes } from '../common/wording.js';
 import { isMissing, type PublishedWeights, publishedNamed } from '../networks/index.js';
 import { installPublished } from '../store/index.js';
-import { megabytes } from '../wording.js';
 import { conversionShape } from './commands/networks/shapes.js';
 import { Interrupted, orInterrupted } from './interrupt.js';
 import { storeReporter } from './store-reporter.js';

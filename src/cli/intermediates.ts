@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { isSameFile } from '../images/index.js';
 import type { Progress } from '../stylize/index.js';
 

@@ -9,7 +9,7 @@ import {
   placeholder,
   rangeText,
   valueSchema,
-} from '../option-values.js';
+} from '../common/option-values.js';
 import { optionHelp } from '../stylize/index.js';
 
 /** Options by name, each with its schema. */

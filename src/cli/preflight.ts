@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { checkFolder, checkOutput, isSameFile, outputError } from '../images/index.js';
 import { exists } from './files.js';
 import type { RunOptions } from './run-options.js';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { MEMORY_VARIABLE } from '../compute/index.js';
 import { MIRROR_VARIABLE } from '../store/index.js';
-import { HOME_VARIABLE } from '../user-folders.js';
-import { version } from '../version.js';
+import { HOME_VARIABLE } from '../system/user-folders.js';
+import { version } from '../system/version.js';
 import { commandNames, unsupervisedNames } from './command-names.js';
 import { addBatch } from './commands/batch.js';
 import { addDemo } from './commands/demo.js';

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
+import { durationText } from '../common/wording.js';
 import type { Progress } from '../stylize/index.js';
-import { durationText } from '../wording.js';
 import type { Reporter } from './reporter.js';
 import { abandonedText, endingText, noteText, planText } from './text-lines.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { deviceChoiceShape } from '../device-choice.js';
-import { UserError } from '../errors.js';
+import { deviceChoiceShape } from '../common/device-choice.js';
+import { UserError } from '../common/errors.js';
 import { DEFAULT_BITS, DEFAULT_QUALITY, OUTPUT_EXTENSIONS } from '../images/index.js';
 
 const file = (help: string, more: Readonly<Record<string, unknown>> = {}) =>

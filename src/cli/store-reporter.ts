@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
+import { megabytes } from '../common/wording.js';
 import type { Listener, StoreEvent } from '../store/index.js';
-import { megabytes } from '../wording.js';
 import { barLook, withoutReturn } from './progress-bar.js';
 
 /** Tells whoever watches how an installation goes. */

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '../common/errors.js';
 import { scratchEnvironment } from '../compute/index.js';
-import { UserError } from '../errors.js';
 import { INTERRUPT_MESSAGE, INTERRUPTED } from './interrupt.js';
 
 /*

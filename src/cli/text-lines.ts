@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
+import { durationText, listed, memoryText } from '../common/wording.js';
 import { isCpu } from '../engines/index.js';
 import type { Progress } from '../stylize/index.js';
-import { durationText, listed, memoryText } from '../wording.js';
 import type { Ending, Plan, Reporter } from './reporter.js';
 
 /** The sentence that a run begins with. */

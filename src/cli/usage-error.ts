@@ -1,5 +1,5 @@
 import type { CommanderError } from 'commander';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { commandNames } from './command-names.js';
 
 /** The sentence for a command line that cannot be understood. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UserError } from '../common/errors.js';
 import {
   cpuUse,
   type Engine,
@@ -11,7 +12,6 @@ import {
   softwareDriver,
   type Targets,
 } from '../engines/index.js';
-import { UserError } from '../errors.js';
 import type { Objective } from '../graph/index.js';
 import type { Size } from '../images/index.js';
 import { type Network, openNetwork } from '../networks/index.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSystemError, replaceFile } from '../files.js';
+import { isSystemError, replaceFile } from '../disk/index.js';
 import { outputError } from '../images/index.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Progress } from '../stylize/index.js';
 import type { NetworkMark } from './protocol.js';

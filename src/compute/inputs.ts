@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { cropPicture, inspectPicture, type Picture, readPicture, type Size } from '../images/index.js';
 import { type Network, openNetwork } from '../networks/index.js';
 import type { StylizeOptions } from '../stylize/index.js';

@@ -1,9 +1,9 @@
 import { freemem, platform, totalmem } from 'node:os';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
+import { memoryFloorText, memoryText, memoryValues } from '../common/wording.js';
 import { fitSize, type Size } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { estimateMemory, largestSize, type StylizeOptions } from '../stylize/index.js';
-import { memoryFloorText, memoryText, memoryValues } from '../wording.js';
 
 /** Name of the environment variable that says how much memory a run may take. */
 export const MEMORY_VARIABLE = 'IMPASTO_MEMORY_LIMIT_MB';

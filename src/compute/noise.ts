@@ -1,4 +1,4 @@
-import { createRandom } from '../random.js';
+import { createRandom } from '../common/random.js';
 
 /** A square picture of noise, planar [3, side, side]; the same for the same seed. */
 export function noise(side: number, seed: number): Float32Array {

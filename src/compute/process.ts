@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
-import { errorOf } from '../failures.js';
+import { UserError } from '../common/errors.js';
+import { errorOf } from '../common/failures.js';
 import type { ChildPort, Launch } from './launch.js';
 import type { FromChild, PaintOrder, TaskKind, Tasks } from './protocol.js';
 

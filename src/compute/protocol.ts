@@ -1,6 +1,6 @@
-import type { DeviceChoice } from '../device-choice.js';
+import type { DeviceChoice } from '../common/device-choice.js';
+import type { Failure } from '../common/failures.js';
 import type { DeviceUse, Placement } from '../engines/index.js';
-import type { Failure } from '../failures.js';
 import type { Bits, OutputFormat, Size } from '../images/index.js';
 import type { StoreEvent } from '../store/index.js';
 import type { StylizeOptions } from '../stylize/index.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { type EncodeOptions, encodePicture, type Picture } from '../images/index.js';
 
 /** The bytes of a picture file, without its settings where the format has no room for them. Throws as `encodePicture` does. */

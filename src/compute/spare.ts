@@ -1,4 +1,4 @@
-import type { DeviceChoice } from '../device-choice.js';
+import type { DeviceChoice } from '../common/device-choice.js';
 import { type Engine, isCpu } from '../engines/index.js';
 import type { OutOfMemoryAnswer } from '../stylize/index.js';
 

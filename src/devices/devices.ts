@@ -1,8 +1,8 @@
+import { AUTO } from '../common/device-choice.js';
+import { UserError } from '../common/errors.js';
+import { listed } from '../common/wording.js';
 import type { CheckFindings, Launch } from '../compute/index.js';
-import { AUTO } from '../device-choice.js';
 import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
-import { UserError } from '../errors.js';
-import { listed } from '../wording.js';
 import { DeviceBook } from './book.js';
 import { type Candidate, candidatesOn, surroundings } from './candidates.js';
 import { findHardware, type Hardware } from './hardware.js';

@@ -1,3 +1,5 @@
+import { UserError } from '../common/errors.js';
+import { failureOf } from '../common/failures.js';
 import {
   type CheckFindings,
   type CheckTask,
@@ -5,8 +7,6 @@ import {
   type Launch,
   type Running,
 } from '../compute/index.js';
-import { UserError } from '../errors.js';
-import { failureOf } from '../failures.js';
 
 /** What came of trying a device: what it is like, or why it cannot be used, in a sentence. */
 export type Verdict = { readonly findings: CheckFindings } | { readonly reason: string };

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 
 /** What can compute: ONNX Runtime's execution providers under the names that people know, and TensorFlow. */
 export const providers = ['cpu', 'webgpu', 'directml', 'coreml', 'cuda', 'tensorflow'] as const;

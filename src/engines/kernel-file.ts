@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
-import { isSystemError } from '../files.js';
+import { UserError } from '../common/errors.js';
+import { isSystemError } from '../disk/index.js';
 import type { KernelBlock } from '../graph/index.js';
 
 /** A folder of this process that holds the kernels of one network for the runtime to map. */

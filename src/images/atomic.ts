@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { UserError } from '../errors.js';
-import { isSystemError, replaceFile } from '../files.js';
+import { UserError } from '../common/errors.js';
+import { isSystemError, replaceFile } from '../disk/index.js';
 import { naming, systemCode } from './bytes.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { type FailureValues, UserError } from '../errors.js';
+import { type FailureValues, UserError } from '../common/errors.js';
 
 /** The `code` of a failed system call (`ENOENT`, ...), or `unknown`. */
 export function systemCode(error: unknown): string {

@@ -1,7 +1,7 @@
 import { open, realpath, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { UserError } from '../errors.js';
-import { temporaryBeside } from '../files.js';
+import { UserError } from '../common/errors.js';
+import { temporaryBeside } from '../disk/index.js';
 import { outputError } from './atomic.js';
 import { type Bits, checkBits, DEFAULT_BITS, type OutputFormat, outputFormat } from './formats.js';
 

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import type { Sharp } from 'sharp';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { type Bits, checkBits, checkSides, DEFAULT_BITS, type OutputFormat } from './formats.js';
 import type { Picture } from './picture.js';
 import { insertChunks, pngChunk, pngSrgb, pngText } from './png.js';

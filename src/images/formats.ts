@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 
 export type OutputFormat = 'png' | 'jpeg' | 'webp' | 'tiff';
 

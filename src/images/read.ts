@@ -1,5 +1,5 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { naming, readBytes } from './bytes.js';
 import { fitSize } from './frame.js';
 import { isTableProfile, planeConversion } from './icc.js';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 
 type SharpModule = typeof import('sharp');
 export type SharpFactory = SharpModule['default'];

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { DeviceChoice } from '../common/device-choice.js';
+import { errorOf, type Failure, failureOf } from '../common/failures.js';
 import { availableMemory, type Inspection, networkOf } from '../compute/index.js';
-import type { DeviceChoice } from '../device-choice.js';
-import { errorOf, type Failure, failureOf } from '../failures.js';
 import type { Size } from '../images/index.js';
 import type { StylizeInput, StylizeOptions } from '../stylize/index.js';
 import {

@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
+import { UserError } from '../common/errors.js';
+import type { Failure } from '../common/failures.js';
 import type { Concluded, Inspection } from '../compute/index.js';
-import { UserError } from '../errors.js';
-import type { Failure } from '../failures.js';
 import {
   type BatchReport,
   claimOutput,

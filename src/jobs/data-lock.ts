@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { withLock } from '../store/index.js';
 
 /** A lock that its holder has not touched for so long is left over from one that was killed, though its number may be taken anew. */

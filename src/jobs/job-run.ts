@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path';
+import { UserError } from '../common/errors.js';
 import type {
   ComputeProcess,
   Concluded,
@@ -10,7 +11,6 @@ import type {
   Running,
 } from '../compute/index.js';
 import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
-import { UserError } from '../errors.js';
 import { LossCurve, type LossPoint } from './losses.js';
 import type { JobInput, JobProgress, JobRecord, JobResult, Place } from './record.js';
 

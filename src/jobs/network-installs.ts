@@ -1,6 +1,6 @@
+import { UserError } from '../common/errors.js';
+import { type Failure, failureOf } from '../common/failures.js';
 import { ComputeProcess, type Launch, type Running } from '../compute/index.js';
-import { UserError } from '../errors.js';
-import { type Failure, failureOf } from '../failures.js';
 import {
   describeNetwork,
   INSTALLED_NAME_RULE,

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DeviceChoice } from '../common/device-choice.js';
+import { UserError } from '../common/errors.js';
+import { type Failure, failureOf } from '../common/failures.js';
 import {
   type Concluded,
   findResult,
@@ -8,10 +11,7 @@ import {
   type PaintOutcome,
   removeTraces,
 } from '../compute/index.js';
-import type { DeviceChoice } from '../device-choice.js';
 import type { DeviceUse } from '../engines/index.js';
-import { UserError } from '../errors.js';
-import { type Failure, failureOf } from '../failures.js';
 import { writeAtomically } from '../images/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { newId } from './ids.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { deviceChoiceShape } from '../device-choice.js';
-import { failureSchema } from '../failures.js';
+import { deviceChoiceShape } from '../common/device-choice.js';
+import { failureSchema } from '../common/failures.js';
 import { stylizeOptionsSchema } from '../stylize/index.js';
 
 /*

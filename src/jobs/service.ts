@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AUTO } from '../common/device-choice.js';
 import { ComputeProcess, type Inspection, type Launch } from '../compute/index.js';
-import { AUTO } from '../device-choice.js';
 import { Devices, type DevicesOptions } from '../devices/index.js';
 import type { DeviceUse } from '../engines/index.js';
 import type { StylizeOptions } from '../stylize/index.js';

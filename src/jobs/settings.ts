@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { deviceChoiceShape } from '../device-choice.js';
+import { deviceChoiceShape } from '../common/device-choice.js';
 import { writeAtomically } from '../images/index.js';
 
 const storedSchema = z.object({

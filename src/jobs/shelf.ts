@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join, win32 } from 'node:path';
 import { z } from 'zod';
+import { UserError } from '../common/errors.js';
+import { errorOf, type Failure, failureOf } from '../common/failures.js';
 import type { ComputeProcess } from '../compute/index.js';
-import { UserError } from '../errors.js';
-import { errorOf, type Failure, failureOf } from '../failures.js';
-import { isSystemError } from '../files.js';
+import { isSystemError } from '../disk/index.js';
 import { outputError, writeAtomically } from '../images/index.js';
-import { shippedFolder } from '../package-root.js';
+import { shippedFolder } from '../system/package-root.js';
 import { type JobInput, type Place, placeSchema } from './record.js';
 
 const shelvedSchema = z.object({

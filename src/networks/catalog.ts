@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
-import { shippedFolder } from '../package-root.js';
+import { UserError } from '../common/errors.js';
+import { shippedFolder } from '../system/package-root.js';
 import type { NetworkDescription, Pooling } from './description.js';
 import { installedFolder, isInstalled } from './installed.js';
 import { DESCRIPTION_FILE, loadNetwork, readDescription } from './load.js';

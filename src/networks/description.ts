@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { structureFault } from './structure.js';
 import { quoted } from './wording.js';
 

@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { UserError } from '../errors.js';
-import { replaceFile } from '../files.js';
+import { UserError } from '../common/errors.js';
+import { replaceFile } from '../disk/index.js';
 
 /**
  * The size in bytes of a plain file.

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { userDataFolder } from '../user-folders.js';
+import { userDataFolder } from '../system/user-folders.js';
 import { DESCRIPTION_FILE } from './load.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;

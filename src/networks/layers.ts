@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import type { Layer, NetworkDescription, Padding, Tap } from './description.js';
 import { listed, quoted } from './wording.js';
 

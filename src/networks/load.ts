@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { descriptionError, type NetworkDescription, parseDescription } from './description.js';
 import { plainFileSize, readExactly, withFile } from './files.js';
 import { sha256OfFile } from './hash.js';

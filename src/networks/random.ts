@@ -1,5 +1,5 @@
-import { UserError } from '../errors.js';
-import { createRandom, type Random } from '../random.js';
+import { UserError } from '../common/errors.js';
+import { createRandom, type Random } from '../common/random.js';
 import { DESCRIPTION_FORMAT, type NetworkDescription, type Pooling, type Tap } from './description.js';
 import { IMAGENET_INPUT } from './imagenet.js';
 import { createNetwork, type Network, type NetworkTensor } from './network.js';

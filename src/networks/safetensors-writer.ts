@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { writeAtomically } from './files.js';
 import { numberToF16 } from './half.js';
 import type { TensorData } from './safetensors.js';

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { plainFileSize, readExactly, withFile } from './files.js';
 import { bf16ToNumber, f16ToNumber } from './half.js';
 import { type HeaderContents, parseHeader, type Refuse, type TensorEntry } from './safetensors-header.js';

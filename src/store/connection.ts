@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 
 /** How the web is reached. */
 export interface Connection {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Picture, readPicture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
-import { shippedFolder } from '../package-root.js';
+import { shippedFolder } from '../system/package-root.js';
 import { meanActivations } from './activations.js';
 import { normalised } from './normalise.js';
 

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { UserError } from '../errors.js';
-import { replaceFile } from '../files.js';
+import { UserError } from '../common/errors.js';
+import { replaceFile } from '../disk/index.js';
 import { listed } from '../networks/index.js';
 import { TransferFault, transfer } from './transfer.js';
 

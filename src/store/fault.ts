@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 
 /** Ends the reading of a file; `fault` completes the sentence "... because". */
 export type Refuse = (fault: string) => never;

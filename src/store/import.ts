@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import {
   INSTALLED_NAME_RULE,
   installedFolder,

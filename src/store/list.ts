@@ -14,7 +14,7 @@ import {
   type SpeedClass,
   speedClassOf,
 } from '../networks/index.js';
-import { shippedFolder } from '../package-root.js';
+import { shippedFolder } from '../system/package-root.js';
 import { KERAS_INPUT } from './keras.js';
 import { addressesOf } from './mirror.js';
 import { bytesOf } from './place.js';

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import type { PublishedWeights } from '../networks/index.js';
 
 /** Name of the environment variable that names folders on the web to download from instead of the publisher's. */

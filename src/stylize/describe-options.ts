@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choicesOf, defaultOf, valueSchema } from '../option-values.js';
+import { choicesOf, defaultOf, valueSchema } from '../common/option-values.js';
 import { optionHelp, stylizeOptionShape } from './options.js';
 
 /** An option as a screen needs it to be set: see the schema for what each means. */

@@ -1,5 +1,5 @@
+import { UserError } from '../common/errors.js';
 import type { Engine, TapSelection, Targets } from '../engines/index.js';
-import { UserError } from '../errors.js';
 import { type Objective, weighted } from '../graph/index.js';
 import type { Picture } from '../images/index.js';
 import { type NetworkDescription, tapNames } from '../networks/index.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { presetNames } from './presets.js';
 
 /** What a person is told about an option, beside its name, type, range and default, which are the schema's own. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { UserError } from '../errors.js';
+import { UserError } from '../common/errors.js';
 import { readSettings } from '../images/index.js';
-import { version } from '../version.js';
+import { version } from '../system/version.js';
 import { type StylizeOptions, stylizeOptionsSchema } from './options.js';
 
 /** What is stored inside a picture about how it was made. */

@@ -1,11 +1,11 @@
+import { UserError } from '../common/errors.js';
+import { isOutOfMemory } from '../common/failures.js';
+import { createRandom } from '../common/random.js';
 import type { Engine, Evaluation, Evaluator } from '../engines/index.js';
-import { UserError } from '../errors.js';
-import { isOutOfMemory } from '../failures.js';
 import type { Objective } from '../graph/index.js';
 import { type Picture, resamplePicture, type Size } from '../images/index.js';
 import { minimumSide, type Network } from '../networks/index.js';
 import { adam, lbfgs, type Optimizer } from '../optimizers/index.js';
-import { createRandom } from '../random.js';
 import { contentAt, finished, onCanvas, type Subjects, styleAt, styleSizeAt, subjects } from './canvas.js';
 import type { Checkpoint } from './checkpoint.js';
 import { blendShares, blendStyles, objectiveOf, styleTargets, weightedTaps } from './objective.js';

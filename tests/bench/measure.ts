@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createRandom } from '../../src/common/random.js';
 import {
   ComputeProcess,
   childProgram,
@@ -14,7 +15,6 @@ import { openEngine } from '../../src/engines/index.js';
 import { type Picture, readPicture, type Size } from '../../src/images/index.js';
 import { openNetwork } from '../../src/networks/index.js';
 import { adam } from '../../src/optimizers/index.js';
-import { createRandom } from '../../src/random.js';
 import { parseStylizeOptions, type StylizeInput, stylize } from '../../src/stylize/index.js';
 import { objectiveOf, weightedTaps } from '../../src/stylize/objective.js';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job, PictureInfo } from '../../src/api/contract.js';
-import { packageRoot } from '../../src/package-root.js';
+import { packageRoot } from '../../src/system/package-root.js';
 import { debuggingPort, Page } from './devtools.js';
 
 /*

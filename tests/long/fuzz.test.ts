@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/errors.js';
+import { UserError } from '../../src/common/errors.js';
+import { createRandom } from '../../src/common/random.js';
 import { encodePicture, type OutputFormat, readPicture } from '../../src/images/index.js';
-import { createRandom } from '../../src/random.js';
 import { scene } from '../unit/stylize/pictures.js';
 
 const mutations = 1500;

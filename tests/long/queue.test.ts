@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/common/random.js';
 import { readPicture } from '../../src/images/index.js';
 import type { JobRecord, JobService, NewJob } from '../../src/jobs/index.js';
-import { createRandom } from '../../src/random.js';
 import { builtCli } from '../integration/cli/build.js';
 import { jobWorkplace, quickInput, reaches } from '../integration/jobs/helpers.js';
 

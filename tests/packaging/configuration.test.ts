@@ -7,7 +7,7 @@ import { DebugLogger } from 'builder-util';
 import type { AppInfo, Configuration } from 'electron-builder';
 import { describe, expect, it } from 'vitest';
 import { optionsOf } from '../../electron/packaging/options.js';
-import { packageRoot } from '../../src/package-root.js';
+import { packageRoot } from '../../src/system/package-root.js';
 
 const root = packageRoot();
 const validate = (config: Configuration) => validateConfiguration(config, new DebugLogger(false));

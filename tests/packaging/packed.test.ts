@@ -4,8 +4,8 @@ import { listPackage, statFile } from '@electron/asar';
 import { FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readPicture } from '../../src/images/index.js';
-import { checkShippedModels, shippedChecksums } from '../../src/shipped-models.js';
 import { readStoredSettings } from '../../src/stylize/index.js';
+import { checkShippedModels, shippedChecksums } from '../../src/system/shipped-models.js';
 import { type Installed, install } from './installed.js';
 import { packedApplication } from './stand-in.js';
 
@@ -108,7 +108,7 @@ describe('the packed application', () => {
         /\.(?:[cm]?ts|tsx|map|markdown|h|hpp|c|cc|cpp|gyp|gypi|tsbuildinfo|py|yml|yaml)$/i.test(path) ||
         /(?:^|\/)(?:tests?|__tests__|docs?|examples?|\.github|bench)\//i.test(path) ||
         /^(?!dist\/|node_modules\/|models\/checksums\.json$|package\.json$|LICENSE$)/.test(path) ||
-        /^dist\/(?:cli|samples)\//.test(path),
+        /^dist\/cli\//.test(path),
     );
     expect(foreign.map(({ path }) => path)).toEqual([]);
   });

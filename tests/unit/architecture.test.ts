@@ -10,7 +10,7 @@ import {
   loadingFaults,
   machinePathFaults,
   messageFaults,
-  roomOf,
+  moduleOf,
   topLevelFaults,
   undeclaredFaults,
 } from './architecture/rules.js';
@@ -48,13 +48,15 @@ function readIfThere(path: string): Buffer | undefined {
 
 const paths = committedPaths();
 const files = read(paths);
-const code = new Map([...files].filter(([path]) => /^(?:src|electron|renderer)\/.*\.tsx?$/.test(path)));
+const code = new Map(
+  [...files].filter(([path]) => /^(?:src|electron|renderer|models\/samples\/drawing)\/.*\.tsx?$/.test(path)),
+);
 
 describe('the project', () => {
-  it('was read: its rooms and their imports are there to be checked', () => {
-    const rooms = new Set([...code.keys()].map(roomOf));
-    for (const room of ['base', 'images', 'networks', 'optimizers', 'graph', 'engines'])
-      expect(rooms).toContain(room);
+  it('was read: its modules and their imports are there to be checked', () => {
+    const modules = new Set([...code.keys()].map(moduleOf));
+    for (const name of ['common', 'disk', 'images', 'networks', 'optimizers', 'graph', 'engines'])
+      expect(modules).toContain(name);
     const imports = [...code].flatMap(([path, text]) =>
       importsOf(text).map(({ specifier }) => targetOf(path, specifier)),
     );
@@ -71,7 +73,7 @@ describe('the project', () => {
     expect(lost).toEqual([]);
   });
 
-  it('rests each room only on those below, through their index', () => {
+  it('imports in each module only from the layers below, through their index', () => {
     expect(directionFaults(code)).toEqual([]);
   });
 
@@ -148,13 +150,14 @@ describe('the rules themselves', () => {
     ['src/graph/walk.ts', '../engines/index.js', 'engines is not below graph'],
     ['src/graph/walk.ts', '../networks/layers.js', 'go through networks/index.js'],
     ['src/networks/load.ts', '../images/index.js', 'images is not below networks'],
-    ['src/errors.ts', './images/index.js', 'images is not below base'],
-    ['src/cli/commands/score.ts', '../../samples/index.js', 'samples is not below cli'],
+    ['src/common/errors.ts', '../images/index.js', 'images is not below common'],
+    ['src/disk/lock.ts', '../stylize/index.js', 'stylize is not below disk'],
+    ['src/cli/commands/score.ts', '../../../models/samples/drawing/main.js', 'drawing is not below cli'],
     ['src/jobs/queue.ts', '../api/index.js', 'api is not below jobs'],
-    ['src/engines/onnx.ts', '../../tests/unit/graph/reference.js', 'it lies in no known room'],
-    ['src/engines/onnx.ts', '../somewhere/index.js', 'it lies in no known room'],
-    ['renderer/app.tsx', '../src/api/index.js', 'the renderer may know src/api/contract.ts alone'],
-    ['renderer/app.tsx', '../src/errors.js', 'the renderer may know src/api/contract.ts alone'],
+    ['src/engines/onnx.ts', '../../tests/unit/graph/reference.js', 'it belongs to no known module'],
+    ['src/engines/onnx.ts', '../somewhere/index.js', 'it belongs to no known module'],
+    ['renderer/app.tsx', '../src/api/index.js', 'the renderer may import only src/api/contract.ts'],
+    ['renderer/app.tsx', '../src/common/errors.js', 'the renderer may import only src/api/contract.ts'],
     ['electron/main.ts', '../renderer/app.js', 'renderer is not below electron'],
     ['electron/main.ts', '../src/api/handler.js', 'go through api/index.js'],
   ])('refuse %s importing %s', (path, specifier, reason) => {
@@ -168,10 +171,10 @@ describe('the rules themselves', () => {
     ['src/graph/walk.ts', '../networks/index.js'],
     ['src/graph/walk.ts', './layers.js'],
     ['src/optimizers/adam.ts', '../images/index.js'],
-    ['src/networks/load.ts', '../errors.js'],
-    ['src/samples/scenes/harbour/town.ts', '../../../images/index.js'],
+    ['src/networks/load.ts', '../common/errors.js'],
+    ['models/samples/drawing/scenes/harbour/town.ts', '../../../../../src/images/index.js'],
     ['src/cli/commands/score.ts', '../failure.js'],
-    ['src/errors.ts', './random.js'],
+    ['src/common/errors.ts', './random.js'],
     ['src/engines/onnx.ts', 'onnxruntime-node'],
     ['renderer/app.tsx', '../src/api/contract.js'],
     ['electron/main.ts', '../src/api/index.js'],
@@ -198,9 +201,9 @@ describe('the rules themselves', () => {
     expect(messageFaults(planted(['renderer/a.ts', "ipcRenderer.on('a', b);"]))).toHaveLength(1);
   });
 
-  it('refuse a room that has no floor', () => {
+  it('refuse a module that is in no layer', () => {
     expect(directionFaults(planted(['src/attic/a.ts', '']))).toEqual([
-      'src/attic/a.ts lies in no known room',
+      'src/attic/a.ts belongs to no known module',
     ]);
   });
 

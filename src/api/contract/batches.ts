@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureSchema } from '../../failures.js';
+import { failureSchema } from '../../common/failures.js';
 import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
 import { optionValuesSchema, outputSchema } from './jobs.js';
 import { pictureIdSchema } from './pictures.js';

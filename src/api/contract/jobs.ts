@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureSchema } from '../../failures.js';
+import { failureSchema } from '../../common/failures.js';
 import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
 import { cropSchema, pictureIdSchema, pictureSchema } from './pictures.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureSchema } from '../../failures.js';
+import { failureSchema } from '../../common/failures.js';
 
 /** How far an installation is. */
 export const installationSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureValuesSchema } from '../../failures.js';
+import { failureValuesSchema } from '../../common/failures.js';
 
 /** What went wrong, as RFC 9457's problem details, media type `application/problem+json`. */
 export const problemSchema = z.object({
@@ -18,7 +18,7 @@ export const problemSchema = z.object({
 
 export type Problem = z.output<typeof problemSchema>;
 
-export type { FailureValues } from '../../errors.js';
-export type { Failure } from '../../failures.js';
+export type { FailureValues } from '../../common/errors.js';
+export type { Failure } from '../../common/failures.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
-import { UserError } from '../../errors.js';
-import { failureOf } from '../../failures.js';
+import { UserError } from '../../common/errors.js';
+import { failureOf } from '../../common/failures.js';
 import {
   type BatchRequest,
   batchObstacles,

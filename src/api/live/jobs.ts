@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, isAbsolute, join } from 'node:path';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import { checkBits, type OutputFormat } from '../../images/index.js';
 import type { JobRecord, JobService, JobState, NewJob } from '../../jobs/index.js';
 import { describeNetwork } from '../../networks/index.js';

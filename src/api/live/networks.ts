@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { isSystemError } from '../../files.js';
+import { isSystemError } from '../../disk/index.js';
 import { outputError } from '../../images/index.js';
 import { type JobService, plainName, receive } from '../../jobs/index.js';
 import type { Backend, Upload } from '../backend.js';

@@ -1,6 +1,6 @@
 import { nodeLaunch } from '../../compute/index.js';
 import { JobService, type ServiceOptions } from '../../jobs/index.js';
-import { userDataFolder } from '../../user-folders.js';
+import { userDataFolder } from '../../system/user-folders.js';
 import type { BackendSettings, ClosableBackend } from '../backend.js';
 import { EventLog } from '../event-log.js';
 import { batchMethods } from './batches.js';

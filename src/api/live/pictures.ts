@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import type { JobService, Shelved } from '../../jobs/index.js';
 import type { Backend } from '../backend.js';
 import { contentTypeOf } from './jobs.js';

@@ -1,6 +1,6 @@
 import type { JobService } from '../../jobs/index.js';
 import { parseStylizeOptions } from '../../stylize/index.js';
-import { version } from '../../version.js';
+import { version } from '../../system/version.js';
 import type { Backend, BackendSettings } from '../backend.js';
 import { UPLOAD_LIMIT } from '../limits.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import { batchOptionShape, parseShard, type Shard } from '../../jobs/index.js';
 import { paintOptionShape, toggle } from '../run-options.js';
 

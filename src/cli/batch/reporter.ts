@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
+import { durationText } from '../../common/wording.js';
 import {
   type BatchEstimate,
   type BatchReport,
@@ -8,7 +9,6 @@ import {
   type JobRecord,
   summaryLines,
 } from '../../jobs/index.js';
-import { durationText } from '../../wording.js';
 import { barLook, withoutReturn } from '../progress-bar.js';
 
 /** What is settled before a batch begins. */

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { UserError } from '../../common/errors.js';
 import { nodeLaunch } from '../../compute/index.js';
-import { UserError } from '../../errors.js';
 import { outputError } from '../../images/index.js';
 import {
   type BatchOptions,
@@ -15,7 +15,7 @@ import {
   writeReport,
 } from '../../jobs/index.js';
 import { parseStylizeOptions, type StylizeInput } from '../../stylize/index.js';
-import { userDataFolder } from '../../user-folders.js';
+import { userDataFolder } from '../../system/user-folders.js';
 import { chosenDevice, devicesFile } from '../device.js';
 import { ensureNetwork } from '../ensure-network.js';
 import { INTERRUPTED, Interrupted } from '../interrupt.js';

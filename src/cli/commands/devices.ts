@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { megabytes } from '../../common/wording.js';
 import type { Choice, Device, Devices } from '../../devices/index.js';
-import { megabytes } from '../../wording.js';
 import { devicesHere } from '../device.js';
 import { INTERRUPTED } from '../interrupt.js';
 import { addOptions, given } from '../option-flags.js';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { UserError } from '../../common/errors.js';
 import { networkOf, readInputs } from '../../compute/index.js';
 import { openEngine } from '../../engines/index.js';
-import { UserError } from '../../errors.js';
 import { readPicture } from '../../images/index.js';
 import {
   parseStylizeOptions,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { BackendOpener } from '../../api/index.js';
-import { packageRoot } from '../../package-root.js';
-import { userDataFolder } from '../../user-folders.js';
+import { packageRoot } from '../../system/package-root.js';
+import { userDataFolder } from '../../system/user-folders.js';
 import { addOptions, given } from '../option-flags.js';
 import { hasScreen, openBrowser } from '../serve/browser.js';
 import { parseServeOptions, type ServeOptions, serveOptionShape } from '../serve/options.js';

@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Handler } from '../../api/index.js';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 
 /** A server that listens. */
 export interface RunningServer {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { UserError } from '../../errors.js';
-import { userDataFolder } from '../../user-folders.js';
+import { UserError } from '../../common/errors.js';
+import { userDataFolder } from '../../system/user-folders.js';
 import { gpuFault } from './cuda.js';
 import type { Tensorflow } from './library.js';
 import { putBackUtil } from './util-functions.js';

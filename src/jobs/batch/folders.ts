@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import { isPictureName } from './picture-names.js';
 import { named } from './wording.js';
 

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import { picturesIn, realOr } from './folders.js';
 import type { FoundPicture } from './found.js';
 import { isPattern, picturesMatching } from './patterns.js';

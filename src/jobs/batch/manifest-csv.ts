@@ -1,9 +1,9 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync';
 import type { z } from 'zod';
-import { UserError } from '../../errors.js';
-import { parseValue } from '../../option-values.js';
+import { UserError } from '../../common/errors.js';
+import { parseValue } from '../../common/option-values.js';
+import { listed } from '../../common/wording.js';
 import { type StylizeInput, stylizeOptionShape } from '../../stylize/index.js';
-import { listed } from '../../wording.js';
 import type { RawRow } from './manifest-row.js';
 import { named } from './wording.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
+import { listed } from '../../common/wording.js';
 import { parseStylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
-import { listed } from '../../wording.js';
 import type { RawRow } from './manifest-row.js';
 import { named } from './wording.js';
 

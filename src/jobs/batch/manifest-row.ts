@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import type { StylizeInput } from '../../stylize/index.js';
 import type { FoundPicture } from './found.js';
 import { named } from './wording.js';

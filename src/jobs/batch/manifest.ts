@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import { parseCsvManifest } from './manifest-csv.js';
 import { parseJsonManifest } from './manifest-json.js';
 import { locateRows, type ManifestRow } from './manifest-row.js';

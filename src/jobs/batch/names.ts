@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import { fileIdentity } from '../../images/index.js';
 import { foldedName, forbiddenIn, isDeviceName } from './characters.js';
 import { LEDGER_FOLDER } from './ledger-folder.js';

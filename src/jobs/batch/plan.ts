@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import { checkBits, type OutputFormat } from '../../images/index.js';
 import { parseStylizeOptions, type StylizeInput, type StylizeOptions } from '../../stylize/index.js';
 import type { FoundPicture } from './found.js';

@@ -1,5 +1,5 @@
-import { UserError } from '../../errors.js';
-import { durationText, megabytes, memoryFloorText, memoryText, memoryValues } from '../../wording.js';
+import { UserError } from '../../common/errors.js';
+import { durationText, megabytes, memoryFloorText, memoryText, memoryValues } from '../../common/wording.js';
 import { counted } from './wording.js';
 
 /** Bytes of a result on disk. */

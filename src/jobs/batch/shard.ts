@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
 import { named } from './wording.js';
 
 /** A part of a batch: the `index`-th, from 1, of `count` parts. */

@@ -1,6 +1,6 @@
-import { UserError } from '../../errors.js';
+import { UserError } from '../../common/errors.js';
+import { listed } from '../../common/wording.js';
 import { OUTPUT_EXTENSIONS, type OutputFormat, outputFormat } from '../../images/index.js';
-import { listed } from '../../wording.js';
 import { forbiddenIn, withoutForbidden } from './characters.js';
 import { named } from './wording.js';
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { packageRoot } from '../../../src/package-root.js';
+import { packageRoot } from '../../../src/system/package-root.js';
 
 const root = packageRoot();
 const cache = join(root, 'node_modules', '.cache', 'impasto-cli');

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { commandNames } from '../../../src/cli/command-names.js';
 import { flagOf } from '../../../src/cli/option-flags.js';
 import { runOptionShape } from '../../../src/cli/run-options.js';
-import { packageRoot } from '../../../src/package-root.js';
 import { optionHelp, stylizeOptionShape } from '../../../src/stylize/index.js';
+import { packageRoot } from '../../../src/system/package-root.js';
 import { readJson, workplace } from './helpers.js';
 
 const { good } = workplace();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Picture, readPicture, readSettings } from '../../../src/images/index.js';
-import { packageRoot } from '../../../src/package-root.js';
+import { packageRoot } from '../../../src/system/package-root.js';
 import { distance, noise, paint, raw, smooth } from '../../unit/images/helpers.js';
 import { quick, readJson, records, workplace } from './helpers.js';
 

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Job, PictureInfo } from '../../../src/api/contract.js';
-import { packageRoot } from '../../../src/package-root.js';
+import { packageRoot } from '../../../src/system/package-root.js';
 import type { World } from '../../unit/electron/stand-in/world.js';
 import { type Started, type StartOptions, shellWorkplace } from '../../unit/electron/start.js';
 import { builtCli } from '../cli/build.js';

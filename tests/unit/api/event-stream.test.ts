@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../src/api/contract.js';
 import { eventStream } from '../../../src/api/event-stream.js';
 import { createHandler, EventLog, type LoggedEvent } from '../../../src/api/index.js';
-import { UserError } from '../../../src/errors.js';
+import { UserError } from '../../../src/common/errors.js';
 import { emptySnapshot, job, testBackend } from './backend.js';
 import { doors, type Fetch, problemOf, serveHandler } from './doors.js';
 import { Reader } from './event-reader.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { routes } from '../../../src/api/contract.js';
 import type { ImageAnswer } from '../../../src/api/index.js';
-import { UserError } from '../../../src/errors.js';
+import { UserError } from '../../../src/common/errors.js';
 import { job, picture, testBackend } from './backend.js';
 import { doors, json, problemOf } from './doors.js';
 

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { newJobSchema, type Route, routes } from '../../../src/api/contract.js';
 import { openApiDocument } from '../../../src/api/index.js';
-import { packageRoot } from '../../../src/package-root.js';
+import { packageRoot } from '../../../src/system/package-root.js';
 import { testBackend } from './backend.js';
 import { doors } from './doors.js';
 

@@ -2,9 +2,11 @@ import { importsOf, type Sources, targetOf } from './imports.js';
 
 /** The rules of the project's structure, each as a function from sources to the faults found, one sentence a fault. */
 
-/** The rooms, lowest floor first; a room rests only on floors below its own. */
-const floors: readonly (readonly string[])[] = [
-  ['base'],
+/** The modules in layers, lowest first; a module imports only from the layers below its own. */
+const layers: readonly (readonly string[])[] = [
+  ['common'],
+  ['system'],
+  ['disk'],
   ['networks', 'images', 'optimizers'],
   ['graph'],
   ['engines'],
@@ -13,10 +15,10 @@ const floors: readonly (readonly string[])[] = [
   ['devices'],
   ['jobs'],
   ['api'],
-  ['cli', 'samples', 'renderer', 'electron'],
+  ['cli', 'drawing', 'renderer', 'electron'],
 ];
 
-/** Imports between rooms of one floor that are meant: an optimiser's state is resampled as pictures are. */
+/** Allowed imports within one layer: an optimizer's state is resampled as pictures are. */
 const neighbours: readonly string[] = ['optimizers > images'];
 
 /** Where the screen says what it needs of a shell; the shell takes the types from there, and nothing else. */
@@ -27,38 +29,46 @@ const contract = 'src/api/contract.ts';
 
 const forbiddenPackages = /^(?:electron|react|react-dom|preact|jsdom)(?:[/-]|$)|^@electron\//;
 
-/** The room of a file: its folder, `base` for the files that lie directly in src. */
-export function roomOf(path: string): string | undefined {
+/** Modules of small independent helpers, whose files are imported directly. */
+const withoutIndex: readonly string[] = ['common', 'system'];
+
+/** The program that draws the bundled pictures; a development tool beside what it draws. */
+const drawing = 'models/samples/drawing/';
+
+/** The module of a file: its folder under src, or its top-level folder. Undefined where it belongs to none. */
+export function moduleOf(path: string): string | undefined {
+  if (path.startsWith(drawing)) return 'drawing';
   const [top, folder, ...rest] = path.split('/');
   if (top === 'electron' || top === 'renderer') return top;
-  if (top !== 'src' || folder === undefined) return undefined;
-  return rest.length > 0 ? folder : 'base';
+  return top === 'src' && rest.length > 0 ? folder : undefined;
 }
 
-const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(room));
+const layerOf = (name: string) => layers.findIndex((modules) => modules.includes(name));
 
-/** Imports that lead upwards, out of the rooms, or past the index of another room. */
+/** Imports from a higher layer, from outside the modules, or past the index of another module. */
 export function directionFaults(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) => {
-    const room = roomOf(path);
-    if (room === undefined || floorOf(room) < 0) return [`${path} lies in no known room`];
+    const module = moduleOf(path);
+    if (module === undefined || layerOf(module) < 0) return [`${path} belongs to no known module`];
     return importsOf(text).flatMap(({ specifier, typeOnly }) => {
       const target = targetOf(path, specifier);
-      if (room === 'electron' && target === bridge && typeOnly) return [];
-      const fault = target === undefined ? undefined : importFault(room, target);
+      if (module === 'electron' && target === bridge && typeOnly) return [];
+      const fault = target === undefined ? undefined : importFault(module, target);
       return fault === undefined ? [] : [`${path} imports ${specifier}: ${fault}`];
     });
   });
 }
 
-function importFault(room: string, target: string): string | undefined {
-  const other = roomOf(target);
-  if (other === room) return undefined;
-  if (other === undefined || floorOf(other) < 0) return 'it lies in no known room';
-  if (room === 'renderer') return target === contract ? undefined : `the renderer may know ${contract} alone`;
-  if (floorOf(other) >= floorOf(room) && !neighbours.includes(`${room} > ${other}`))
-    return `${other} is not below ${room}`;
-  if (other !== 'base' && target !== `src/${other}/index.ts`) return `go through ${other}/index.js`;
+function importFault(module: string, target: string): string | undefined {
+  const other = moduleOf(target);
+  if (other === module) return undefined;
+  if (other === undefined || layerOf(other) < 0) return 'it belongs to no known module';
+  if (module === 'renderer')
+    return target === contract ? undefined : `the renderer may import only ${contract}`;
+  if (layerOf(other) >= layerOf(module) && !neighbours.includes(`${module} > ${other}`))
+    return `${other} is not below ${module}`;
+  if (!withoutIndex.includes(other) && target !== `src/${other}/index.ts`)
+    return `go through ${other}/index.js`;
   return undefined;
 }
 
@@ -92,7 +102,7 @@ const mayComputeHere: readonly string[] = ['engines', 'compute', 'cli'];
 /** Calls that load TensorFlow outside of what runs in a process of its own: it can take the whole process along. */
 export function loadingFaults(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) => {
-    const allowed = mayComputeHere.includes(roomOf(path) ?? '');
+    const allowed = mayComputeHere.includes(moduleOf(path) ?? '');
     return !allowed && /\bloadTensorflow\b/.test(text) ? [`${path} loads TensorFlow`] : [];
   });
 }

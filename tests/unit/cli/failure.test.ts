@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { exitStatus } from '../../../src/cli/failure.js';
-import { UserError } from '../../../src/errors.js';
+import { UserError } from '../../../src/common/errors.js';
 
 const written = { stdout: '', stderr: '' };
 

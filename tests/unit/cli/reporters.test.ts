@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { progressBar } from '../../../src/cli/progress-bar.js';
 import { textLines } from '../../../src/cli/text-lines.js';
+import { durationText, listed, memoryText } from '../../../src/common/wording.js';
 import type { Progress } from '../../../src/stylize/index.js';
-import { durationText, listed, memoryText } from '../../../src/wording.js';
 
 const record: Progress = {
   stage: 'painting',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/package-root.js';
+import { packageRoot } from '../../../src/system/package-root.js';
 import { importsOf } from '../architecture/imports.js';
 
 const root = packageRoot();

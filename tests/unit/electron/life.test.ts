@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findInstallation } from '../../../electron/installation.js';
-import { UserError } from '../../../src/errors.js';
+import { UserError } from '../../../src/common/errors.js';
 import type { World } from './stand-in/world.js';
 import { shellWorkplace } from './start.js';
 

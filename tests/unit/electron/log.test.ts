@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import log from 'electron-log/node.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLog } from '../../../electron/log.js';
-import { UserError } from '../../../src/errors.js';
+import { UserError } from '../../../src/common/errors.js';
 
 describe('the log', () => {
   let folder = '';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/common/random.js';
 import { type KernelBlock, layOutKernels } from '../../../src/graph/index.js';
 import { rotateAndTranspose } from '../../../src/graph/kernels.js';
 import {
@@ -9,7 +10,6 @@ import {
   requiredTensors,
   tensorOf,
 } from '../../../src/networks/index.js';
-import { createRandom } from '../../../src/random.js';
 import { forward, relativeError } from './reference.js';
 import { conv, noisePicture, plainInput, pool, relu, smallNetwork } from './samples.js';
 

@@ -1,3 +1,4 @@
+import { createRandom, type Random } from '../../../src/common/random.js';
 import {
   createNetwork,
   DESCRIPTION_FORMAT,
@@ -10,7 +11,6 @@ import {
   requiredTensors,
   type Tap,
 } from '../../../src/networks/index.js';
-import { createRandom, type Random } from '../../../src/random.js';
 
 /** Small networks and pictures for tests, all drawn from seeds. */
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/errors.js';
+import { UserError } from '../../../src/common/errors.js';
 import { inspectPicture, readPicture, readSettings } from '../../../src/images/index.js';
 import { pngChunk } from '../../../src/images/png.js';
 import { asOrdinaryUser, codes, makeFolder, noise, raw, refusal } from './helpers.js';

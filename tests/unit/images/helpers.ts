@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Channels, type Sharp } from 'sharp';
 import { expect } from 'vitest';
-import { UserError } from '../../../src/errors.js';
+import { UserError } from '../../../src/common/errors.js';
 import type { Picture } from '../../../src/images/index.js';
 
 /** A seeded generator of numbers in 0..1 (mulberry32). */

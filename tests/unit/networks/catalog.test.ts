@@ -11,8 +11,8 @@ import {
   randomNetwork,
   saveNetwork,
 } from '../../../src/networks/index.js';
-import { packageRoot } from '../../../src/package-root.js';
-import { userDataFolder } from '../../../src/user-folders.js';
+import { packageRoot } from '../../../src/system/package-root.js';
+import { userDataFolder } from '../../../src/system/user-folders.js';
 import { temporaryFolder, userErrorOf } from './helpers.js';
 
 const folder = temporaryFolder();

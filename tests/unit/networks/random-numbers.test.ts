@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom, naturalLog, splitMix64, xoshiro128 } from '../../../src/random.js';
+import { createRandom, naturalLog, splitMix64, xoshiro128 } from '../../../src/common/random.js';
 
 const take = <T>(count: number, next: () => T): T[] => Array.from({ length: count }, next);
 

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/errors.js';
+import { UserError } from '../../../src/common/errors.js';
+import { createRandom, type Random } from '../../../src/common/random.js';
 import { loadSafetensors, readSafetensorsHeader } from '../../../src/networks/index.js';
-import { createRandom, type Random } from '../../../src/random.js';
 import { newFile, safetensorsBytes, temporaryFolder, userErrorOf } from './helpers.js';
 
 const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../src/common/random.js';
 import { resamplePlanes } from '../../../src/images/index.js';
 import { type AdamState, adam } from '../../../src/optimizers/index.js';
-import { createRandom } from '../../../src/random.js';
 import {
   denseMatrix,
   distance,

@@ -1,5 +1,5 @@
+import { createRandom } from '../../../src/common/random.js';
 import type { Optimizer } from '../../../src/optimizers/index.js';
-import { createRandom } from '../../../src/random.js';
 
 /** Functions of a point in the unit box whose minimum is known, and a driver for optimisers. */
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkNatives } from '../../../electron/packaging/after-pack.js';
 import { optionsOf } from '../../../electron/packaging/options.js';
 import { toolFailure } from '../../../electron/packaging/tool-failure.js';
-import { UserError } from '../../../src/errors.js';
+import { UserError } from '../../../src/common/errors.js';
 import { temporaryFolder, userErrorOf } from '../networks/helpers.js';
 
 const folder = temporaryFolder();

@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { catalogue, samples } from '../../../models/samples/drawing/catalogue.js';
 import type { Picture, Size } from '../../../src/images/picture.js';
-import { catalogue, samples } from '../../../src/samples/catalogue.js';
 import { apart, bandContrast, colorsUsed, shrunk } from './measures.js';
 
 const folder = new URL('../../../models/samples/', import.meta.url);

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/package-root.js';
-import { iconFiles } from '../../../src/samples/icon/icon-files.js';
+import { iconFiles } from '../../../models/samples/drawing/icon/icon-files.js';
+import { packageRoot } from '../../../src/system/package-root.js';
 
 const folder = join(packageRoot(), 'electron', 'icons');
 const stored = (name: string) => readFile(join(folder, name));

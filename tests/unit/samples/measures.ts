@@ -1,5 +1,5 @@
+import { blurPlane } from '../../../models/samples/drawing/raster.js';
 import type { Picture } from '../../../src/images/picture.js';
-import { blurPlane } from '../../../src/samples/raster.js';
 
 /** Rec. 709 luma of every pixel. */
 export function lumaPlane({ width, height, data }: Picture): Float32Array {

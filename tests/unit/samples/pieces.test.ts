@@ -1,15 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Rgb, smoothstep, toEncoded, toLinear } from '../../../src/samples/color.js';
-import { distanceTo } from '../../../src/samples/distance.js';
-import { fbm, gradientNoise } from '../../../src/samples/noise.js';
-import { hash, seededRandom, shuffle } from '../../../src/samples/random.js';
-import { blurPlane, halvePlane, sampled } from '../../../src/samples/raster.js';
-import { box, convex } from '../../../src/samples/ray/convex.js';
-import { frameAt, toLocal, toWorld } from '../../../src/samples/ray/frame.js';
-import { ellipsoid, rod } from '../../../src/samples/ray/round.js';
-import { dot, type Material, noHit, type Ray, type Solid, unit } from '../../../src/samples/ray/solid.js';
-import { meetTree, solidTree } from '../../../src/samples/ray/tree.js';
+import { type Rgb, smoothstep, toEncoded, toLinear } from '../../../models/samples/drawing/color.js';
+import { distanceTo } from '../../../models/samples/drawing/distance.js';
+import { fbm, gradientNoise } from '../../../models/samples/drawing/noise.js';
+import { hash, seededRandom, shuffle } from '../../../models/samples/drawing/random.js';
+import { blurPlane, halvePlane, sampled } from '../../../models/samples/drawing/raster.js';
+import { box, convex } from '../../../models/samples/drawing/ray/convex.js';
+import { frameAt, toLocal, toWorld } from '../../../models/samples/drawing/ray/frame.js';
+import { ellipsoid, rod } from '../../../models/samples/drawing/ray/round.js';
+import {
+  dot,
+  type Material,
+  noHit,
+  type Ray,
+  type Solid,
+  unit,
+} from '../../../models/samples/drawing/ray/solid.js';
+import { meetTree, solidTree } from '../../../models/samples/drawing/ray/tree.js';
 
 const dull: Material = ({ normal }) => ({ color: [1, 1, 1], normal });
 

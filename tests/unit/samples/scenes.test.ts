@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../../models/samples/drawing/catalogue.js';
 import type { Picture } from '../../../src/images/picture.js';
-import { samples } from '../../../src/samples/catalogue.js';
 import { bandContrast, colorsUsed } from './measures.js';
 
 const small = { width: 160, height: 120 };

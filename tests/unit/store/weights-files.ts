@@ -1,4 +1,5 @@
 import { File, ready } from 'h5wasm/node';
+import { createRandom } from '../../../src/common/random.js';
 import {
   convolutions,
   DEFAULT_DEPTH,
@@ -8,7 +9,6 @@ import {
   vggDepths,
   writeSafetensors,
 } from '../../../src/networks/index.js';
-import { createRandom } from '../../../src/random.js';
 import { KERAS_INPUT } from '../../../src/store/keras.js';
 
 /** Kernels [height, width, in, out] and biases by the name of the convolution, as Keras lays them out. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { isOutOfMemory } from '../../../src/common/failures.js';
 import type { Engine } from '../../../src/engines/index.js';
-import { isOutOfMemory } from '../../../src/failures.js';
 import { randomNetwork } from '../../../src/networks/index.js';
 import {
   type OutOfMemoryAnswer,

@@ -1,5 +1,5 @@
+import { createRandom } from '../../../src/common/random.js';
 import type { Picture } from '../../../src/images/index.js';
-import { createRandom } from '../../../src/random.js';
 
 /** A picture from a function of the pixel that gives red, green and blue. */
 export function paintPicture(

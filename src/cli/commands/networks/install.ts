@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { UserError } from '../../../errors.js';
+import { UserError } from '../../../common/errors.js';
 import { listed, PUBLISHED, publishedNamed, quoted } from '../../../networks/index.js';
 import { importNetwork, installPublished } from '../../../store/index.js';
 import { addOptions, given } from '../../option-flags.js';

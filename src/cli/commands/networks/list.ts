@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { megabytes } from '../../../common/wording.js';
 import { type Listing, listNetworks } from '../../../store/index.js';
-import { megabytes } from '../../../wording.js';
 import { addOptions, given } from '../../option-flags.js';
 import { tellShape } from './shapes.js';
 

@@ -9,7 +9,7 @@ import type { ClosableBackend } from '../../../../src/api/index.js';
 import { hasScreen } from '../../../../src/cli/serve/browser.js';
 import { parseServeOptions } from '../../../../src/cli/serve/options.js';
 import { serve } from '../../../../src/cli/serve/serve.js';
-import { UserError } from '../../../../src/errors.js';
+import { UserError } from '../../../../src/common/errors.js';
 import { job, testBackend } from '../../api/backend.js';
 import { ask } from './http.js';
 

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../../src/common/random.js';
 import {
   type BatchItem,
   type ConflictPolicy,
@@ -15,7 +16,6 @@ import {
   settleConflicts,
   shardOf,
 } from '../../../../src/jobs/batch/index.js';
-import { createRandom } from '../../../../src/random.js';
 import { temporaryFolder } from '../../networks/helpers.js';
 import { makeFiles, named, planSettings } from './samples.js';
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'vitest';
-import { UserError } from '../../../../src/errors.js';
+import { UserError } from '../../../../src/common/errors.js';
 import type { FoundPicture, PlanSettings } from '../../../../src/jobs/batch/index.js';
 
 /** Makes files, and the folders they lie in, holding nothing in particular. */

@@ -1,7 +1,7 @@
-/** Draws the application's icon anew, in every size and format: `node dist/samples/icon/main.js <folder>`. */
+/** Draws the application's icon in every size and format into a folder; `npm run icons` runs it. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../../files.js';
+import { replaceFile } from '../../../../src/disk/index.js';
 import { iconFiles } from './icon-files.js';
 
 const [folder] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from './errors.js';
+import { UserError } from '../common/errors.js';
 import { packageRoot, shippedModelsFolder } from './package-root.js';
 
 /** SHA-256, in lower-case hexadecimal, of each file that ships: by its path in the folder of models, with `/`. */

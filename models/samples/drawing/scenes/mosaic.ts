@@ -1,4 +1,4 @@
-import type { Picture, Size } from '../../images/index.js';
+import type { Picture, Size } from '../../../../src/images/index.js';
 import { clamp, gradient, hex, mix, type Rgb, scaled, smoothstep } from '../color.js';
 import { distanceTo } from '../distance.js';
 import { fbm, gradientNoise, type Noise } from '../noise.js';

@@ -1,4 +1,4 @@
-import type { Picture, Size } from '../../../images/index.js';
+import type { Picture, Size } from '../../../../../src/images/index.js';
 import { mix, type Rgb, scaled } from '../../color.js';
 import { gradientNoise, type Noise } from '../../noise.js';
 import { seededRandom } from '../../random.js';

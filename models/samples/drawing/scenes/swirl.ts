@@ -1,4 +1,4 @@
-import type { Picture, Size } from '../../images/index.js';
+import type { Picture, Size } from '../../../../src/images/index.js';
 import { gradient, hex, mix, type Rgb, scaled, smoothstep } from '../color.js';
 import { fbm, gradientNoise, type Noise } from '../noise.js';
 import { blankCanvas } from '../paint/canvas.js';

@@ -1,4 +1,4 @@
-import type { Picture, Size } from '../../images/index.js';
+import type { Picture, Size } from '../../../../src/images/index.js';
 import { clamp, gradient, hex, mix, type Rgb, smoothstep } from '../color.js';
 import { fbm, gradientNoise, type Noise } from '../noise.js';
 import { blankCanvas, type Canvas } from '../paint/canvas.js';

@@ -1,4 +1,4 @@
-import type { Picture, Size } from '../../images/index.js';
+import type { Picture, Size } from '../../../../src/images/index.js';
 import { clamp, type Rgb, toEncoded } from '../color.js';
 import { bell, type Random, seededRandom } from '../random.js';
 import { blankRaster, blurPlane, eachPixel, type Plane, type Raster, toPicture } from '../raster.js';

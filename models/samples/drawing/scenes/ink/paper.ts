@@ -1,4 +1,4 @@
-import type { Size } from '../../../images/index.js';
+import type { Size } from '../../../../../src/images/index.js';
 import { clamp, type Rgb } from '../../color.js';
 import { fbm, type Noise } from '../../noise.js';
 import { blankRaster, blurPlane, eachPixel, type Plane, type Raster } from '../../raster.js';

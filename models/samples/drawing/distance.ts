@@ -1,4 +1,4 @@
-import type { Size } from '../images/index.js';
+import type { Size } from '../../../src/images/index.js';
 
 /**
  * Distance in pixels from every pixel to the nearest one for which `marked` holds, exact to the lattice

@@ -1,4 +1,4 @@
-import type { Size } from '../../images/index.js';
+import type { Size } from '../../../../src/images/index.js';
 import type { Rgb } from '../color.js';
 import { blankRaster, blurPlane, eachPixel, type Plane, type Raster, sampled } from '../raster.js';
 

@@ -1,4 +1,4 @@
-import type { Size } from '../../images/index.js';
+import type { Size } from '../../../../src/images/index.js';
 import { clamp, hex } from '../color.js';
 import { gradientNoise } from '../noise.js';
 import { blankCanvas, type Canvas } from '../paint/canvas.js';

@@ -1,4 +1,4 @@
-import type { Picture, Size } from '../../../images/index.js';
+import type { Picture, Size } from '../../../../../src/images/index.js';
 import { hex, smoothstep } from '../../color.js';
 import { fbm, gradientNoise } from '../../noise.js';
 import { bell, between, seededRandom } from '../../random.js';

@@ -1,10 +1,10 @@
-/** Makes the bundled sample pictures: `node dist/samples/main.js <folder> [part of a file name]`. */
+/** Draws the bundled sample pictures; `npm run samples` runs it with the folder, and `-- NAME` draws only the files whose name contains NAME. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { UserError } from '../errors.js';
-import { replaceFile } from '../files.js';
-import type { Picture } from '../images/index.js';
+import { UserError } from '../../../src/common/errors.js';
+import { replaceFile } from '../../../src/disk/index.js';
+import type { Picture } from '../../../src/images/index.js';
 import { catalogue, type Sample, samples } from './catalogue.js';
 
 const quality = 90;

@@ -1,4 +1,4 @@
-import type { Picture, Size } from '../images/index.js';
+import type { Picture, Size } from '../../../src/images/index.js';
 import { clamp, type Rgb } from './color.js';
 
 /** One plane of samples, rows from the top. */

@@ -1,4 +1,4 @@
-import type { Size } from '../../images/index.js';
+import type { Size } from '../../../../src/images/index.js';
 import type { Rgb } from '../color.js';
 import { blankRaster, type Plane, type Raster } from '../raster.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { flagOf } from '../../src/cli/option-flags.js';
-import { runOptionShape } from '../../src/cli/run-options.js';
-import { UserError } from '../../src/errors.js';
-import { defaultOf, formatValue, parseValue } from '../../src/option-values.js';
-import { stylizeOptionShape } from '../../src/stylize/index.js';
+import { flagOf } from '../../../src/cli/option-flags.js';
+import { runOptionShape } from '../../../src/cli/run-options.js';
+import { UserError } from '../../../src/common/errors.js';
+import { defaultOf, formatValue, parseValue } from '../../../src/common/option-values.js';
+import { stylizeOptionShape } from '../../../src/stylize/index.js';
 
 const shape = { ...stylizeOptionShape, ...runOptionShape };
 type Name = keyof typeof shape;

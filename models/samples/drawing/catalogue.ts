@@ -1,4 +1,4 @@
-import type { Picture, Size } from '../images/index.js';
+import type { Picture, Size } from '../../../src/images/index.js';
 import { renderHarbour } from './scenes/harbour/harbour.js';
 import { paintInk } from './scenes/ink/ink.js';
 import { paintMosaic } from './scenes/mosaic.js';
@@ -45,6 +45,6 @@ export function catalogue(): CatalogueEntry[] {
     title,
     width,
     height,
-    madeBy: 'src/samples',
+    madeBy: 'models/samples/drawing',
   }));
 }

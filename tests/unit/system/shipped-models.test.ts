@@ -2,10 +2,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { currentChecksums } from '../../electron/packaging/shipped.js';
-import { packageRoot, shippedFolder } from '../../src/package-root.js';
-import { checkShippedModels, checksumsOf, shippedChecksums } from '../../src/shipped-models.js';
-import { temporaryFolder, userErrorOf } from './networks/helpers.js';
+import { currentChecksums } from '../../../electron/packaging/shipped.js';
+import { packageRoot, shippedFolder } from '../../../src/system/package-root.js';
+import { checkShippedModels, checksumsOf, shippedChecksums } from '../../../src/system/shipped-models.js';
+import { temporaryFolder, userErrorOf } from '../networks/helpers.js';
 
 const folder = temporaryFolder();
 

@@ -1,0 +1,1 @@
+export { isSystemError, replaceFile, temporaryBeside } from './files.js';
