@@ -82,7 +82,7 @@ async function onCpu(openEngine: EngineOpener, network: Network, threads: number
   const engine = await openEngine(network, { ...cpuUse, threads });
   try {
     const small = await subjectAt(engine, network, comparedSide);
-    const evaluator = await engine.prepare(small.objective, small.targets, small.size);
+    const evaluator = await engine.createEvaluator(small.objective, small.targets, small.size);
     const reference = await evaluator.evaluate(small.picture);
     await evaluator.release();
     return { small, reference, large: await subjectAt(engine, network, measuredSide) };
@@ -139,7 +139,7 @@ function relativeError(found: Float32Array, truth: Float32Array): number {
 
 /** The last evaluation of several, and the median of their times but the first one's, which also prepares the device. */
 async function timed(engine: Engine, { objective, targets, size, picture }: Subject, times = measured) {
-  const evaluator = await engine.prepare(objective, targets, size);
+  const evaluator = await engine.createEvaluator(objective, targets, size);
   try {
     let evaluation = await evaluator.evaluate(picture);
     const milliseconds: number[] = [];

@@ -36,7 +36,7 @@ export interface Engine {
   readonly device: string;
   /** Targets of a picture, planar [3, height, width], sRGB-encoded 0..1. */
   readonly targets: (picture: Float32Array, size: Size, taps: TapSelection) => Promise<Targets>;
-  /** Prepares an objective for pictures of one size. Release the evaluator before preparing the next, to hold one in memory. */
-  readonly prepare: (objective: Objective, targets: Targets, size: Size) => Promise<Evaluator>;
+  /** Compiles an objective for pictures of one size. Release an evaluator before creating the next, so that memory holds only one. */
+  readonly createEvaluator: (objective: Objective, targets: Targets, size: Size) => Promise<Evaluator>;
   readonly release: () => Promise<void>;
 }

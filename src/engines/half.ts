@@ -20,11 +20,11 @@ export async function createHalfEngine(network: Network, settings: OnnxSettings)
       const found = await (await (wide ?? half)).targets(picture, size, taps);
       return areFinite(found) ? found : await (await widen()).targets(picture, size, taps);
     },
-    prepare: async (objective, targets, size) => {
+    createEvaluator: async (objective, targets, size) => {
       const engine = await (wide ?? half);
-      const evaluator = await engine.prepare(objective, targets, size);
+      const evaluator = await engine.createEvaluator(objective, targets, size);
       if (engine !== half) return evaluator;
-      return new Widening(evaluator, async () => (await widen()).prepare(objective, targets, size));
+      return new Widening(evaluator, async () => (await widen()).createEvaluator(objective, targets, size));
     },
     release: async () => {
       await half.release();

@@ -6,8 +6,8 @@ import {
   layOutKernels,
   names,
   type Objective,
+  type PassContext,
   tapDims,
-  type WalkContext,
   weighted,
 } from '../graph/index.js';
 import type { Size } from '../images/index.js';
@@ -61,7 +61,7 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
     settings.half,
   );
   const folder = await writeKernels(kernels);
-  const context: WalkContext = { network, kernels, pooling };
+  const context: PassContext = { network, kernels, pooling };
   const options = {
     ...sessionOptions(folder.path, settings.threads, its.session(device)),
     ...profiling(settings.profileFolder),
@@ -70,7 +70,8 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
   return {
     device: settings.device ?? 'cpu',
     targets: (picture, size, taps) => computeTargets(ort, open, context, picture, size, taps),
-    prepare: (objective, targets, size) => prepare(ort, open, context, objective, targets, size, its),
+    createEvaluator: (objective, targets, size) =>
+      createEvaluator(ort, open, context, objective, targets, size, its),
     release: folder.remove,
   };
 }
@@ -114,7 +115,7 @@ const pictureTensor = (ort: Ort, picture: Float32Array, size: Size): OrtTensor =
 async function computeTargets(
   ort: Ort,
   open: Open,
-  context: WalkContext,
+  context: PassContext,
   picture: Float32Array,
   size: Size,
   taps: TapSelection,
@@ -130,10 +131,10 @@ async function computeTargets(
   }
 }
 
-async function prepare(
+async function createEvaluator(
   ort: Ort,
   open: Open,
-  context: WalkContext,
+  context: PassContext,
   objective: Objective,
   targets: Targets,
   size: Size,
@@ -160,7 +161,7 @@ interface WantedTarget {
 
 /** The targets of the weighted terms by their names in the graph. Throws RangeError when one is missing or of another size. */
 function wantedTargets(
-  context: WalkContext,
+  context: PassContext,
   objective: Objective,
   targets: Targets,
   size: Size,

@@ -5,7 +5,7 @@ type Options = InferenceSession.SessionOptions;
 
 /** In what one execution provider of ONNX Runtime differs from another; the graphs are written accordingly. */
 export interface Traits {
-  /** Whether wide convolutions are written out by Winograd's algorithm; GPUs have their own, and the strands are a CPU's layout. */
+  /** Whether wide convolutions are written out by Winograd's algorithm; GPUs have their own, and the phases are a CPU's layout. */
   readonly winograd: boolean;
   /** Whether targets are constants of the graph, so that they cross the bus once and not at every evaluation. */
   readonly targetsInside: boolean;

@@ -1,5 +1,5 @@
 import { elementCount, type GraphBuilder, type Value } from './builder.js';
-import type { Strands } from './strands.js';
+import type { Phases } from './phases.js';
 
 /*
  * The network may be passed with 16-bit numbers. Losses are always computed with 32: squares and sums of activations leave the range of 16
@@ -8,24 +8,24 @@ import type { Strands } from './strands.js';
  */
 
 /** The same map with 32 bits, where it has 16. */
-export function toFloat(graph: GraphBuilder, strands: Strands): Strands {
-  return strands.map((strand) => (strand.half ? graph.cast(strand, 'float') : strand));
+export function toFloat(graph: GraphBuilder, phases: Phases): Phases {
+  return phases.map((phase) => (phase.half ? graph.cast(phase, 'float') : phase));
 }
 
 /** Gradients to be passed back with 16 bits, and what brings the result to its true size. */
 export interface ScaledGradients {
-  readonly gradients: ReadonlyMap<string, Strands>;
+  readonly gradients: ReadonlyMap<string, Phases>;
   readonly restore: (gradient: Value) => Value;
 }
 
 /** The largest number becomes 1, which leaves as much room above it as below. */
-export function toHalf(graph: GraphBuilder, gradients: ReadonlyMap<string, Strands>): ScaledGradients {
-  const peaks = [...gradients.values()].flat().map((strand) => peakOf(graph, strand));
+export function toHalf(graph: GraphBuilder, gradients: ReadonlyMap<string, Phases>): ScaledGradients {
+  const peaks = [...gradients.values()].flat().map((phase) => peakOf(graph, phase));
   // Where all gradients are zero there is nothing to scale.
   const largest = graph.node('Max', [...peaks, graph.constant([tiny], [1])], [1]);
-  const scaled = (strand: Value) => graph.cast(graph.node('Div', [strand, largest], strand.dims), 'half');
+  const scaled = (phase: Value) => graph.cast(graph.node('Div', [phase, largest], phase.dims), 'half');
   return {
-    gradients: new Map([...gradients].map(([tap, strands]) => [tap, strands.map(scaled)])),
+    gradients: new Map([...gradients].map(([tap, phases]) => [tap, phases.map(scaled)])),
     restore: (gradient) => graph.node('Mul', [graph.cast(gradient, 'float'), largest], gradient.dims),
   };
 }

@@ -10,5 +10,5 @@ export {
   tapDims,
   weighted,
 } from './objective.js';
+export type { PassContext } from './pass.js';
 export { tiny, tip } from './terms.js';
-export type { WalkContext } from './walk.js';

@@ -1,9 +1,9 @@
 import type { Size } from '../images/index.js';
 import { type Network, strideAt, tapChannels } from '../networks/index.js';
 import { GraphBuilder, type Value } from './builder.js';
-import { addStrands, firstOf, join, type Strands, wholeDims } from './strands.js';
+import { forwardPass, type PassContext } from './pass.js';
+import { addPhases, firstOf, join, type Phases, wholeDims } from './phases.js';
 import { contentTerm, gram, styleTerm, type Term, totalVariationTerm } from './terms.js';
-import { type WalkContext, walk } from './walk.js';
 
 /** The weights of the objective: a style and a content weight for each tap, and one for total variation; zero leaves a term out. */
 export interface Objective {
@@ -43,7 +43,7 @@ export function weighted(weights: Readonly<Record<string, number>>): [string, nu
  * @throws Error when every weight is zero or a tap is not the network's.
  */
 export function buildObjective(
-  context: WalkContext,
+  context: PassContext,
   objective: Objective,
   size: Size,
   targets?: ReadonlyMap<string, Float32Array>,
@@ -59,12 +59,12 @@ export function buildObjective(
   const [style, content] = [weighted(objective.style), weighted(objective.content)];
   const taps = [...new Set([...style, ...content].map(([tap]) => tap))];
   if (taps.length > 0) {
-    const pass = walk(graph, context, picture, taps);
-    const tapGradients = new Map<string, Strands>();
+    const pass = forwardPass(graph, context, picture, taps);
+    const tapGradients = new Map<string, Phases>();
     const addTerm = (name: string, tap: string, term: Term) => {
       terms.set(name, term);
       const before = tapGradients.get(tap);
-      const sum = before ? addStrands(graph, before, term.gradient) : term.gradient;
+      const sum = before ? addPhases(graph, before, term.gradient) : term.gradient;
       tapGradients.set(tap, sum);
     };
     for (const [tap, weight] of style) {
@@ -94,7 +94,7 @@ export function buildObjective(
   return { model: graph.build('objective'), terms: [...terms.keys()] };
 }
 
-function tapValue(taps: ReadonlyMap<string, Strands>, tap: string): Strands {
+function tapValue(taps: ReadonlyMap<string, Phases>, tap: string): Phases {
   const value = taps.get(tap);
   if (!value) throw new Error(`no tap ${tap}`);
   return value;
@@ -106,13 +106,13 @@ function tapValue(taps: ReadonlyMap<string, Strands>, tap: string): Strands {
  * `content.TAP`, the activations [1, channels, h, w], for each content tap.
  */
 export function buildTargets(
-  context: WalkContext,
+  context: PassContext,
   taps: { readonly style: readonly string[]; readonly content: readonly string[] },
   size: Size,
 ): Uint8Array {
   const graph = new GraphBuilder();
   const picture = graph.input(names.picture, pictureDims(size));
-  const pass = walk(graph, context, picture, [...new Set([...taps.style, ...taps.content])]);
+  const pass = forwardPass(graph, context, picture, [...new Set([...taps.style, ...taps.content])]);
   for (const tap of taps.style) graph.output(names.style(tap), gram(graph, tapValue(pass.taps, tap)));
   for (const tap of taps.content) graph.output(names.content(tap), join(graph, tapValue(pass.taps, tap)));
   return graph.build('targets');

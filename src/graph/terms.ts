@@ -1,6 +1,6 @@
 import { elementCount, type GraphBuilder, type Value } from './builder.js';
 import { scale } from './layers.js';
-import { firstOf, restrand, type Strands, wholeDims } from './strands.js';
+import { firstOf, type Phases, rephase, wholeDims } from './phases.js';
 
 /**
  * The terms of the objective, each as its loss and its gradient. Losses are relative: dividing by the size of the target
@@ -11,7 +11,7 @@ export interface Term {
   /** The term's loss times its weight, a tensor of one element. */
   readonly loss: Value;
   /** Gradient of {@link loss} with respect to the map the term looks at, dealt out like it. */
-  readonly gradient: Strands;
+  readonly gradient: Phases;
 }
 
 /**
@@ -28,12 +28,12 @@ export const tip = 1e-3;
 
 /**
  * Gram matrix F Fᵀ / (height · width) of a map [1, channels, height, width]: [channels, channels] (Gatys et al. 2016).
- * It is a sum over positions, so every strand adds its own.
+ * It is a sum over positions, so every phase adds its own.
  */
-export function gram(graph: GraphBuilder, features: Strands): Value {
+export function gram(graph: GraphBuilder, features: Phases): Value {
   const attributes = { transB: { int: 1 }, alpha: 1 / positionsOf(features) };
-  const [first, ...others] = features.map((strand) => flatten(graph, strand));
-  if (!first) throw new RangeError('a map has at least one strand');
+  const [first, ...others] = features.map((phase) => flatten(graph, phase));
+  if (!first) throw new RangeError('a map has at least one phase');
   const dims = [first.dims[0] ?? 0, first.dims[0] ?? 0];
   return others.reduce(
     (sum, flat) => graph.node('Gemm', [flat, flat, sum], dims, attributes),
@@ -41,30 +41,30 @@ export function gram(graph: GraphBuilder, features: Strands): Value {
   );
 }
 
-const positionsOf = (features: Strands) => elementCount(wholeDims(features).slice(2));
+const positionsOf = (features: Phases) => elementCount(wholeDims(features).slice(2));
 
 /**
  * weight · ‖G − A‖ / ‖A‖ with the Gram matrix G of the features and the target A [channels, channels] (Frobenius norms, rounded off
  * at zero; see {@link relativeDistance}). The gradient with respect to the features F is 2 S F / (height · width) with
  * S the gradient with respect to G.
  */
-export function styleTerm(graph: GraphBuilder, features: Strands, target: Value, weight: number): Term {
+export function styleTerm(graph: GraphBuilder, features: Phases, target: Value, weight: number): Term {
   const difference = graph.node('Sub', [gram(graph, features), target], target.dims);
   const { loss, directions } = relativeDistance(graph, [difference], target, weight);
   const alpha = 2 / positionsOf(features);
-  const gradient = features.map((strand) => {
-    const flat = flatten(graph, strand);
+  const gradient = features.map((phase) => {
+    const flat = flatten(graph, phase);
     const flatGradient = graph.node('Gemm', [firstOf(directions), flat], flat.dims, { alpha });
-    return graph.node('Reshape', [flatGradient, strand.dims], strand.dims);
+    return graph.node('Reshape', [flatGradient, phase.dims], phase.dims);
   });
   return { loss, gradient };
 }
 
 /** weight · ‖F − C‖ / ‖C‖ with the features F and the content map C of the same dimensions; see {@link relativeDistance}. */
-export function contentTerm(graph: GraphBuilder, features: Strands, target: Value, weight: number): Term {
-  const targets = restrand(graph, [target], features.length);
-  const differences = features.map((strand, index) =>
-    graph.node('Sub', [strand, targets[index] ?? target], strand.dims),
+export function contentTerm(graph: GraphBuilder, features: Phases, target: Value, weight: number): Term {
+  const targets = rephase(graph, [target], features.length);
+  const differences = features.map((phase, index) =>
+    graph.node('Sub', [phase, targets[index] ?? target], phase.dims),
   );
   const { loss, directions } = relativeDistance(graph, differences, target, weight);
   return { loss, gradient: directions };

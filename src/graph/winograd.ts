@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from './builder.js';
 import { addScaled, depthwise } from './depthwise.js';
-import { even, heightOf, type Strands, uneven } from './strands.js';
+import { even, heightOf, type Phases, uneven } from './phases.js';
 
 /**
  * Winograd's minimal filtering F(4, 3) along the rows of a map: four outputs of a filter with three taps from six products
@@ -8,12 +8,12 @@ import { even, heightOf, type Strands, uneven } from './strands.js';
  * Convolutional Neural Networks, 2016, whose matrices Bᵀ, G and Aᵀ these are, y = Aᵀ((G g) ⊙ (Bᵀ d))). A 3×3 convolution
  * is this filter with numbers replaced by rows and products by 1×3 convolutions, so that it costs half.
  *
- * Tile i computes rows 4i to 4i + 3 from rows 4i − 1 to 4i + 4. With the map dealt out into four strands of rows the same
- * product of all tiles is one convolution, and the transforms are sums of strands.
+ * Tile i computes rows 4i to 4i + 3 from rows 4i − 1 to 4i + 4. With the map dealt out into four phases of rows the same
+ * product of all tiles is one convolution, and the transforms are sums of phases.
  */
 
-/** Strands that a map is dealt out into: the outputs of a tile. */
-export const winogradStrands = 4;
+/** Phases that a map is dealt out into: the outputs of a tile. */
+export const winogradPhases = 4;
 
 /** A map of fewer rows is not worth the transforms. */
 export const leastRows = 8;
@@ -54,17 +54,17 @@ export function winogradKernels(weight: Float32Array): Float32Array {
 }
 
 /**
- * A stride-1 3×3 convolution with a zero border of a map in four strands.
+ * A stride-1 3×3 convolution with a zero border of a map in four phases.
  * @param kernels six values [out, in, 1, 3] from {@link winogradKernels}
  * @param bias [out]
- * @returns the output map in four strands.
+ * @returns the output map in four phases.
  */
 export function winogradConvolve(
   graph: GraphBuilder,
-  input: Strands,
+  input: Phases,
   kernels: readonly Value[],
   bias?: Value,
-): Strands {
+): Phases {
   const tiles = transformInput(graph, even(graph, input));
   const products = tiles.map((tile, index) => {
     const kernel = kernels[index];
@@ -80,8 +80,8 @@ export function winogradConvolve(
 }
 
 /** Bᵀ: the six tiles out of rows 4i to 4i + 3 (a to d) with d of the tile above and a of the tile below. */
-function transformInput(graph: GraphBuilder, strands: Strands): Value[] {
-  const [a, b, c, d] = four(strands);
+function transformInput(graph: GraphBuilder, phases: Phases): Value[] {
+  const [a, b, c, d] = four(phases);
   const sum = (base: Value, factor: number, map: Value) => addScaled(graph, base, factor, map);
   const [even4, odd4] = [sum(d, -4, b), sum(c, -4, a)];
   const [even1, odd1] = [sum(d, -1, b), sum(c, -1, a)];
@@ -117,7 +117,7 @@ const add = (graph: GraphBuilder, a: Value, b: Value) => graph.node('Add', [a, b
 function four(values: readonly Value[]): [Value, Value, Value, Value] {
   const [a, b, c, d] = values;
   if (values.length === 4 && a && b && c && d) return [a, b, c, d];
-  throw new RangeError(`${values.length} strands, not ${winogradStrands}`);
+  throw new RangeError(`${values.length} phases, not ${winogradPhases}`);
 }
 
 function six(values: readonly Value[]): [Value, Value, Value, Value, Value, Value] {

@@ -309,7 +309,7 @@ async function prepare(run: Run, scale: Scale, canvas: Picture): Promise<Evaluat
     taps.content.length > 0
       ? await engine.targets(canvas.data, canvas, { style: [], content: taps.content })
       : { content: {} };
-  return engine.prepare(run.objective, { style, content }, canvas);
+  return engine.createEvaluator(run.objective, { style, content }, canvas);
 }
 
 /** A style's targets at a scale. Recoloured styles are this content's own, and worth no memory. */

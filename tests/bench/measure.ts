@@ -79,7 +79,7 @@ async function measureEvaluation() {
   const objective = objectiveOf(parseStylizeOptions({}), network.description);
   const targets = await engine.targets(noise(square), square, weightedTaps(objective));
   const preparing = performance.now();
-  const evaluator = await engine.prepare(objective, targets, square);
+  const evaluator = await engine.createEvaluator(objective, targets, square);
   const prepare = seconds(preparing);
   const optimizer = adam({ learningRate: 0.02 });
   let state = optimizer.start(noise(square));

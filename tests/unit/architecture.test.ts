@@ -147,8 +147,8 @@ describe('the rules themselves', () => {
   });
 
   it.each([
-    ['src/graph/walk.ts', '../engines/index.js', 'engines is not below graph'],
-    ['src/graph/walk.ts', '../networks/layers.js', 'go through networks/index.js'],
+    ['src/graph/pass.ts', '../engines/index.js', 'engines is not below graph'],
+    ['src/graph/pass.ts', '../networks/layers.js', 'go through networks/index.js'],
     ['src/networks/load.ts', '../images/index.js', 'images is not below networks'],
     ['src/common/errors.ts', '../images/index.js', 'images is not below common'],
     ['src/disk/lock.ts', '../stylize/index.js', 'stylize is not below disk'],
@@ -168,8 +168,8 @@ describe('the rules themselves', () => {
   });
 
   it.each([
-    ['src/graph/walk.ts', '../networks/index.js'],
-    ['src/graph/walk.ts', './layers.js'],
+    ['src/graph/pass.ts', '../networks/index.js'],
+    ['src/graph/pass.ts', './layers.js'],
     ['src/optimizers/adam.ts', '../images/index.js'],
     ['src/networks/load.ts', '../common/errors.js'],
     ['models/samples/drawing/scenes/harbour/town.ts', '../../../../../src/images/index.js'],

@@ -5,8 +5,8 @@ import type { Engine, Evaluation, Evaluator, TapSelection, Targets } from '../en
 import { uploadKernels } from './kernels.js';
 import { convolve, convolveBack, rectifyBack } from './layers.js';
 import type { FeatureMap, Matrix, Scalar, Tensor, Tensorflow } from './library.js';
+import { forwardPass, type PassContext, visitTaps } from './pass.js';
 import { contentTerm, gram, styleTerm, type Term, totalVariationTerm } from './terms.js';
-import { type WalkContext, walk, walkForward } from './walk.js';
 
 /** Settings of the TensorFlow engine. */
 export interface TensorflowSettings {
@@ -26,11 +26,11 @@ export function createTensorflowEngine(
   { device = 'tensorflow' }: TensorflowSettings = {},
 ): Engine {
   const kernels = uploadKernels(tf, network);
-  const context: WalkContext = { tf, network, kernels };
+  const context: PassContext = { tf, network, kernels };
   return {
     device,
     targets: (picture, size, taps) => computeTargets(context, picture, size, taps),
-    prepare: async (objective, targets, size) => prepare(context, objective, targets, size),
+    createEvaluator: async (objective, targets, size) => createEvaluator(context, objective, targets, size),
     release: async () => kernels.release(),
   };
 }
@@ -38,7 +38,7 @@ export function createTensorflowEngine(
 type Tensors = Record<string, Tensor>;
 
 async function computeTargets(
-  context: WalkContext,
+  context: PassContext,
   picture: Float32Array,
   size: Size,
   taps: TapSelection,
@@ -48,7 +48,7 @@ async function computeTargets(
   const found = tf.tidy(() => {
     const style: Tensors = {};
     const content: Tensors = {};
-    walkForward(context, pictureMap(tf, picture, size), all, (tap, output) => {
+    visitTaps(context, pictureMap(tf, picture, size), all, (tap, output) => {
       const features = tapForward(context, tap, output);
       if (taps.style.includes(tap)) style[tap] = gram(tf, features);
       if (taps.content.includes(tap)) content[tap] = tf.transpose(features, [0, 3, 1, 2]);
@@ -79,7 +79,12 @@ interface DeviceTargets {
   readonly content: ReadonlyMap<string, FeatureMap>;
 }
 
-function prepare(context: WalkContext, objective: Objective, targets: Targets, size: Size): Evaluator {
+function createEvaluator(
+  context: PassContext,
+  objective: Objective,
+  targets: Targets,
+  size: Size,
+): Evaluator {
   const terms = termNames(objective);
   if (terms.length === 0) throw new Error('an objective needs at least one weight that is not zero');
   const onDevice = uploadTargets(context, objective, targets, size);
@@ -101,7 +106,7 @@ type Shape4 = [number, number, number, number];
 
 /** @throws RangeError when a target is missing or of another size. */
 function uploadTargets(
-  { tf, network }: WalkContext,
+  { tf, network }: PassContext,
   objective: Objective,
   targets: Targets,
   size: Size,
@@ -128,7 +133,7 @@ function checked(name: string, values: Float32Array | undefined, shape: readonly
 }
 
 async function evaluate(
-  context: WalkContext,
+  context: PassContext,
   objective: Objective,
   terms: readonly string[],
   targets: DeviceTargets,
@@ -152,7 +157,7 @@ async function evaluate(
 type Pull = { losses: Record<string, Scalar>; gradient: FeatureMap };
 
 function lossesAndGradient(
-  context: WalkContext,
+  context: PassContext,
   objective: Objective,
   targets: DeviceTargets,
   picture: FeatureMap,
@@ -177,7 +182,7 @@ function addPulls(tf: Tensorflow, pulls: readonly Pull[]): Pull {
 
 /** All terms that look at the network, and their gradient with respect to the picture. */
 function throughNetwork(
-  context: WalkContext,
+  context: PassContext,
   objective: Objective,
   targets: DeviceTargets,
   picture: FeatureMap,
@@ -185,7 +190,7 @@ function throughNetwork(
 ): Pull {
   const { tf } = context;
   const losses: Record<string, Scalar> = {};
-  const gradient = walk(context, picture, taps).backward((tap, output) => {
+  const gradient = forwardPass(context, picture, taps).backward((tap, output) => {
     const pull = tf.tidy(() => {
       const features = tapForward(context, tap, output);
       const sum = addPulls(tf, termsAt(tf, objective, targets, tap, features));
@@ -215,13 +220,13 @@ function termsAt(
 }
 
 /** A tap's activations out of its layer's output. */
-function tapForward({ tf, network, kernels }: WalkContext, tap: string, output: FeatureMap): FeatureMap {
+function tapForward({ tf, network, kernels }: PassContext, tap: string, output: FeatureMap): FeatureMap {
   const { expand } = tapOf(network.description, tap);
   return expand ? tf.relu(convolve(tf, output, kernels.of(expand.name))) : output;
 }
 
 function tapBack(
-  { tf, network, kernels }: WalkContext,
+  { tf, network, kernels }: PassContext,
   tap: string,
   features: FeatureMap,
   gradient: FeatureMap,

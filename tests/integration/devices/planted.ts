@@ -46,8 +46,8 @@ serveTasks(async (network, settings) => {
   const { device } = settings;
   if (device === 'cpu') return real;
   if (device === 'refusing') throw new Error('Failed to get a WebGPU adapter: No supported adapters');
-  return { ...real, device, prepare: async (objective, targets, size) => {
-    const evaluator = await real.prepare(objective, targets, size);
+  return { ...real, device, createEvaluator: async (objective, targets, size) => {
+    const evaluator = await real.createEvaluator(objective, targets, size);
     return { ...evaluator, evaluate: async (picture) => {
       if (device === 'hanging') for (;;) ;
       if (device === 'crashing') process.kill(process.pid, 'SIGSEGV');

@@ -112,7 +112,7 @@ async function runBoth(engines: readonly [Engine, Engine], { objective, picture 
   const evaluations: Evaluation[] = [];
   for (const engine of engines) {
     targets.push(await engine.targets(noisePicture(width, height, 1), size, taps));
-    const evaluator = await engine.prepare(objective, targets[0] as Targets, size);
+    const evaluator = await engine.createEvaluator(objective, targets[0] as Targets, size);
     evaluations.push(await evaluator.evaluate((picture ?? seeded)(width, height)));
     await evaluator.release();
   }

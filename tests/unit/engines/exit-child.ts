@@ -15,7 +15,7 @@ const size = { width: 8, height: 8 };
 const picture = new Float32Array(192).fill(0.25);
 const targets = await engine.targets(picture, size, { style: ['relu1_1'], content: [] });
 const objective = { style: { relu1_1: 1 }, content: {}, totalVariation: 0 };
-const evaluator = await engine.prepare(objective, targets, size);
+const evaluator = await engine.createEvaluator(objective, targets, size);
 await evaluator.evaluate(picture);
 console.log(JSON.stringify(readdirSync(tmpdir())));
 if (way === 'exit') process.exit(3);

@@ -38,7 +38,7 @@ const objective = objectiveOf({
 async function evaluate(engine: Engine, width: number, height: number, what = objective) {
   const size = { width, height };
   const targets = await engine.targets(noisePicture(width, height, 1), size, taps);
-  const evaluator = await engine.prepare(what, targets, size);
+  const evaluator = await engine.createEvaluator(what, targets, size);
   const evaluation = await evaluator.evaluate(noisePicture(width, height, 2));
   await evaluator.release();
   await engine.release();
@@ -96,7 +96,7 @@ describe('16 bits', () => {
     const engine = await createHalfEngine(network, single);
     const size = { width: 16, height: 16 };
     const grey = flatPicture(16, 16, [0.5, 0.5, 0.5]);
-    const evaluator = await engine.prepare(objective, await engine.targets(grey, size, taps), size);
+    const evaluator = await engine.createEvaluator(objective, await engine.targets(grey, size, taps), size);
     const { loss, gradient } = await evaluator.evaluate(grey);
     expect(Number.isFinite(loss) && gradient.every(Number.isFinite)).toBe(true);
     await evaluator.release();

@@ -66,7 +66,7 @@ export function engineSuite(name: string, { create, tolerance }: EngineUnderTest
   }
 
   async function evaluateAt(engine: Engine, targets: Targets, size: Size, pictures: readonly Float32Array[]) {
-    const evaluator = await engine.prepare(objective, targets, size);
+    const evaluator = await engine.createEvaluator(objective, targets, size);
     const evaluations: Evaluation[] = [];
     for (const picture of pictures) evaluations.push(await evaluator.evaluate(picture));
     await evaluator.release();
@@ -146,7 +146,7 @@ export function engineSuite(name: string, { create, tolerance }: EngineUnderTest
       const size = { width: 8, height: 8 };
       await withEngine(network, async (engine) => {
         const targets = await engine.targets(noise(size, 1), size, taps);
-        const evaluator = await engine.prepare(objectiveOf({ style: { relu2: 3 } }), targets, size);
+        const evaluator = await engine.createEvaluator(objectiveOf({ style: { relu2: 3 } }), targets, size);
         const { loss, terms } = await evaluator.evaluate(noise(size, 2));
         await evaluator.release();
         expect(Object.keys(terms)).toEqual(['style.relu2']);
@@ -177,7 +177,7 @@ export function engineSuite(name: string, { create, tolerance }: EngineUnderTest
       const matching = objectiveOf({ style: objective.style, content: objective.content });
       await withEngine(network, async (engine) => {
         const own = noise(size, 5);
-        const evaluator = await engine.prepare(matching, await engine.targets(own, size, taps), size);
+        const evaluator = await engine.createEvaluator(matching, await engine.targets(own, size, taps), size);
         const there = await evaluator.evaluate(own);
         const elsewhere = await evaluator.evaluate(noise(size, 6));
         await evaluator.release();
@@ -221,7 +221,7 @@ export function engineSuite(name: string, { create, tolerance }: EngineUnderTest
       const zeros = { style: { b: new Float32Array(16) }, content: { b: new Float32Array(4 * 99) } };
       await withEngine(dead, async (engine) => {
         const both = objectiveOf({ style: { b: 1 }, content: { b: 1 } });
-        const evaluator = await engine.prepare(both, zeros, size);
+        const evaluator = await engine.createEvaluator(both, zeros, size);
         expect(allFinite(await evaluator.evaluate(noise(size, 1)))).toBe(true);
         await evaluator.release();
       });
@@ -237,7 +237,7 @@ export function engineSuite(name: string, { create, tolerance }: EngineUnderTest
       const both = objectiveOf({ style: { b: 1 }, content: { b: 1 }, totalVariation: 1 });
       await withEngine(flat, async (engine) => {
         const targets = await engine.targets(noise(narrow, 1), narrow, { style: ['b'], content: ['b'] });
-        const evaluator = await engine.prepare(both, targets, narrow);
+        const evaluator = await engine.createEvaluator(both, targets, narrow);
         const { gradient } = await evaluator.evaluate(noise(narrow, 2));
         await evaluator.release();
         const total = (at: ArrayLike<number>) =>

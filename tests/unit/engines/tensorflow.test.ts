@@ -64,7 +64,7 @@ describe('the TensorFlow engine', () => {
       expect(withKernels).toBeGreaterThan(before);
       const targets = await engine.targets(noise(1), size, taps);
       expect(tf.memory().numTensors).toBe(withKernels);
-      const evaluator = await engine.prepare(objective, targets, size);
+      const evaluator = await engine.createEvaluator(objective, targets, size);
       const prepared = tf.memory();
       expect(prepared.numTensors).toBe(withKernels + 5);
       for (let iteration = 0; iteration < 1000; iteration++) await evaluator.evaluate(noise(iteration));
@@ -85,10 +85,10 @@ describe('the TensorFlow engine', () => {
     const targets = await engine.targets(noise(1), size, taps);
     const before = tf.memory().numTensors;
     const missing = { ...targets, content: { wide: targets.content.wide ?? new Float32Array() } };
-    await expect(engine.prepare(objective, missing, size)).rejects.toThrow(
+    await expect(engine.createEvaluator(objective, missing, size)).rejects.toThrow(
       new RangeError('the target content.high is not [1,4,3,3]'),
     );
-    const evaluator = await engine.prepare(objective, targets, size);
+    const evaluator = await engine.createEvaluator(objective, targets, size);
     await expect(evaluator.evaluate(new Float32Array(5))).rejects.toThrow('shape');
     await evaluator.release();
     expect(tf.memory().numTensors).toBe(before);
@@ -115,7 +115,7 @@ describe('the TensorFlow engine', () => {
   it('refuses an objective without a weight', async () => {
     const engine = createTensorflowEngine(tf, network);
     const nothing = objectiveOf({ style: { low: 0 } });
-    await expect(engine.prepare(nothing, { style: {}, content: {} }, size)).rejects.toThrow(
+    await expect(engine.createEvaluator(nothing, { style: {}, content: {} }, size)).rejects.toThrow(
       'an objective needs at least one weight that is not zero',
     );
     await engine.release();
@@ -134,7 +134,7 @@ describe('the TensorFlow engine', () => {
     });
     const engine = createTensorflowEngine(watched, deep);
     const targets = await engine.targets(picture, large, { style: ['top'], content: [] });
-    const evaluator = await engine.prepare(objectiveOf({ style: { top: 1 } }), targets, large);
+    const evaluator = await engine.createEvaluator(objectiveOf({ style: { top: 1 } }), targets, large);
     const before = tf.memory().numBytes;
     most = 0;
     await evaluator.evaluate(picture);

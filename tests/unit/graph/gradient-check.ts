@@ -79,13 +79,13 @@ function compareTerms(
 export async function evaluateOnce(
   createEngine: () => Promise<Engine>,
   objective: Objective,
-  targets: ReferenceTargets & Parameters<Engine['prepare']>[1],
+  targets: ReferenceTargets & Parameters<Engine['createEvaluator']>[1],
   size: Size,
   picture: Float32Array,
 ) {
   const engine = await createEngine();
   try {
-    const evaluator = await engine.prepare(objective, targets, size);
+    const evaluator = await engine.createEvaluator(objective, targets, size);
     try {
       return await evaluator.evaluate(picture);
     } finally {

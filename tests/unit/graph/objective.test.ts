@@ -6,8 +6,8 @@ import {
   layOutKernels,
   names,
   type Objective,
+  type PassContext,
   tapDims,
-  type WalkContext,
 } from '../../../src/graph/index.js';
 import type { Network } from '../../../src/networks/index.js';
 import { objectiveOf } from './gradient-check.js';
@@ -20,7 +20,7 @@ const network = smallNetwork({
   taps: { low: { layer: 'b' }, high: { layer: 'd', expand: { name: 'wider', channels: 9 } } },
 });
 
-const contextOf = (of: Network): WalkContext => ({
+const contextOf = (of: Network): PassContext => ({
   network: of,
   kernels: layOutKernels(of, of.description.pooling === 'average'),
   pooling: of.description.pooling,

@@ -42,7 +42,7 @@ const terms: Pick<GradientCase, 'style' | 'content'> = {
   content: { relu2a: 1, conv2c: 2, relu3: 1 },
 };
 
-/** Heights 8, 9, 10 and 11 leave every remainder of a tile; 16 and more rows keep the second block in strands as well. */
+/** Heights 8, 9, 10 and 11 leave every remainder of a tile; 16 and more rows keep the second block in phases as well. */
 const sizes = [
   [3, 8],
   [2, 9],

@@ -18,8 +18,8 @@ const words = 'Failed to allocate memory for requested buffer of size 4096';
 /** The scales are 32, 45 and 64 pixels wide; the engine has no memory for pictures wider than this. */
 function poorEngine(widest: number, fromEvaluation = 1): { engine: Engine; open: () => number } {
   const { engine, asked } = standInEngine();
-  const prepare: Engine['prepare'] = async (objective, targets, size) => {
-    const evaluator = await engine.prepare(objective, targets, size);
+  const createEvaluator: Engine['createEvaluator'] = async (objective, targets, size) => {
+    const evaluator = await engine.createEvaluator(objective, targets, size);
     let count = 0;
     const evaluate: typeof evaluator.evaluate = (picture) => {
       count += 1;
@@ -28,7 +28,7 @@ function poorEngine(widest: number, fromEvaluation = 1): { engine: Engine; open:
     };
     return { ...evaluator, evaluate };
   };
-  return { engine: { ...engine, device: 'poor', prepare }, open: () => asked.open };
+  return { engine: { ...engine, device: 'poor', createEvaluator }, open: () => asked.open };
 }
 
 async function paint(engine: Engine, onOutOfMemory?: OutOfMemoryAnswer): Promise<Progress[]> {

@@ -22,7 +22,7 @@ export function standInEngine(
       style: Object.fromEntries(taps.style.map((tap) => [tap, new Float32Array(1)])),
       content: Object.fromEntries(taps.content.map((tap) => [tap, new Float32Array(1)])),
     }),
-    prepare: async (_objective, _targets, size) => {
+    createEvaluator: async (_objective, _targets, size) => {
       asked.sizes.push(`${size.width}x${size.height}`);
       asked.open += 1;
       return {

@@ -4,32 +4,32 @@ import { toFloat, toHalf } from './half.js';
 import { carriesShare, type KernelBlock, kernelOf } from './kernels.js';
 import { averageShare, scale } from './layers.js';
 import {
-  averagePoolStrands,
-  convolveStrands,
-  maxPoolStrands,
-  rectifyFlatStrands,
+  averagePoolPhases,
+  convolvePhases,
+  maxPoolPhases,
+  type PhasesWithAdjoint,
+  rectifyFlatPhases,
   rectifyForPool,
-  rectifyStrands,
-  type StrandStep,
-} from './strand-layers.js';
-import { addStrands, join, type Strands } from './strands.js';
+  rectifyPhases,
+} from './phase-layers.js';
+import { addPhases, join, type Phases } from './phases.js';
 
 /** A network laid over a picture: the layers passed, in order, and the value of each tap. */
-export interface Walk {
+export interface ForwardPass {
   readonly picture: Value;
-  readonly taps: ReadonlyMap<string, Strands>;
+  readonly taps: ReadonlyMap<string, Phases>;
   /** Gradient with respect to the picture, given the gradients with respect to some taps. */
-  readonly backward: (tapGradients: ReadonlyMap<string, Strands>) => Value;
+  readonly backward: (tapGradients: ReadonlyMap<string, Phases>) => Value;
 }
 
 /** What a walk needs beside the graph it writes into. */
-export interface WalkContext {
+export interface PassContext {
   readonly network: Network;
   readonly kernels: KernelBlock;
   readonly pooling: Pooling;
 }
 
-interface PassedLayer extends StrandStep {
+interface PassedLayer extends PhasesWithAdjoint {
   readonly name: string;
   /** A gradient that enters at this layer's output is to be multiplied by this first (see {@link averageShare}). */
   readonly gradientShare: number;
@@ -39,12 +39,12 @@ interface PassedLayer extends StrandStep {
  * Writes the forward pass from a picture [1, 3, height, width] up to the given taps.
  * @returns the taps' values and a function that writes the backward pass.
  */
-export function walk(
+export function forwardPass(
   graph: GraphBuilder,
-  context: WalkContext,
+  context: PassContext,
   picture: Value,
   tapNames: readonly string[],
-): Walk {
+): ForwardPass {
   const passed = passLayers(graph, context, picture, tapNames);
   const expanded = new Map(tapNames.map((name) => [name, expand(graph, context, passed, name)]));
   return {
@@ -57,8 +57,8 @@ export function walk(
     },
   };
 
-  function back(tapGradients: ReadonlyMap<string, Strands>): Value {
-    const atLayers = new Map<string, Strands[]>();
+  function back(tapGradients: ReadonlyMap<string, Phases>): Value {
+    const atLayers = new Map<string, Phases[]>();
     for (const [name, gradient] of tapGradients) {
       const tap = expanded.get(name);
       if (!tap) throw new Error(`no tap ${name} in this walk`);
@@ -70,12 +70,12 @@ export function walk(
 
 function passLayers(
   graph: GraphBuilder,
-  context: WalkContext,
+  context: PassContext,
   picture: Value,
   tapNames: readonly string[],
 ): PassedLayer[] {
   const passed: PassedLayer[] = [];
-  let value: Strands = [shiftInput(graph, context.kernels, picture)];
+  let value: Phases = [shiftInput(graph, context.kernels, picture)];
   const layers = layersUpTo(context.network.description, tapNames);
   const folded = foldedIntoPools(context, layers, tapNames);
   for (const [index, layer] of layers.entries()) {
@@ -88,7 +88,7 @@ function passLayers(
 
 /** Rectifiers before a max pool at which no tap looks: the pool's adjoint does theirs. */
 function foldedIntoPools(
-  { network, pooling }: WalkContext,
+  { network, pooling }: PassContext,
   layers: readonly Layer[],
   tapNames: readonly string[],
 ): ReadonlySet<string> {
@@ -108,44 +108,44 @@ function shiftInput(graph: GraphBuilder, kernels: KernelBlock, picture: Value): 
 
 function passLayer(
   graph: GraphBuilder,
-  { network, kernels, pooling }: WalkContext,
-  value: Strands,
+  { network, kernels, pooling }: PassContext,
+  value: Phases,
   index: number,
   folded: ReadonlySet<string>,
-): StrandStep & { gradientShare: number } {
+): PhasesWithAdjoint & { gradientShare: number } {
   const layer = network.description.layers[index];
   if (!layer) throw new Error(`no layer ${index}`);
   if (layer.kind === 'conv') {
     return {
-      ...convolveStrands(graph, value, kernelOf(graph, kernels, layer.name), layer.padding),
+      ...convolvePhases(graph, value, kernelOf(graph, kernels, layer.name), layer.padding),
       gradientShare: 1,
     };
   }
   if (layer.kind === 'relu') {
-    const rectifier = folded.has(layer.name) ? rectifyForPool : rectifyStrands;
+    const rectifier = folded.has(layer.name) ? rectifyForPool : rectifyPhases;
     return { ...rectifier(graph, value), gradientShare: 1 };
   }
   if (pooling === 'max') {
     const rectified = folded.has(network.description.layers[index - 1]?.name ?? '');
-    return { ...maxPoolStrands(graph, value, rectified), gradientShare: 1 };
+    return { ...maxPoolPhases(graph, value, rectified), gradientShare: 1 };
   }
   const preScaled = carriesShare(network, index);
-  return { ...averagePoolStrands(graph, value, preScaled), gradientShare: preScaled ? averageShare : 1 };
+  return { ...averagePoolPhases(graph, value, preScaled), gradientShare: preScaled ? averageShare : 1 };
 }
 
 function expand(
   graph: GraphBuilder,
-  { network, kernels }: WalkContext,
+  { network, kernels }: PassContext,
   passed: readonly PassedLayer[],
   name: string,
-): { layer: string; step: StrandStep } {
+): { layer: string; step: PhasesWithAdjoint } {
   const tap = tapOf(network.description, name);
   const source = passed.find((layer) => layer.name === tap.layer);
   if (!source) throw new Error(`the network has no tap ${name}`);
   if (!tap.expand)
     return { layer: tap.layer, step: { output: source.output, adjoint: (gradient) => gradient } };
-  const widened = convolveStrands(graph, source.output, kernelOf(graph, kernels, tap.expand.name), 'zeros');
-  const rectified = rectifyFlatStrands(graph, widened.output);
+  const widened = convolvePhases(graph, source.output, kernelOf(graph, kernels, tap.expand.name), 'zeros');
+  const rectified = rectifyFlatPhases(graph, widened.output);
   return {
     layer: tap.layer,
     step: { output: rectified.output, adjoint: (gradient) => widened.adjoint(rectified.adjoint(gradient)) },
@@ -156,15 +156,15 @@ function expand(
 function passBack(
   graph: GraphBuilder,
   passed: readonly PassedLayer[],
-  atLayers: ReadonlyMap<string, readonly Strands[]>,
+  atLayers: ReadonlyMap<string, readonly Phases[]>,
 ): Value {
-  let gradient: Strands | undefined;
+  let gradient: Phases | undefined;
   for (const layer of passed.toReversed()) {
     for (const entering of atLayers.get(layer.name) ?? []) {
-      const share = entering.map((strand) =>
-        layer.gradientShare === 1 ? strand : scale(graph, strand, layer.gradientShare),
+      const share = entering.map((phase) =>
+        layer.gradientShare === 1 ? phase : scale(graph, phase, layer.gradientShare),
       );
-      gradient = gradient ? addStrands(graph, gradient, share) : share;
+      gradient = gradient ? addPhases(graph, gradient, share) : share;
     }
     if (gradient) gradient = layer.adjoint(gradient);
   }

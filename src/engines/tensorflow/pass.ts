@@ -12,7 +12,7 @@ import {
 import type { FeatureMap, Tensorflow } from './library.js';
 
 /** What a walk needs. */
-export interface WalkContext {
+export interface PassContext {
   readonly tf: Tensorflow;
   readonly network: Network;
   readonly kernels: Kernels;
@@ -28,7 +28,7 @@ interface PassedLayer {
  * A network passed over a picture, for the way back. Maps that neither a tap nor an adjoint will look at are freed on the way,
  * so that a picture takes the memory of its rectified activations and hardly more. To be used inside of tf.tidy.
  */
-export interface Walk {
+export interface ForwardPass {
   /**
    * Walks from the top down. `look` is called for every tap with the output of its layer, and returns the gradient of the losses
    * with respect to that, which is then the walk's to free.
@@ -38,8 +38,8 @@ export interface Walk {
 }
 
 /** Walks from a picture up to the highest of some taps, and calls `look` for every tap with the output of its layer. */
-export function walkForward(
-  context: WalkContext,
+export function visitTaps(
+  context: PassContext,
   picture: FeatureMap,
   taps: readonly string[],
   look: (tap: string, output: FeatureMap) => void,
@@ -49,7 +49,7 @@ export function walkForward(
 }
 
 /** Walks from a picture up to the highest of some taps and keeps what the way back needs. */
-export function walk(context: WalkContext, picture: FeatureMap, taps: readonly string[]): Walk {
+export function forwardPass(context: PassContext, picture: FeatureMap, taps: readonly string[]): ForwardPass {
   const { tf, network } = context;
   const { layers, pooling } = network.description;
   const keep = (layer: Layer, index: number) => {
@@ -82,7 +82,7 @@ const tapsAt = ({ description }: Network, taps: readonly string[], layer: Layer)
 
 /** Passes the layers one by one. A map is freed when the next one is there, unless `keep` says otherwise. */
 function* pass(
-  context: WalkContext,
+  context: PassContext,
   picture: FeatureMap,
   taps: readonly string[],
   keep: (layer: Layer, index: number) => boolean,
@@ -101,14 +101,14 @@ function* pass(
   if (!kept) value.dispose();
 }
 
-function stepForward({ tf, network, kernels }: WalkContext, layer: Layer, input: FeatureMap): FeatureMap {
+function stepForward({ tf, network, kernels }: PassContext, layer: Layer, input: FeatureMap): FeatureMap {
   if (layer.kind === 'conv') return convolve(tf, input, kernels.of(layer.name));
   if (layer.kind === 'relu') return tf.relu(input);
   return network.description.pooling === 'max' ? maxPool(tf, input) : averagePool(tf, input);
 }
 
 function stepBack(
-  { tf, network, kernels }: WalkContext,
+  { tf, network, kernels }: PassContext,
   { layer, input, output }: PassedLayer,
   gradient: FeatureMap,
 ): FeatureMap {
