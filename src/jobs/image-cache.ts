@@ -1,41 +1,52 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LruCache } from '../common/lru.js';
 import type { ComputeProcess, ImageTask } from '../compute/index.js';
 
-/** Sides are rounded up to this, so that a window that is being resized does not ask for every size there is. */
+/** Long sides are rounded up to a multiple of this, so that resizing a window does not request every size. */
 const step = 64;
-/** Bytes that the cache takes on disk, about. */
-const room = 256e6;
-/** Pictures between two looks at the room taken. */
-const sweepEvery = 200;
+/** Bytes that the cache may take on disk. */
+const capacity = 256e6;
 
-/** What a picture is to be shown as. */
+/** How a picture is shown. */
 export type Appearance = Pick<ImageTask, 'longSide' | 'format' | 'bits' | 'quality' | 'settings'>;
 
-/** Pictures made smaller or written in another format, kept on disk; each is made once. */
+/** Resized and converted copies of pictures, kept on disk; each is made once. */
 export class ImageCache {
   readonly #folder: string;
-  readonly #looker: ComputeProcess;
+  readonly #compute: ComputeProcess;
   readonly #making = new Map<string, Promise<string>>();
-  #made = 0;
+  /** Sizes of the files in bytes, by path. */
+  readonly #files = new LruCache<string, number>(
+    capacity,
+    (bytes) => bytes,
+    (path) => rmSync(path, { force: true }),
+  );
 
-  /** @param looker the process that writes them. */
-  constructor(folder: string, looker: ComputeProcess) {
+  /** @param compute the process that makes the copies. */
+  constructor(folder: string, compute: ComputeProcess) {
     this.#folder = folder;
-    this.#looker = looker;
+    this.#compute = compute;
   }
 
-  /** Makes the folder and room in it. */
+  /** Creates the folder, or reads what is in it and deletes the least recently used files beyond the capacity. */
   async load(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    await this.#sweep();
+    const files: { path: string; bytes: number; used: number }[] = [];
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name);
+      const stats = await stat(path).catch(() => undefined);
+      if (stats?.isFile()) files.push({ path, bytes: stats.size, used: stats.mtimeMs });
+    }
+    for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) this.#files.set(path, bytes);
   }
 
   /**
-   * The file of a picture in another appearance, about as large as is asked for.
+   * The file of a picture in another appearance, with its long side rounded up.
    * @param path of the picture.
-   * @param version names its content: another version is another picture.
+   * @param version identifies the content of the file.
    * @throws UserError as `readPicture` and `encodePicture` do.
    */
   async file(path: string, version: string, appearance: Appearance): Promise<string> {
@@ -43,7 +54,7 @@ export class ImageCache {
     return await this.exactFile(path, version, { ...appearance, longSide });
   }
 
-  /** As {@link file}, at the very size that is asked for. */
+  /** As {@link file}, at exactly the size requested. */
   async exactFile(path: string, version: string, wanted: Appearance): Promise<string> {
     const name = createHash('sha256')
       .update(JSON.stringify([path, version, wanted]))
@@ -59,30 +70,15 @@ export class ImageCache {
   }
 
   async #make(task: ImageTask): Promise<string> {
-    const now = new Date();
-    const isKept = await utimes(task.target, now, now).then(
-      () => true,
+    const { target } = task;
+    // The time of last use, for the next start.
+    const isThere = await utimes(target, new Date(), new Date()).then(
+      () => this.#files.get(target) !== undefined,
       () => false,
     );
-    if (isKept) return task.target;
-    await this.#looker.run('image', task).result;
-    this.#made += 1;
-    if (this.#made % sweepEvery === 0) await this.#sweep();
-    return task.target;
-  }
-
-  /** Deletes what was longest not looked at until the rest has room. */
-  async #sweep(): Promise<void> {
-    const files: { path: string; bytes: number; used: number }[] = [];
-    for (const name of await readdir(this.#folder)) {
-      const path = join(this.#folder, name);
-      const stats = await stat(path).catch(() => undefined);
-      if (stats?.isFile()) files.push({ path, bytes: stats.size, used: stats.mtimeMs });
-    }
-    let kept = 0;
-    for (const { path, bytes } of files.sort((a, b) => b.used - a.used)) {
-      kept += bytes;
-      if (kept > room) await rm(path, { force: true });
-    }
+    if (isThere) return target;
+    const { bytes } = await this.#compute.run('image', task).result;
+    this.#files.set(target, bytes);
+    return target;
   }
 }
