@@ -36,7 +36,7 @@ export interface BatchRequest extends DeviceChoice {
   /** Files, folders and patterns, and pictures that were looked at before. */
   readonly contents: readonly string[];
   readonly styles: readonly string[];
-  readonly shelved?: { readonly contents: readonly JobInput[]; readonly styles: readonly JobInput[] };
+  readonly fromLibrary?: { readonly contents: readonly JobInput[]; readonly styles: readonly JobInput[] };
   /** A file that names everything, or all but the styles. */
   readonly manifest?: string | undefined;
   readonly batch: BatchOptions;
@@ -121,7 +121,7 @@ interface Keyed {
 
 /** The whole plan, and what is known of pictures by their path. */
 async function planned(request: BatchRequest, { pathOf }: BatchSurroundings) {
-  const { batch, options, nameOf, folder, shelved, manifest } = request;
+  const { batch, options, nameOf, folder, fromLibrary, manifest } = request;
   const { recursive } = batch;
   const inputs = new Map<string, JobInput>();
   const standing = (list: readonly JobInput[] = []): FoundPicture[] =>
@@ -135,10 +135,10 @@ async function planned(request: BatchRequest, { pathOf }: BatchSurroundings) {
       ? [...ready, ...(await findPictures(args, { recursive, outputFolder: folder }))]
       : ready;
   const settings = { batch, options, date: dayOf(new Date()), ...(nameOf && { nameOf }) };
-  const styles = await find(request.styles, standing(shelved?.styles), false);
+  const styles = await find(request.styles, standing(fromLibrary?.styles), false);
   const plan =
     manifest === undefined
-      ? planPairs(await find(request.contents, standing(shelved?.contents), true), styles, settings)
+      ? planPairs(await find(request.contents, standing(fromLibrary?.contents), true), styles, settings)
       : planManifest(await readManifest(manifest), styles, settings);
   return { plan, inputs };
 }

@@ -15,7 +15,7 @@ import {
 import type { BatchRecord, BatchStore } from './batch-store.js';
 import { newId } from './ids.js';
 import type { JobQueue, NewJob } from './queue.js';
-import { isEnded, type JobInput, type JobRecord, type JobState, type Place } from './record.js';
+import { isEnded, type JobInput, type JobRecord, type JobState, type PictureLocation } from './record.js';
 import { actionsOf, type JobAction } from './transitions.js';
 
 /** A picture of a batch: a job to be, or one that has failed before it could be one, such as of a broken file. */
@@ -63,7 +63,7 @@ export class Batches {
   readonly #store: BatchStore;
   readonly #queue: JobQueue;
   readonly #parallel: () => number;
-  readonly #inspect: (place: Place) => Promise<Inspection>;
+  readonly #inspect: (place: PictureLocation) => Promise<Inspection>;
   readonly #batches = new Map<string, BatchRecord>();
 
   /**
@@ -74,7 +74,7 @@ export class Batches {
     store: BatchStore,
     queue: JobQueue,
     parallel: () => number,
-    inspect: (place: Place) => Promise<Inspection>,
+    inspect: (place: PictureLocation) => Promise<Inspection>,
   ) {
     this.#store = store;
     this.#queue = queue;

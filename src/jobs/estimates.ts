@@ -2,7 +2,7 @@ import { availableMemory, type Crop, cropped } from '../compute/index.js';
 import { fitSize, type Size } from '../images/index.js';
 import { describeNetwork } from '../networks/index.js';
 import { estimateMemory, type StylizeOptions, schedule } from '../stylize/index.js';
-import type { SpeedBook, SpeedPlace } from './speed-book.js';
+import type { SpeedContext, SpeedHistory } from './speed-history.js';
 
 /** What a painting will take. */
 export interface Estimate extends Size {
@@ -27,8 +27,8 @@ export async function estimate(
   content: Size,
   crop: Crop | undefined,
   options: StylizeOptions,
-  place: SpeedPlace,
-  book: SpeedBook,
+  place: SpeedContext,
+  book: SpeedHistory,
 ): Promise<Estimate> {
   const description = await describeNetwork(
     options.network,

@@ -23,6 +23,7 @@ export type { Estimate } from './estimates.js';
 export { newId } from './ids.js';
 export type { LossPoint } from './losses.js';
 export type { Installation, NetworkListing } from './network-installs.js';
+export { type LibraryPicture, plainName, receive, relativePath, type Upload } from './picture-library.js';
 export type { NewJob } from './queue.js';
 export {
   isEnded,
@@ -31,9 +32,8 @@ export {
   type JobRecord,
   type JobResult,
   type JobState,
-  type Place,
+  type PictureLocation,
 } from './record.js';
 export { JobService, type ServiceChange, type ServiceOptions } from './service.js';
 export type { StoredSettings } from './settings.js';
-export { plainName, receive, relativePath, type Shelved, type Upload } from './shelf.js';
 export { actionsOf, type JobAction } from './transitions.js';

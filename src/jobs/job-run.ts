@@ -12,7 +12,7 @@ import type {
 } from '../compute/index.js';
 import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
 import { LossCurve, type LossPoint } from './losses.js';
-import type { JobInput, JobProgress, JobRecord, JobResult, Place } from './record.js';
+import type { JobInput, JobProgress, JobRecord, JobResult, PictureLocation } from './record.js';
 
 /** What a run of a job is told and tells. */
 export interface RunSettings {
@@ -26,7 +26,7 @@ export interface RunSettings {
   /** Only make the result of what is there. */
   readonly finish: boolean;
   readonly losses: readonly LossPoint[];
-  readonly pathOf: (place: Place) => string;
+  readonly pathOf: (place: PictureLocation) => string;
   /** Takes what has changed in the job's record. @param save whether it is worth writing down now. */
   readonly onChange: (change: Partial<JobRecord>, save: boolean) => void;
 }

@@ -14,12 +14,12 @@ import {
 import type { DeviceUse } from '../engines/index.js';
 import { writeAtomically } from '../images/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
+import type { ComputePool } from './compute-pool.js';
 import { newId } from './ids.js';
 import { JobRun, keptResult } from './job-run.js';
 import type { LossPoint } from './losses.js';
-import type { Painters } from './painters.js';
-import type { JobInput, JobRecord, JobState, Place } from './record.js';
-import type { SpeedBook } from './speed-book.js';
+import type { JobInput, JobRecord, JobState, PictureLocation } from './record.js';
+import type { SpeedHistory } from './speed-history.js';
 import type { JobStore } from './store.js';
 import { checkAction, type JobAction } from './transitions.js';
 
@@ -42,9 +42,9 @@ export type JobChange =
 /** What the queue works with. */
 export interface QueueParts {
   readonly store: JobStore;
-  readonly painters: Painters;
-  readonly speed: SpeedBook;
-  readonly pathOf: (place: Place) => string;
+  readonly pool: ComputePool;
+  readonly speed: SpeedHistory;
+  readonly pathOf: (place: PictureLocation) => string;
   /** How many at the same time, and with how many threads each. */
   readonly pace: () => { readonly parallel: number; readonly threads: number };
   /** The device that a job is to be painted on now. Rejects with a UserError when there is none such. */
@@ -275,7 +275,7 @@ export class JobQueue {
     }, closeGrace);
     await Promise.all(active.map(({ ended }) => ended));
     clearTimeout(kill);
-    this.#parts.painters.close();
+    this.#parts.pool.close();
     await this.#parts.store.settled();
   }
 
@@ -316,9 +316,9 @@ export class JobQueue {
 
   /** Begins a job, at once; returns when that is on disk. */
   async #begin(job: JobRecord, finish: boolean): Promise<void> {
-    const { painters, store, pace } = this.#parts;
+    const { pool, store, pace } = this.#parts;
     const { threads } = pace();
-    const painter = painters.take();
+    const painter = pool.take();
     const run = new JobRun(painter, job, {
       folder: store.folderOf(job.id),
       threads,
@@ -331,7 +331,7 @@ export class JobQueue {
       onChange: (change, save) => this.#progressed(job.id, change, save),
     });
     const ended = this.#follow(job, run, threads).finally(() => {
-      painters.give(painter, pace().parallel);
+      pool.give(painter, pace().parallel);
       this.#pump();
     });
     this.#active.set(job.id, { run, wanted: finish ? 'stop' : undefined, ended, kill: () => painter.kill() });

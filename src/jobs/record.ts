@@ -25,7 +25,7 @@ const share = z.number().min(0).max(1);
 export const cropSchema = z.object({ left: share, top: share, width: share, height: share });
 
 /** Where a picture lies. */
-export const placeSchema = z.discriminatedUnion('origin', [
+export const locationSchema = z.discriminatedUnion('origin', [
   /** A file of the user's, which stays where it is. */
   z.object({ origin: z.literal('file'), path: z.string() }),
   /** A copy of ours, relative to the data folder. */
@@ -33,13 +33,13 @@ export const placeSchema = z.discriminatedUnion('origin', [
   /** One that comes with Impasto, by its file name. */
   z.object({ origin: z.literal('sample'), file: z.string() }),
 ]);
-export type Place = z.output<typeof placeSchema>;
+export type PictureLocation = z.output<typeof locationSchema>;
 
 export const inputSchema = z.object({
-  /** On the shelf of pictures; empty for one that never stood there. */
+  /** On the library of pictures; empty for one that never stood there. */
   picture: z.string(),
   name: z.string(),
-  place: placeSchema,
+  place: locationSchema,
   /** Empty where the file could not be read. */
   sha256: z.string(),
   /** Upright, in pixels. */

@@ -8,16 +8,16 @@ import type { StylizeOptions } from '../stylize/index.js';
 import { type BatchRequest, type PreparedBatch, prepareBatch } from './batch-preparation.js';
 import { BatchStore } from './batch-store.js';
 import { Batches } from './batches.js';
+import { ComputePool } from './compute-pool.js';
 import { type DataLock, lockData } from './data-lock.js';
 import { type Estimate, estimate } from './estimates.js';
 import { ImageCache } from './image-cache.js';
 import { NetworkInstalls } from './network-installs.js';
-import { Painters } from './painters.js';
+import { PictureLibrary } from './picture-library.js';
 import { type JobChange, JobQueue } from './queue.js';
 import type { JobInput } from './record.js';
 import { SettingsStore, type StoredSettings } from './settings.js';
-import { PictureShelf } from './shelf.js';
-import { SpeedBook } from './speed-book.js';
+import { SpeedHistory } from './speed-history.js';
 import { JobStore } from './store.js';
 
 /** What the service is opened with. */
@@ -55,13 +55,13 @@ const defaultCheckpointSeconds = 10;
 
 /** Everything about jobs, pictures and networks, over one data folder that is this process's alone. */
 export class JobService {
-  readonly shelf: PictureShelf;
+  readonly library: PictureLibrary;
   readonly images: ImageCache;
   readonly queue: JobQueue;
   readonly batches: Batches;
   readonly networks: NetworkInstalls;
   readonly settings: SettingsStore;
-  readonly speed: SpeedBook;
+  readonly speed: SpeedHistory;
   readonly devices: Devices;
   /** Jobs whose records could not be read; they were set aside. */
   damaged: readonly string[] = [];
@@ -69,7 +69,7 @@ export class JobService {
   readonly #lock: DataLock;
   readonly #looker: ComputeProcess;
   readonly #store: JobStore;
-  readonly #painters: Painters;
+  readonly #pool: ComputePool;
   readonly #listeners = new Set<(change: ServiceChange) => void>();
   #measuring: Promise<void> | undefined;
 
@@ -95,24 +95,24 @@ export class JobService {
     this.#options = options;
     this.#lock = lock;
     this.#looker = new ComputeProcess(launch);
-    this.#painters = new Painters(launch);
+    this.#pool = new ComputePool(launch);
     this.#store = new JobStore(join(folder, 'jobs'));
     this.settings = new SettingsStore(join(folder, 'settings.json'));
-    this.speed = new SpeedBook(options.speedFile ?? join(folder, 'speed.json'));
+    this.speed = new SpeedHistory(options.speedFile ?? join(folder, 'speed.json'));
     this.devices = new Devices({
       file: join(folder, 'devices.json'),
       launch,
       threads: () => this.pace().threads,
       ...options.devices,
     });
-    this.shelf = new PictureShelf(folder, this.#looker);
+    this.library = new PictureLibrary(folder, this.#looker);
     this.images = new ImageCache(join(folder, 'cache'), this.#looker);
     this.networks = new NetworkInstalls(launch, (name) => this.#tell({ type: 'network', name }));
     this.queue = new JobQueue({
       store: this.#store,
-      painters: this.#painters,
+      pool: this.#pool,
       speed: this.speed,
-      pathOf: (place) => this.shelf.pathOf(place),
+      pathOf: (place) => this.library.pathOf(place),
       pace: () => this.pace(),
       deviceOf: ({ device }) => this.devices.resolve(device),
       checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
@@ -128,18 +128,18 @@ export class JobService {
       batchStore,
       this.queue,
       () => this.pace().parallel,
-      (place) => this.#inspect(this.shelf.pathOf(place)),
+      (place) => this.#inspect(this.library.pathOf(place)),
     );
   }
 
   async #load(): Promise<void> {
     await this.settings.load();
     await this.speed.load();
-    await this.shelf.load();
+    await this.library.load();
     await this.images.load();
     await this.batches.load(); // before the jobs: what was done of a batch is written down where it is found
     this.damaged = await this.queue.load();
-    await this.shelf.sweep(this.#neededPictures());
+    await this.library.sweep(this.#neededPictures());
   }
 
   /** Begins to paint what waits. */
@@ -186,21 +186,21 @@ export class JobService {
     return changed;
   }
 
-  /** Takes a picture off the shelf. @throws UserError `picture-id-unknown`, or `transition` for one that comes with Impasto. */
+  /** Takes a picture off the library. @throws UserError `picture-id-unknown`, or `transition` for one that comes with Impasto. */
   async forgetPicture(id: string): Promise<void> {
-    await this.shelf.forget(id, this.#neededPictures().has(id));
+    await this.library.forget(id, this.#neededPictures().has(id));
   }
 
   /** Deletes an ended job, and copies of pictures that nobody needs then. @throws UserError as the queue does. */
   async deleteJob(id: string): Promise<void> {
     await this.queue.delete(id);
-    await this.shelf.sweep(this.#neededPictures());
+    await this.library.sweep(this.#neededPictures());
   }
 
   /** Deletes an ended batch, its jobs, and copies of pictures that nobody needs then. @throws UserError as `Batches.delete` does. */
   async deleteBatch(id: string): Promise<void> {
     await this.batches.delete(id);
-    await this.shelf.sweep(this.#neededPictures());
+    await this.library.sweep(this.#neededPictures());
   }
 
   /** What a painting will take. The machine's speed is measured first where it is not known and nothing else is being painted. */
@@ -222,7 +222,7 @@ export class JobService {
   async prepareBatch(request: BatchRequest): Promise<PreparedBatch> {
     return await prepareBatch(request, {
       inspect: (path) => this.#inspect(path),
-      pathOf: ({ place }) => this.shelf.pathOf(place),
+      pathOf: ({ place }) => this.library.pathOf(place),
       estimate: (content, options) => this.estimate(content, options, request.device),
       parallel: this.pace().parallel,
     });
@@ -238,14 +238,14 @@ export class JobService {
 
   async #measure(options: StylizeOptions, use: DeviceUse): Promise<void> {
     const { threads, parallel } = this.pace();
-    const painter = this.#painters.take();
+    const painter = this.#pool.take();
     try {
       const { timings } = await painter.run('speed', { options, threads, ...use, sizes: speedSizes }).result;
       await this.speed.learn(options, { device: use.device, threads }, timings);
     } catch {
       // What cannot be measured stays unknown; painting will say what is wrong with the network.
     } finally {
-      this.#painters.give(painter, parallel);
+      this.#pool.give(painter, parallel);
     }
   }
 
@@ -254,7 +254,7 @@ export class JobService {
     this.devices.close();
     await this.queue.close();
     this.networks.close();
-    this.#painters.close();
+    this.#pool.close();
     this.#looker.close();
     await this.#lock.release();
   }

@@ -92,7 +92,7 @@ async function begin(service: JobService, body: NewBatchBody): Promise<string> {
 }
 
 function requestOf(service: JobService, body: NewBatchBody): BatchRequest {
-  const { shelf } = service;
+  const { library } = service;
   const { template, conflict, recursive, keepTree, mode, output } = body;
   checkPaths([...body.contentPaths, ...body.stylePaths, ...(body.manifest ? [body.manifest] : [])]);
   const folder = body.folder ?? join(service.folder, 'painted', newId());
@@ -103,9 +103,9 @@ function requestOf(service: JobService, body: NewBatchBody): BatchRequest {
   return {
     contents: body.contentPaths,
     styles: body.stylePaths,
-    shelved: {
-      contents: body.contents.map((id) => shelf.inputOf(id)),
-      styles: body.styles.map(({ picture }) => shelf.inputOf(picture)),
+    fromLibrary: {
+      contents: body.contents.map((id) => library.inputOf(id)),
+      styles: body.styles.map(({ picture }) => library.inputOf(picture)),
     },
     manifest: body.manifest,
     batch: batchOptionsSchema.parse({

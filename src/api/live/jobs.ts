@@ -86,8 +86,11 @@ async function newJob(
 ) {
   const weights = styles.map(({ weight }) => weight);
   const job: NewJob = {
-    content: service.shelf.inputOf(content.picture, content.crop),
-    styles: styles.map(({ picture, crop, weight }) => ({ ...service.shelf.inputOf(picture, crop), weight })),
+    content: service.library.inputOf(content.picture, content.crop),
+    styles: styles.map(({ picture, crop, weight }) => ({
+      ...service.library.inputOf(picture, crop),
+      weight,
+    })),
     options: await checkedOptions(options, weights),
     output: { ...output, conflict: 'unique' },
     device: await checkedDevice(service, device),
@@ -275,8 +278,8 @@ async function estimate(
   service: JobService,
   { content, styles, options, device }: CallOf<'estimate'>['body'],
 ) {
-  const { width, height, crop } = service.shelf.inputOf(content.picture, content.crop);
-  for (const style of styles) service.shelf.get(style.picture);
+  const { width, height, crop } = service.library.inputOf(content.picture, content.crop);
+  for (const style of styles) service.library.get(style.picture);
   const parsed = parseStylizeOptions(options);
   const size = { width, height, ...(crop && { crop }) };
   const { seconds, sizes, ...rest } = await service.estimate(

@@ -1,5 +1,5 @@
 import { UserError } from '../../common/errors.js';
-import type { JobService, Shelved } from '../../jobs/index.js';
+import type { JobService, LibraryPicture } from '../../jobs/index.js';
 import type { Backend } from '../backend.js';
 import { contentTypeOf } from './jobs.js';
 import { pictureView } from './views.js';
@@ -15,21 +15,21 @@ const largestShown = 4096;
 
 /** The calls of the API about pictures. */
 export function pictureMethods(service: JobService): PictureMethods {
-  const { shelf } = service;
+  const { library } = service;
   return {
-    listPictures: async () => ({ pictures: shelf.list().map(pictureView) }),
+    listPictures: async () => ({ pictures: library.list().map(pictureView) }),
     uploadPicture: async ({ query, body }) =>
-      pictureView(await shelf.add({ name: query.name, bytes: body.bytes })),
-    referencePicture: async ({ body }) => pictureView(await shelf.reference(body.path)),
-    getPicture: async ({ params }) => pictureView(shelf.get(params.id)),
-    pictureImage: ({ params, query }) => image(service, shelf.get(params.id), query.width),
+      pictureView(await library.add({ name: query.name, bytes: body.bytes })),
+    referencePicture: async ({ body }) => pictureView(await library.reference(body.path)),
+    getPicture: async ({ params }) => pictureView(library.get(params.id)),
+    pictureImage: ({ params, query }) => image(service, library.get(params.id), query.width),
     forgetPicture: ({ params }) => service.forgetPicture(params.id),
   };
 }
 
 /** The picture upright and in sRGB. WebP, as it may be transparent. */
-async function image(service: JobService, picture: Shelved, width: number | undefined) {
-  const path = service.shelf.pathOf(picture.place);
+async function image(service: JobService, picture: LibraryPicture, width: number | undefined) {
+  const path = service.library.pathOf(picture.place);
   const longSide = Math.min(width ?? largestShown, largestShown);
   try {
     const file = await service.images.file(path, picture.sha256, { ...shown, longSide, format: 'webp' });

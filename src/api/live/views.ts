@@ -5,13 +5,13 @@ import {
   type JobInput,
   type JobRecord,
   type JobService,
+  type LibraryPicture,
   type NetworkListing,
-  type Shelved,
 } from '../../jobs/index.js';
 import type { Batch, Job, NetworkInfo, PictureInfo, Queue } from '../contract.js';
 
-/** What the API says of a picture on the shelf. */
-export function pictureView({ place, kind, hidden: _, ...picture }: Shelved): PictureInfo {
+/** What the API says of a picture in the library. */
+export function pictureView({ place, kind, hidden: _, ...picture }: LibraryPicture): PictureInfo {
   return {
     ...picture,
     origin: place.origin,

@@ -92,11 +92,11 @@ export function jobWorkplace() {
       input: StylizeInput = quickInput,
       more: Partial<NewJob> = {},
     ): Promise<NewJob> => {
-      const a = await service.shelf.reference(path('A.png'));
-      const b = await service.shelf.reference(path('B.png'));
+      const a = await service.library.reference(path('A.png'));
+      const b = await service.library.reference(path('B.png'));
       return {
-        content: service.shelf.inputOf(a.id),
-        styles: [{ ...service.shelf.inputOf(b.id), weight: 1 }],
+        content: service.library.inputOf(a.id),
+        styles: [{ ...service.library.inputOf(b.id), weight: 1 }],
         options: parseStylizeOptions(input),
         output: { format: 'png', bits: 8, quality: 92, conflict: 'unique' },
         device: 'auto',

@@ -157,8 +157,8 @@ describe('a job that goes wrong', () => {
   it('is failed with a sentence when a picture is gone or has changed, and can be tried again', async () => {
     const service = await work.open('input');
     await writePicture(work.path('C.png'), scene(40, 40));
-    const picture = await service.shelf.reference(work.path('C.png'));
-    const content = service.shelf.inputOf(picture.id);
+    const picture = await service.library.reference(work.path('C.png'));
+    const content = service.library.inputOf(picture.id);
     const bytes = await readFile(work.path('C.png'));
     const { id } = await service.queue.create(await work.newJob(service, quickInput, { content }));
     await rm(work.path('C.png'));

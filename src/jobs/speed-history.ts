@@ -14,7 +14,7 @@ const novelty = 0.5;
 export type SpeedSubject = Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer'>;
 
 /** On what it is computed. */
-export interface SpeedPlace {
+export interface SpeedContext {
   /** Id of the device. */
   readonly device: string;
   readonly threads: number;
@@ -23,7 +23,7 @@ export interface SpeedPlace {
 /**
  * What is known of this machine's speed: seconds per iteration by network and picture size, learned from every painting.
  */
-export class SpeedBook {
+export class SpeedHistory {
   readonly #path: string;
   #book: Record<string, Record<string, number>> = {};
 
@@ -43,7 +43,7 @@ export class SpeedBook {
   }
 
   /** Learns from a painting. */
-  async learn(subject: SpeedSubject, place: SpeedPlace, timings: readonly Timing[]): Promise<void> {
+  async learn(subject: SpeedSubject, place: SpeedContext, timings: readonly Timing[]): Promise<void> {
     const key = keyOf(subject, place);
     const known = { ...this.#book[key] };
     for (const { pixels, iterations, seconds } of timings) {
@@ -59,7 +59,7 @@ export class SpeedBook {
   }
 
   /** Seconds of an iteration at a number of pixels (width times height); undefined while nothing is known of that network. */
-  secondsPerIteration(subject: SpeedSubject, place: SpeedPlace, pixels: number): number | undefined {
+  secondsPerIteration(subject: SpeedSubject, place: SpeedContext, pixels: number): number | undefined {
     const known = Object.entries(this.#book[keyOf(subject, place)] ?? {})
       .map(([size, seconds]) => [Number(size), seconds] as const)
       .sort(([a], [b]) => a - b);
@@ -68,7 +68,7 @@ export class SpeedBook {
 }
 
 /** Threads matter to the CPU only, which books of earlier versions do not name. */
-const keyOf = ({ network, pooling, optimizer }: SpeedSubject, { device, threads }: SpeedPlace) =>
+const keyOf = ({ network, pooling, optimizer }: SpeedSubject, { device, threads }: SpeedContext) =>
   [network, pooling ?? 'own', optimizer, isCpu(device) ? threads : device].join(' ');
 
 /** Along the straight line between the neighbours in logarithms; beyond the ends time grows with the pixels. */

@@ -9,12 +9,12 @@ import type { ComputeProcess } from '../compute/index.js';
 import { isSystemError } from '../disk/index.js';
 import { outputError, writeAtomically } from '../images/index.js';
 import { shippedFolder } from '../system/package-root.js';
-import { type JobInput, type Place, placeSchema } from './record.js';
+import { type JobInput, locationSchema, type PictureLocation } from './record.js';
 
-const shelvedSchema = z.object({
+const libraryPictureSchema = z.object({
   id: z.string(),
   name: z.string(),
-  place: placeSchema,
+  place: locationSchema,
   kind: z.enum(['content', 'style']).optional(),
   width: z.int(),
   height: z.int(),
@@ -27,7 +27,7 @@ const shelvedSchema = z.object({
 });
 
 /** A picture that was given, or that comes with Impasto. */
-export type Shelved = z.output<typeof shelvedSchema>;
+export type LibraryPicture = z.output<typeof libraryPictureSchema>;
 
 /** A picture that comes over a wire. */
 export interface Upload {
@@ -40,11 +40,11 @@ const recordName = 'picture.json';
 const longestName = 200;
 
 /** The pictures that can be A or B: uploads, which are copied, files of the user's, which stay where they are, and samples. */
-export class PictureShelf {
+export class PictureLibrary {
   readonly #data: string;
   readonly #folder: string;
   readonly #looker: ComputeProcess;
-  readonly #pictures = new Map<string, Shelved>();
+  readonly #pictures = new Map<string, LibraryPicture>();
 
   /**
    * @param data the data folder.
@@ -56,7 +56,7 @@ export class PictureShelf {
     this.#looker = looker;
   }
 
-  /** Reads what stands on the shelf; what is damaged is not there. */
+  /** Reads what stands on the library; what is damaged is not there. */
   async load(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     for (const sample of samplePictures()) this.#pictures.set(sample.id, sample);
@@ -65,18 +65,18 @@ export class PictureShelf {
 
   async #loadOne(name: string): Promise<void> {
     const text = await readFile(join(this.#folder, name, recordName), 'utf8').catch(() => '');
-    const parsed = shelvedSchema.safeParse(jsonOf(text));
+    const parsed = libraryPictureSchema.safeParse(jsonOf(text));
     if (parsed.success) this.#pictures.set(parsed.data.id, parsed.data);
     else await rm(join(this.#folder, name), { recursive: true, force: true });
   }
 
   /** The newest first, samples last. */
-  list(): Shelved[] {
+  list(): LibraryPicture[] {
     return [...this.#pictures.values()].filter(({ hidden }) => !hidden).sort((a, b) => b.added - a.added);
   }
 
   /** @throws UserError `picture-unknown-id` when there is none of that name. */
-  get(id: string): Shelved {
+  get(id: string): LibraryPicture {
     const picture = this.#pictures.get(id);
     if (picture) return picture;
     throw new UserError('picture-id-unknown', `There is no picture ${id}: give the picture again.`);
@@ -89,7 +89,7 @@ export class PictureShelf {
   }
 
   /** The absolute path of a picture's file. */
-  pathOf(place: Place): string {
+  pathOf(place: PictureLocation): string {
     if (place.origin === 'file') return place.path;
     return place.origin === 'upload'
       ? join(this.#data, place.file)
@@ -101,7 +101,7 @@ export class PictureShelf {
    * @throws UserError those of `inspectPicture`, and `output-disk-full` and the like when it cannot be kept; whatever
    * reading the upload throws. Nothing is left on disk then.
    */
-  async add(upload: Upload): Promise<Shelved> {
+  async add(upload: Upload): Promise<LibraryPicture> {
     const name = plainName(upload.name);
     const part = join(this.#folder, `part-${randomUUID()}`);
     const file = join(part, 'original');
@@ -115,7 +115,7 @@ export class PictureShelf {
     }
   }
 
-  async #place(part: string, file: string, name: string): Promise<Shelved> {
+  async #place(part: string, file: string, name: string): Promise<LibraryPicture> {
     const facts = await this.#inspect(file, name);
     const id = `u-${shortHash(`${facts.sha256} ${name}`)}`;
     const known = this.#pictures.get(id);
@@ -141,7 +141,7 @@ export class PictureShelf {
    * Takes a file of this machine, which stays where it is.
    * @throws UserError `path-relative`, and those of `inspectPicture`.
    */
-  async reference(path: string): Promise<Shelved> {
+  async reference(path: string): Promise<LibraryPicture> {
     if (!isAbsolute(path)) throw relativePath(path);
     const { width, height, bytes, sha256 } = await this.#looker.run('inspect', { path }).result;
     const id = `f-${shortHash(`${sha256} ${path}`)}`;
@@ -150,14 +150,14 @@ export class PictureShelf {
     return await this.#touch({ id, name, place, width, height, bytes, sha256, added: 0, hidden: false });
   }
 
-  async #touch(picture: Shelved): Promise<Shelved> {
+  async #touch(picture: LibraryPicture): Promise<LibraryPicture> {
     const touched = { ...picture, added: Date.now(), hidden: false };
     this.#pictures.set(touched.id, touched);
     await this.#save(touched);
     return touched;
   }
 
-  async #save(picture: Shelved): Promise<void> {
+  async #save(picture: LibraryPicture): Promise<void> {
     const folder = join(this.#folder, picture.id);
     await mkdir(folder, { recursive: true });
     await writeAtomically(join(folder, recordName), JSON.stringify(picture));
@@ -242,7 +242,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** The pictures that come with Impasto. */
-function samplePictures(): Shelved[] {
+function samplePictures(): LibraryPicture[] {
   const folder = shippedFolder('samples');
   const list = JSON.parse(readFileSync(join(folder, 'samples.json'), 'utf8')) as Sample[];
   return list

@@ -1,7 +1,7 @@
 import { ComputeProcess, type Launch } from '../compute/index.js';
 
 /** The processes that paint: as many as jobs are painted at the same time. */
-export class Painters {
+export class ComputePool {
   readonly #launch: Launch;
   readonly #free: ComputeProcess[] = [];
   readonly #busy = new Set<ComputeProcess>();

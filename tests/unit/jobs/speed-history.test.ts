@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SpeedBook } from '../../../src/jobs/speed-book.js';
+import { SpeedHistory } from '../../../src/jobs/speed-history.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -11,12 +11,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const subject = { network: 'embedded', pooling: undefined, optimizer: 'adam' } as const;
-const seconds = (book: SpeedBook, pixels: number, threads = 0, device = 'cpu') =>
+const seconds = (book: SpeedHistory, pixels: number, threads = 0, device = 'cpu') =>
   book.secondsPerIteration(subject, { device, threads }, pixels);
 
 describe('the book of speeds', () => {
   it('knows nothing at first, then what it was told, between and beyond', async () => {
-    const book = new SpeedBook(join(folder, 'a.json'));
+    const book = new SpeedHistory(join(folder, 'a.json'));
     await book.load();
     expect(seconds(book, 100)).toBeUndefined();
     await book.learn(subject, { device: 'cpu', threads: 0 }, [
@@ -35,7 +35,7 @@ describe('the book of speeds', () => {
   });
 
   it('keeps devices apart, whose threads do not matter', async () => {
-    const book = new SpeedBook(join(folder, 'c.json'));
+    const book = new SpeedHistory(join(folder, 'c.json'));
     await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 8 }]);
     await book.learn(subject, { device: 'webgpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 1 }]);
     expect(seconds(book, 100)).toBeCloseTo(8);
@@ -45,18 +45,18 @@ describe('the book of speeds', () => {
   });
 
   it('moves half way to what is new, remembers it, and learns nothing from nothing', async () => {
-    const book = new SpeedBook(join(folder, 'b.json'));
+    const book = new SpeedHistory(join(folder, 'b.json'));
     await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 1 }]);
     await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 3 }]);
     await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 0, seconds: 9 }]);
-    const again = new SpeedBook(join(folder, 'b.json'));
+    const again = new SpeedHistory(join(folder, 'b.json'));
     await again.load();
     expect(seconds(again, 100)).toBeCloseTo(2);
   });
 
   it('that is damaged is begun anew', async () => {
     await writeFile(join(folder, 'c.json'), '{"x": {"100": -1}}');
-    const book = new SpeedBook(join(folder, 'c.json'));
+    const book = new SpeedHistory(join(folder, 'c.json'));
     await book.load();
     expect(seconds(book, 100)).toBeUndefined();
   });
