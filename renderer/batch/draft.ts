@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Info, NewBatch, PictureInfo } from '../../src/api/contract.js';
+import type { ConflictPolicy, Info, NewBatch, PictureInfo } from '../../src/api/contract.js';
 import { takeFile } from '../draft/intake.js';
 import type { OptionValues } from '../draft/options.js';
 
@@ -20,7 +20,7 @@ export interface BatchDraft {
   readonly mode: 'each' | 'blend';
   readonly recursive: boolean;
   readonly template: string;
-  readonly conflict: 'unique' | 'overwrite' | 'skip';
+  readonly conflict: ConflictPolicy;
   /** Null for a folder in Impasto's own. */
   readonly folder: string | null;
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { NewBatch } from '../../src/api/contract.js';
+import { type ConflictPolicy, conflictPolicySchema, type NewBatch } from '../../src/api/contract.js';
 import { queries } from '../api/queries.js';
 import { useScreenSetting } from '../app/screen-settings.js';
 import { bridge } from '../bridge.js';
@@ -13,7 +13,6 @@ import style from './naming.module.css';
 import { usePreflight } from './use-preflight.js';
 
 const placeholders = ['content', 'style', 'size', 'preset', 'index', 'date'] as const;
-const conflicts = ['unique', 'overwrite', 'skip'] as const;
 
 /** How the results are called, with names as they will be, and what happens where one is taken. */
 export function Naming({ batch }: { readonly batch: NewBatch | undefined }) {
@@ -55,8 +54,11 @@ export function Naming({ batch }: { readonly batch: NewBatch | undefined }) {
       <Choices
         label={t('batch.conflict')}
         value={conflict}
-        onChange={(next: (typeof conflicts)[number]) => useBatchDraft.setState({ conflict: next })}
-        choices={conflicts.map((value) => ({ value, label: t(`batch.conflicts.${value}`) }))}
+        onChange={(next: ConflictPolicy) => useBatchDraft.setState({ conflict: next })}
+        choices={conflictPolicySchema.options.map((value) => ({
+          value,
+          label: t(`batch.conflicts.${value}`),
+        }))}
       />
       <p className={style.help}>{t(`batch.conflictHelp.${conflict}`)}</p>
       <Folder />

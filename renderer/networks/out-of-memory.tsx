@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { WhenOutOfMemory } from '../../src/api/contract.js';
+import { type WhenOutOfMemory, whenOutOfMemorySchema } from '../../src/api/contract.js';
 import { Choices } from '../ui/choices.jsx';
 import style from './devices.module.css';
 import networks from './networks.module.css';
 
-const answers = ['smaller', 'cpu'] as const satisfies readonly WhenOutOfMemory[];
+const answers = whenOutOfMemorySchema.options.toReversed();
 
 interface OutOfMemoryProps {
   /** Undefined until the settings are there. */

@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Job } from '../../src/api/contract.js';
+import { type Job, type OutputFormat, outputFormatSchema } from '../../src/api/contract.js';
 import { useScreenSetting } from '../app/screen-settings.js';
 import { bridge } from '../bridge.js';
 import { Button } from '../ui/button.jsx';
@@ -9,16 +9,7 @@ import { Choices } from '../ui/choices.jsx';
 import { NumberInput } from '../ui/number-input.jsx';
 import { Popover } from '../ui/popover.jsx';
 import { Slider } from '../ui/slider.jsx';
-import {
-  type Format,
-  formats,
-  hasQuality,
-  leastSize,
-  type SaveAs,
-  savePicture,
-  sizeOf,
-  usualSave,
-} from './save.js';
+import { hasQuality, leastSize, type SaveAs, savePicture, sizeOf, usualSave } from './save.js';
 import style from './save-menu.module.css';
 
 interface SaveMenuProps {
@@ -61,8 +52,8 @@ export function SaveMenu({ job, open, onOpenChange, onSaved, primary }: SaveMenu
         <Choices
           label={t('watch.format')}
           value={as.format}
-          onChange={(format: Format) => setAs({ ...as, format })}
-          choices={formats.map((value) => ({ value, label: t(`watch.formats.${value}`) }))}
+          onChange={(format: OutputFormat) => setAs({ ...as, format })}
+          choices={outputFormatSchema.options.map((value) => ({ value, label: t(`watch.formats.${value}`) }))}
         />
         {hasQuality(as.format) ? (
           <Slider

@@ -1,15 +1,18 @@
 import type { TFunction } from 'i18next';
-import type { Job } from '../../src/api/contract.js';
+import {
+  DEFAULT_BITS,
+  DEFAULT_QUALITY,
+  type Job,
+  type OutputFormat,
+  outputFormats,
+} from '../../src/api/contract.js';
 import { addressOf } from '../api/client.js';
 import { bridge } from '../bridge.js';
 import { pictureTitle } from '../text/picture-name.js';
 
-export type Format = 'png' | 'jpeg' | 'webp' | 'tiff';
-export const formats: readonly Format[] = ['png', 'jpeg', 'webp', 'tiff'];
-
 /** How pictures are to be saved. */
 export interface SaveAs {
-  readonly format: Format;
+  readonly format: OutputFormat;
   readonly quality: number;
   readonly bits: 8 | 16;
 }
@@ -17,12 +20,10 @@ export interface SaveAs {
 /** The smallest size that a picture is saved in, its long side in pixels. */
 export const leastSize = 16;
 
-export const usualSave: SaveAs = { format: 'png', quality: 92, bits: 8 };
+export const usualSave: SaveAs = { format: 'png', quality: DEFAULT_QUALITY, bits: DEFAULT_BITS };
 
 /** Whether a format has a quality to choose, or bits. */
-export const hasQuality = (format: Format) => format === 'jpeg' || format === 'webp';
-
-const endings = { png: 'png', jpeg: 'jpg', webp: 'webp', tiff: 'tif' } as const;
+export const hasQuality = (format: OutputFormat) => !outputFormats[format].isLossless;
 
 /** The longest name before the ending, in bytes: systems take 255 for the whole. */
 const longestName = 240;
@@ -31,14 +32,14 @@ const longestName = 240;
  * A file name for a result, such as `harbour in the style of swirl.png`, in the language of the screen, with nothing in it that a
  * system forbids.
  */
-export function saveName(t: TFunction, job: Pick<Job, 'content' | 'styles'>, format: Format): string {
+export function saveName(t: TFunction, job: Pick<Job, 'content' | 'styles'>, format: OutputFormat): string {
   const styles = job.styles.map((used) => pictureTitle(t, used)).join(' + ');
   const whole = `${pictureTitle(t, job.content)} ${t('watch.inTheStyleOf')} ${styles}`;
   const safe = whole
     .replace(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return `${cut(safe)}.${endings[format]}`;
+  return `${cut(safe)}${outputFormats[format].extensions[0]}`;
 }
 
 /** The beginning of a text that fits into {@link longestName}, without half a character at its end. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { deviceChoiceShape } from '../common/device-choice.js';
 import { UserError } from '../common/errors.js';
-import { DEFAULT_BITS, DEFAULT_QUALITY, OUTPUT_EXTENSIONS } from '../images/index.js';
+import { bitsSchema, DEFAULT_BITS, DEFAULT_QUALITY, qualitySchema } from '../common/output.js';
+import { OUTPUT_EXTENSIONS } from '../images/index.js';
 
 const file = (help: string, more: Readonly<Record<string, unknown>> = {}) =>
   z
@@ -42,14 +43,10 @@ export const fileOptionShape = {
     short: 'o',
   }),
   force: toggle('Replace files of earlier runs; without it they are never overwritten.', { short: 'f' }),
-  bits: z
-    .literal([8, 16])
+  bits: bitsSchema
     .meta({ help: 'Bits per channel of the result; 16 for PNG and TIFF only.' })
     .default(DEFAULT_BITS),
-  quality: z
-    .int()
-    .min(1)
-    .max(100)
+  quality: qualitySchema
     .meta({ help: 'Quality of a JPEG or WebP; higher is better and larger.' })
     .default(DEFAULT_QUALITY),
   saveEvery: z

@@ -1,25 +1,26 @@
 import { z } from 'zod';
 
-/** How the id of a device is written: an interface such as `webgpu`, and which one of several behind a colon. */
-export const deviceIdPattern = /^[a-z]+(?::[a-z0-9-]+)?$/;
+/** `auto` or the id of a device: an interface such as `webgpu`, and after a colon which one of several, such as `directml:1`. */
+export const deviceIdSchema = z.string().regex(/^[a-z]+(?::[a-z0-9-]+)?$/);
 
 /** The device that takes the fastest one that has passed its check. */
 export const AUTO = 'auto';
 
-/** On what a painting is computed, and what is to be done when that runs out of memory. Every default exists here and nowhere else. */
+/** What happens when a painting's device runs out of memory: end with the last size that fits, or continue on the CPU. */
+export const whenOutOfMemorySchema = z.enum(['cpu', 'smaller']);
+export type WhenOutOfMemory = z.output<typeof whenOutOfMemorySchema>;
+
+/** The device of a painting, and what happens when it runs out of memory. Every default is defined here only. */
 export const deviceChoiceShape = {
-  device: z
-    .string()
-    .regex(deviceIdPattern)
+  device: deviceIdSchema
     .meta({
-      help: 'What computes: auto takes the fastest that was measured, "impasto devices" lists what there is.',
+      help: 'The device to compute on: auto takes the fastest measured one, "impasto devices" lists them.',
       placeholder: 'device',
     })
     .default(AUTO),
-  whenOutOfMemory: z
-    .enum(['cpu', 'smaller'])
+  whenOutOfMemory: whenOutOfMemorySchema
     .meta({
-      help: 'What to do when the device runs out of memory: cpu goes on there, slower and as large as asked for; smaller ends with the last size that fits.',
+      help: 'What to do when the device runs out of memory: cpu continues there, slower, at the requested size; smaller ends with the last size that fits.',
     })
     .default('cpu'),
 } as const;

@@ -15,7 +15,6 @@ export type {
   CheckEvent,
   CheckFindings,
   CheckTask,
-  Crop,
   ImageTask,
   Inspection,
   InstallTask,

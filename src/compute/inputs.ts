@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { UserError } from '../common/errors.js';
+import type { Crop } from '../common/job.js';
 import { cropPicture, inspectPicture, type Picture, readPicture, type Size } from '../images/index.js';
 import { type Network, openNetwork } from '../networks/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
-import type { Crop, PictureSource } from './protocol.js';
+import type { PictureSource } from './protocol.js';
 
 /** The pictures of a run. */
 export interface Inputs {

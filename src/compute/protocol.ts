@@ -1,21 +1,15 @@
 import type { DeviceChoice } from '../common/device-choice.js';
 import type { Failure } from '../common/failures.js';
+import type { Crop, JobProgress, JobResult } from '../common/job.js';
+import type { Bits, OutputFormat, WriteConflict } from '../common/output.js';
 import type { DeviceUse, Placement } from '../engines/index.js';
-import type { Bits, OutputFormat, Size } from '../images/index.js';
+import type { Size } from '../images/index.js';
 import type { StoreEvent } from '../store/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 
 /*
  * What the main side and a compute process say to each other. Everything is JSON: pictures travel as files.
  */
-
-/** A part of a picture, in shares (0 to 1) of its upright width and height. */
-export interface Crop {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** A picture to paint from. */
 export interface PictureSource {
@@ -36,7 +30,7 @@ export interface PaintOutput {
   readonly bits: Bits;
   readonly quality: number;
   /** What to do if a file of that name is there when the picture is done; `skip` is decided before a job begins. */
-  readonly conflict: 'unique' | 'overwrite';
+  readonly conflict: WriteConflict;
 }
 
 /** A picture to paint. */
@@ -61,21 +55,8 @@ export interface PaintTask extends DeviceUse {
   readonly finish: boolean;
 }
 
-/** Where a painting is, as JSON can hold it. */
-export interface PaintProgress {
-  readonly stage: 'preparing' | 'painting' | 'done' | 'stopped';
-  readonly size: number;
-  readonly scale: number;
-  readonly iteration: number;
-  readonly iterations: number;
-  /** Null where it is not known or not finite. */
-  readonly loss: number | null;
-  readonly losses: Readonly<Record<string, number | null>>;
-  readonly elapsedSeconds: number;
-  readonly remainingSeconds: number | null;
-  /** Share of all the work, from 0 to 1. */
-  readonly fraction: number;
-}
+/** The sizes of the scales come once, in the event `planned`. */
+export type PaintProgress = Omit<JobProgress, 'sizes'>;
 
 export type PaintEvent =
   /** Settled before the first iteration. */
@@ -97,11 +78,8 @@ export type PaintEvent =
   /** Something out of the ordinary that is no failure. */
   | { readonly type: 'note'; readonly sentence: string };
 
-/** Which network it was. */
-export interface NetworkMark {
-  readonly name: string;
-  readonly fingerprint: string;
-}
+/** The network used. */
+export type NetworkMark = JobResult['network'];
 
 /** How fast a scale went. */
 export interface Timing {
@@ -114,15 +92,7 @@ export interface Timing {
 /** What a painting came to. */
 export interface PaintOutcome {
   readonly state: 'done' | 'stopped' | 'paused' | 'cancelled';
-  readonly result?: {
-    readonly path: string;
-    readonly width: number;
-    readonly height: number;
-    readonly bytes: number;
-    readonly format: OutputFormat;
-    readonly network: NetworkMark;
-    readonly seconds: number;
-  };
+  readonly result?: JobResult;
   /** Of the device that the task names; none where another had to go on for it. */
   readonly timings: readonly Timing[];
   /** The device that it ended on. */

@@ -1,9 +1,10 @@
 import { open, realpath, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
+import { type Bits, DEFAULT_BITS, type OutputFormat } from '../common/output.js';
 import { temporaryBeside } from '../disk/index.js';
 import { outputError } from './atomic.js';
-import { type Bits, checkBits, DEFAULT_BITS, type OutputFormat, outputFormat } from './formats.js';
+import { checkBits, outputFormat } from './formats.js';
 
 /**
  * Checks, before any work is done, that a result can be written to `path` later, and returns its format: the extension is known (and

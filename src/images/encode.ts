@@ -1,7 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import type { Sharp } from 'sharp';
 import { UserError } from '../common/errors.js';
-import { type Bits, checkBits, checkSides, DEFAULT_BITS, type OutputFormat } from './formats.js';
+import { type Bits, DEFAULT_BITS, DEFAULT_QUALITY, type OutputFormat } from '../common/output.js';
+import { checkBits, checkSides } from './formats.js';
 import type { Picture } from './picture.js';
 import { insertChunks, pngChunk, pngSrgb, pngText } from './png.js';
 import { SETTINGS_KEYWORD, storableJson } from './settings.js';
@@ -17,9 +18,6 @@ export interface EncodeOptions {
   /** JSON text to store inside the file; `readSettings` reads it back. */
   readonly settings?: string | undefined;
 }
-
-/** High enough that brush strokes keep their edges. */
-export const DEFAULT_QUALITY = 92;
 
 /** libvips silently leaves out an XMP packet of a JPEG from 60,000 bytes on. */
 const LONGEST_JPEG_XMP = 59_900;

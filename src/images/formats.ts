@@ -1,38 +1,24 @@
 import { extname } from 'node:path';
 import { UserError } from '../common/errors.js';
+import {
+  type Bits,
+  formatOfExtension,
+  type OutputFormat,
+  outputFormatSchema,
+  outputFormats,
+} from '../common/output.js';
 
-export type OutputFormat = 'png' | 'jpeg' | 'webp' | 'tiff';
-
-/** Bits per channel. */
-export type Bits = 8 | 16;
-
-export const DEFAULT_BITS: Bits = 8;
-
-interface FormatFacts {
-  readonly title: string;
-  readonly extensions: readonly string[];
-  readonly deepest: Bits;
-  /** The longest side that the file format can express, in pixels. */
-  readonly longestSide: number;
-}
-
-/** What each output format can do. Sides: PNG and TIFF as their specifications, JPEG ITU-T T.81 B.2.2, WebP RFC 9649. */
-const FORMATS: Record<OutputFormat, FormatFacts> = {
-  png: { title: 'PNG', extensions: ['.png'], deepest: 16, longestSide: 2 ** 31 - 1 },
-  jpeg: { title: 'JPEG', extensions: ['.jpg', '.jpeg'], deepest: 8, longestSide: 65535 },
-  webp: { title: 'WebP', extensions: ['.webp'], deepest: 8, longestSide: 16383 },
-  tiff: { title: 'TIFF', extensions: ['.tif', '.tiff'], deepest: 16, longestSide: 2 ** 31 - 1 },
-};
-
-const NAMES = Object.keys(FORMATS) as OutputFormat[];
+const NAMES = outputFormatSchema.options;
 
 /** Every extension a result may have, lower-case, with its dot. */
-export const OUTPUT_EXTENSIONS: readonly string[] = NAMES.flatMap((format) => FORMATS[format].extensions);
+export const OUTPUT_EXTENSIONS: readonly string[] = NAMES.flatMap(
+  (format) => outputFormats[format].extensions,
+);
 
 /** The format that a file name asks for by its extension, in any case. Throws UserError `output-extension-unknown`. */
 export function outputFormat(path: string): OutputFormat {
   const extension = extname(path).toLowerCase();
-  const format = NAMES.find((name) => FORMATS[name].extensions.includes(extension));
+  const format = formatOfExtension(extension);
   if (format) return format;
   const problem = extension ? `ends in "${extension}"` : 'has no extension';
   throw new UserError(
@@ -43,9 +29,11 @@ export function outputFormat(path: string): OutputFormat {
 
 /** Throws UserError `bits-unsupported` unless the format can hold that many bits per channel. */
 export function checkBits(format: OutputFormat, bits: Bits): void {
-  const { title, deepest } = FORMATS[format];
+  const { title, deepest } = outputFormats[format];
   if (bits <= deepest) return;
-  const deep = NAMES.filter((name) => FORMATS[name].deepest >= bits).map((name) => FORMATS[name].title);
+  const deep = NAMES.filter((name) => outputFormats[name].deepest >= bits).map(
+    (name) => outputFormats[name].title,
+  );
   throw new UserError(
     'bits-unsupported',
     `${title} holds ${deepest} bits per channel at most, not ${bits}: choose ${orList(deep)} instead.`,
@@ -54,7 +42,7 @@ export function checkBits(format: OutputFormat, bits: Bits): void {
 
 /** Throws UserError `picture-too-large-for-format` when a side is longer than the format can express. */
 export function checkSides(format: OutputFormat, width: number, height: number): void {
-  const { title, longestSide } = FORMATS[format];
+  const { title, longestSide } = outputFormats[format];
   if (Math.max(width, height) <= longestSide) return;
   throw new UserError(
     'picture-too-large-for-format',

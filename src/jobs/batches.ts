@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { UserError } from '../common/errors.js';
 import type { Failure } from '../common/failures.js';
+import { isEnded, type JobAction, type JobState } from '../common/job.js';
 import type { Concluded, Inspection } from '../compute/index.js';
 import {
   type BatchReport,
@@ -15,8 +16,8 @@ import {
 import type { BatchRecord, BatchStore } from './batch-store.js';
 import { newId } from './ids.js';
 import type { JobQueue, NewJob } from './queue.js';
-import { isEnded, type JobInput, type JobRecord, type JobState, type PictureLocation } from './record.js';
-import { actionsOf, type JobAction } from './transitions.js';
+import type { JobInput, JobRecord, PictureLocation } from './record.js';
+import { actionsOf } from './transitions.js';
 
 /** A picture of a batch: a job to be, or one that has failed before it could be one, such as of a broken file. */
 export interface BatchItem extends Omit<NewJob, 'batch'> {

@@ -1,4 +1,5 @@
-import { availableMemory, type Crop, cropped } from '../compute/index.js';
+import type { Crop } from '../common/job.js';
+import { availableMemory, cropped } from '../compute/index.js';
 import { fitSize, type Size } from '../images/index.js';
 import { describeNetwork } from '../networks/index.js';
 import { estimateMemory, type StylizeOptions, schedule } from '../stylize/index.js';

@@ -25,15 +25,7 @@ export type { LossPoint } from './losses.js';
 export type { Installation, NetworkListing } from './network-installs.js';
 export { type LibraryPicture, plainName, receive, relativePath, type Upload } from './picture-library.js';
 export type { NewJob } from './queue.js';
-export {
-  isEnded,
-  type JobInput,
-  type JobProgress,
-  type JobRecord,
-  type JobResult,
-  type JobState,
-  type PictureLocation,
-} from './record.js';
+export type { JobInput, JobRecord, PictureLocation } from './record.js';
 export { JobService, type ServiceChange, type ServiceOptions } from './service.js';
 export type { StoredSettings } from './settings.js';
-export { actionsOf, type JobAction } from './transitions.js';
+export { actionsOf } from './transitions.js';

@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { UserError } from '../common/errors.js';
+import type { JobProgress, JobResult } from '../common/job.js';
 import type {
   ComputeProcess,
   Concluded,
@@ -12,7 +13,7 @@ import type {
 } from '../compute/index.js';
 import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
 import { LossCurve, type LossPoint } from './losses.js';
-import type { JobInput, JobProgress, JobRecord, JobResult, PictureLocation } from './record.js';
+import type { JobInput, JobRecord, PictureLocation } from './record.js';
 
 /** What a run of a job is told and tells. */
 export interface RunSettings {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DeviceChoice } from '../common/device-choice.js';
 import { UserError } from '../common/errors.js';
 import { type Failure, failureOf } from '../common/failures.js';
+import type { JobAction, JobState } from '../common/job.js';
 import {
   type Concluded,
   findResult,
@@ -18,10 +19,10 @@ import type { ComputePool } from './compute-pool.js';
 import { newId } from './ids.js';
 import { JobRun, keptResult } from './job-run.js';
 import type { LossPoint } from './losses.js';
-import type { JobInput, JobRecord, JobState, PictureLocation } from './record.js';
+import type { JobInput, JobRecord, PictureLocation } from './record.js';
 import type { SpeedHistory } from './speed-history.js';
 import type { JobStore } from './store.js';
-import { checkAction, type JobAction } from './transitions.js';
+import { checkAction } from './transitions.js';
 
 /** A job to be. */
 export interface NewJob extends DeviceChoice {

@@ -1,28 +1,13 @@
 import { z } from 'zod';
 import { deviceChoiceShape } from '../common/device-choice.js';
 import { failureSchema } from '../common/failures.js';
+import { cropSchema, jobStateSchema, progressSchema, resultSchema } from '../common/job.js';
+import { bitsSchema, outputFormatSchema, writeConflictSchema } from '../common/output.js';
 import { stylizeOptionsSchema } from '../stylize/index.js';
 
 /*
  * A job as it lies on disk. Everything a later version must be able to read is in this schema.
  */
-
-/** Where a job stands; see the contract of the API for what each means. */
-export const jobStates = [
-  'queued',
-  'painting',
-  'paused',
-  'interrupted',
-  'done',
-  'stopped',
-  'cancelled',
-  'failed',
-] as const;
-export type JobState = (typeof jobStates)[number];
-
-const share = z.number().min(0).max(1);
-
-export const cropSchema = z.object({ left: share, top: share, width: share, height: share });
 
 /** Where a picture lies. */
 export const locationSchema = z.discriminatedUnion('origin', [
@@ -50,40 +35,13 @@ export const inputSchema = z.object({
 export type JobInput = z.output<typeof inputSchema>;
 
 const outputSchema = z.object({
-  format: z.enum(['png', 'jpeg', 'webp', 'tiff']),
-  bits: z.literal([8, 16]),
+  format: outputFormatSchema,
+  bits: bitsSchema,
   quality: z.int(),
   /** Absolute, in a folder of the user's; a file in the job's own folder if left out. */
   path: z.string().optional(),
-  conflict: z.enum(['unique', 'overwrite']),
+  conflict: writeConflictSchema,
 });
-
-const progressSchema = z.object({
-  stage: z.enum(['preparing', 'painting', 'done', 'stopped']),
-  size: z.int(),
-  scale: z.int(),
-  sizes: z.array(z.int()),
-  iteration: z.int(),
-  iterations: z.int(),
-  loss: z.number().nullable(),
-  losses: z.record(z.string(), z.number().nullable()),
-  elapsedSeconds: z.number(),
-  remainingSeconds: z.number().nullable(),
-  fraction: z.number(),
-});
-export type JobProgress = z.output<typeof progressSchema>;
-
-const resultSchema = z.object({
-  /** Absolute where `output.path` was given, else relative to the job's folder. */
-  path: z.string(),
-  width: z.int(),
-  height: z.int(),
-  bytes: z.int(),
-  format: z.enum(['png', 'jpeg', 'webp', 'tiff']),
-  network: z.object({ name: z.string(), fingerprint: z.string() }),
-  seconds: z.number(),
-});
-export type JobResult = z.output<typeof resultSchema>;
 
 export const jobRecordSchema = z.object({
   format: z.literal(1),
@@ -92,7 +50,7 @@ export const jobRecordSchema = z.object({
   created: z.number(),
   started: z.number().nullable(),
   ended: z.number().nullable(),
-  state: z.enum(jobStates),
+  state: jobStateSchema,
   /** Lower goes first. */
   order: z.number(),
   content: inputSchema,
@@ -117,13 +75,10 @@ export const jobRecordSchema = z.object({
   /** The newest preview's number and its file in the job's folder. */
   revision: z.int(),
   preview: z.string().nullable(),
+  /** Its path is absolute where `output.path` was given, else relative to the job's folder. */
   result: resultSchema.nullable(),
   failure: failureSchema.nullable(),
   notes: z.array(z.string()),
-  history: z.array(z.object({ time: z.number(), state: z.enum(jobStates), reason: z.string().optional() })),
+  history: z.array(z.object({ time: z.number(), state: jobStateSchema, reason: z.string().optional() })),
 });
 export type JobRecord = z.output<typeof jobRecordSchema>;
-
-/** States that nothing leads out of but deletion, and for `failed` another try. */
-export const isEnded = (state: JobState): boolean =>
-  ['done', 'stopped', 'cancelled', 'failed'].includes(state);

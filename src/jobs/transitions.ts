@@ -1,8 +1,6 @@
 import { UserError } from '../common/errors.js';
-import type { JobRecord, JobState } from './record.js';
-
-/** What can be asked of a job. */
-export type JobAction = 'pause' | 'resume' | 'stop' | 'cancel' | 'delete';
+import type { JobAction, JobState } from '../common/job.js';
+import type { JobRecord } from './record.js';
 
 const allowed: Readonly<Record<JobState, readonly JobAction[]>> = {
   queued: ['pause', 'cancel'],

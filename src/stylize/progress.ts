@@ -1,10 +1,10 @@
+import type { Stage } from '../common/job.js';
 import type { Picture } from '../images/index.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /** Where a run is. Small enough to be made at every iteration; the picture is made only when asked for. */
 export interface Progress {
-  /** `preparing` a scale's targets, `painting`, `done`, or `stopped` by its AbortSignal. */
-  readonly stage: 'preparing' | 'painting' | 'done' | 'stopped';
+  readonly stage: Stage;
   /** Long side of the scale being painted, in pixels, and its number, from 1. */
   readonly size: number;
   readonly scale: number;

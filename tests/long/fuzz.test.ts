@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/common/errors.js';
+import type { OutputFormat } from '../../src/common/output.js';
 import { createRandom } from '../../src/common/random.js';
-import { encodePicture, type OutputFormat, readPicture } from '../../src/images/index.js';
+import { encodePicture, readPicture } from '../../src/images/index.js';
 import { scene } from '../unit/stylize/pictures.js';
 
 const mutations = 1500;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { deviceIdSchema, whenOutOfMemorySchema } from '../../common/device-choice.js';
 import { failureSchema } from '../../common/failures.js';
-import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
+import { conflictPolicySchema } from '../../common/output.js';
 import { optionValuesSchema, outputSchema } from './jobs.js';
 import { pictureIdSchema } from './pictures.js';
 
@@ -24,14 +25,14 @@ export const newBatchSchema = z.strictObject({
   options: optionValuesSchema.default({}),
   output: outputSchema.prefault({}),
   /** What computes; the setting unless told. */
-  device: deviceChoiceSchema.optional(),
+  device: deviceIdSchema.optional(),
   /** The setting unless told. */
   whenOutOfMemory: whenOutOfMemorySchema.optional(),
   /** Absolute; a folder of its own in the data folder unless told. */
   folder: z.string().min(1).optional(),
   /** File names from `{content}`, `{style}`, `{size}`, `{preset}`, `{index}`, `{date}`. */
   template: z.string().min(1).max(1000).optional(),
-  conflict: z.enum(['unique', 'overwrite', 'skip']).default('unique'),
+  conflict: conflictPolicySchema.default('unique'),
 });
 export type NewBatch = z.input<typeof newBatchSchema>;
 

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 
-/** `auto` or the id of a device, such as `cpu`, `webgpu` or `directml:1`. */
-export const deviceChoiceSchema = z.string().regex(/^[a-z]+(?::[a-z0-9-]+)?$/);
-
-/** What a painting does whose device runs out of memory: end at the last size that fits, or go on on the CPU. */
-export const whenOutOfMemorySchema = z.enum(['smaller', 'cpu']);
-export type WhenOutOfMemory = z.output<typeof whenOutOfMemorySchema>;
+export { type WhenOutOfMemory, whenOutOfMemorySchema } from '../../common/device-choice.js';
 
 /** What can compute here, or was tried. */
 export const deviceSchema = z.object({

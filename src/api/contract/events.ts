@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { progressSchema } from '../../common/job.js';
 import { batchSchema } from './batches.js';
-import { jobIdSchema, jobSchema, progressSchema, queueSchema } from './jobs.js';
+import { jobIdSchema, jobSchema, queueSchema } from './jobs.js';
 import { networkSchema } from './networks.js';
 import { settingsSchema } from './settings.js';
 

@@ -1,36 +1,42 @@
 import { z } from 'zod';
+import { deviceIdSchema, whenOutOfMemorySchema } from '../../common/device-choice.js';
 import { failureSchema } from '../../common/failures.js';
-import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
-import { cropSchema, pictureIdSchema, pictureSchema } from './pictures.js';
+import {
+  cropSchema,
+  jobActionSchema,
+  jobStateSchema,
+  progressSchema,
+  resultSchema,
+} from '../../common/job.js';
+import {
+  bitsSchema,
+  DEFAULT_BITS,
+  DEFAULT_QUALITY,
+  outputFormatSchema,
+  qualitySchema,
+} from '../../common/output.js';
+import { pictureIdSchema, pictureSchema } from './pictures.js';
+
+export type { Crop, JobAction, JobProgress, JobState } from '../../common/job.js';
+export {
+  type ConflictPolicy,
+  conflictPolicySchema,
+  DEFAULT_BITS,
+  DEFAULT_QUALITY,
+  type OutputFormat,
+  outputFormatSchema,
+  outputFormats,
+} from '../../common/output.js';
 
 export const jobIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{2,63}$/);
-
-/**
- * Where a job stands. `queued` waits for its turn, `painting` is at work, `paused` was held by the user, `interrupted` was cut off
- * (a crash, a kill, a power cut) and can go on from its checkpoint; the rest are ends: `stopped` kept the picture as it was.
- */
-export const jobStateSchema = z.enum([
-  'queued',
-  'painting',
-  'paused',
-  'interrupted',
-  'done',
-  'stopped',
-  'cancelled',
-  'failed',
-]);
-export type JobState = z.output<typeof jobStateSchema>;
-
-export const jobActionSchema = z.enum(['pause', 'resume', 'stop', 'cancel', 'delete']);
-export type JobAction = z.output<typeof jobActionSchema>;
 
 /** Settings of a painting by name, as `GET /api/options` lists them; what is left out takes its default. */
 export const optionValuesSchema = z.record(z.string(), z.unknown());
 
 export const outputSchema = z.strictObject({
-  format: z.enum(['png', 'jpeg', 'webp', 'tiff']).default('png'),
-  bits: z.literal([8, 16]).default(8),
-  quality: z.int().min(1).max(100).default(92),
+  format: outputFormatSchema.default('png'),
+  bits: bitsSchema.default(DEFAULT_BITS),
+  quality: qualitySchema.default(DEFAULT_QUALITY),
 });
 export type OutputInput = z.input<typeof outputSchema>;
 
@@ -53,7 +59,7 @@ export const newJobSchema = z.strictObject({
   options: optionValuesSchema.default({}),
   output: outputSchema.prefault({}),
   /** What computes; the setting unless told. */
-  device: deviceChoiceSchema.optional(),
+  device: deviceIdSchema.optional(),
   /** The setting unless told. */
   whenOutOfMemory: whenOutOfMemorySchema.optional(),
 });
@@ -62,29 +68,9 @@ export type NewJob = z.input<typeof newJobSchema>;
 /** The same pictures again; options given here come before the job's own. */
 export const repeatSchema = z.strictObject({
   options: optionValuesSchema.default({}),
-  device: deviceChoiceSchema.optional(),
+  device: deviceIdSchema.optional(),
   whenOutOfMemory: whenOutOfMemorySchema.optional(),
 });
-
-export const progressSchema = z.object({
-  stage: z.enum(['preparing', 'painting', 'done', 'stopped']),
-  /** Long side of the scale being painted, in pixels, and its number, from 1. */
-  size: z.int(),
-  scale: z.int(),
-  /** Long sides of all scales, coarse to fine. */
-  sizes: z.array(z.int()),
-  iteration: z.int(),
-  iterations: z.int(),
-  /** Weighted sum of all terms; null before the first evaluation or where it is not finite. */
-  loss: z.number().nullable(),
-  losses: z.record(z.string(), z.number().nullable()),
-  /** Seconds of painting, without pauses. */
-  elapsedSeconds: z.number(),
-  remainingSeconds: z.number().nullable(),
-  /** Share of all the work, 0 to 1. */
-  fraction: z.number(),
-});
-export type JobProgress = z.output<typeof progressSchema>;
 
 const usedPictureSchema = pictureSchema
   .pick({ name: true, origin: true, path: true, width: true, height: true, sha256: true })
@@ -94,22 +80,14 @@ const usedPictureSchema = pictureSchema
     crop: cropSchema.optional(),
   });
 
-export const resultSchema = z.object({
-  width: z.int(),
-  height: z.int(),
-  bytes: z.int(),
-  format: z.enum(['png', 'jpeg', 'webp', 'tiff']),
-  /** Absolute, where the result was written to a folder of the user's. */
-  path: z.string().optional(),
-  network: z.object({ name: z.string(), fingerprint: z.string() }),
-  seconds: z.number(),
-});
+/** Its path is absolute, and given only where the result was written to a folder of the user's. */
+const jobResultSchema = resultSchema.partial({ path: true });
 
 export const jobSchema = z.object({
   id: jobIdSchema,
   state: jobStateSchema,
   /** What the user has asked of a painting job that it has not yet come to. */
-  wanted: z.enum(['pause', 'stop', 'cancel']).nullable(),
+  wanted: jobActionSchema.extract(['pause', 'stop', 'cancel']).nullable(),
   /** What can be asked of it now. */
   actions: z.array(jobActionSchema),
   /** Milliseconds since 1970. */
@@ -130,7 +108,7 @@ export const jobSchema = z.object({
   progress: progressSchema.nullable(),
   /** Number of the newest preview, 0 while there is none; it grows by one each time the picture has changed. */
   revision: z.int(),
-  result: resultSchema.nullable(),
+  result: jobResultSchema.nullable(),
   failure: failureSchema.nullable(),
   /** What happened out of the ordinary, a sentence each. */
   notes: z.array(z.string()),
@@ -172,12 +150,12 @@ export const previewQuerySchema = z.object({
 });
 
 export const resultQuerySchema = z.object({
-  format: z.enum(['png', 'jpeg', 'webp', 'tiff']).optional(),
+  format: outputFormatSchema.optional(),
   bits: z
     .enum(['8', '16'])
     .transform((bits): 8 | 16 => (bits === '8' ? 8 : 16))
     .optional(),
-  quality: z.coerce.number().int().min(1).max(100).optional(),
+  quality: z.coerce.number().pipe(qualitySchema).optional(),
   width: z.coerce
     .number()
     .int()

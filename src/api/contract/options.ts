@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceChoiceSchema } from './devices.js';
+import { deviceIdSchema } from '../../common/device-choice.js';
 import { contentInputSchema, optionValuesSchema, styleInputSchema } from './jobs.js';
 
 /** A setting of a painting: what it takes, and what it does to the picture. */
@@ -25,7 +25,7 @@ export const estimateRequestSchema = z.strictObject({
   styles: z.array(styleInputSchema).max(16).default([]),
   options: optionValuesSchema.default({}),
   /** The setting unless told. */
-  device: deviceChoiceSchema.optional(),
+  device: deviceIdSchema.optional(),
 });
 
 export const estimateSchema = z.object({

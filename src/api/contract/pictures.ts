@@ -63,16 +63,3 @@ export const imageQuerySchema = z.object({
     description: 'Longest side in pixels, rounded up to a step of 64; the picture’s own unless told.',
   }),
 });
-
-/** A part of a picture, in shares of its upright width and height. */
-export const cropSchema = z
-  .strictObject({
-    left: z.number().min(0).max(1),
-    top: z.number().min(0).max(1),
-    width: z.number().gt(0).max(1),
-    height: z.number().gt(0).max(1),
-  })
-  .refine(({ left, top, width, height }) => left + width <= 1.000001 && top + height <= 1.000001, {
-    message: 'the part must lie inside the picture',
-  });
-export type Crop = z.output<typeof cropSchema>;

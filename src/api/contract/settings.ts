@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceChoiceSchema, whenOutOfMemorySchema } from './devices.js';
+import { deviceIdSchema, whenOutOfMemorySchema } from '../../common/device-choice.js';
 import { optionValuesSchema } from './jobs.js';
 
 /** What is remembered between starts. */
@@ -9,7 +9,7 @@ export const settingsSchema = z.object({
   /** Threads of each; 0 takes one per core. */
   threads: z.int().min(0).max(256),
   /** What computes: `auto` or the id of a device. */
-  device: deviceChoiceSchema,
+  device: deviceIdSchema,
   whenOutOfMemory: whenOutOfMemorySchema,
   /** Settings that the next painting begins with, by name. */
   options: optionValuesSchema,

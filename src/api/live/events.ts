@@ -1,4 +1,5 @@
-import { isEnded, type JobRecord, type JobService, type ServiceChange } from '../../jobs/index.js';
+import { isEnded } from '../../common/job.js';
+import type { JobRecord, JobService, ServiceChange } from '../../jobs/index.js';
 import type { Happening, Snapshot } from '../contract.js';
 import type { EventLog } from '../event-log.js';
 import { batchView, jobView, networkView, queueView } from './views.js';

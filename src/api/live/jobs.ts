@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, isAbsolute, join } from 'node:path';
 import { UserError } from '../../common/errors.js';
-import { checkBits, type OutputFormat } from '../../images/index.js';
-import type { JobRecord, JobService, JobState, NewJob } from '../../jobs/index.js';
+import type { JobState } from '../../common/job.js';
+import { formatOfExtension, outputFormats } from '../../common/output.js';
+import { checkBits } from '../../images/index.js';
+import type { JobRecord, JobService, NewJob } from '../../jobs/index.js';
 import { describeNetwork } from '../../networks/index.js';
 import {
   describeOptions,
@@ -137,18 +139,10 @@ async function repeated(
   };
 }
 
-const contentTypes: Readonly<Record<string, string>> = {
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.png': 'image/png',
-  '.webp': 'image/webp',
-  '.tif': 'image/tiff',
-  '.tiff': 'image/tiff',
-};
-
-/** The media type of a picture file of ours by its ending. */
+/** The media type of a picture that Impasto has written, by its extension. */
 export function contentTypeOf(path: string): string {
-  return contentTypes[extname(path)] ?? 'application/octet-stream';
+  const format = formatOfExtension(extname(path));
+  return format ? outputFormats[format].mediaType : 'application/octet-stream';
 }
 
 async function preview(
@@ -228,12 +222,11 @@ async function converted(
 ): Promise<string> {
   const stored = job.output;
   const wanted = { format: format ?? stored.format, bits: bits ?? 8, quality: quality ?? stored.quality };
-  const isLossless = wanted.format === 'png' || wanted.format === 'tiff';
   const side = Math.max(job.result?.width ?? 0, job.result?.height ?? 0);
   const isStored =
     wanted.format === stored.format &&
     (bits ?? stored.bits) === stored.bits &&
-    (isLossless || wanted.quality === stored.quality) &&
+    (outputFormats[wanted.format].isLossless || wanted.quality === stored.quality) &&
     (width ?? side) >= side;
   if (isStored) return path;
   checkBits(wanted.format, wanted.bits);
@@ -261,17 +254,10 @@ function settingsOf({ options, content, styles, result: there, state, progress }
   };
 }
 
-const endings: Readonly<Record<OutputFormat, string>> = {
-  jpeg: '.jpg',
-  png: '.png',
-  webp: '.webp',
-  tiff: '.tif',
-};
-
 function fileNameOf({ content, styles }: JobRecord, extension: string): string {
   const stem = (name: string) => basename(name, extname(name));
-  const ending = endings[extension.slice(1) as OutputFormat] ?? extension;
-  return `${[content, ...styles].map(({ name }) => stem(name)).join(' - ')}${ending}`;
+  const format = formatOfExtension(extension);
+  return `${[content, ...styles].map(({ name }) => stem(name)).join(' - ')}${format ? outputFormats[format].extensions[0] : extension}`;
 }
 
 async function estimate(

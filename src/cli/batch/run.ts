@@ -1,13 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../common/errors.js';
+import { isEnded } from '../../common/job.js';
 import { nodeLaunch } from '../../compute/index.js';
 import { outputError } from '../../images/index.js';
 import {
   type BatchOptions,
   type BatchReport,
   checkBatch,
-  isEnded,
   type JobRecord,
   JobService,
   LEDGER_FOLDER,

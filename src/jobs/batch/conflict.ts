@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
+import type { ConflictPolicy } from '../../common/output.js';
 import { foldedName } from './characters.js';
 import { NAME_BYTES } from './names.js';
-import type { ConflictPolicy } from './options.js';
 
 /** A result that is still to be made. */
 export interface Want {

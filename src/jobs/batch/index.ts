@@ -31,7 +31,6 @@ export {
   type BatchOptions,
   batchOptionShape,
   batchOptionsSchema,
-  type ConflictPolicy,
 } from './options.js';
 export { isPictureName, PICTURE_EXTENSIONS } from './picture-names.js';
 export {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Bits } from '../../images/index.js';
+import type { Bits } from '../../common/output.js';
 import type { StylizeOptions } from '../../stylize/index.js';
 
 /** Everything that decides what an item of a batch becomes and what it is called, but the date. */

@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import { DEFAULT_BITS, DEFAULT_QUALITY, type OutputFormat } from '../../images/index.js';
-
-const formats = ['png', 'jpeg', 'webp', 'tiff'] as const satisfies readonly OutputFormat[];
+import {
+  bitsSchema,
+  conflictPolicySchema,
+  DEFAULT_BITS,
+  DEFAULT_QUALITY,
+  outputFormatSchema,
+  qualitySchema,
+} from '../../common/output.js';
 
 const toggle = (help: string) => z.boolean().meta({ help }).default(false);
 
@@ -16,22 +21,16 @@ export const batchOptionShape = {
       placeholder: 'template',
     })
     .default('{content}-{style}'),
-  format: z
-    .enum(formats)
+  format: outputFormatSchema
     .meta({ help: 'Format of the results where the template has no ending.' })
     .default('png'),
-  bits: z
-    .literal([8, 16])
+  bits: bitsSchema
     .meta({ help: 'Bits per channel of the results; 16 for PNG and TIFF only.' })
     .default(DEFAULT_BITS),
-  quality: z
-    .int()
-    .min(1)
-    .max(100)
+  quality: qualitySchema
     .meta({ help: 'Quality of a JPEG or WebP; higher is better and larger.' })
     .default(DEFAULT_QUALITY),
-  conflict: z
-    .enum(['unique', 'overwrite', 'skip'])
+  conflict: conflictPolicySchema
     .meta({
       help: 'What happens where there is a file of that name that is no finished part of this batch: unique takes another name such as out-2.png, overwrite replaces it, skip paints nothing.',
     })
@@ -51,5 +50,4 @@ export const batchOptionsSchema = z.strictObject(batchOptionShape);
 
 /** Options of a batch, complete. */
 export type BatchOptions = z.output<typeof batchOptionsSchema>;
-export type ConflictPolicy = BatchOptions['conflict'];
 export type BatchMode = BatchOptions['mode'];

@@ -1,5 +1,6 @@
 import { UserError } from '../../common/errors.js';
-import { checkBits, type OutputFormat } from '../../images/index.js';
+import type { OutputFormat } from '../../common/output.js';
+import { checkBits } from '../../images/index.js';
 import { parseStylizeOptions, type StylizeInput, type StylizeOptions } from '../../stylize/index.js';
 import type { FoundPicture } from './found.js';
 import type { ManifestRow } from './manifest-row.js';

@@ -1,6 +1,7 @@
 import { UserError } from '../../common/errors.js';
+import { type OutputFormat, outputFormats } from '../../common/output.js';
 import { listed } from '../../common/wording.js';
-import { OUTPUT_EXTENSIONS, type OutputFormat, outputFormat } from '../../images/index.js';
+import { outputFormat } from '../../images/index.js';
 import { forbiddenIn, withoutForbidden } from './characters.js';
 import { named } from './wording.js';
 
@@ -27,7 +28,7 @@ export interface Template {
  * @throws UserError `template-brace`, `template-placeholder`, `template-character`, `template-path` or `output-extension-unknown`.
  */
 export function parseTemplate(text: string, format: OutputFormat): Template {
-  const full = hasEnding(text) ? text : text + extensionOf(format);
+  const full = hasEnding(text) ? text : text + outputFormats[format].extensions[0];
   const components = componentsOf(full, text);
   checkPath(full);
   return { text: full, format: outputFormat(full), components };
@@ -36,12 +37,6 @@ export function parseTemplate(text: string, format: OutputFormat): Template {
 /** Whether the text ends as an extension does; `1.5` does not, nor does what a placeholder will fill. */
 function hasEnding(text: string): boolean {
   return /\.\p{L}[\p{L}\p{N}]*$/u.test(text);
-}
-
-function extensionOf(format: OutputFormat): string {
-  const extension = OUTPUT_EXTENSIONS.find((one) => outputFormat(`a${one}`) === format);
-  if (extension === undefined) throw new Error(`the format ${format} has no extension`);
-  return extension;
 }
 
 /** @param text as the user wrote it, for sentences. */

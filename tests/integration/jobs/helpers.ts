@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { JobState } from '../../../src/common/job.js';
 import type { Launch } from '../../../src/compute/index.js';
 import { writePicture } from '../../../src/images/index.js';
 import {
   type JobRecord,
   JobService,
-  type JobState,
   type NewJob,
   type ServiceChange,
   type ServiceOptions,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type JobAction, type JobState, jobStateSchema } from '../../../src/common/job.js';
 import { newId } from '../../../src/jobs/ids.js';
 import { plainName } from '../../../src/jobs/index.js';
 import { LossCurve } from '../../../src/jobs/losses.js';
-import { jobStates } from '../../../src/jobs/record.js';
-import { actionsOf, checkAction, type JobAction } from '../../../src/jobs/transitions.js';
+import { actionsOf, checkAction } from '../../../src/jobs/transitions.js';
 
 const begun = { fraction: 0.5 } as never;
 
@@ -18,7 +18,7 @@ describe('what can be asked of a job', () => {
     ['cancelled', ['delete']],
     ['failed', ['resume', 'delete']],
   ])('follows from where it stands: %s', (state, actions) => {
-    const job = { id: 'x', state: state as (typeof jobStates)[number], progress: begun };
+    const job = { id: 'x', state: state as JobState, progress: begun };
     expect(actionsOf(job)).toEqual(actions);
     for (const action of ['pause', 'resume', 'stop', 'cancel', 'delete'] as const) {
       if (actions.includes(action)) expect(() => checkAction(job, action)).not.toThrow();
@@ -27,7 +27,7 @@ describe('what can be asked of a job', () => {
   });
 
   it('is told for every state', () => {
-    expect(jobStates).toHaveLength(8);
+    expect(jobStateSchema.options).toHaveLength(8);
   });
 
   it('is no stop where nothing has been painted', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ConflictPolicy } from '../../../../src/common/output.js';
 import { existsIn, settleConflicts, type Want } from '../../../../src/jobs/batch/index.js';
-import type { ConflictPolicy } from '../../../../src/jobs/batch/options.js';
 import { temporaryFolder } from '../../networks/helpers.js';
 import { makeFiles } from './samples.js';
 

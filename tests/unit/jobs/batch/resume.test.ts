@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ConflictPolicy } from '../../../../src/common/output.js';
 import { createRandom } from '../../../../src/common/random.js';
 import {
   type BatchItem,
-  type ConflictPolicy,
   claimedOutput,
   claimOutput,
   existsIn,
