@@ -4,7 +4,7 @@ import {
   type Inputs,
   networkOf,
   readInputs,
-  SpareEngine,
+  FallbackEngine,
   writeWhole,
 } from '../compute/index.js';
 import { cpuUse, openEngine } from '../engines/index.js';
@@ -121,7 +121,7 @@ async function paintScales(session: Session): Promise<Progress> {
   const { job, inputs, network, device, signal } = session;
   const { threads, outOfMemory } = job.run;
   const engine = await openEngine(network, { device: device.device, half: device.half, threads });
-  const spare = new SpareEngine(() => openEngine(network, { ...cpuUse, threads }));
+  const spare = new FallbackEngine(() => openEngine(network, { ...cpuUse, threads }));
   try {
     const onOutOfMemory = spare.answerFor(device.device, outOfMemory);
     const request = { ...inputs, options: job.options, network, engine, onOutOfMemory };

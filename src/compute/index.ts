@@ -1,12 +1,12 @@
 export { cropped, type Inputs, networkOf, readInputs, sha256Of } from './inputs.js';
-export { type Concluded, findResult, removeTraces } from './intent.js';
+export { type FinishedPainting, findResult, removeRecoveryFiles } from './result-record.js';
 export {
   type ChildPort,
   childProgram,
   type Launch,
   nodeLaunch,
   scratchEnvironment,
-  stepBack,
+  lowerPriority,
 } from './launch.js';
 export { availableMemory, checkMemory, MEMORY_VARIABLE } from './memory.js';
 export { writesSettled, writeWhole } from './pending-writes.js';
@@ -20,7 +20,7 @@ export type {
   InstallTask,
   NetworkMark,
   PaintEvent,
-  PaintOrder,
+  PaintCommand,
   PaintOutcome,
   PaintOutput,
   PaintProgress,
@@ -32,4 +32,4 @@ export type {
   Timing,
 } from './protocol.js';
 export { encodeWithSettings, freePath } from './result.js';
-export { SpareEngine } from './spare.js';
+export { FallbackEngine } from './fallback-engine.js';

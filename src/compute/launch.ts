@@ -40,7 +40,7 @@ export function nodeLaunch(
       env: scratchEnvironment(scratch),
       execArgv: [],
     });
-    if (background) stepBack(child.pid);
+    if (background) lowerPriority(child.pid);
     return {
       pid: child.pid,
       send: (message) => void child.send(message as object, () => undefined),
@@ -55,7 +55,7 @@ export function nodeLaunch(
 }
 
 /** Lets what the user does otherwise on the machine come before a process. */
-export function stepBack(pid: number | undefined): void {
+export function lowerPriority(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {

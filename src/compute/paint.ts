@@ -12,20 +12,20 @@ import {
 } from '../stylize/index.js';
 import { Checkpoints, readCheckpoint } from './checkpoints.js';
 import { readSource } from './inputs.js';
-import { announceResult, type Concluded } from './intent.js';
+import { recordExpectedResult, type FinishedPainting } from './result-record.js';
 import { availableMemory, checkMemory } from './memory.js';
 import { writeWhole } from './pending-writes.js';
 import { Previews } from './previews.js';
-import type { NetworkMark, PaintEvent, PaintOrder, PaintOutcome, PaintTask } from './protocol.js';
+import type { NetworkMark, PaintEvent, PaintCommand, PaintOutcome, PaintTask } from './protocol.js';
 import { encodeWithSettings, freePath } from './result.js';
-import { SpareEngine } from './spare.js';
+import { FallbackEngine } from './fallback-engine.js';
 import { Stopwatch } from './stopwatch.js';
-import { type Bench, styleName, type Workbench } from './workbench.js';
+import { type LoadedEngine, styleName, type EngineCache } from './engine-cache.js';
 
 /** What has been asked of a painting under way. */
-export interface Orders {
+export interface Commands {
   /** The last order given. */
-  readonly wanted: PaintOrder | undefined;
+  readonly wanted: PaintCommand | undefined;
   /** Fires at the first order. */
   readonly signal: AbortSignal;
 }
@@ -38,7 +38,7 @@ interface Session {
   readonly network: NetworkMark;
   readonly report: (event: PaintEvent) => void;
   /** The engine that goes on where the device ran out of memory. */
-  readonly spare: SpareEngine;
+  readonly spare: FallbackEngine;
 }
 
 /** Least time between two records of progress, in milliseconds. */
@@ -50,12 +50,12 @@ const progressInterval = 100;
  * @throws UserError for everything that the user can put right.
  */
 export async function paint(
-  workbench: Workbench,
+  engines: EngineCache,
   task: PaintTask,
   report: (event: PaintEvent) => void,
-  orders: Orders,
+  commands: Commands,
 ): Promise<PaintOutcome> {
-  const session = await prepare(workbench, task, report);
+  const session = await prepare(engines, task, report);
   const watch = new Stopwatch(session.scales);
   const { onWritten, onFailure } = checkpointListeners(report);
   const checkpoints = new Checkpoints(
@@ -69,10 +69,10 @@ export async function paint(
     report({ type: 'preview', revision, file, size }),
   );
   try {
-    const last = await follow(session, orders, { watch, checkpoints, previews });
+    const last = await follow(session, commands, { watch, checkpoints, previews });
     const { engine: spare } = session.spare;
     return {
-      ...(await conclude(session, last, orders, { checkpoints, previews })),
+      ...(await conclude(session, last, commands, { checkpoints, previews })),
       timings: spare ? [] : watch.timings(),
       device: spare?.device ?? task.device,
     };
@@ -83,16 +83,16 @@ export async function paint(
 }
 
 async function prepare(
-  workbench: Workbench,
+  engines: EngineCache,
   task: PaintTask,
   report: (event: PaintEvent) => void,
 ): Promise<Session> {
   const { options, device, half, threads } = task;
   const content = await readSource(task.content, options.size);
-  const bench = await workbench.bench(options, { device, half, threads });
+  const loaded = await engines.load(options, { device, half, threads });
   const styles: Picture[] = [];
-  for (const style of task.styles) styles.push(await workbench.style(style, options));
-  const { description, fingerprint } = bench.network;
+  for (const style of task.styles) styles.push(await engines.style(style, options));
+  const { description, fingerprint } = loaded.network;
   // What is only to be finished is not evaluated, and takes little; what a GPU has is found out by trying.
   const available = task.finish || !isCpu(device) ? Number.POSITIVE_INFINITY : availableMemory();
   const memoryBytes = checkMemory(description, content, options, available);
@@ -101,22 +101,22 @@ async function prepare(
   const scales = schedule(options, description);
   const sizes = scales.map(({ size }) => size);
   report({ type: 'planned', sizes, network, device, memoryBytes, resumed: resume !== undefined });
-  const spare = new SpareEngine(() => workbench.open(bench.network, { ...cpuUse, threads }));
+  const spare = new FallbackEngine(() => engines.open(loaded.network, { ...cpuUse, threads }));
   const request = {
     content,
     styles,
     options,
-    ...running(bench),
+    ...running(loaded),
     resume,
-    remembered: remembered(bench, task),
+    remembered: remembered(loaded, task),
     onOutOfMemory: spare.answerFor(device, task.whenOutOfMemory),
   };
   return { task, request, scales, network, report, spare };
 }
 
-const running = ({ network, engine }: Bench) => ({ network, engine });
+const running = ({ network, engine }: LoadedEngine) => ({ network, engine });
 
-const remembered = ({ styles }: Bench, task: PaintTask) => ({
+const remembered = ({ styles }: LoadedEngine, task: PaintTask) => ({
   memory: styles,
   names: task.styles.map(styleName),
 });
@@ -143,11 +143,11 @@ interface Helpers {
 /** Runs the painting until it is done or an order ends it, and returns its last record. */
 async function follow(
   { task, request, report }: Session,
-  orders: Orders,
+  commands: Commands,
   helpers: Helpers,
 ): Promise<Progress> {
   const { watch, checkpoints, previews } = helpers;
-  const signal = task.finish ? AbortSignal.abort() : orders.signal;
+  const signal = task.finish ? AbortSignal.abort() : commands.signal;
   let last: Progress | undefined;
   let told = Number.NEGATIVE_INFINITY;
   for await (const progress of stylize(request, signal)) {
@@ -158,7 +158,7 @@ async function follow(
       report({ type: 'progress', progress: watch.record(progress) });
       told = performance.now();
     }
-    if (orders.wanted !== undefined) continue;
+    if (commands.wanted !== undefined) continue;
     if (task.previews) previews.offer(progress);
     checkpoints.offer(progress);
   }
@@ -172,23 +172,23 @@ const sentenceOf = ({ note, size, iteration }: Progress) =>
 async function conclude(
   session: Session,
   last: Progress,
-  orders: Orders,
+  commands: Commands,
   { checkpoints, previews }: Omit<Helpers, 'watch'>,
 ): Promise<Omit<PaintOutcome, 'timings' | 'device'>> {
   const { task } = session;
-  if (orders.wanted === 'pause' && last.stage === 'stopped') {
+  if (commands.wanted === 'pause' && last.stage === 'stopped') {
     await checkpoints.save(last);
     return { state: 'paused' };
   }
   const isEmpty = last.stage === 'stopped' && last.scale === 1 && last.iteration === 0;
-  if (orders.wanted === 'cancel' || isEmpty) return { state: 'cancelled' };
+  if (commands.wanted === 'cancel' || isEmpty) return { state: 'cancelled' };
   const picture = last.picture();
   const concluded = await write(session, last, picture);
   if (task.previews) await previews.finish(picture);
   return concluded;
 }
 
-async function write(session: Session, last: Progress, picture: Picture): Promise<Concluded> {
+async function write(session: Session, last: Progress, picture: Picture): Promise<FinishedPainting> {
   const { output, folder } = session.task;
   const { format, bits, quality } = output;
   const seconds = Math.round(10 * last.elapsedSeconds) / 10;
@@ -199,7 +199,7 @@ async function write(session: Session, last: Progress, picture: Picture): Promis
   const { width, height } = picture;
   const result = { path, width, height, bytes: bytes.length, format, network: session.network, seconds };
   const concluded = { state: last.stage === 'stopped' ? 'stopped' : 'done', result } as const;
-  await announceResult(folder, concluded, bytes);
+  await recordExpectedResult(folder, concluded, bytes);
   await writeWhole(path, bytes);
   return concluded;
 }

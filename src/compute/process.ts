@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { errorOf } from '../common/failures.js';
 import type { ChildPort, Launch } from './launch.js';
-import type { FromChild, PaintOrder, TaskKind, Tasks } from './protocol.js';
+import type { FromChild, PaintCommand, TaskKind, Tasks } from './protocol.js';
 
 /** A task under way. */
 export interface Running<Kind extends TaskKind> {
   /** Rejects with a UserError, `crashed` where the process ended under it. */
   readonly result: Promise<Tasks[Kind]['output']>;
-  readonly order: (order: PaintOrder) => void;
+  readonly send: (command: PaintCommand) => void;
 }
 
 interface Open {
@@ -61,7 +61,7 @@ export class ComputeProcess {
     });
     this.#child ??= this.#start();
     this.#child.send({ id, kind, input });
-    return { result, order: (order) => this.#open.has(id) && this.#child?.send({ id, order }) };
+    return { result, send: (command) => this.#open.has(id) && this.#child?.send({ id, command }) };
   }
 
   /** Ends the process at once; its tasks fail as after a crash. */

@@ -100,7 +100,7 @@ export interface PaintOutcome {
 }
 
 /** What can be asked of a painting under way. */
-export type PaintOrder = 'pause' | 'stop' | 'cancel';
+export type PaintCommand = 'pause' | 'stop' | 'cancel';
 
 /** A picture's facts, by its header and all of its bytes. */
 export interface Inspection {
@@ -177,7 +177,7 @@ export type TaskKind = keyof Tasks;
 /** To the compute process. */
 export type ToChild =
   | { readonly id: number; readonly kind: TaskKind; readonly input: unknown }
-  | { readonly id: number; readonly order: PaintOrder };
+  | { readonly id: number; readonly command: PaintCommand };
 
 /** From it. */
 export type FromChild =

@@ -2,25 +2,25 @@ import { failureOf } from '../common/failures.js';
 import { type EngineOpener, openEngine } from '../engines/index.js';
 import { openChannel } from './channel.js';
 import { checkDevice } from './check-device.js';
-import { install } from './installs.js';
-import { type Orders, paint } from './paint.js';
+import { install } from './install.js';
+import { type Commands, paint } from './paint.js';
 import { inspect, writeImage } from './pictures.js';
-import type { FromChild, PaintOrder, TaskKind, Tasks, ToChild } from './protocol.js';
+import type { FromChild, PaintCommand, TaskKind, Tasks, ToChild } from './protocol.js';
 import { measureSpeed } from './speed.js';
-import { Workbench } from './workbench.js';
+import { EngineCache } from './engine-cache.js';
 
-/** The orders for one task. */
-class TaskOrders implements Orders {
+/** The commands for one task. */
+class TaskCommands implements Commands {
   readonly #controller = new AbortController();
-  wanted: PaintOrder | undefined;
+  wanted: PaintCommand | undefined;
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
   /** Whoever cancels means it, whatever was asked before; else the first order counts. */
-  give(order: PaintOrder): void {
-    if (this.wanted === undefined || order === 'cancel') this.wanted = order;
+  give(command: PaintCommand): void {
+    if (this.wanted === undefined || command === 'cancel') this.wanted = command;
     this.#controller.abort();
   }
 }
@@ -28,11 +28,11 @@ class TaskOrders implements Orders {
 type Work<Kind extends TaskKind> = (
   input: Tasks[Kind]['input'],
   report: (event: Tasks[Kind]['event']) => void,
-  orders: Orders,
+  commands: Commands,
 ) => Promise<Tasks[Kind]['output']>;
 
 /**
- * Makes this process a compute process: it takes tasks and orders from the main side, and tells what becomes of them.
+ * Makes this process a compute process: it takes tasks and commands from the main side, and tells what becomes of them.
  * @param opener opens an engine on a device; tests have devices of their own.
  */
 export function serveTasks(opener: EngineOpener = openEngine): void {
@@ -40,27 +40,27 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 
   const channel = openChannel();
-  const workbench = new Workbench(opener);
-  const open = new Map<number, TaskOrders>();
+  const engines = new EngineCache(opener);
+  const open = new Map<number, TaskCommands>();
 
   const works: { readonly [Kind in TaskKind]: Work<Kind> } = {
-    paint: (task, report, orders) => paint(workbench, task, report, orders),
+    paint: (task, report, commands) => paint(engines, task, report, commands),
     inspect: ({ path }) => inspect(path),
     image: (task) => writeImage(task),
-    install: (task, report, orders) => install(task, report, orders.signal),
-    speed: (task) => measureSpeed(workbench, task),
+    install: (task, report, commands) => install(task, report, commands.signal),
+    speed: (task) => measureSpeed(engines, task),
     check: (task, report) => checkDevice(opener, task, report),
   };
 
   const send = (message: FromChild) => channel.send(message);
 
   async function perform(id: number, kind: TaskKind, input: unknown): Promise<void> {
-    const orders = new TaskOrders();
-    open.set(id, orders);
+    const commands = new TaskCommands();
+    open.set(id, commands);
     try {
       // The main side's types see to it that the input is that kind's.
       const work = works[kind] as Work<TaskKind>;
-      const output = await work(input as never, (event: unknown) => send({ id, event }), orders);
+      const output = await work(input as never, (event: unknown) => send({ id, event }), commands);
       send({ id, output });
     } catch (error) {
       if (process.env.IMPASTO_DEBUG === '1') console.error(error);
@@ -72,7 +72,7 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
 
   channel.onMessage((message) => {
     const received = message as ToChild;
-    if ('order' in received) open.get(received.id)?.give(received.order);
+    if ('command' in received) open.get(received.id)?.give(received.command);
     else void perform(received.id, received.kind, received.input);
   });
 }

@@ -1,17 +1,17 @@
 import { stylize } from '../stylize/index.js';
 import { noise } from './noise.js';
 import type { NetworkMark, SpeedTask, Timing } from './protocol.js';
-import type { Workbench } from './workbench.js';
+import type { EngineCache } from './engine-cache.js';
 
 /** Iterations that are measured, after one that warms up. */
 const measured = 3;
 
 /** Measures how long an iteration of these options takes here, at each of some sizes. */
 export async function measureSpeed(
-  workbench: Workbench,
+  engines: EngineCache,
   { options, threads, device, half, sizes }: SpeedTask,
 ): Promise<{ network: NetworkMark; timings: Timing[] }> {
-  const { network, engine } = await workbench.bench(options, { threads, device, half });
+  const { network, engine } = await engines.load(options, { threads, device, half });
   const timings: Timing[] = [];
   for (const size of sizes) {
     const picture = { width: size, height: size, data: noise(size, 1) };

@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { UserError } from '../common/errors.js';
 import type { Failure } from '../common/failures.js';
 import { isEnded, type JobAction, type JobState } from '../common/job.js';
-import type { Concluded, Inspection } from '../compute/index.js';
+import type { FinishedPainting, Inspection } from '../compute/index.js';
 import {
   type BatchReport,
   claimOutput,
@@ -209,7 +209,7 @@ export class Batches {
   }
 
   /** Writes down, where all parts of a batch see it, that a job is done. */
-  async record({ batch }: JobRecord, { path, bytes, seconds }: Concluded['result']): Promise<void> {
+  async record({ batch }: JobRecord, { path, bytes, seconds }: FinishedPainting['result']): Promise<void> {
     const known = batch && this.#batches.get(batch.id);
     if (!known) return;
     const output = slashed(relative(known.folder, path));

@@ -3,9 +3,9 @@ import { UserError } from '../common/errors.js';
 import type { JobProgress, JobResult } from '../common/job.js';
 import type {
   ComputeProcess,
-  Concluded,
+  FinishedPainting,
   PaintEvent,
-  PaintOrder,
+  PaintCommand,
   PaintOutcome,
   PaintProgress,
   PaintTask,
@@ -37,7 +37,7 @@ export class JobRun {
   readonly #painter: ComputeProcess;
   readonly #task: Omit<PaintTask, keyof DeviceUse>;
   #running: Running<'paint'> | undefined;
-  #ordered: PaintOrder | undefined;
+  #ordered: PaintCommand | undefined;
   readonly #settings: RunSettings;
   readonly #curve: LossCurve;
   #sizes: readonly number[] = [];
@@ -71,7 +71,7 @@ export class JobRun {
     this.#settings.onChange({ paintedOn: use.device }, false);
     const task = { ...this.#task, ...use };
     this.#running = this.#painter.run('paint', task, (event) => this.#take(event));
-    if (this.#ordered) this.#running.order(this.#ordered);
+    if (this.#ordered) this.#running.send(this.#ordered);
     return await this.#running.result;
   }
 
@@ -87,9 +87,9 @@ export class JobRun {
   }
 
   /** Has it come to an end; also one that is about to start. */
-  order(order: PaintOrder): void {
+  order(order: PaintCommand): void {
     this.#ordered = order;
-    this.#running?.order(order);
+    this.#running?.send(order);
   }
 
   #take(event: PaintEvent): void {
@@ -120,7 +120,7 @@ export class JobRun {
 }
 
 /** A result as the job's record keeps it: within its folder by a relative path, so that the data can be moved. */
-export function keptResult(result: Concluded['result'], folder: string): JobResult {
+export function keptResult(result: FinishedPainting['result'], folder: string): JobResult {
   const inside = relative(folder, result.path);
   const isInside = !inside.startsWith('..') && !isAbsolute(inside);
   return { ...result, network: { ...result.network }, path: isInside ? inside : result.path };

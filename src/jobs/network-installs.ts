@@ -98,7 +98,7 @@ export class NetworkInstalls {
     const active = this.#active.get(name);
     if (!active) throw new UserError('installation-missing', `The network ${name} is not being installed.`);
     active.isCancelled = true;
-    active.running.order('cancel');
+    active.running.send('cancel');
   }
 
   /** Removes an installed network. @throws UserError as `removeNetwork` does, and `network-busy`. */

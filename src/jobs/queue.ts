@@ -6,11 +6,11 @@ import { UserError } from '../common/errors.js';
 import { type Failure, failureOf } from '../common/failures.js';
 import type { JobAction, JobState } from '../common/job.js';
 import {
-  type Concluded,
+  type FinishedPainting,
   findResult,
-  type PaintOrder,
+  type PaintCommand,
   type PaintOutcome,
-  removeTraces,
+  removeRecoveryFiles,
 } from '../compute/index.js';
 import type { DeviceUse } from '../engines/index.js';
 import { writeAtomically } from '../images/index.js';
@@ -56,7 +56,7 @@ export interface QueueParts {
   readonly onChange: (change: JobChange) => void;
   /** Waited for before a job is painted, and when it is done, before it is said to be: so nothing is forgotten between the two. */
   readonly onBegin?: (job: JobRecord) => Promise<void>;
-  readonly onResult?: (job: JobRecord, result: Concluded['result']) => Promise<void>;
+  readonly onResult?: (job: JobRecord, result: FinishedPainting['result']) => Promise<void>;
   /** Waited for when a job has come to no result. */
   readonly onAbandon?: (job: JobRecord) => Promise<void>;
   /** Told of what goes wrong and stops nothing, such as a record that could not be written. */
@@ -68,7 +68,7 @@ interface Active {
   readonly run: JobRun;
   readonly kill: () => void;
   /** What the user has asked that it has not come to yet. */
-  wanted: PaintOrder | undefined;
+  wanted: PaintCommand | undefined;
   readonly ended: Promise<void>;
 }
 
@@ -149,7 +149,7 @@ export class JobQueue {
   }
 
   /** What a painting has been asked and has not come to yet. */
-  wanted(id: string): PaintOrder | undefined {
+  wanted(id: string): PaintCommand | undefined {
     return this.#active.get(id)?.wanted;
   }
 
@@ -288,7 +288,7 @@ export class JobQueue {
     return job;
   }
 
-  #order(id: string, order: PaintOrder): JobRecord {
+  #order(id: string, order: PaintCommand): JobRecord {
     const active = this.#active.get(id);
     if (active && active.wanted !== 'cancel') {
       active.wanted = order;
@@ -365,14 +365,14 @@ export class JobQueue {
     else await this.#enterResult(id, state, result);
   }
 
-  async #enterResult(id: string, state: JobState, result: Concluded['result']): Promise<void> {
+  async #enterResult(id: string, state: JobState, result: FinishedPainting['result']): Promise<void> {
     const folder = this.#parts.store.folderOf(id);
     if (state === 'done') await this.#parts.onResult?.(this.get(id), result).catch(this.#parts.onTrouble);
     await this.#enter(id, state, { result: keptResult(result, folder), ended: Date.now() });
-    await removeTraces(folder);
+    await removeRecoveryFiles(folder);
   }
 
-  async #failed(id: string, error: unknown, wanted: PaintOrder | undefined): Promise<void> {
+  async #failed(id: string, error: unknown, wanted: PaintCommand | undefined): Promise<void> {
     if (wanted === 'cancel') return void (await this.#cancelled(id));
     const failure = failureOf(error);
     const isOurDoing = this.#isClosing && failure.code === 'crashed';

@@ -9,7 +9,7 @@ import {
   childProgram,
   nodeLaunch,
   type PaintTask,
-  removeTraces,
+  removeRecoveryFiles,
 } from '../../src/compute/index.js';
 import { openEngine } from '../../src/engines/index.js';
 import { type Picture, readPicture, type Size } from '../../src/images/index.js';
@@ -154,7 +154,7 @@ async function measurePreviews() {
       checkpointSeconds: previews ? 10 : 1e6,
       finish: false,
     };
-    await removeTraces(folder); // a checkpoint of the turn before would be gone on from
+    await removeRecoveryFiles(folder); // a checkpoint of the turn before would be gone on from
     const { timings } = await compute.run('paint', task, ({ type }) => {
       if (type === 'preview') made += 1;
     }).result;

@@ -242,7 +242,7 @@ describe('the rules themselves', () => {
       'electron/main.ts',
     ])
       expect(faults(path)).toEqual([`${path} loads TensorFlow`]);
-    for (const path of ['src/compute/workbench.ts', 'src/cli/worker.ts', 'src/engines/index.ts'])
+    for (const path of ['src/compute/engine-cache.ts', 'src/cli/worker.ts', 'src/engines/index.ts'])
       expect(faults(path)).toEqual([]);
   });
 

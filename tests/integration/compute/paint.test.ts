@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { findResult, type PaintTask, removeTraces } from '../../../src/compute/index.js';
+import { findResult, type PaintTask, removeRecoveryFiles } from '../../../src/compute/index.js';
 import { readPicture, writePicture } from '../../../src/images/index.js';
 import { readStoredSettings } from '../../../src/stylize/index.js';
 import { strokes } from '../../unit/stylize/pictures.js';
@@ -47,7 +47,7 @@ describe('a painting', () => {
     const { timings, device, ...concluded } = outcome;
     expect(device).toBe('cpu');
     expect(await findResult(work.path('whole'))).toEqual(concluded);
-    await removeTraces(work.path('whole'));
+    await removeRecoveryFiles(work.path('whole'));
     const names = await readdir(work.path('whole'));
     expect(names.every((name) => name.startsWith('preview-'))).toBe(true);
     expect(timings.map(({ pixels, iterations }) => [pixels, iterations])).toEqual([
@@ -76,11 +76,11 @@ describe('a painting', () => {
     await (await begin(work.task('unbroken', input))).result;
     const folder = work.path('broken');
     for (let turn = 1; turn <= 3; turn++) {
-      const { result, events, order } = await begin(work.task('broken', input, { folder }));
+      const { result, events, send } = await begin(work.task('broken', input, { folder }));
       const planned = await events.next(({ type }) => type === 'planned');
       expect(planned).toMatchObject({ resumed: turn > 1 });
       await events.next((event) => isPainting(event));
-      order('pause');
+      send('pause');
       const outcome = await result;
       if (outcome.state === 'done') break;
       expect(outcome.state).toBe('paused');
@@ -94,19 +94,19 @@ describe('a painting', () => {
   });
 
   it('that is stopped keeps the picture so far and says where it was', async () => {
-    const { result, events, order } = await begin(work.task('stopped', endlessInput));
+    const { result, events, send } = await begin(work.task('stopped', endlessInput));
     await events.next(isPainting);
-    order('stop');
+    send('stop');
     expect(await result).toMatchObject({ state: 'stopped', result: { width: 48 } });
     const { stopped } = await readStoredSettings(work.path('stopped.png'));
     expect(stopped).toMatchObject({ size: 48 });
   });
 
   it('that is cancelled leaves no picture, whatever was asked before', async () => {
-    const { result, events, order } = await begin(work.task('cancelled', endlessInput));
+    const { result, events, send } = await begin(work.task('cancelled', endlessInput));
     await events.next(isPainting);
-    order('stop');
-    order('cancel');
+    send('stop');
+    send('cancel');
     expect((await result).state).toBe('cancelled');
     expect(existsSync(work.path('cancelled.png'))).toBe(false);
   });

@@ -6,7 +6,7 @@ import { networkOf, readSource, styleSide } from './inputs.js';
 import type { PictureSource } from './protocol.js';
 
 /** An engine with the network it runs, and the styles it has seen. */
-export interface Bench {
+export interface LoadedEngine {
   readonly network: Network;
   readonly engine: Engine;
   readonly styles: StyleMemory;
@@ -19,9 +19,9 @@ const keptPictures = 4;
  * What a compute process keeps between tasks, so that a batch with one network and style loads and computes them once: the last
  * engine with its memory of styles, and the last few style pictures.
  */
-export class Workbench {
+export class EngineCache {
   #name: string | undefined;
-  #bench: Bench | undefined;
+  #loaded: LoadedEngine | undefined;
   readonly #openEngine: EngineOpener;
   readonly #pictures = new Map<string, Picture>();
 
@@ -30,17 +30,17 @@ export class Workbench {
     this.#openEngine = opener;
   }
 
-  /** The bench for a network, a device and a number of threads. The one before is cleared away if it is another. */
-  async bench(options: StylizeOptions, { device, half, threads }: EngineSettings): Promise<Bench> {
+  /** The engine for a network, a device and a number of threads. The previous one is released when it differs. */
+  async load(options: StylizeOptions, { device, half, threads }: EngineSettings): Promise<LoadedEngine> {
     const { network: name, pooling, seed } = options;
     const wanted = JSON.stringify([name, pooling, seed, device, half, threads]);
-    if (this.#bench && this.#name === wanted) return this.#bench;
+    if (this.#loaded && this.#name === wanted) return this.#loaded;
     await this.clear();
     const network = await networkOf(options);
     const engine = await this.open(network, { device, half, threads });
     this.#name = wanted;
-    this.#bench = { network, engine, styles: new StyleMemory() };
-    return this.#bench;
+    this.#loaded = { network, engine, styles: new StyleMemory() };
+    return this.#loaded;
   }
 
   /** Opens an engine that is the caller's to release. */
@@ -64,10 +64,10 @@ export class Workbench {
 
   /** Frees the engine. */
   async clear(): Promise<void> {
-    const bench = this.#bench;
-    this.#bench = undefined;
+    const loaded = this.#loaded;
+    this.#loaded = undefined;
     this.#name = undefined;
-    await bench?.engine.release();
+    await loaded?.engine.release();
   }
 }
 

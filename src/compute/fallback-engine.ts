@@ -3,7 +3,7 @@ import { type Engine, isCpu } from '../engines/index.js';
 import type { OutOfMemoryAnswer } from '../stylize/index.js';
 
 /** The engine on the CPU that goes on where a device runs out of memory; it is opened when it is needed. */
-export class SpareEngine {
+export class FallbackEngine {
   readonly #open: () => Promise<Engine>;
   #engine: Engine | undefined;
 

@@ -9,7 +9,7 @@ import type { PaintOutcome } from './protocol.js';
 const fileName = 'result.json';
 
 /** A painting that has come to its result. */
-export interface Concluded {
+export interface FinishedPainting {
   readonly state: 'done' | 'stopped';
   readonly result: NonNullable<PaintOutcome['result']>;
 }
@@ -18,13 +18,13 @@ export interface Concluded {
  * Writes down, before a result is written, what it will be; so that whoever finds a job without an end can tell whether the result was
  * still written, and does not paint it a second time.
  */
-export async function announceResult(folder: string, concluded: Concluded, bytes: Uint8Array): Promise<void> {
+export async function recordExpectedResult(folder: string, concluded: FinishedPainting, bytes: Uint8Array): Promise<void> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await writeWhole(join(folder, fileName), JSON.stringify({ ...concluded, sha256 }));
 }
 
 /** What a job that was cut off had come to, if its result lies where it was to be, whole. */
-export async function findResult(folder: string): Promise<Concluded | undefined> {
+export async function findResult(folder: string): Promise<FinishedPainting | undefined> {
   try {
     const { state, result, sha256 } = JSON.parse(await readFile(join(folder, fileName), 'utf8'));
     return (await sha256Of(result.path)) === sha256 ? { state, result } : undefined;
@@ -34,6 +34,6 @@ export async function findResult(folder: string): Promise<Concluded | undefined>
 }
 
 /** Deletes what only a job without an end needs: its checkpoint, and the announcement of its result. */
-export async function removeTraces(folder: string): Promise<void> {
+export async function removeRecoveryFiles(folder: string): Promise<void> {
   for (const name of [fileName, checkpointFile]) await rm(join(folder, name), { force: true });
 }
