@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { utilityProcess } from 'electron';
-import { childProgram, type Launch, scratchEnvironment, lowerPriority } from '../src/compute/index.js';
+import { childProgram, type Launch, lowerPriority, scratchEnvironment } from '../src/compute/index.js';
 
 /** How a status of `waitpid`, which is all that Electron tells, means a signal that ends a process; 128 is added by a core dump or a shell. */
 const signals: Readonly<Record<number, string>> = { 6: 'SIGABRT', 7: 'SIGBUS', 9: 'SIGKILL', 11: 'SIGSEGV' };

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import {
   encodeWithSettings,
+  FallbackEngine,
   type Inputs,
   networkOf,
   readInputs,
-  FallbackEngine,
   writeWhole,
 } from '../compute/index.js';
 import { cpuUse, openEngine } from '../engines/index.js';

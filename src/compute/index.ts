@@ -1,12 +1,12 @@
+export { FallbackEngine } from './fallback-engine.js';
 export { cropped, type Inputs, networkOf, readInputs, sha256Of } from './inputs.js';
-export { type FinishedPainting, findResult, removeRecoveryFiles } from './result-record.js';
 export {
   type ChildPort,
   childProgram,
   type Launch,
+  lowerPriority,
   nodeLaunch,
   scratchEnvironment,
-  lowerPriority,
 } from './launch.js';
 export { availableMemory, checkMemory, MEMORY_VARIABLE } from './memory.js';
 export { writesSettled, writeWhole } from './pending-writes.js';
@@ -19,8 +19,8 @@ export type {
   Inspection,
   InstallTask,
   NetworkMark,
-  PaintEvent,
   PaintCommand,
+  PaintEvent,
   PaintOutcome,
   PaintOutput,
   PaintProgress,
@@ -32,4 +32,4 @@ export type {
   Timing,
 } from './protocol.js';
 export { encodeWithSettings, freePath } from './result.js';
-export { FallbackEngine } from './fallback-engine.js';
+export { type FinishedPainting, findResult, removeRecoveryFiles } from './result-record.js';

@@ -11,16 +11,16 @@ import {
   stylize,
 } from '../stylize/index.js';
 import { Checkpoints, readCheckpoint } from './checkpoints.js';
+import { type EngineCache, type LoadedEngine, styleName } from './engine-cache.js';
+import { FallbackEngine } from './fallback-engine.js';
 import { readSource } from './inputs.js';
-import { recordExpectedResult, type FinishedPainting } from './result-record.js';
 import { availableMemory, checkMemory } from './memory.js';
 import { writeWhole } from './pending-writes.js';
 import { Previews } from './previews.js';
-import type { NetworkMark, PaintEvent, PaintCommand, PaintOutcome, PaintTask } from './protocol.js';
+import type { NetworkMark, PaintCommand, PaintEvent, PaintOutcome, PaintTask } from './protocol.js';
 import { encodeWithSettings, freePath } from './result.js';
-import { FallbackEngine } from './fallback-engine.js';
+import { type FinishedPainting, recordExpectedResult } from './result-record.js';
 import { Stopwatch } from './stopwatch.js';
-import { type LoadedEngine, styleName, type EngineCache } from './engine-cache.js';
 
 /** What has been asked of a painting under way. */
 export interface Commands {

@@ -18,7 +18,11 @@ export interface FinishedPainting {
  * Writes down, before a result is written, what it will be; so that whoever finds a job without an end can tell whether the result was
  * still written, and does not paint it a second time.
  */
-export async function recordExpectedResult(folder: string, concluded: FinishedPainting, bytes: Uint8Array): Promise<void> {
+export async function recordExpectedResult(
+  folder: string,
+  concluded: FinishedPainting,
+  bytes: Uint8Array,
+): Promise<void> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await writeWhole(join(folder, fileName), JSON.stringify({ ...concluded, sha256 }));
 }

@@ -2,12 +2,12 @@ import { failureOf } from '../common/failures.js';
 import { type EngineOpener, openEngine } from '../engines/index.js';
 import { openChannel } from './channel.js';
 import { checkDevice } from './check-device.js';
+import { EngineCache } from './engine-cache.js';
 import { install } from './install.js';
 import { type Commands, paint } from './paint.js';
 import { inspect, writeImage } from './pictures.js';
 import type { FromChild, PaintCommand, TaskKind, Tasks, ToChild } from './protocol.js';
 import { measureSpeed } from './speed.js';
-import { EngineCache } from './engine-cache.js';
 
 /** The commands for one task. */
 class TaskCommands implements Commands {

@@ -1,7 +1,7 @@
 import { stylize } from '../stylize/index.js';
+import type { EngineCache } from './engine-cache.js';
 import { noise } from './noise.js';
 import type { NetworkMark, SpeedTask, Timing } from './protocol.js';
-import type { EngineCache } from './engine-cache.js';
 
 /** Iterations that are measured, after one that warms up. */
 const measured = 3;

@@ -4,8 +4,8 @@ import type { JobProgress, JobResult } from '../common/job.js';
 import type {
   ComputeProcess,
   FinishedPainting,
-  PaintEvent,
   PaintCommand,
+  PaintEvent,
   PaintOutcome,
   PaintProgress,
   PaintTask,
