@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { app, dialog, session, shell } from 'electron';
-import { type ClosableBackend, createDoor, type Handler, openBackend } from '../src/api/index.js';
+import { type ClosableBackend, createAppHandler, type Handler, openBackend } from '../src/api/index.js';
 import { failureOf } from '../src/common/failures.js';
 import { checkShippedModels } from '../src/system/shipped-models.js';
 import { type AnswerParts, questionsOf, tidingsOf } from './answers.js';
@@ -110,17 +110,17 @@ export class Desktop {
   }
 
   #serve(backend: ClosableBackend, { renderer }: Installation): void {
-    const built = createDoor(backend, {
+    const app = createAppHandler(backend, {
       renderer,
       closing: this.#ending.signal,
       onDefect: (error, request) => this.#log.error(error, request),
     });
     const vite = IS_DEVELOPMENT ? process.env[SERVER_VARIABLE] : undefined;
-    const door: Handler = IS_DEVELOPMENT && vite !== undefined ? withVite(vite, built) : built;
-    serveScheme(door);
+    const handler: Handler = IS_DEVELOPMENT && vite !== undefined ? withVite(vite, app) : app;
+    serveScheme(handler);
     guardSession(session.defaultSession, IS_DEVELOPMENT ? isViteSocket : undefined);
     const parts: AnswerParts = {
-      api: built,
+      api: app,
       dialogs: this.#dialogs,
       screen: this.#screen,
       notices: this.#notices,

@@ -15,12 +15,12 @@ const policy =
 /**
  * Puts Vite's pages in the place of the built ones.
  * @param server Vite's address.
- * @param door what answers everything else.
+ * @param handler answers everything else.
  */
-export function withVite(server: string, door: Handler): Handler {
+export function withVite(server: string, handler: Handler): Handler {
   return async (request) => {
     const { pathname, search } = new URL(request.url);
-    if (isApi(request) && !isSource(pathname)) return await door(request);
+    if (isApi(request) && !isSource(pathname)) return await handler(request);
     const answer = await fetch(`${server}${pathname}${search}`, { method: request.method });
     const headers = new Headers(answer.headers);
     headers.set('Content-Security-Policy', policy);

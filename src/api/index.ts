@@ -1,3 +1,4 @@
+export { createAppHandler, isApi } from './app-handler.js';
 export type {
   Answer,
   Backend,
@@ -9,7 +10,6 @@ export type {
   StoredImage,
   Upload,
 } from './backend.js';
-export { createDoor, type DoorOptions, isApi } from './door.js';
 export { EventLog, type EventLogOptions, type Following, type LoggedEvent } from './event-log.js';
 export { createHandler, type Handler, type HandlerOptions } from './handler.js';
 export { UPLOAD_LIMIT } from './limits.js';

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type BackendOpener, type ClosableBackend, createDoor } from '../../api/index.js';
+import { type BackendOpener, type ClosableBackend, createAppHandler } from '../../api/index.js';
 import { STOPPING } from '../interrupt.js';
 import { fired, listenForEnding, type SignalSource } from './endings.js';
 import { createGate } from './gate.js';
@@ -53,9 +53,9 @@ async function serveBackend(
 ): Promise<void> {
   const { renderer } = around;
   const token = options.port === 0 ? createToken() : await keptToken(around.dataFolder);
-  const door = createDoor(backend, { renderer, closing });
+  const handler = createAppHandler(backend, { renderer, closing });
   const server = await startServer(options, (port) =>
-    createGate(door, { token, port, host: options.host, allowed: allowedHosts(options) }),
+    createGate(handler, { token, port, host: options.host, allowed: allowedHosts(options) }),
   );
   announce(options, around, server.port, token);
   await fired(closing);

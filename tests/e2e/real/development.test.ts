@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withVite } from '../../../electron/development.js';
-import { type ClosableBackend, createDoor, openBackend } from '../../../src/api/index.js';
+import { type ClosableBackend, createAppHandler, openBackend } from '../../../src/api/index.js';
 import { type RunningServer, startServer } from '../../../src/cli/serve/server.js';
 import { nodeLaunch } from '../../../src/compute/index.js';
 import { launchBrowser } from '../support/browser.js';
@@ -31,8 +31,8 @@ describe('the screen in development', () => {
       { mode: 'desktop' },
       { launch: nodeLaunch(false, join(root, 'dist/compute/child.js')) },
     );
-    const door = withVite(`http://127.0.0.1:${port}`, createDoor(backend, { renderer: 'nowhere' }));
-    server = await startServer({ host: '127.0.0.1', port: 0 }, () => door);
+    const handler = withVite(`http://127.0.0.1:${port}`, createAppHandler(backend, { renderer: 'nowhere' }));
+    server = await startServer({ host: '127.0.0.1', port: 0 }, () => handler);
     browser = await launchBrowser();
   });
   afterAll(async () => {

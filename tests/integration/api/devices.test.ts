@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeviceList, Info, Job, PictureInfo } from '../../../src/api/contract.js';
 import { backendOf } from '../../../src/api/index.js';
-import { doors, json, problemOf } from '../../unit/api/doors.js';
+import { json, problemOf, transports } from '../../unit/api/transports.js';
 import { type Planted, type PlantedName, plant, plantedCandidates } from '../devices/planted.js';
 import { jobWorkplace, quickInput } from '../jobs/helpers.js';
 
@@ -29,8 +29,8 @@ async function open(
     },
   });
   service.start();
-  const [, door] = doors[0]!;
-  const api = await door(backendOf(service, { mode: 'web' }));
+  const [, open] = transports[0]!;
+  const api = await open(backendOf(service, { mode: 'web' }));
   const list = async () => (await (await api('/devices')).json()) as DeviceList;
   return { api, list, cpuOnly: async () => ((await (await api('/')).json()) as Info).cpuOnly };
 }

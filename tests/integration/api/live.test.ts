@@ -11,7 +11,7 @@ import {
 import { backendOf } from '../../../src/api/index.js';
 import { readPicture, writePicture } from '../../../src/images/index.js';
 import { readStoredSettings } from '../../../src/stylize/index.js';
-import { doors, type Fetch, json, problemOf } from '../../unit/api/doors.js';
+import { type Fetch, json, problemOf, transports } from '../../unit/api/transports.js';
 import { scene, strokes } from '../../unit/stylize/pictures.js';
 import { endlessInput, jobWorkplace, quickInput } from '../jobs/helpers.js';
 
@@ -32,13 +32,13 @@ async function* eventsOf(response: Response): AsyncGenerator<{ id: string; event
   }
 }
 
-describe.each(doors)('the API %s', (name, door) => {
+describe.each(transports)('the API %s', (name, connect) => {
   let number = 0;
   const open = async () => {
     number += 1;
     const service = await work.open(`api ${name} ${number}`);
     service.start();
-    return { service, api: await door(backendOf(service, { mode: 'web' })) };
+    return { service, api: await connect(backendOf(service, { mode: 'web' })) };
   };
 
   const upload = async (api: Fetch, file: string, as = file): Promise<PictureInfo> => {

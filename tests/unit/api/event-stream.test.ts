@@ -7,8 +7,8 @@ import { eventStream } from '../../../src/api/event-stream.js';
 import { createHandler, EventLog, type LoggedEvent } from '../../../src/api/index.js';
 import { UserError } from '../../../src/common/errors.js';
 import { emptySnapshot, job, testBackend } from './backend.js';
-import { doors, type Fetch, problemOf, serveHandler } from './doors.js';
 import { Reader } from './event-reader.js';
+import { type Fetch, problemOf, serveHandler, transports } from './transports.js';
 
 const follow = async (call: Fetch, path = '/events', headers: Record<string, string> = {}) => {
   const response = await call(path, { headers });
@@ -19,7 +19,7 @@ const follow = async (call: Fetch, path = '/events', headers: Record<string, str
 const publishDeleted = (events: EventLog, number: number) =>
   events.publish({ type: 'deleted', id: `job-${number}` });
 
-describe.each(doors)('the stream of events %s', (_, open) => {
+describe.each(transports)('the stream of events %s', (_, open) => {
   it('begins with a snapshot, tells what happens, and goes on after the last event in either way of saying so', async () => {
     const events = new EventLog();
     const call = await open(testBackend({ events }));
@@ -184,7 +184,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('drop' as const), cut: fc.double({ min: 0, max: 1, noNaN: true }) }),
 );
 
-it.each(doors)(
+it.each(transports)(
   'cut anywhere, also within an event, and resumed, loses and doubles nothing: %s',
   async (name, open) => {
     const property = fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {

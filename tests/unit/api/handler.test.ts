@@ -6,7 +6,7 @@ import { routes } from '../../../src/api/contract.js';
 import type { ImageAnswer } from '../../../src/api/index.js';
 import { UserError } from '../../../src/common/errors.js';
 import { job, picture, testBackend } from './backend.js';
-import { doors, json, problemOf } from './doors.js';
+import { json, problemOf, transports } from './transports.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const newJob = { content: { picture: 'picture-1' }, styles: [{ picture: 'picture-2' }] };
 
-describe.each(doors)('%s', (_, open) => {
+describe.each(transports)('%s', (_, open) => {
   describe('a call', () => {
     it('reaches the method of its name with the parts that it has, checked and completed', async () => {
       const createJob = vi.fn(async () => job);
@@ -374,7 +374,7 @@ describe.each(doors)('%s', (_, open) => {
 });
 
 it('every route of the contract answers under its address and method', async () => {
-  for (const [, open] of doors.slice(0, 1))
+  for (const [, open] of transports.slice(0, 1))
     for (const [name, route] of Object.entries(routes)) {
       const call = await open(testBackend(), { onDefect: () => undefined });
       const response = await call(

@@ -7,7 +7,7 @@ import { newJobSchema, type Route, routes } from '../../../src/api/contract.js';
 import { openApiDocument } from '../../../src/api/index.js';
 import { packageRoot } from '../../../src/system/package-root.js';
 import { testBackend } from './backend.js';
-import { doors } from './doors.js';
+import { transports } from './transports.js';
 
 interface Operation {
   readonly operationId: string;
@@ -73,7 +73,7 @@ it('is served with the version that runs', async () => {
     cpuOnly: true,
     uploadLimit: 1,
   } as const;
-  const call = await doors[0]![1](testBackend({ info: async () => info }));
+  const call = await transports[0]![1](testBackend({ info: async () => info }));
   expect(await (await call('/openapi.json')).json()).toEqual(JSON.parse(JSON.stringify(document)));
 });
 

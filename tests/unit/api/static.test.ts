@@ -3,15 +3,15 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDoor } from '../../../src/api/index.js';
+import { createAppHandler } from '../../../src/api/index.js';
 import { job, testBackend } from './backend.js';
-import { serveHandler } from './doors.js';
+import { serveHandler } from './transports.js';
 
 let home = '';
 const renderer = () => join(home, 'renderer');
-const door = (folder = renderer()) =>
-  createDoor(testBackend({ getJob: async () => job }), { renderer: folder });
-const get = (path: string, init?: RequestInit) => door()(new Request(`impasto://app${path}`, init));
+const handler = (folder = renderer()) =>
+  createAppHandler(testBackend({ getJob: async () => job }), { renderer: folder });
+const get = (path: string, init?: RequestInit) => handler()(new Request(`impasto://app${path}`, init));
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'impasto static '));
@@ -89,7 +89,7 @@ it('pages can only be read, and what is not there is 404', async () => {
 });
 
 it('a screen that was not built says what to run', async () => {
-  const response = await door(join(home, 'nowhere'))(new Request('impasto://app/'));
+  const response = await handler(join(home, 'nowhere'))(new Request('impasto://app/'));
   expect(response.status).toBe(503);
   expect(await response.text()).toContain('run &#34;npm run build&#34;');
 });
@@ -130,7 +130,7 @@ describe('no way leads out of the folder', () => {
   });
 
   it('over HTTP, where addresses come as they were sent', async () => {
-    const address = new URL(await serveHandler(door()));
+    const address = new URL(await serveHandler(handler()));
     for (const path of ways) {
       const { status, text } = await raw(address.port, path);
       expect([400, 404], path).toContain(status);

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { type Backend, createHandler, UPLOAD_LIMIT, type Upload } from '../../../src/api/index.js';
 import { picture, testBackend } from './backend.js';
-import { doors, type Fetch, problemOf, serveHandler } from './doors.js';
+import { type Fetch, problemOf, serveHandler, transports } from './transports.js';
 
 /** A backend that takes an upload in and tells what it has seen of it. */
 function taker() {
@@ -40,7 +40,7 @@ function streamOf(bytes: number): ReadableStream<Uint8Array> {
   });
 }
 
-describe.each(doors)('an upload %s', (_, open) => {
+describe.each(transports)('an upload %s', (_, open) => {
   it('reaches the backend byte for byte, with what is said of its length', async () => {
     const { seen, backend } = taker();
     const call = await open(backend);
@@ -213,7 +213,7 @@ describe('an upload that is broken off', () => {
 });
 
 it('256 MiB can be uploaded unless told', async () => {
-  const call = await doors[0]![1](testBackend());
+  const call = await transports[0]![1](testBackend());
   const response = await upload(call, 'A.png', 'x', { 'content-length': String(UPLOAD_LIMIT + 1) });
   expect(await problemOf(response)).toMatchObject({
     status: 413,

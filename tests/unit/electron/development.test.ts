@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isViteSocket, withVite } from '../../../electron/development.js';
-import { serveHandler } from '../api/doors.js';
+import { serveHandler } from '../api/transports.js';
 
 describe('npm run dev', () => {
   it('takes pages from Vite and everything else from the application', async () => {
@@ -8,14 +8,14 @@ describe('npm run dev', () => {
       const { pathname, search } = new URL(url);
       return new Response(`vite ${pathname}${search}`, { headers: { 'content-type': 'text/javascript' } });
     });
-    const door = withVite(vite, async ({ url }) => new Response(`door ${new URL(url).pathname}`));
-    const answer = (address: string) => door(new Request(new URL(address, 'impasto://app/')));
+    const handler = withVite(vite, async ({ url }) => new Response(`handler ${new URL(url).pathname}`));
+    const answer = (address: string) => handler(new Request(new URL(address, 'impasto://app/')));
     const page = await answer('/main.tsx?t=1');
     expect(await page.text()).toBe('vite /main.tsx?t=1');
     expect(page.headers.get('content-type')).toBe('text/javascript');
     expect(page.headers.get('content-security-policy')).toContain('ws://localhost:*');
     expect(await (await answer('/api/client.ts')).text()).toBe('vite /api/client.ts');
-    expect(await (await answer('/api/jobs')).text()).toBe('door /api/jobs');
+    expect(await (await answer('/api/jobs')).text()).toBe('handler /api/jobs');
   });
 
   it('lets the page reach the socket of Vite, and nothing else outside', () => {

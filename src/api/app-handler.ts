@@ -3,14 +3,14 @@ import { API_ROOT } from './contract.js';
 import { createHandler, type Handler, type HandlerOptions } from './handler.js';
 import { createStatic } from './static.js';
 
-/** What a door leads to. */
-export interface DoorOptions extends HandlerOptions {
+/** The options of {@link createAppHandler}. */
+interface AppHandlerOptions extends HandlerOptions {
   /** Folder of the built screen. */
   readonly renderer: string;
 }
 
-/** Everything that a browser or Electron's `protocol.handle` needs in one handler: the API under `/api`, and the screen. */
-export function createDoor(backend: Backend, { renderer, ...options }: DoorOptions): Handler {
+/** One handler for a browser or Electron's `protocol.handle`: the API under `/api`, and the files of the screen. */
+export function createAppHandler(backend: Backend, { renderer, ...options }: AppHandlerOptions): Handler {
   const api = createHandler(backend, options);
   const pages = createStatic(renderer);
   return async (request) => await (isApi(request) ? api : pages)(request);

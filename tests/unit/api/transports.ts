@@ -30,7 +30,7 @@ export async function serveHandler(handler: Handler): Promise<string> {
 }
 
 /** Both ways, each to pass the same tests. */
-export const doors: readonly [name: string, open: Open][] = [
+export const transports: readonly [name: string, open: Open][] = [
   ['in process', inProcess],
   ['over HTTP', overHttp],
 ];
