@@ -24,10 +24,10 @@ import { useShell } from './use-shell.js';
 
 /** The window: the rail, the screen that is open, and what lies over both. */
 export function App() {
-  const { t } = useTranslation();
   const [help, setHelp] = useState(false);
   const { asked, answer } = useIntake();
   useEvents();
+  useTitle();
   useLook();
   useRememberedOptions();
   useShell(() => setHelp(true));
@@ -52,7 +52,6 @@ export function App() {
       <HelpDialog open={help} onClose={() => setHelp(false)} />
       <PasteDialog files={asked} onChoose={answer} onClose={() => answer(null)} />
       <Announcer />
-      <Titled title={t('app.name')} />
     </div>
   );
 }
@@ -73,11 +72,11 @@ function CurrentScreen() {
   }
 }
 
-function Titled({ title }: { readonly title: string }) {
+/** Keeps the title of the window. */
+function useTitle(): void {
   const { t } = useTranslation();
   const { screen } = useRoute();
   useEffect(() => {
-    document.title = `${t(`app.screen.${screen}`)} – ${title}`;
-  }, [t, screen, title]);
-  return null;
+    document.title = t('app.title', { screen: t(`app.screen.${screen}`) });
+  }, [t, screen]);
 }

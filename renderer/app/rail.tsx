@@ -24,7 +24,7 @@ export function Rail({ onHelp }: { readonly onHelp: () => void }) {
       <span className={style.space} />
       <IconButton
         icon={CircleHelp}
-        label={t('app.help')}
+        label={t('app.keys')}
         shortcut="?"
         side="right"
         className={style.item}

@@ -25,7 +25,7 @@ export function batchSentence(t: TFunction, batch: Batch): string {
 export function rowState(t: TFunction, job: Job): string {
   if (job.state === 'failed') return job.failure ? failureText(job.failure) : t('batch.state.failed');
   if (job.state === 'painting' && job.progress)
-    return t('batch.paintingAt', { percent: Math.round(job.progress.fraction * 100) });
+    return t('common.percent', { percent: Math.round(job.progress.fraction * 100) });
   return t(`batch.state.${job.state}`);
 }
 

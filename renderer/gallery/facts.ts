@@ -7,6 +7,7 @@ import { useOptionWords } from '../paint/option-words.js';
 import { useOptionList } from '../paint/use-options.js';
 import { bytesText } from '../text/bytes.js';
 import { tookText } from '../text/duration.js';
+import { networkTitle } from '../text/network-title.js';
 
 /** Something about a picture: what it is called and what it is. */
 export interface Fact {
@@ -20,7 +21,7 @@ export function useFacts(job: Job): readonly Fact[] {
   const settings = useSettingFacts(job);
   const { result, paintedOn } = job;
   const device = useQuery(queries.devices).data?.devices.find(({ id }) => id === paintedOn)?.name;
-  const networks = useQuery(queries.networks).data?.networks;
+  const network = useQuery(queries.networks).data?.networks.find(({ name }) => name === result?.network.name);
   const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
   const own: (Fact | null)[] = [
     result && { name: t('gallery.size'), value: `${result.width} × ${result.height}` },
@@ -32,7 +33,7 @@ export function useFacts(job: Job): readonly Fact[] {
     },
     result && {
       name: t('gallery.network'),
-      value: networks?.find(({ name }) => name === result.network.name)?.title ?? result.network.name,
+      value: network ? networkTitle(t, network) : result.network.name,
     },
     paintedOn === null ? null : { name: t('gallery.device'), value: device ?? paintedOn },
   ];

@@ -8,6 +8,7 @@ import { queries } from '../api/queries.js';
 import { setOption, useDraft } from '../draft/draft.js';
 import { bytesText } from '../text/bytes.js';
 import { failureText } from '../text/failure.js';
+import { networkTitle } from '../text/network-title.js';
 import { problemText } from '../text/problem.js';
 import { Bar } from '../ui/bar.jsx';
 import { Button, IconButton } from '../ui/button.jsx';
@@ -32,7 +33,7 @@ export function NetworkCard({ network }: { readonly network: NetworkInfo }) {
   return (
     <li className={style.card}>
       <div className={style.text}>
-        <h2>{network.title}</h2>
+        <h2>{networkTitle(t, network)}</h2>
         <p className={style.dim}>{facts.filter(Boolean).join(' · ')}</p>
         {isInstalling(network) ? <Installing network={network} /> : null}
         {network.state === 'damaged' ? <Sentence kind="problem">{t('networks.damaged')}</Sentence> : null}
@@ -40,7 +41,12 @@ export function NetworkCard({ network }: { readonly network: NetworkInfo }) {
         {problem ? <Sentence kind="problem">{problem}</Sentence> : null}
       </div>
       {isInstalling(network) ? (
-        <IconButton icon={X} label={t('networks.cancel', { name: network.title })} solid onClick={stop} />
+        <IconButton
+          icon={X}
+          label={t('networks.cancel', { name: networkTitle(t, network) })}
+          solid
+          onClick={stop}
+        />
       ) : (
         <Actions network={network} install={install} remove={remove} />
       )}
@@ -80,14 +86,14 @@ function Actions({ network, install, remove }: ActionsProps) {
       {network.state === 'installed' ? (
         <IconButton
           icon={Trash2}
-          label={t('networks.remove', { name: network.title })}
+          label={t('networks.remove', { name: networkTitle(t, network) })}
           onClick={() => setAsking(true)}
         />
       ) : null}
       <Confirm
         open={asking}
         onClose={() => setAsking(false)}
-        title={t('networks.removeTitle', { name: network.title })}
+        title={t('networks.removeTitle', { name: networkTitle(t, network) })}
         text={t('networks.removeText')}
         action={t('networks.removeAction')}
         onConfirm={remove}
@@ -107,9 +113,14 @@ function Installing({ network }: { readonly network: NetworkInfo }) {
         {stage === 'waiting' || stage === 'downloading' || stage === 'converting' || stage === 'measuring'
           ? t(`networks.stage.${stage}`)
           : ''}
-        {installation.fraction === null ? '' : ` ${Math.round(installation.fraction * 100)} %`}
+        {installation.fraction === null
+          ? ''
+          : ` ${t('common.percent', { percent: Math.round(installation.fraction * 100) })}`}
       </p>
-      <Bar label={t('networks.progress', { name: network.title })} fraction={installation.fraction} />
+      <Bar
+        label={t('networks.progress', { name: networkTitle(t, network) })}
+        fraction={installation.fraction}
+      />
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries.js';
+import { networkTitle } from '../text/network-title.js';
 import { Select } from '../ui/select.jsx';
 
 interface NetworkFieldProps {
@@ -10,9 +12,10 @@ interface NetworkFieldProps {
 
 /** Which network: one of those that are there. */
 export function NetworkField({ title, value, set }: NetworkFieldProps) {
+  const { t } = useTranslation();
   const networks = useQuery(queries.networks).data?.networks ?? [];
   const there = networks.filter(({ state }) => state === 'included' || state === 'installed');
-  const choices = there.map(({ name, title: label }) => ({ value: name, label }));
+  const choices = there.map((network) => ({ value: network.name, label: networkTitle(t, network) }));
   const known = choices.some((choice) => choice.value === value);
   return (
     <Select

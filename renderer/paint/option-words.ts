@@ -7,16 +7,13 @@ interface OptionWords {
   readonly choiceOf: (choice: string) => string;
 }
 
-/**
- * What options are called. The engine describes itself in English; this screen has words for the options that it knows, and takes
- * the engine's own for those of a newer one.
- */
+/** Titles, help and choices of options. An option without a translation, of a newer server, has the server's English text. */
 export function useOptionWords(): OptionWords {
   const { t, i18n } = useTranslation();
   const known = (key: string) => (i18n.exists(key) ? t(key as 'options.size.title') : undefined);
   return {
     titleOf: ({ name }) => known(`options.${name}.title`) ?? wordsOf(name),
-    helpOf: ({ name, help }) => (i18n.language === 'en' ? help : (known(`options.${name}.help`) ?? help)),
+    helpOf: ({ name, help }) => known(`options.${name}.help`) ?? help,
     choiceOf: (choice) => known(`choices.${choice}`) ?? choice,
   };
 }

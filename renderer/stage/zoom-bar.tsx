@@ -30,7 +30,7 @@ export function ZoomBar({ zoom, divided, onDivide }: ZoomBarProps) {
       <IconButton icon={Maximize} label={t('stage.fit')} shortcut={keyOf('fit')} onClick={zoom.fit} />
       <Hint text={t('stage.full')} shortcut={keyOf('full')}>
         <button type="button" className={style.percent} onClick={zoom.full}>
-          {t('stage.percent', { percent: Math.round(zoom.percent * 100) })}
+          {t('common.percent', { percent: Math.round(zoom.percent * 100) })}
           <span className="hidden">{t('stage.full')}</span>
         </button>
       </Hint>

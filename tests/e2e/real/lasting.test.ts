@@ -25,17 +25,17 @@ describe('a painting that is under way', () => {
   it('is there after the server was killed and started again, and goes on', async () => {
     const { page, server, context } = session;
     await server.kill();
-    await page.getByText(/does not answer/).waitFor();
+    await page.getByText(/not responding/).waitFor();
     await server.restart();
     // The new server has a new token; the window says so until its address was opened anywhere.
     await page
-      .getByText(/started anew|Interrupted|Painting at/)
+      .getByText(/was restarted|Interrupted|Painting at/)
       .first()
       .waitFor();
     const other = await context.newPage();
     await other.goto(server.address);
     await other.close();
-    await page.getByText(/does not answer|started anew/).waitFor({ state: 'detached' });
+    await page.getByText(/not responding|was restarted/).waitFor({ state: 'detached' });
     const words = page.locator('[data-state]').last();
     await expect
       .poll(() => words.textContent(), { timeout: 30_000 })

@@ -48,7 +48,7 @@ describe('a painting', () => {
     await page.getByRole('button', { name: 'Stop here' }).click();
     await page.getByText('Stopped. This is the picture so far.').waitFor();
 
-    const divider = page.getByRole('slider', { name: 'Line between before and after' });
+    const divider = page.getByRole('slider', { name: 'Divider between before and after' });
     await divider.focus();
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
@@ -76,7 +76,7 @@ describe('a painting', () => {
       name: 'image.png',
       bytes: await sharp(sampleFile('style-ink.jpg')).resize(400).png().toBuffer(),
     });
-    await page.getByRole('button', { name: 'Blend in Poppies' }).click({ force: true });
+    await page.getByRole('button', { name: 'Add Poppies to the blend' }).click({ force: true });
     const share = page.getByRole('textbox', { name: 'Poppies, %' });
     await share.fill('25');
     await share.press('Enter');
@@ -97,7 +97,7 @@ describe('a painting', () => {
       type: 'image/jpeg',
       bytes: sampleFile('content-valley.jpg'),
     });
-    await page.getByRole('button', { name: 'Paint it (A)' }).click();
+    await page.getByRole('button', { name: 'Use as the picture (A)' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('img', { name: 'pasted' }).first().waitFor();
   });

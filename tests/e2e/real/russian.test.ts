@@ -21,13 +21,13 @@ describe('a browser that speaks Russian', () => {
       const text = (await page.locator('nav, main').allInnerTexts()).join(' ');
       for (const [word] of text.matchAll(/[A-Za-z][\w'-]*/g)) if (!same.test(word)) english.add(word);
     };
-    await page.getByRole('button', { name: 'Гавань в стиле «Вихревая ночь»' }).click();
+    await page.getByRole('button', { name: 'Гавань в стиле «Ночной вихрь»' }).click();
     await page.getByRole('radio', { name: 'Эскиз' }).click();
     await page.getByRole('textbox', { name: 'Размер, пкс' }).fill('96');
     await page.getByRole('textbox', { name: 'Размер, пкс' }).press('Enter');
     await look();
     await page.keyboard.press('Control+Enter');
-    await page.getByText(/^(?:Пишем|Готовимся)/).waitFor();
+    await page.getByText(/^(?:Рисуем|Готовимся)/).waitFor();
     await look();
     await page.getByText(/^Готово за/).waitFor({ timeout: 120_000 });
     await look();

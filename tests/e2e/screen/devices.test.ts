@@ -23,11 +23,11 @@ describe('the list of devices', () => {
     await fast.waitFor();
     await expect
       .poll(() => fast.textContent())
-      .toMatch(/GPU · WebGPU · 8 GB · 130 steps a second at 256 px · 16-bit/);
-    await expect.poll(() => fast.textContent()).toContain('Taken by Automatic');
+      .toMatch(/GPU · WebGPU · 8 GB · 130 iterations per second at 256\u00a0px · 16-bit/);
+    await expect.poll(() => fast.textContent()).toContain('Selected automatically');
     await expect
       .poll(() => page.getByRole('radio', { name: 'Automatic' }).textContent())
-      .toContain('Takes GeForce RTX 4060, the fastest here.');
+      .toContain('Uses GeForce RTX 4060, the fastest here.');
     const broken = page.getByRole('radio', { name: 'Radeon 780M' });
     await expect.poll(() => broken.textContent()).toContain('It gives wrong numbers');
     await expect.poll(() => broken.isDisabled()).toBe(true);
@@ -47,9 +47,9 @@ describe('the list of devices', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => state.settings.device).toBe('cpu');
-    await page.getByText('Impasto paints on the CPU, as chosen here.').waitFor();
+    await page.getByText('Impasto paints on the CPU, as selected here.').waitFor();
     await page.keyboard.press('1');
-    await page.getByText(/^On the CPU, as chosen: Standard takes about/).waitFor();
+    await page.getByText(/^Painting on the CPU, as selected: Standard takes about/).waitFor();
   });
 
   it('measures again and shows how far that is, then has the new figures', async () => {
@@ -65,7 +65,7 @@ describe('the list of devices', () => {
       devices: [{ ...cpu, evaluationMilliseconds: 20 }],
       check: null,
     };
-    await page.getByText(/50 steps a second/).waitFor();
+    await page.getByText(/50 iterations per second/).waitFor();
     await expect.poll(() => page.getByText('Checking').count()).toBe(0);
     await expect
       .poll(() => page.getByRole('button', { name: 'Check and measure again' }).isEnabled())
@@ -75,9 +75,9 @@ describe('the list of devices', () => {
   it('has the answer to a lack of memory chosen before, with a sentence for each', async () => {
     session = await openFake({ at: ready });
     const { page, state } = session;
-    await page.getByText('The painting goes on on the CPU, as large as asked for but slower').waitFor();
-    await page.getByRole('radio', { name: 'End smaller' }).click();
-    await page.getByText('The painting ends with the last size that fits, and says so.').waitFor();
+    await page.getByText('The painting continues on the CPU at full size, but more slowly').waitFor();
+    await page.getByRole('radio', { name: 'Finish smaller' }).click();
+    await page.getByText('The painting ends at the largest size that fits. A note says so.').waitFor();
     await expect.poll(() => state.settings.whenOutOfMemory).toBe('smaller');
   });
 });
@@ -92,7 +92,7 @@ describe('words about the CPU', () => {
         state.info = { ...state.info, cpuOnly: false };
       },
     });
-    await session.page.getByText(/^On the CPU: Standard takes about 30\ss here\.$/).waitFor();
+    await session.page.getByText(/^Painting on the CPU: Standard takes about 30\ss here\.$/).waitFor();
   });
 
   it('say how long it takes only where that is known', async () => {
@@ -102,7 +102,7 @@ describe('words about the CPU', () => {
       },
     });
     await session.page
-      .getByText('No usable GPU found. How long it takes shows with the first painting.')
+      .getByText('No usable GPU found. The first painting will show how long it takes.')
       .waitFor();
     session.state.refusals.delete('estimate');
     await session.page.getByRole('radio', { name: 'Fine' }).click();

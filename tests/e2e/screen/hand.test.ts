@@ -69,7 +69,7 @@ describe('a picture dragged from another browser window', () => {
     });
     await session.page
       .getByText(
-        'The browser gave only an address, not the picture. Save the picture, or copy it and paste it here.',
+        'The browser passed only an address, not the picture. Save the picture, or copy it and paste it here.',
       )
       .first()
       .waitFor();
@@ -82,16 +82,16 @@ describe('a part of a picture', () => {
     session = await openFake();
     const { page, state } = session;
     await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
-    await page.getByRole('button', { name: 'Choose a part' }).last().focus();
+    await page.getByRole('button', { name: 'Crop' }).last().focus();
     await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'Choose a part' });
+    const dialog = page.getByRole('dialog', { name: 'Crop' });
     await dialog.locator('img').evaluate((image: HTMLImageElement) => image.decode());
-    await dialog.getByLabel('Lower right corner').focus();
+    await dialog.getByLabel('Bottom right corner').focus();
     for (let press = 0; press < 10; press += 1) {
       await page.keyboard.press('Shift+ArrowLeft');
       await page.keyboard.press('Shift+ArrowUp');
     }
-    await dialog.getByRole('button', { name: 'Use this part' }).click();
+    await dialog.getByRole('button', { name: 'Use this area' }).click();
     await page.keyboard.press('Control+Enter');
     await page.getByText('Getting ready.').waitFor();
     const [job] = state.jobs.values();
@@ -100,9 +100,9 @@ describe('a part of a picture', () => {
     expect(crop?.width).toBeLessThan(0.95);
     expect(crop?.height).toBeLessThan(0.95);
     expect(job?.content.crop).toBeUndefined();
-    await page.getByRole('button', { name: 'Choose a part' }).last().focus();
+    await page.getByRole('button', { name: 'Crop' }).last().focus();
     await page.keyboard.press('Enter');
-    await dialog.getByRole('button', { name: 'Use all of it' }).click();
+    await dialog.getByRole('button', { name: 'Use the whole picture' }).click();
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => state.jobs.size).toBe(2);
     expect([...state.jobs.values()].at(-1)?.styles[0]?.crop).toBeUndefined();
@@ -125,7 +125,7 @@ describe('the canvas', () => {
     await page.mouse.up();
     await expect.poll(() => variable(page, '--x')).toBeCloseTo(before + 60, 0);
     await page.keyboard.press('z');
-    await page.getByRole('button', { name: '100 %' }).waitFor();
+    await page.getByRole('button', { name: '100%' }).waitFor();
     await expect.poll(async () => (await box.boundingBox())?.width).toBeCloseTo(512, 0);
     await page.keyboard.press('f');
     await expect.poll(() => box.boundingBox()).toEqual(fitted);
@@ -145,7 +145,7 @@ describe('the canvas', () => {
         return JSON.stringify(after) === JSON.stringify(before);
       })
       .toBe(true);
-    const divider = page.getByRole('slider', { name: 'Line between before and after' });
+    const divider = page.getByRole('slider', { name: 'Divider between before and after' });
     await stopped(page);
     const at = await divider.boundingBox();
     await page.mouse.move((at?.x ?? 0) + 16, (at?.y ?? 0) + 100);
@@ -219,11 +219,11 @@ describe('several paintings', () => {
     await page.keyboard.press('Control+Enter');
     await page.getByText('Getting ready.').waitFor();
     await page.getByRole('button', { name: /^Paint next/ }).click();
-    await page.getByText('It will be painted next.').first().waitFor();
+    await page.getByText('Added to the queue.').first().waitFor();
     const [first, second] = [...state.jobs.keys()];
     expect(new URL(page.url()).hash).toBe(`#/paint/${first}`);
     const strip = page.getByRole('navigation', { name: 'Paintings' });
-    await strip.getByRole('button', { name: /Waiting for 1 picture/ }).click();
+    await strip.getByRole('button', { name: /Waiting: 1 picture/ }).click();
     expect(new URL(page.url()).hash).toBe(`#/paint/${second}`);
     act(state, first ?? '', 'stop');
     await page.getByText('Getting ready.').waitFor();

@@ -91,7 +91,7 @@ describe('in the desktop shell', () => {
     advance(state, second.id, 0.5);
     await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
     advance(state, second.id, 1);
-    await expect.poll(() => toldOf(page, 'notify')).toEqual([['Harbour', 'The picture is done.']]);
+    await expect.poll(() => toldOf(page, 'notify')).toEqual([['Harbour', 'The picture is finished.']]);
   });
 
   it('a result is saved in its dialog in the chosen form, shown in its folder, and copied', async () => {

@@ -26,9 +26,9 @@ describe('installing a network', () => {
       .filter({ hasText: 'VGG-19' })
       .getByRole('button', { name: 'Install' })
       .click();
-    await page.getByText('Downloading 0 %').waitFor();
+    await page.getByText('Downloading 0%').waitFor();
     install(state, 'vgg19', { stage: 'downloading', fraction: 0.42, failure: null });
-    await page.getByText('Downloading 42 %').waitFor();
+    await page.getByText('Downloading 42%').waitFor();
     const bar = page.getByRole('progressbar', { name: 'Installing VGG-19' });
     await expect.poll(() => bar.getAttribute('aria-valuenow')).toBe('42');
     await page.getByRole('button', { name: 'Stop installing VGG-19' }).click();
@@ -79,11 +79,11 @@ describe('what goes wrong', () => {
     }, job.id);
     await page.getByText('Getting ready.').waitFor();
     server.setDown(true);
-    await page.getByText('Impasto does not answer. Trying again; nothing is lost.').waitFor();
+    await page.getByText('Impasto is not responding. Reconnecting; nothing is lost.').waitFor();
     advance(state, job.id, 1);
     server.setDown(false);
     await page.getByText(/^Done in/).waitFor();
-    await page.getByText('does not answer').waitFor({ state: 'detached' });
+    await page.getByText('not responding').waitFor({ state: 'detached' });
   });
 
   it('in a batch comes first with its reason, and is tried again alone', async () => {
@@ -108,7 +108,7 @@ describe('what goes wrong', () => {
     await page.getByRole('heading', { name: '1 of 2 done, 1 failed' }).waitFor();
     const rows = page.getByRole('row');
     await expect.poll(() => rows.nth(1).textContent()).toContain(message);
-    await page.getByRole('button', { name: 'Retry what failed' }).click();
+    await page.getByRole('button', { name: 'Retry failed pictures' }).click();
     await page.getByText(message).waitFor({ state: 'detached' });
     expect(state.job(first ?? '').state).toBe('done');
     advance(state, second ?? '', 1);
@@ -131,7 +131,7 @@ describe('the gallery', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('Finished pictures hang here.').waitFor();
+    await page.getByText('Finished pictures appear here.').waitFor();
     expect(state.jobs.size).toBe(0);
   });
 
@@ -143,7 +143,7 @@ describe('the gallery', () => {
     await page.evaluate((id) => {
       location.hash = `/gallery/${id}`;
     }, job.id);
-    await page.getByRole('button', { name: 'Paint again with changes' }).click();
+    await page.getByRole('button', { name: 'Change and paint again' }).click();
     await page.locator('[data-well="content"]').getByRole('img', { name: 'Harbour' }).waitFor();
     await page.locator('[data-well="style"]').getByRole('img', { name: 'Swirling night' }).waitFor();
     await expect.poll(() => page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('640');

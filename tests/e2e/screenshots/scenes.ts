@@ -11,7 +11,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'paint-ready': async (page) => pick(page),
   'paint-blend': async (page) => {
     await pick(page);
-    await page.getByRole('button', { name: 'Blend in Poppies' }).focus();
+    await page.getByRole('button', { name: 'Add Poppies to the blend' }).focus();
     await page.keyboard.press('Enter');
     await page.mouse.move(5, 5);
   },
@@ -26,14 +26,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'paint-crop': async (page) => {
     await pick(page);
-    await page.getByRole('button', { name: 'Choose a part' }).first().focus();
+    await page.getByRole('button', { name: 'Crop' }).first().focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
   },
   'paint-offline': async (page, server) => {
     await pick(page);
     server.setDown(true);
-    await page.getByText('does not answer').first().waitFor();
+    await page.getByText('not responding').first().waitFor();
   },
   'paint-refused': async (page, server) => {
     await pick(page);
@@ -53,7 +53,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'watch-losses': async (page, server) => {
     await watch(page, server, 0.6);
     await page.keyboard.press('l');
-    await page.getByRole('img', { name: /loss fell/ }).waitFor();
+    await page.getByRole('img', { name: /Loss by iteration/ }).waitFor();
   },
   'watch-paused': async (page, server) => {
     const id = await watch(page, server, 0.3);
@@ -189,8 +189,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'russian-paint': async (page, server) => {
     await speakRussian(page, server);
-    await page.getByRole('button', { name: 'Гавань в стиле «Вихревая ночь»' }).click();
-    await page.getByRole('button', { name: 'Подробнее' }).click();
+    await page.getByRole('button', { name: 'Гавань в стиле «Ночной вихрь»' }).click();
+    await page.getByRole('button', { name: 'Дополнительно' }).click();
   },
   'russian-watch': async (page, server) => {
     await speakRussian(page, server);

@@ -92,11 +92,11 @@ describe('what a job says', () => {
       painting: ['x'],
       queued: [...Array(count - 1).fill('y'), 'job-1'],
     });
-    expect(jobSentence(english, waiting, behind(1))).toBe('Waiting for 1 picture before it.');
-    expect(jobSentence(english, waiting, behind(2))).toBe('Waiting for 2 pictures before it.');
-    expect(jobSentence(russian, waiting, behind(1))).toBe('Ждёт: впереди 1 картина.');
-    expect(jobSentence(russian, waiting, behind(3))).toBe('Ждёт: впереди 3 картины.');
-    expect(jobSentence(russian, waiting, behind(5))).toBe('Ждёт: впереди 5 картин.');
+    expect(jobSentence(english, waiting, behind(1))).toBe('Waiting: 1 picture ahead.');
+    expect(jobSentence(english, waiting, behind(2))).toBe('Waiting: 2 pictures ahead.');
+    expect(plain(jobSentence(russian, waiting, behind(1)))).toBe('В очереди: впереди 1 картина.');
+    expect(plain(jobSentence(russian, waiting, behind(3)))).toBe('В очереди: впереди 3 картины.');
+    expect(plain(jobSentence(russian, waiting, behind(5)))).toBe('В очереди: впереди 5 картин.');
   });
 
   it('fills a segment a scale', () => {

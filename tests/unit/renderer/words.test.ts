@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shortcutGroups, shortcuts } from '../../../renderer/app/shortcuts.js';
 import { en } from '../../../renderer/i18n/en.js';
+import { failureWords } from '../../../renderer/i18n/failures.js';
 import { ru } from '../../../renderer/i18n/ru.js';
 import { stylizeOptionShape } from '../../../src/stylize/index.js';
 
@@ -26,11 +27,16 @@ const bases = (strings: Map<string, string>) =>
 const placeholders = (text: string | undefined) =>
   [...(text ?? '').matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
-/** Strings that only one language needs: the engine's own help is English. */
-const onlyRussian = /^options\.\w+\.help$/;
+/** Names and codes that stay Latin in Russian. */
+const latin =
+  /^(?:A|B|Tab|Impasto|PNG|JPEG|WebP|TIFF|AVIF|GIF|HEIC|English|ONNX|Runtime|WebGPU|DirectML|Core|ML|CUDA|TensorFlow|Vulkan|Direct3D|Metal|Adam|L-BFGS|Windows|HDF5|Keras|safetensors|VGG-\d+|HTTP_PROXY|HTTPS_PROXY|http|host|content)$/;
 
-/** What the sources ask for: whole keys, and beginnings of keys whose end is chosen at run time. */
-function askedFor(): { keys: Set<string>; beginnings: string[] } {
+/** Words and phrases of the dialect that the project used earlier. */
+const dialect =
+  /\b(?:anew|tidings|thirst|whoever|thereby|meanwhile|for want of|goes? on on|gone? on with|takes? note|the eyes|is told|tells? of|but for|at work|lies? (?:in|beside)|is to be|stands? in|begun?|began|cannot be brought back|hang here|as chosen|unless told)\b/i;
+
+/** The keys that the sources use: whole keys, and prefixes of keys that are completed at run time. */
+function usedKeys(): { keys: Set<string>; prefixes: string[] } {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => /\.tsx?$/.test(name) && !name.startsWith('i18n'),
   );
@@ -38,49 +44,48 @@ function askedFor(): { keys: Set<string>; beginnings: string[] } {
   const all = (pattern: RegExp) =>
     texts.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? ''));
   return {
-    keys: new Set([
-      ...all(/\bt\(\s*'([\w.]+)'/g),
-      ...all(/\? '([a-z]+\.\w+)'/g),
-      ...all(/: '([a-z]+\.\w+)'/g),
-    ]),
-    beginnings: all(/(?:\bt|known)\(\s*`([\w.]+)\$\{/g),
+    keys: new Set([...all(/\bt\(\s*'([\w.]+)'/g), ...all(/[?:] '([a-z]+\.[\w.]+)'/g)]),
+    prefixes: all(/(?:\bt|known)\(\s*`([\w.]+)\$\{/g),
   };
 }
 
-describe('the words of the screen', () => {
-  const { keys, beginnings } = askedFor();
+describe('the texts of the screen', () => {
+  const { keys, prefixes } = usedKeys();
 
-  it('are there in English, each that the sources ask for', () => {
+  it('contain every key that the sources use', () => {
     const missing = [...keys].filter(
       (key) => /^[a-z]+\.[\w.]+$/.test(key) && key.split('.')[0]! in en && !bases(english).has(key),
     );
     expect(missing).toEqual([]);
     expect(keys.size).toBeGreaterThan(150);
-    for (const beginning of beginnings)
+    for (const prefix of prefixes)
       expect(
-        [...english.keys()].some((key) => key.startsWith(beginning)),
-        beginning,
+        [...english.keys()].some((key) => key.startsWith(prefix)),
+        prefix,
       ).toBe(true);
   });
 
-  it('are all asked for', () => {
+  it('contain no unused key', () => {
     const unused = [...bases(english)].filter(
-      (key) => !keys.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)),
+      (key) => !keys.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)),
     );
     expect(unused).toEqual([]);
   });
 
-  it('are the same in Russian, with the same things filled in', () => {
-    const left = [...bases(russian)].filter((key) => !onlyRussian.test(key));
-    expect(new Set(left)).toEqual(bases(english));
+  it('have the same keys and placeholders in both languages', () => {
+    expect(bases(russian)).toEqual(bases(english));
     for (const [key, text] of russian) {
-      if (onlyRussian.test(key)) continue;
-      const original = english.get(key) ?? english.get(key.replace(plural, '_other'));
-      expect(placeholders(text), key).toEqual(placeholders(original));
+      const base = key.replace(plural, '');
+      const original = english.get(key) ?? english.get(`${base}_other`) ?? english.get(base);
+      // In Russian the form "one" also stands for 21, so that it needs its number.
+      const extra = placeholders(original).includes('count')
+        ? []
+        : placeholders(text).filter((name) => name === 'count');
+      expect(placeholders(text), key).toEqual([...placeholders(original), ...extra].sort());
     }
   });
 
-  it('have every form of plural that each language needs', () => {
+  it('have every plural form of their language', () => {
     const forms = (language: string) =>
       new Intl.PluralRules(language).resolvedOptions().pluralCategories.map((form) => `_${form}`);
     for (const [strings, language] of [
@@ -94,24 +99,35 @@ describe('the words of the screen', () => {
       }
   });
 
-  it('are not English where they should be Russian', () => {
-    const names =
-      /^(?:app\.name|paint\.[ab]|stage\.percent|batch\.paintingAt|watch\.formats|settings\.languages\.en|devices\.provider|choices\.(?:content|style|adam|lbfgs))/;
-    const same = [...russian].filter(([key, text]) => !names.test(key) && !/[а-яё]/i.test(text));
-    expect(same).toEqual([]);
+  it('contain no English word in Russian', () => {
+    const texts = [...russian, ...Object.entries(failureWords.ru ?? {})];
+    const foreign = texts.flatMap(([key, text]) =>
+      [...text.replaceAll(/\{\{\w+\}\}/g, '').matchAll(/[A-Za-z][\w-]*/g)].flatMap(([word]) =>
+        latin.test(word) ? [] : [`${key}: ${word}`],
+      ),
+    );
+    expect(foreign).toEqual([]);
   });
 
-  it('name every option of the engine, and explain it in Russian', () => {
+  it('contain no dialect in English', () => {
+    const texts = [...english, ...Object.entries(failureWords.en ?? {})];
+    expect(texts.filter(([, text]) => dialect.test(text))).toEqual([]);
+  });
+
+  it('use typographic quotes and dashes in Russian', () => {
+    expect([...russian].filter(([, text]) => /["“”]| [-–] /.test(text))).toEqual([]);
+  });
+
+  it('contain the title and help of every option of the engine', () => {
     for (const name of Object.keys(stylizeOptionShape)) {
-      // The shares of a blend are sliders of their own.
+      // The shares of a blend have sliders of their own.
       if (name === 'styleWeights') continue;
-      expect(english.has(`options.${name}.title`), name).toBe(true);
-      expect(russian.has(`options.${name}.title`), name).toBe(true);
-      expect(russian.has(`options.${name}.help`), name).toBe(true);
+      for (const strings of [english, russian])
+        for (const part of ['title', 'help']) expect(strings.has(`options.${name}.${part}`), name).toBe(true);
     }
   });
 
-  it('name every key', () => {
+  it('contain every keyboard shortcut', () => {
     for (const name of Object.keys(shortcuts)) expect(english.has(`keys.${name}`), name).toBe(true);
     for (const group of shortcutGroups) expect(english.has(`keys.group.${group}`), group).toBe(true);
   });
