@@ -1,20 +1,20 @@
 import { app, Menu, nativeTheme } from 'electron';
+import type { AppearanceSettings } from './backend-events.js';
 import { type MenuActions, menuTemplate } from './menu.js';
-import type { StoredShell } from './stored.js';
+import type { ShellStateFile } from './shell-state.js';
 import { canUpdate } from './updates.js';
 import { hasInspector } from './window.js';
 import { type Words, wordsFor } from './words/index.js';
-import type { Look } from './work.js';
 
-/** What the shell looks like: its theme, its language, and its menu in that language. */
+/** The shell's theme, its language, and the menu in that language. */
 export class Appearance {
-  readonly #stored: StoredShell;
+  readonly #state: ShellStateFile;
   readonly #actions: MenuActions;
   #words = wordsFor(undefined, []);
 
-  /** @param stored what the menu shows of it: recent pictures, whether newer versions are looked for. */
-  constructor(stored: StoredShell, actions: MenuActions) {
-    this.#stored = stored;
+  /** @param state holds the recent pictures and whether to check for updates, which the menu shows. */
+  constructor(state: ShellStateFile, actions: MenuActions) {
+    this.#state = state;
     this.#actions = actions;
   }
 
@@ -22,16 +22,16 @@ export class Appearance {
     return this.#words;
   }
 
-  /** Takes theme and language as they are set in the screen; what it does not know there is the system's. */
-  setLook({ theme, language }: Look): void {
+  /** Applies the theme and language set in the page; an unknown value means the system's. */
+  apply({ theme, language }: AppearanceSettings): void {
     nativeTheme.themeSource = theme === 'dark' || theme === 'light' ? theme : 'system';
     this.#words = wordsFor(language, app.getPreferredSystemLanguages());
     this.refreshMenu();
   }
 
-  /** Makes the menu anew, as Electron's cannot be changed. */
+  /** Rebuilds the menu: Electron's menus cannot be changed in place. */
   refreshMenu(): void {
-    const { recent, updates } = this.#stored.current;
+    const { recent, updates } = this.#state.current;
     const template = menuTemplate(this.#words, this.#actions, {
       platform: process.platform,
       recent,

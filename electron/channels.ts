@@ -1,11 +1,11 @@
 import type { Bridge, ShellCommand } from '../renderer/bridge.js';
 
 /*
- * Everything that the screen and the shell say to each other, once. What is said is the Bridge of the screen, so the two stay in step
- * by their types; `pathOf` alone needs no channel, as the preload answers it by itself.
+ * All messages between the page and the shell. Their types derive from the page's Bridge, so the compiler keeps both sides in step.
+ * Only `pathOf` has no channel: the preload answers it itself.
  */
 
-type Asked =
+type RequestName =
   | 'choosePictures'
   | 'chooseFolder'
   | 'chooseNetwork'
@@ -13,19 +13,19 @@ type Asked =
   | 'copyPicture'
   | 'reveal'
   | 'openFolder';
-type Told = 'setProgress' | 'notify';
+type MessageName = 'setProgress' | 'notify';
 
-/** What the screen asks and the shell answers. */
-export type Questions = Pick<Bridge, Asked>;
+/** Page to shell, with a reply. */
+export type Requests = Pick<Bridge, RequestName>;
 
-/** What the screen tells the shell. */
-export type Tidings = Pick<Bridge, Told> & {
-  /** The screen listens from now on. */
+/** Page to shell, without a reply. */
+export type PageMessages = Pick<Bridge, MessageName> & {
+  /** The page is ready to receive messages. */
   listening(): void;
 };
 
-/** What the shell tells the screen, by what is listened to. */
-export interface Wishes {
+/** Shell to page, by channel. */
+export interface ShellMessages {
   readonly command: ShellCommand;
   readonly files: readonly string[];
 }
@@ -44,7 +44,7 @@ export const channels = {
   listening: 'impasto:listening',
   command: 'impasto:command',
   files: 'impasto:files',
-} as const satisfies Record<keyof Questions | keyof Tidings | keyof Wishes, string>;
+} as const satisfies Record<keyof Requests | keyof PageMessages | keyof ShellMessages, string>;
 
-/** The answer to a question: a refusal travels as its sentence, as Electron would wrap an error in words of its own. */
+/** Reply to a request. An error is sent as its message, because Electron would add a prefix to a thrown one. */
 export type Reply<Value> = { readonly value: Value } | { readonly refusal: string };

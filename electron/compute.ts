@@ -2,12 +2,12 @@ import { createInterface } from 'node:readline';
 import { utilityProcess } from 'electron';
 import { childProgram, type Launch, lowerPriority, scratchEnvironment } from '../src/compute/index.js';
 
-/** How a status of `waitpid`, which is all that Electron tells, means a signal that ends a process; 128 is added by a core dump or a shell. */
+/** Signals by the low seven bits of a `waitpid` status, which is what Electron reports; core dumps and shells add 128. */
 const signals: Readonly<Record<number, string>> = { 6: 'SIGABRT', 7: 'SIGBUS', 9: 'SIGKILL', 11: 'SIGSEGV' };
 
 /**
- * Starts compute processes as utility processes of Electron, behind what the user does otherwise.
- * @param onOutput told every line that one writes to standard error, such as the last words of native code.
+ * Starts compute processes as Electron utility processes, at low priority.
+ * @param onOutput called with each line of a process's standard error, such as messages of native code before a crash.
  */
 export function utilityLaunch(onOutput: (line: string) => void): Launch {
   return (scratch) => {
@@ -19,9 +19,9 @@ export function utilityLaunch(onOutput: (line: string) => void): Launch {
     });
     if (child.stderr) createInterface({ input: child.stderr }).on('line', onOutput);
     let isKilled = false;
-    // Before it has a number it cannot be ended.
+    // There is no pid to kill before this event.
     child.once('spawn', () => {
-      if (isKilled) end(child.pid);
+      if (isKilled) kill(child.pid);
       else lowerPriority(child.pid);
     });
     return {
@@ -30,25 +30,25 @@ export function utilityLaunch(onOutput: (line: string) => void): Launch {
       },
       send: (message) => child.postMessage(message),
       onMessage: (listener) => void child.on('message', listener),
-      onExit: (listener) => void child.once('exit', (code) => listener(...ending(code))),
+      onExit: (listener) => void child.once('exit', (code) => listener(...exitOf(code))),
       kill: () => {
         isKilled = true;
-        end(child.pid);
+        kill(child.pid);
       },
     };
   };
 }
 
-/** Electron's own `kill` asks with SIGTERM, which a process in the midst of native code does not hear. */
-function end(pid: number | undefined): void {
+/** Electron's own `kill` sends SIGTERM, which a process inside native code does not handle. */
+function kill(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already exited.
   }
 }
 
-function ending(code: number): [code: number | null, signal: string | null] {
-  const signal = process.platform === 'win32' ? undefined : signals[code & 0x7f];
-  return signal === undefined ? [code, null] : [null, signal];
+function exitOf(status: number): [code: number | null, signal: string | null] {
+  const signal = process.platform === 'win32' ? undefined : signals[status & 0x7f];
+  return signal === undefined ? [status, null] : [null, signal];
 }

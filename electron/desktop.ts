@@ -3,80 +3,83 @@ import { app, dialog, session, shell } from 'electron';
 import { type ClosableBackend, createAppHandler, type Handler, openBackend } from '../src/api/index.js';
 import { failureOf } from '../src/common/failures.js';
 import { checkShippedModels } from '../src/system/shipped-models.js';
-import { type AnswerParts, questionsOf, tidingsOf } from './answers.js';
 import { Appearance } from './appearance.js';
+import { appearanceSettings, followBackend } from './backend-events.js';
 import { utilityLaunch } from './compute.js';
 import { isViteSocket, SERVER_VARIABLE, withVite } from './development.js';
 import { Dialogs } from './dialogs.js';
+import { type HandlerOptions, messageHandlers, requestHandlers } from './handlers.js';
 import { findInstallation, type Installation } from './installation.js';
 import type { Log } from './log.js';
+import { MainWindow } from './main-window.js';
 import type { MenuActions } from './menu.js';
-import { Notices } from './notices.js';
+import { Notifications } from './notifications.js';
 import { receive } from './receiver.js';
+import { relaunch } from './relaunch.js';
 import { serveScheme } from './scheme.js';
-import { Screen } from './screen.js';
 import { guardSession } from './security.js';
-import { StoredShell } from './stored.js';
+import { ShellStateFile } from './shell-state.js';
+import { SleepBlocker } from './sleep-blocker.js';
 import { Updates } from './updates.js';
-import { keepPlace, openWindow } from './window.js';
+import { openWindow, saveBounds } from './window.js';
 import type { Words } from './words/index.js';
-import { followWork, lookOf, Wakefulness } from './work.js';
 
-/** How long what is being painted may take to write its checkpoint at the end, in milliseconds: a little more than the queue gives it. */
-const GRACE_MILLISECONDS = 35_000;
+/** How long closing may take, in milliseconds: slightly more than the queue allows a painting to write its checkpoint. */
+const CLOSE_MILLISECONDS = 35_000;
 
-/** Whether an error is Node's about a stream whose other end has gone. */
+/** Whether an error says that the other end of a stream was closed. */
 function isBrokenStream(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code.startsWith('ERR_STREAM_') || code === 'ERR_INVALID_STATE' || code === 'ABORT_ERR';
 }
 
-/** Where the shell keeps its own. */
+/** Where the shell keeps its files. */
 export interface DesktopFolders {
   readonly logs: string;
-  /** File of {@link StoredShell}. */
-  readonly stored: string;
+  /** Path of the {@link ShellStateFile}. */
+  readonly state: string;
 }
 
-/** The application behind its window: everything from the data folder to the menu, opened once and closed once. */
+/** The desktop application: backend, window, menu and updates. It is opened once and closed once. */
 export class Desktop {
   readonly #folders: DesktopFolders;
   readonly #log: Log;
-  readonly #stored: StoredShell;
-  readonly #screen = new Screen();
-  readonly #notices = new Notices(this.#screen);
+  readonly #state: ShellStateFile;
+  readonly #mainWindow = new MainWindow();
+  readonly #notifications = new Notifications(this.#mainWindow);
   readonly #appearance: Appearance;
   readonly #dialogs: Dialogs;
   readonly #updates: Updates;
-  readonly #wakefulness = new Wakefulness();
-  readonly #ending = new AbortController();
+  readonly #sleepBlocker = new SleepBlocker();
+  readonly #closingSignal = new AbortController();
   #installation: Installation | undefined;
   #backend: ClosableBackend | undefined;
-  #closing: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
   #isClosed = false;
-  /** Pictures that were given before there was anything to open them. */
-  #waiting: string[] = [];
+  /** Pictures to open once the backend is ready. */
+  #pendingPictures: string[] = [];
 
-  /** @param log of what goes wrong. */
+  /** @param log receives every error. */
   constructor(folders: DesktopFolders, log: Log) {
     this.#folders = folders;
     this.#log = log;
-    this.#stored = new StoredShell(folders.stored, (error) => log.error(error, 'what the shell remembers'));
-    this.#appearance = new Appearance(this.#stored, this.#menuActions());
+    this.#state = new ShellStateFile(folders.state, (error) => log.error(error, 'shell state'));
+    this.#appearance = new Appearance(this.#state, this.#menuActions());
     this.#dialogs = new Dialogs({
-      window: () => this.#screen.window,
-      stored: this.#stored,
+      window: () => this.#mainWindow.window,
+      state: this.#state,
       words: () => this.#words.dialog,
     });
     this.#updates = new Updates({
       words: () => this.#words.update,
       log,
-      isWanted: () => this.#stored.current.updates,
+      isEnabled: () => this.#state.current.updates,
       close: () => this.close(),
+      relaunch: () => relaunch([]),
     });
   }
 
-  /** Opens everything, when Electron is ready; a failure is shown in a sentence, and ends the application. */
+  /** Opens everything; Electron must be ready. A failure is shown in a dialog and ends the application. */
   async open(): Promise<void> {
     try {
       await this.#open();
@@ -89,10 +92,10 @@ export class Desktop {
   }
 
   async #open(): Promise<void> {
-    this.#appearance.setLook({ theme: 'system', language: 'system' });
+    this.#appearance.apply({ theme: 'system', language: 'system' });
     this.#installation = findInstallation();
     if (app.isPackaged) await checkShippedModels();
-    await this.#stored.load();
+    await this.#state.load();
     const backend = await openBackend(
       { mode: 'desktop' },
       {
@@ -101,90 +104,90 @@ export class Desktop {
       },
     );
     this.#backend = backend;
-    this.#appearance.setLook(lookOf((await backend.getSettings()).screen));
+    this.#appearance.apply(appearanceSettings((await backend.getSettings()).screen));
     this.#serve(backend, this.#installation);
     this.#follow(backend);
     this.#openWindow(this.#installation);
-    this.openPictures(this.#waiting.splice(0));
-    this.#screen.window?.once('ready-to-show', () => void this.#updates.atStart());
+    this.openPictures(this.#pendingPictures.splice(0));
+    this.#mainWindow.window?.once('ready-to-show', () => void this.#updates.checkAtStart());
   }
 
   #serve(backend: ClosableBackend, { renderer }: Installation): void {
-    const app = createAppHandler(backend, {
+    const api = createAppHandler(backend, {
       renderer,
-      closing: this.#ending.signal,
+      closing: this.#closingSignal.signal,
       onDefect: (error, request) => this.#log.error(error, request),
     });
     const vite = IS_DEVELOPMENT ? process.env[SERVER_VARIABLE] : undefined;
-    const handler: Handler = IS_DEVELOPMENT && vite !== undefined ? withVite(vite, app) : app;
+    const handler: Handler = IS_DEVELOPMENT && vite !== undefined ? withVite(vite, api) : api;
     serveScheme(handler);
     guardSession(session.defaultSession, IS_DEVELOPMENT ? isViteSocket : undefined);
-    const parts: AnswerParts = {
-      api: app,
+    const options: HandlerOptions = {
+      api,
       dialogs: this.#dialogs,
-      screen: this.#screen,
-      notices: this.#notices,
-      onChosen: (paths) => this.#remember(paths),
+      mainWindow: this.#mainWindow,
+      notifications: this.#notifications,
+      onPicturesChosen: (paths) => this.#addRecent(paths),
     };
     receive({
-      questions: questionsOf(parts),
-      tidings: tidingsOf(parts),
-      contents: () => this.#screen.window?.webContents,
+      requests: requestHandlers(options),
+      messages: messageHandlers(options),
+      contents: () => this.#mainWindow.window?.webContents,
       log: this.#log,
     });
   }
 
   #follow(backend: ClosableBackend): void {
-    followWork(
+    followBackend(
       backend,
-      this.#ending.signal,
-      (isPainting) => this.#wakefulness.keep(isPainting),
-      (look) => this.#appearance.setLook(look),
-    ).catch((error: unknown) => this.#log.error(error, 'following the work'));
+      this.#closingSignal.signal,
+      (isPainting) => this.#sleepBlocker.set(isPainting),
+      (settings) => this.#appearance.apply(settings),
+    ).catch((error: unknown) => this.#log.error(error, 'backend events'));
   }
 
   #openWindow({ preload }: Installation): void {
     const onLost = () => this.#fail(this.#words.failure.window);
-    const parts = { preload, stored: this.#stored, log: this.#log, ending: this.#ending.signal, onLost };
-    const window = openWindow(parts);
-    // On Windows, where nothing can hold up the end of a session; a checkpoint may still be written.
+    const closing = this.#closingSignal.signal;
+    const window = openWindow({ preload, state: this.#state, log: this.#log, closing, onLost });
+    // Windows ends a session without waiting, but there may be time to write a checkpoint.
     window.on('session-end', () => void this.close());
-    this.#screen.take(window);
+    this.#mainWindow.attach(window);
   }
 
-  /** Brings the window to the front, or opens one where it was closed; before there can be one it does nothing. */
+  /** Brings the window to the front, and opens it if it was closed; does nothing before the backend is open. */
   show(): void {
-    if (!this.#backend || !this.#installation || this.#closing) return;
-    if (!this.#screen.window) this.#openWindow(this.#installation);
-    this.#screen.show();
+    if (!this.#backend || !this.#installation || this.#closed) return;
+    if (!this.#mainWindow.window) this.#openWindow(this.#installation);
+    this.#mainWindow.show();
   }
 
-  /** Has the screen take pictures as A and B. @param paths absolute. */
+  /** Opens pictures as A and B in the page. @param paths absolute. */
   openPictures(paths: readonly string[]): void {
     if (paths.length === 0) return;
     if (!this.#backend) {
-      this.#waiting.push(...paths);
+      this.#pendingPictures.push(...paths);
       return;
     }
-    this.#remember(paths);
-    this.#screen.files(paths);
+    this.#addRecent(paths);
+    this.#mainWindow.sendFiles(paths);
     this.show();
   }
 
   /**
-   * Tells of a defect in a sentence, writes it down, and ends the application in good order. An answer that the page has turned away
-   * from while Electron was sending it is none: that is no reason to stop a painting.
+   * Logs and shows an unexpected error, then quits in the normal way. A response that the page aborted while Electron was sending it is
+   * only logged, because it is no reason to stop a painting.
    */
-  defect(error: unknown): void {
-    if (isBrokenStream(error)) this.trouble(error);
+  reportDefect(error: unknown): void {
+    if (isBrokenStream(error)) this.logError(error);
     else {
       this.#log.error(error, 'defect');
       this.#fail(failureOf(error).message);
     }
   }
 
-  /** Writes down what stops nothing. */
-  trouble(error: unknown): void {
+  /** Logs an error that does not prevent the application from continuing. */
+  logError(error: unknown): void {
     this.#log.error(error, 'trouble');
   }
 
@@ -194,43 +197,43 @@ export class Desktop {
   }
 
   /**
-   * Ends everything: what is being painted writes a checkpoint, for which it is given a while, and the data folder is free again.
-   * Called again, it waits for the same end.
+   * Closes everything: paintings write a checkpoint, within a time limit, and the data folder is unlocked. Further calls wait for the
+   * first one.
    */
   async close(): Promise<void> {
-    this.#closing ??= this.#close();
-    await this.#closing;
+    this.#closed ??= this.#close();
+    await this.#closed;
   }
 
   async #close(): Promise<void> {
-    this.#ending.abort();
-    this.#wakefulness.keep(false);
-    const { window } = this.#screen;
-    if (window) keepPlace(window, this.#stored);
+    this.#closingSignal.abort();
+    this.#sleepBlocker.set(false);
+    const { window } = this.#mainWindow;
+    if (window) saveBounds(window, this.#state);
     window?.hide();
-    const grace = new AbortController();
-    const tooLong = pause(GRACE_MILLISECONDS, undefined, { signal: grace.signal }).catch(() => undefined);
-    const closed = this.#backend?.close().catch((error: unknown) => this.#log.error(error, 'end'));
-    await Promise.race([closed, tooLong]);
-    grace.abort();
-    await this.#stored.settled();
+    const timer = new AbortController();
+    const timeout = pause(CLOSE_MILLISECONDS, undefined, { signal: timer.signal }).catch(() => undefined);
+    const closed = this.#backend?.close().catch((error: unknown) => this.#log.error(error, 'closing'));
+    await Promise.race([closed, timeout]);
+    timer.abort();
+    await this.#state.settled();
     this.#isClosed = true;
   }
 
-  /** Whether the end has begun. */
-  get isEnding(): boolean {
-    return this.#closing !== undefined;
+  /** Whether {@link close} was called. */
+  get isClosing(): boolean {
+    return this.#closed !== undefined;
   }
 
-  /** Whether the application may go at once. */
+  /** Whether everything is closed, so that the process may exit. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  #remember(paths: readonly string[]): void {
+  #addRecent(paths: readonly string[]): void {
     if (paths.length === 0) return;
     for (const path of paths) app.addRecentDocument(path);
-    this.#stored.addRecent(paths);
+    this.#state.addRecent(paths);
     this.#appearance.refreshMenu();
   }
 
@@ -238,20 +241,20 @@ export class Desktop {
     return {
       command: (command) => {
         this.show();
-        this.#screen.command(command);
+        this.#mainWindow.sendCommand(command);
       },
       open: (path) => this.openPictures([path]),
       clearRecent: () => this.#clearRecent(),
       openLogs: () => void shell.openPath(this.#folders.logs),
-      checkUpdates: () => void this.#updates.now(),
-      setUpdates: (wanted) => this.#stored.change({ updates: wanted }),
+      checkUpdates: () => void this.#updates.checkNow(),
+      setUpdates: (isEnabled) => this.#state.change({ updates: isEnabled }),
       about: () => showAbout(this.#words.about),
     };
   }
 
   #clearRecent(): void {
     app.clearRecentDocuments();
-    this.#stored.change({ recent: [] });
+    this.#state.change({ recent: [] });
     this.#appearance.refreshMenu();
   }
 

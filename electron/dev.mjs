@@ -1,21 +1,18 @@
-/**
- * `npm run dev`: the application with the screen straight from its sources, where a change is seen at once. A change of the shell or the
- * engine takes a new start.
- */
+/** `npm run dev`: runs the application with Vite's hot reload for the renderer. Changes of the shell or src need a restart. */
 
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { build, createServer } from 'vite';
-import { electronHere } from './launching.mjs';
+import { electronExecutable } from './launching.mjs';
 
-/** Vite's usual one. */
+/** Vite's default port. */
 const port = 5173;
 const root = resolve(import.meta.dirname, '..');
-const program = electronHere();
+const executable = electronExecutable();
 await build({ configFile: resolve(root, 'electron/vite.config.ts'), mode: 'development', logLevel: 'warn' });
 const server = await createServer({
   configFile: resolve(root, 'renderer/vite.config.ts'),
-  // The page's own address is no host that a socket could be opened at.
+  // The page's origin is impasto://app, so the address of the WebSocket must be given.
   server: {
     host: 'localhost',
     port,
@@ -25,7 +22,7 @@ const server = await createServer({
 });
 await server.listen();
 const env = { ...process.env, IMPASTO_VITE: `http://localhost:${port}` };
-const child = spawn(program, [root], { stdio: 'inherit', env });
+const child = spawn(executable, [root], { stdio: 'inherit', env });
 child.once('exit', async (code) => {
   await server.close();
   process.exitCode = code ?? 1;

@@ -1,21 +1,21 @@
 import { type Handler, isApi } from '../src/api/index.js';
 
 /*
- * Only in the build of `npm run dev`: pages come from Vite, which changes them while they are open. What is shipped holds none of this,
- * as `IS_DEVELOPMENT` is false there when it is built.
+ * Only for `npm run dev`, where Vite serves the pages and updates them while they are open. `IS_DEVELOPMENT` is false in release builds,
+ * so the bundler removes this code from them.
  */
 
-/** Name of the environment variable with Vite's address. */
+/** Environment variable with Vite's address. */
 export const SERVER_VARIABLE = 'IMPASTO_VITE';
 
-/** Vite's own scripts stand inline in the page, and talk to it over a socket. */
+/** Vite puts inline scripts into the page and talks to it over a WebSocket. */
 const policy =
   "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' ws://localhost:*";
 
 /**
- * Puts Vite's pages in the place of the built ones.
+ * Serves Vite's pages instead of the built ones.
  * @param server Vite's address.
- * @param handler answers everything else.
+ * @param handler answers API requests.
  */
 export function withVite(server: string, handler: Handler): Handler {
   return async (request) => {
@@ -28,12 +28,12 @@ export function withVite(server: string, handler: Handler): Handler {
   };
 }
 
-/** The screen has a folder of the API's name, whose files Vite serves as they are called. */
+/** renderer/api has the same path as the API; Vite serves its TypeScript files under their own names. */
 function isSource(pathname: string): boolean {
   return /\.tsx?$/.test(pathname);
 }
 
-/** Whether an address is Vite's socket. */
+/** Whether an address is Vite's WebSocket. */
 export function isViteSocket(address: string): boolean {
   return address.startsWith('ws://localhost:');
 }

@@ -1,41 +1,49 @@
 import { dirname, join } from 'node:path';
-import { app, type BrowserWindow, dialog, type FileFilter, type OpenDialogOptions } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  dialog,
+  type FileFilter,
+  type OpenDialogOptions,
+  type SaveDialogOptions,
+} from 'electron';
 import { PICTURE_EXTENSIONS } from '../src/jobs/index.js';
-import type { StoredShell } from './stored.js';
+import type { ShellStateFile } from './shell-state.js';
 import type { Words } from './words/index.js';
 
-/** What the dialogs stand in. */
-export interface DialogParts {
+/** What the dialogs use. */
+export interface DialogOptions {
+  /** Parent of the dialogs, if one is open. */
   readonly window: () => BrowserWindow | undefined;
-  readonly stored: StoredShell;
+  readonly state: ShellStateFile;
   readonly words: () => Words['dialog'];
 }
 
-/** Endings of files with weights: Keras' HDF5, safetensors, a description. */
+/** File extensions of Keras' HDF5, safetensors and network descriptions. */
 const networkExtensions = ['safetensors', 'h5', 'hdf5', 'json'];
 
-const bare = (extension: string) => extension.slice(1);
+const withoutDot = (extension: string) => extension.slice(1);
 
-/** Asks for files and folders; each kind of dialog begins in the folder where it was last left. */
+/** Open and save dialogs; each kind starts in the folder last used with it. */
 export class Dialogs {
-  readonly #parts: DialogParts;
+  readonly #options: DialogOptions;
 
-  /** @param parts what they stand in. */
-  constructor(parts: DialogParts) {
-    this.#parts = parts;
+  /** @param options what the dialogs use. */
+  constructor(options: DialogOptions) {
+    this.#options = options;
   }
 
-  /** Asks for pictures; none when the user thinks better of it. */
+  /** Asks for pictures; empty when the dialog is cancelled. */
   async choosePictures(): Promise<readonly string[]> {
     const { choosePictures: title, pictures: name } = this.#words;
     return await this.#open('pictures', {
       title,
       properties: ['openFile', 'multiSelections'],
-      filters: this.#filters({ name, extensions: PICTURE_EXTENSIONS.map(bare) }),
+      filters: this.#filters({ name, extensions: PICTURE_EXTENSIONS.map(withoutDot) }),
     });
   }
 
-  /** Asks for a folder, which may be a new one. */
+  /** Asks for an existing or new folder; null when the dialog is cancelled. */
   async chooseFolder(): Promise<string | null> {
     const { chooseFolder: title } = this.#words;
     const [folder = null] = await this.#open('folder', {
@@ -45,7 +53,7 @@ export class Dialogs {
     return folder;
   }
 
-  /** Asks for a file of network weights. */
+  /** Asks for a file of network weights; null when the dialog is cancelled. */
   async chooseNetwork(): Promise<string | null> {
     const { chooseNetwork: title, networks: name } = this.#words;
     const [path = null] = await this.#open('network', {
@@ -56,32 +64,31 @@ export class Dialogs {
     return path;
   }
 
-  /** Asks where to save a picture. @param name to suggest, with the ending of its format. */
+  /** Asks where to save a picture; null when the dialog is cancelled. @param name suggested, with the extension of the format. */
   async chooseTarget(name: string): Promise<string | null> {
     const { save: title, pictures } = this.#words;
     const extension = /\.(\w+)$/.exec(name)?.[1];
-    const options = {
+    const options: SaveDialogOptions = {
       title,
       defaultPath: join(this.#folder('save'), name),
       filters: this.#filters({ name: pictures, extensions: extension === undefined ? [] : [extension] }),
-      properties: ['createDirectory', 'showOverwriteConfirmation'] as const,
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
     };
-    const window = this.#parts.window();
-    const asked = { ...options, properties: [...options.properties] };
+    const window = this.#options.window();
     const { canceled, filePath } = await (window
-      ? dialog.showSaveDialog(window, asked)
-      : dialog.showSaveDialog(asked));
+      ? dialog.showSaveDialog(window, options)
+      : dialog.showSaveDialog(options));
     if (canceled || filePath === '') return null;
     this.#remember('save', dirname(filePath));
     return filePath;
   }
 
   async #open(kind: string, options: OpenDialogOptions): Promise<readonly string[]> {
-    const asked = { ...options, defaultPath: this.#folder(kind) };
-    const window = this.#parts.window();
+    const shown = { ...options, defaultPath: this.#folder(kind) };
+    const window = this.#options.window();
     const { canceled, filePaths } = await (window
-      ? dialog.showOpenDialog(window, asked)
-      : dialog.showOpenDialog(asked));
+      ? dialog.showOpenDialog(window, shown)
+      : dialog.showOpenDialog(shown));
     const [first] = filePaths;
     if (canceled || first === undefined) return [];
     this.#remember(kind, kind === 'folder' ? first : dirname(first));
@@ -89,7 +96,7 @@ export class Dialogs {
   }
 
   get #words(): Words['dialog'] {
-    return this.#parts.words();
+    return this.#options.words();
   }
 
   #filters(first: FileFilter): FileFilter[] {
@@ -98,11 +105,11 @@ export class Dialogs {
   }
 
   #folder(kind: string): string {
-    return this.#parts.stored.current.folders[kind] ?? app.getPath('pictures');
+    return this.#options.state.current.folders[kind] ?? app.getPath('pictures');
   }
 
   #remember(kind: string, folder: string): void {
-    const { stored } = this.#parts;
-    stored.change({ folders: { ...stored.current.folders, [kind]: folder } });
+    const { state } = this.#options;
+    state.change({ folders: { ...state.current.folders, [kind]: folder } });
   }
 }

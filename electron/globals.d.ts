@@ -1,2 +1,2 @@
-/** Whether this is the build of `npm run dev`; set by electron/vite.config.ts, so that what is shipped holds nothing of it. */
+/** True in the build of `npm run dev`, false in release builds; defined by electron/vite.config.ts. */
 declare const IS_DEVELOPMENT: boolean;

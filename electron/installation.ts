@@ -4,15 +4,15 @@ import { UserError } from '../src/common/errors.js';
 import { childProgram } from '../src/compute/index.js';
 import { packageRoot } from '../src/system/package-root.js';
 
-/** Where the built parts of the application lie. */
+/** Paths of the application's built parts. */
 export interface Installation {
-  /** Folder of the built screen. */
+  /** Folder of the built renderer. */
   readonly renderer: string;
   readonly preload: string;
 }
 
 /**
- * Finds the parts of the application.
+ * Finds the built parts of the application.
  * @throws UserError `install-broken` when one is missing.
  */
 export function findInstallation(root: string = packageRoot(), program: string = childProgram): Installation {

@@ -1,71 +1,71 @@
-/** Finding the program of Electron for `npm start` and `npm run dev`. Plain JavaScript, as it runs before and without a build. */
+/** Finds Electron's executable for `npm start` and `npm run dev`. Plain JavaScript, because it runs without a build. */
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** What Electron's downloader needs of Node; Electron's package.json says so too. */
-const NEEDED = [22, 12];
-const INSTEAD = 'or use Impasto in the browser: npx impasto serve';
+/** The oldest Node version that Electron's download script supports, as in Electron's package.json. */
+const MIN_NODE = [22, 12];
+const ALTERNATIVE = 'or use Impasto in the browser: npx impasto serve';
 
 /**
- * @typedef {object} Surroundings
+ * @typedef {object} ElectronPackage
  * @property {string} folder of the package electron.
  * @property {string} node the version of Node, such as 22.12.0.
- * @property {(script: string) => boolean} install runs the downloader, and says whether it did its work.
+ * @property {(script: string) => boolean} install runs the download script; returns whether it succeeded.
  */
 
 /**
- * The program of Electron, which is fetched if it is not there.
- * @param {Surroundings} surroundings where to look, and how to fetch.
- * @returns {{ program: string } | { problem: string }} its path, or a sentence about what is in the way.
+ * Finds Electron's executable, and downloads it if it is missing.
+ * @param {ElectronPackage} electron where to look, and how to download.
+ * @returns {{ program: string } | { problem: string }} its path, or a sentence that says why it is not available.
  */
 export function findElectron({ folder, node, install }) {
-  const there = programIn(folder);
-  if (there !== undefined) return { program: there };
-  if (isOlder(node))
+  const existing = executableIn(folder);
+  if (existing !== undefined) return { program: existing };
+  if (isTooOld(node))
     return {
-      problem: `The program of Electron is not here, and fetching it takes Node ${NEEDED.join('.')} or newer (this is ${node}): install a newer Node, ${INSTEAD}`,
+      problem: `Electron is not downloaded yet, and downloading it needs Node ${MIN_NODE.join('.')} or newer (this is ${node}): install a newer Node, ${ALTERNATIVE}`,
     };
-  const fetched = install(join(folder, 'install.js')) ? programIn(folder) : undefined;
-  if (fetched !== undefined) return { program: fetched };
+  const downloaded = install(join(folder, 'install.js')) ? executableIn(folder) : undefined;
+  if (downloaded !== undefined) return { program: downloaded };
   return {
-    problem: `The program of Electron could not be fetched from GitHub: try again with a connection, ${INSTEAD}`,
+    problem: `Electron could not be downloaded from GitHub: check the connection and try again, ${ALTERNATIVE}`,
   };
 }
 
 /**
- * Where Electron's package keeps its program: it writes the path below dist into a file when it has been fetched.
+ * The executable in Electron's package. The download script writes its path, relative to dist, to path.txt.
  * @param {string} folder of the package.
- * @returns {string | undefined} undefined where there is none.
+ * @returns {string | undefined} undefined when there is none.
  */
-function programIn(folder) {
+function executableIn(folder) {
   const pathFile = join(folder, 'path.txt');
   if (!existsSync(pathFile)) return undefined;
-  const program = join(folder, 'dist', readFileSync(pathFile, 'utf8'));
-  return existsSync(program) ? program : undefined;
+  const executable = join(folder, 'dist', readFileSync(pathFile, 'utf8'));
+  return existsSync(executable) ? executable : undefined;
 }
 
 /**
  * @param {string} node a version.
- * @returns {boolean} whether it is too old for the downloader.
+ * @returns {boolean} whether the download script does not support it.
  */
-function isOlder(node) {
+function isTooOld(node) {
   const [major = 0, minor = 0] = node.split('.').map(Number);
-  const [neededMajor = 0, neededMinor = 0] = NEEDED;
-  return major < neededMajor || (major === neededMajor && minor < neededMinor);
+  const [minMajor = 0, minMinor = 0] = MIN_NODE;
+  return major < minMajor || (major === minMajor && minor < minMinor);
 }
 
 /**
- * The program of the Electron that is installed here; where it cannot be had, a sentence is printed and the process ends with status 1.
+ * The executable of the installed Electron. When it is not available, prints why and exits with status 1.
  * @returns {string} its path.
  */
-export function electronHere() {
+export function electronExecutable() {
   const found = findElectron({
     folder: dirname(createRequire(import.meta.url).resolve('electron/package.json')),
     node: process.versions.node,
-    // Its own words are a stack.
+    // The script's errors are stack traces, so they are not shown.
     install: (script) =>
       spawnSync(process.execPath, [script], { stdio: ['ignore', 'inherit', 'ignore'] }).status === 0,
   });

@@ -3,26 +3,25 @@ import log from 'electron-log/node.js';
 import { failureOf } from '../src/common/failures.js';
 
 const FILE_NAME = 'impasto.log';
-/** Bytes after which a new file is begun; one old one is kept beside it. */
-const MOST_BYTES = 1_000_000;
+/** Size in bytes at which the file is rotated; one old file is kept. */
+const MAX_BYTES = 1_000_000;
 
-/** What went on, for reports; kept on this machine alone. */
+/** A log for bug reports; it never leaves this machine. */
 export interface Log {
   readonly info: (text: string) => void;
   readonly error: (error: unknown, where: string) => void;
 }
 
 /**
- * A log in a folder. The library's half for plain Node is used: the other adds IPC channels of its own, which check no sender.
- * @param isLoud whether it is written to the terminal too.
+ * Opens a log in a folder. It uses electron-log's Node build, because the Electron build adds IPC channels that do not check the sender.
+ * @param isVerbose whether to print to the terminal too.
  */
-export function openLog(folder: string, isLoud: boolean): Log {
+export function openLog(folder: string, isVerbose: boolean): Log {
   const { file, console: terminal, ipc, remote } = log.transports;
   file.resolvePathFn = () => join(folder, FILE_NAME);
-  file.maxSize = MOST_BYTES;
+  file.maxSize = MAX_BYTES;
   file.level = 'info';
-  terminal.level = isLoud ? 'info' : false;
-  // Nothing leaves the machine, nor this process.
+  terminal.level = isVerbose ? 'info' : false;
   if (remote) remote.level = false;
   if (ipc) ipc.level = false;
   return {

@@ -8,16 +8,17 @@ import { userDataFolder } from '../src/system/user-folders.js';
 import { Desktop, type DesktopFolders } from './desktop.js';
 import { openLog } from './log.js';
 import { picturesIn } from './picture-files.js';
+import { relaunch } from './relaunch.js';
 import { registerScheme } from './scheme.js';
 import { guardContents } from './security.js';
 
-/** As in electron-builder.yml; Windows puts windows, notifications and recent files of one application together by it. */
+/** The appId of electron-builder.yml; Windows groups windows, notifications and recent files by it. */
 const APP_ID = 'io.github.impasto';
 
-/** What a second instance hands over. */
-const handedSchema = z.object({ pictures: z.array(z.string()) });
+/** What a second instance passes to the first. */
+const instanceDataSchema = z.object({ pictures: z.array(z.string()) });
 
-// All of this happens before Electron is ready, which waits until this file has run.
+// These must run before Electron is ready, which is never before this file has run.
 registerScheme();
 app.enableSandbox();
 app.setAppUserModelId(APP_ID);
@@ -36,17 +37,17 @@ function start(): void {
   desktop.openPictures(pictures);
   listen(desktop);
   void app.whenReady().then(() => {
-    listenToSystem();
+    quitOnShutdown();
     return desktop.open();
   });
 }
 
-/** Makes the folders; where that cannot be done it says so and ends. */
+/** Creates the folders; on failure shows why, and exits. */
 function tryFolders(): DesktopFolders | undefined {
   try {
     return makeFolders(join(userDataFolder(), 'desktop'));
   } catch (error) {
-    // Before it is ready Electron shows no dialog everywhere.
+    // Not every system shows a dialog before Electron is ready.
     void app.whenReady().then(() => {
       dialog.showErrorBox('Impasto', failureOf(error).message);
       app.exit(1);
@@ -55,23 +56,24 @@ function tryFolders(): DesktopFolders | undefined {
   }
 }
 
-/** What Chromium keeps goes into the data folder too, so that two data folders are two applications. */
-function makeFolders(own: string): DesktopFolders {
-  const logs = join(own, 'logs');
+/** Chromium's files go into Impasto's data folder too, so instances with different data folders are independent. */
+function makeFolders(root: string): DesktopFolders {
+  const logs = join(root, 'logs');
   try {
     mkdirSync(logs, { recursive: true });
   } catch (error) {
     throw outputError(logs, error);
   }
-  app.setPath('userData', own);
+  app.setPath('userData', root);
   app.setAppLogsPath(logs);
-  return { logs, stored: join(own, 'shell.json') };
+  return { logs, state: join(root, 'shell.json') };
 }
 
 function listen(desktop: Desktop): void {
-  app.on('second-instance', (_event, _argv, _folder, handed) => {
-    const pictures = handedSchema.safeParse(handed).data?.pictures ?? [];
-    if (desktop.isEnding) return startAgain(pictures);
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const pictures = instanceDataSchema.safeParse(data).data?.pictures ?? [];
+    // Still saving a checkpoint: the new instance is started when this one has exited.
+    if (desktop.isClosing) return relaunch(pictures);
     desktop.openPictures(pictures);
     desktop.show();
   });
@@ -88,26 +90,16 @@ function listen(desktop: Desktop): void {
     event.preventDefault();
     void desktop.close().then(() => app.quit());
   });
-  // Electron would show the stack.
-  process.on('uncaughtException', (error) => desktop.defect(error));
-  process.on('unhandledRejection', (error) => desktop.trouble(error));
+  // Without a listener, Electron shows a dialog with the stack.
+  process.on('uncaughtException', (error) => desktop.reportDefect(error));
+  process.on('unhandledRejection', (error) => desktop.logError(error));
 }
 
-/** The system waits for an application that asks for it, if not for long; the event is missing in Electron's types. */
-function listenToSystem(): void {
+/** On shutdown the system waits, for a limited time, for an application that prevents the event; Electron's types lack it. */
+function quitOnShutdown(): void {
   const monitor: NodeJS.EventEmitter = powerMonitor;
   monitor.on('shutdown', (event: Electron.Event) => {
     event.preventDefault();
     app.quit();
-  });
-}
-
-/** Somebody wants Impasto while this one is still writing a checkpoint: it comes back when this one has gone. */
-function startAgain(pictures: readonly string[]): void {
-  const application = app.isPackaged ? [] : [app.getAppPath()];
-  const { APPIMAGE } = process.env; // the program itself lies in a file system that goes with this process
-  app.relaunch({
-    args: [...application, ...pictures],
-    ...(APPIMAGE !== undefined && { execPath: APPIMAGE }),
   });
 }

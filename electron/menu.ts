@@ -5,31 +5,31 @@ import type { Words } from './words/index.js';
 
 type Item = MenuItemConstructorOptions;
 
-/** What the entries do. */
+/** Actions of the menu items. */
 export interface MenuActions {
   readonly command: (command: ShellCommand) => void;
   readonly open: (path: string) => void;
   readonly clearRecent: () => void;
   readonly openLogs: () => void;
   readonly checkUpdates: () => void;
-  readonly setUpdates: (wanted: boolean) => void;
+  readonly setUpdates: (isEnabled: boolean) => void;
   readonly about: () => void;
 }
 
-/** What the entries show. */
+/** What the menu shows. */
 export interface MenuState {
   readonly platform: NodeJS.Platform;
-  /** Pictures opened lately. */
+  /** Paths of recently opened pictures. */
   readonly recent: readonly string[];
-  /** Whether newer versions are looked for; undefined where that cannot be done. */
+  /** Whether to check for updates at each start; undefined where updates are not supported. */
   readonly updates: boolean | undefined;
-  /** Whether the page may be looked into. */
+  /** Whether developer tools are available. */
   readonly inspector: boolean;
 }
 
-const line: Item = { type: 'separator' };
+const separator: Item = { type: 'separator' };
 
-/** The application's menu, laid out as each system's users know it. */
+/** The application menu, following the conventions of each system. */
 export function menuTemplate({ menu: words }: Words, actions: MenuActions, state: MenuState): Item[] {
   const isMac = state.platform === 'darwin';
   const parts = { words, actions, state, isMac };
@@ -57,15 +57,15 @@ function appMenu(parts: Parts): Item {
     submenu: [
       about(parts),
       ...updateItems(parts),
-      line,
+      separator,
       settings(parts),
-      line,
+      separator,
       { role: 'services', label: words.services },
-      line,
+      separator,
       { role: 'hide', label: words.hide },
       { role: 'hideOthers', label: words.hideOthers },
       { role: 'unhide', label: words.unhide },
-      line,
+      separator,
       { role: 'quit', label: words.quit },
     ],
   };
@@ -87,8 +87,8 @@ function fileMenu(parts: Parts): Item {
         click: () => actions.command('open-style'),
       },
       recentMenu(parts),
-      line,
-      ...(isMac ? [] : [settings(parts), line]),
+      separator,
+      ...(isMac ? [] : [settings(parts), separator]),
       isMac
         ? { role: 'close', label: words.close }
         : { role: 'quit', label: words.quit, accelerator: 'Control+Q' },
@@ -104,13 +104,13 @@ function recentMenu({ words, actions, state: { recent } }: Parts): Item {
       ...recent.map(
         (path): Item => ({ label: nameOf(path), toolTip: path, click: () => actions.open(path) }),
       ),
-      ...(recent.length > 0 ? [line] : []),
+      ...(recent.length > 0 ? [separator] : []),
       { label: words.clearRecent, click: actions.clearRecent },
     ],
   };
 }
 
-/** An ampersand in a label underlines the letter after it. */
+/** A single ampersand in a label would mark an access key. */
 const nameOf = (path: string) => basename(path).replaceAll('&', '&&');
 
 const settings = ({ words, actions }: Parts): Item => ({
@@ -127,7 +127,7 @@ function editMenu({ words }: Parts): Item {
     submenu: [
       { role: 'undo', label: words.undo },
       { role: 'redo', label: words.redo },
-      line,
+      separator,
       { role: 'cut', label: words.cut },
       { role: 'copy', label: words.copy },
       { role: 'paste', label: words.paste },
@@ -143,11 +143,11 @@ function viewMenu({ words, state: { inspector } }: Parts): Item {
       { role: 'resetZoom', label: words.resetZoom },
       { role: 'zoomIn', label: words.zoomIn },
       { role: 'zoomOut', label: words.zoomOut },
-      line,
+      separator,
       { role: 'togglefullscreen', label: words.fullScreen },
       ...(inspector
         ? ([
-            line,
+            separator,
             { role: 'reload', label: words.reload },
             { role: 'toggleDevTools', label: words.inspector },
           ] as const)
@@ -173,7 +173,7 @@ function helpMenu(parts: Parts): Item {
     submenu: [
       { label: words.shortcuts, accelerator: 'F1', click: () => actions.command('shortcuts') },
       { label: words.logs, click: actions.openLogs },
-      ...(isMac ? [] : [...updateItems(parts), line, about(parts)]),
+      ...(isMac ? [] : [...updateItems(parts), separator, about(parts)]),
     ],
   };
 }
@@ -181,7 +181,7 @@ function helpMenu(parts: Parts): Item {
 function updateItems({ words, actions, state: { updates } }: Parts): Item[] {
   if (updates === undefined) return [];
   return [
-    line,
+    separator,
     { label: words.checkUpdates, click: actions.checkUpdates },
     {
       label: words.updates,

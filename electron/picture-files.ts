@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { isPictureName } from '../src/jobs/index.js';
 
 /**
- * The pictures that a command line names, by their absolute paths: what "Open with" and a drag on the icon start us with.
- * @param args without the program and, where it is not packaged, without the application's folder.
- * @param folder that relative paths are meant from.
+ * Absolute paths of the pictures on a command line; "Open with" and dropping files on the icon pass them this way.
+ * @param args without the program and, in development, without the application's folder.
+ * @param folder that relative paths are resolved against.
  */
 export function picturesIn(args: readonly string[], folder: string): string[] {
   const paths = args.filter((arg) => arg !== '' && !arg.startsWith('-')).map((arg) => resolve(folder, arg));

@@ -1,50 +1,49 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Bridge } from '../renderer/bridge.js';
-import { channels, type Questions, type Reply, type Tidings, type Wishes } from './channels.js';
+import { channels, type PageMessages, type Reply, type Requests, type ShellMessages } from './channels.js';
 
 /*
- * The bridge as the screen sees it. It runs in the sandbox beside the page and gives it these functions and nothing else; every value
- * is checked on the other side.
+ * Runs in the page's sandbox and gives the page the Bridge and nothing else. receiver.ts validates everything that is sent from here.
  */
 
-async function ask<Name extends keyof Questions>(
+async function request<Name extends keyof Requests>(
   name: Name,
-  ...args: Parameters<Questions[Name]>
-): Promise<Awaited<ReturnType<Questions[Name]>>> {
-  const reply: Reply<Awaited<ReturnType<Questions[Name]>>> = await ipcRenderer.invoke(
-    channels[name],
-    ...args,
-  );
+  ...args: Parameters<Requests[Name]>
+): Promise<Awaited<ReturnType<Requests[Name]>>> {
+  const reply: Reply<Awaited<ReturnType<Requests[Name]>>> = await ipcRenderer.invoke(channels[name], ...args);
   if ('refusal' in reply) throw new Error(reply.refusal);
   return reply.value;
 }
 
-function tell<Name extends keyof Tidings>(name: Name, ...args: Parameters<Tidings[Name]>): void {
+function send<Name extends keyof PageMessages>(name: Name, ...args: Parameters<PageMessages[Name]>): void {
   ipcRenderer.send(channels[name], ...args);
 }
 
-function listen<Name extends keyof Wishes>(name: Name, listener: (wish: Wishes[Name]) => void): () => void {
-  // The event would lead the page to the sender, so it stays here.
-  const inner = (_event: unknown, wish: Wishes[Name]) => listener(wish);
+function listen<Name extends keyof ShellMessages>(
+  name: Name,
+  listener: (message: ShellMessages[Name]) => void,
+): () => void {
+  // The event is not passed on: its `sender` would give the page access to ipcRenderer.
+  const inner = (_event: unknown, message: ShellMessages[Name]) => listener(message);
   ipcRenderer.on(channels[name], inner);
   return () => void ipcRenderer.off(channels[name], inner);
 }
 
 const bridge: Bridge = {
   pathOf: (file) => webUtils.getPathForFile(file) || null,
-  choosePictures: () => ask('choosePictures'),
-  chooseFolder: () => ask('chooseFolder'),
-  chooseNetwork: () => ask('chooseNetwork'),
-  savePicture: (request) => ask('savePicture', request),
-  copyPicture: (url) => ask('copyPicture', url),
-  reveal: (path) => ask('reveal', path),
-  openFolder: (path) => ask('openFolder', path),
-  setProgress: (fraction) => tell('setProgress', fraction),
-  notify: (title, body) => tell('notify', title, body),
+  choosePictures: () => request('choosePictures'),
+  chooseFolder: () => request('chooseFolder'),
+  chooseNetwork: () => request('chooseNetwork'),
+  savePicture: (picture) => request('savePicture', picture),
+  copyPicture: (url) => request('copyPicture', url),
+  reveal: (path) => request('reveal', path),
+  openFolder: (path) => request('openFolder', path),
+  setProgress: (fraction) => send('setProgress', fraction),
+  notify: (title, body) => send('notify', title, body),
   onCommand: (listener) => listen('command', listener),
   onFiles: (listener) => {
     const stop = listen('files', listener);
-    tell('listening');
+    send('listening');
     return stop;
   },
 };

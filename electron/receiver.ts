@@ -1,15 +1,15 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
 import { failureOf } from '../src/common/failures.js';
-import { channels, type Questions, type Reply, type Tidings } from './channels.js';
+import { channels, type PageMessages, type Reply, type Requests } from './channels.js';
 import type { Log } from './log.js';
-import { isOurs } from './scheme.js';
+import { isAppAddress } from './scheme.js';
 
 const text = z.string().min(1).max(32_768);
 const sentence = z.string().max(1000);
 
-/** What each message may hold. */
-const shapes = {
+/** The arguments that each request and message takes. */
+const argumentSchemas = {
   choosePictures: z.tuple([]),
   chooseFolder: z.tuple([]),
   chooseNetwork: z.tuple([]),
@@ -21,57 +21,60 @@ const shapes = {
   notify: z.tuple([sentence, sentence]),
   listening: z.tuple([]),
 } as const satisfies {
-  [Name in keyof (Questions & Tidings)]: z.ZodType<Parameters<(Questions & Tidings)[Name]>>;
+  [Name in keyof (Requests & PageMessages)]: z.ZodType<Parameters<(Requests & PageMessages)[Name]>>;
 };
 
 type Sender = Pick<IpcMainEvent | IpcMainInvokeEvent, 'sender' | 'senderFrame'>;
 
-/** Who is listened to, and what is done. */
-export interface Receiving {
-  readonly questions: Questions;
-  readonly tidings: Tidings;
-  /** The window's contents; nobody else is listened to. */
+/** What the receiver uses. */
+export interface ReceiverOptions {
+  readonly requests: Requests;
+  readonly messages: PageMessages;
+  /** The contents of the main window, the only accepted sender. */
   readonly contents: () => WebContents | undefined;
   readonly log: Log;
 }
 
 /**
- * Listens to the screen: the only place where messages come in. One that does not come from the top frame of our window, on a page of
- * our origin, or that does not have the shape agreed on, is not looked at further.
+ * Receives the page's requests and messages; nothing else listens to ipcMain. A call is rejected before it is handled unless it comes
+ * from the top frame of the main window, on a page of our origin, with arguments that fit the schema.
  */
-export function receive({ questions, tidings, contents, log }: Receiving): void {
+export function receive({ requests, messages, contents, log }: ReceiverOptions): void {
   const isAllowed = ({ sender, senderFrame }: Sender) =>
-    sender === contents() && senderFrame !== null && senderFrame.parent === null && isOurs(senderFrame.url);
-  const argumentsOf = (name: keyof typeof shapes, event: Sender, args: unknown[]) => {
-    if (!isAllowed(event)) throw new Error(`a stranger sent ${name}`);
-    const { data, error } = shapes[name].safeParse(args);
+    sender === contents() &&
+    senderFrame !== null &&
+    senderFrame.parent === null &&
+    isAppAddress(senderFrame.url);
+  const checkedArguments = (name: keyof typeof argumentSchemas, event: Sender, args: unknown[]) => {
+    if (!isAllowed(event)) throw new Error(`${name} was sent by an unknown sender`);
+    const { data, error } = argumentSchemas[name].safeParse(args);
     if (data) return data;
-    throw new Error(`${name} was sent with what it does not take`, { cause: error });
+    throw new Error(`${name} was sent with invalid arguments`, { cause: error });
   };
-  for (const name of Object.keys(questions) as (keyof Questions)[])
+  for (const name of Object.keys(requests) as (keyof Requests)[])
     ipcMain.handle(channels[name], async (event, ...args: unknown[]) =>
-      reply(log, name, () => call(questions, name, argumentsOf(name, event, args))),
+      replyTo(log, name, () => call(requests, name, checkedArguments(name, event, args))),
     );
-  for (const name of Object.keys(tidings) as (keyof Tidings)[])
+  for (const name of Object.keys(messages) as (keyof PageMessages)[])
     ipcMain.on(channels[name], (event, ...args: unknown[]) => {
       try {
-        call(tidings, name, argumentsOf(name, event, args));
+        call(messages, name, checkedArguments(name, event, args));
       } catch (error) {
         log.error(error, channels[name]);
       }
     });
 }
 
-/** A function of a table with arguments that its shape has taken, which the compiler cannot see to belong together. */
-function call<Table extends Questions | Tidings>(
-  table: Table,
-  name: keyof Table,
+/** Calls a handler with checked arguments; the compiler cannot relate a handler to its schema when the name is a variable. */
+function call<Handlers extends Requests | PageMessages>(
+  handlers: Handlers,
+  name: keyof Handlers,
   args: readonly unknown[],
 ): unknown {
-  return (table[name] as (...all: readonly unknown[]) => unknown)(...args);
+  return (handlers[name] as (...all: readonly unknown[]) => unknown)(...args);
 }
 
-async function reply(log: Log, name: keyof Questions, answer: () => unknown): Promise<Reply<unknown>> {
+async function replyTo(log: Log, name: keyof Requests, answer: () => unknown): Promise<Reply<unknown>> {
   try {
     return { value: await answer() };
   } catch (error) {

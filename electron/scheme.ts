@@ -4,29 +4,26 @@ import { type Handler, messagePage } from '../src/api/index.js';
 const SCHEME = 'impasto';
 const HOST = 'app';
 
-/** The origin of the screen and the API. */
-export const ORIGIN = `${SCHEME}://${HOST}`;
+/** The application's first page. */
+export const START_PAGE = `${SCHEME}://${HOST}/`;
 
-/** The first page. */
-export const START_PAGE = `${ORIGIN}/`;
-
-/** Has our scheme treated as HTTPS is: an origin of its own, secure, with `fetch` and streams. To be called before Electron is ready. */
+/** Gives our scheme the privileges of HTTPS: its own secure origin, `fetch` and streams. Must be called before Electron is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
   ]);
 }
 
-/** Whether an address is of our origin. */
-export function isOurs(address: string): boolean {
+/** Whether an address belongs to our origin. */
+export function isAppAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol: scheme, host } = new URL(address);
   return scheme === `${SCHEME}:` && host === HOST;
 }
 
-/** Answers our scheme within this process; no port is opened. */
-export function serveScheme(answer: Handler): void {
+/** Serves our scheme inside this process, without opening a port. */
+export function serveScheme(handler: Handler): void {
   protocol.handle(SCHEME, async (request) =>
-    isOurs(request.url) ? await answer(request) : messagePage(404, 'There is nothing here.'),
+    isAppAddress(request.url) ? await handler(request) : messagePage(404, 'This page does not exist.'),
   );
 }

@@ -1,41 +1,41 @@
 import { app, type Session, shell, type WebContents } from 'electron';
-import { isOurs } from './scheme.js';
+import { isAppAddress } from './scheme.js';
 
-/** All that Chromium can load from elsewhere; our own scheme and what the screen has made itself are none of these. */
-const elsewhere = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file:///*'];
+/** Every address outside the application that Chromium can load. Our own scheme and the page's blobs match none of these. */
+const externalAddresses = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file:///*'];
 
 /**
- * What a window may not do, whatever is shown in it: leave our origin, open another, hold a webview.
- * Follows the list of Electron's documentation (tutorial/security).
+ * Prevents every window from leaving our origin, opening other windows or using webviews.
+ * Follows the checklist in Electron's documentation (tutorial/security).
  */
 export function guardContents(): void {
   app.on('web-contents-created', (_, contents) => guard(contents));
 }
 
 function guard(contents: WebContents): void {
-  const stay = (event: { readonly url: string; preventDefault(): void }) => {
-    if (!isOurs(event.url)) event.preventDefault();
+  const blockOtherOrigins = (event: { readonly url: string; preventDefault(): void }) => {
+    if (!isAppAddress(event.url)) event.preventDefault();
   };
-  contents.on('will-navigate', stay);
-  contents.on('will-frame-navigate', stay);
-  contents.on('will-redirect', stay);
+  contents.on('will-navigate', blockOtherOrigins);
+  contents.on('will-frame-navigate', blockOtherOrigins);
+  contents.on('will-redirect', blockOtherOrigins);
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    if (isPublic(url)) void shell.openExternal(url);
+    if (isPublicAddress(url)) void shell.openExternal(url);
     return { action: 'deny' };
   });
 }
 
-/** Whether an address may be given to the user's browser: HTTPS, with nobody's name or password in it. */
-export function isPublic(address: string): boolean {
+/** Whether an address may be opened in the user's browser: HTTPS without credentials. */
+function isPublicAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, username, password } = new URL(address);
   return protocol === 'https:' && username === '' && password === '';
 }
 
 /**
- * Nothing is permitted, nothing comes from elsewhere, nothing is downloaded, the spelling dictionaries of Chromium least of all.
- * @param isAllowed what may be loaded from elsewhere all the same; nothing unless told.
+ * Denies all permissions, external requests and downloads, including Chromium's spelling dictionaries.
+ * @param isAllowed exceptions among the external addresses; none by default.
  */
 export function guardSession(session: Session, isAllowed: (address: string) => boolean = () => false): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
@@ -43,7 +43,7 @@ export function guardSession(session: Session, isAllowed: (address: string) => b
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => event.preventDefault());
-  session.webRequest.onBeforeRequest({ urls: elsewhere }, ({ url }, decide) =>
+  session.webRequest.onBeforeRequest({ urls: externalAddresses }, ({ url }, decide) =>
     decide({ cancel: !isAllowed(url) }),
   );
 }

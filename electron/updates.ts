@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { app, dialog } from 'electron';
 import type { AppUpdater } from 'electron-updater';
 import type { Log } from './log.js';
 import { fill, type Words } from './words/index.js';
 
-/** What the shell takes of electron-updater. */
+/** The part of electron-updater that is used here. */
 export type Updater = Pick<
   AppUpdater,
   | 'autoDownload'
@@ -15,79 +16,104 @@ export type Updater = Pick<
   | 'quitAndInstall'
 >;
 
-/** What updates go by. */
-export interface UpdateParts {
+/** How long an installation may take to quit the application, in milliseconds. On macOS, Squirrel first unpacks the update. */
+const quitTimeout = () => (process.platform === 'darwin' ? 60_000 : 3_000);
+
+/** What updates need of the shell. */
+export interface UpdateOptions {
   readonly words: () => Words['update'];
   readonly log: Log;
-  /** Whether the user wants to be asked at each start. */
-  readonly isWanted: () => boolean;
-  /** Ends what is being painted, with a checkpoint, before the installer begins. */
+  /** Whether to check at each start. */
+  readonly isEnabled: () => boolean;
+  /** Closes the backend, which saves a checkpoint, before the installation starts. */
   readonly close: () => Promise<void>;
+  /** Has Impasto start again after it has quit. */
+  readonly relaunch: () => void;
 }
 
-/** Whether this installation can be replaced by a newer one: a packed one can, unless it is the portable program or no installation. */
+/** Whether this installation can update itself: it must be packaged, and not the portable program. */
 export function canUpdate(environment: NodeJS.ProcessEnv = process.env): boolean {
   return app.isPackaged && environment.PORTABLE_EXECUTABLE_DIR === undefined;
 }
 
-/** Asks whether to download a newer version, and whether to start it; nothing is done unasked, and what goes wrong is only logged. */
+/** Checks for updates, and asks the user before it downloads or installs one. */
 export class Updates {
-  readonly #parts: UpdateParts;
+  readonly #options: UpdateOptions;
   #isBusy = false;
 
-  /** @param parts what they go by. */
-  constructor(parts: UpdateParts) {
-    this.#parts = parts;
+  /** @param options what updates need of the shell. */
+  constructor(options: UpdateOptions) {
+    this.#options = options;
   }
 
-  /** Looks for a newer version, if that is wanted and can be done. */
-  async atStart(): Promise<void> {
-    if (canUpdate() && this.#parts.isWanted()) await this.#look(false);
+  /** Checks if the user has not turned it off; failures are only logged. */
+  async checkAtStart(): Promise<void> {
+    if (canUpdate() && this.#options.isEnabled()) await this.#check(false);
   }
 
-  /** Looks for a newer version because the user asked, who is told what came of it. */
-  async now(): Promise<void> {
-    if (canUpdate()) await this.#look(true);
+  /** Checks at the user's request, and shows the outcome in any case. */
+  async checkNow(): Promise<void> {
+    if (canUpdate()) await this.#check(true);
   }
 
-  async #look(isAsked: boolean): Promise<void> {
+  async #check(isRequested: boolean): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
     try {
-      await this.#offer(await loadUpdater(), isAsked);
+      await this.#offer(await loadUpdater(), isRequested);
     } catch (error) {
-      this.#parts.log.error(error, 'updates');
-      if (isAsked) await this.#tell('failed', 'failedDetail');
+      this.#options.log.error(error, 'updates');
+      if (isRequested) await this.#show('failed', 'failedDetail');
     } finally {
       this.#isBusy = false;
     }
   }
 
-  async #offer(updater: Updater, isAsked: boolean): Promise<void> {
+  async #offer(updater: Updater, isRequested: boolean): Promise<void> {
     const found = await updater.checkForUpdates();
-    const words = this.#parts.words();
+    const words = this.#options.words();
     if (!found?.isUpdateAvailable) {
-      if (isAsked) await this.#tell('newest');
+      if (isRequested) await this.#show('newest');
       return;
     }
     const values = { version: found.updateInfo.version, current: app.getVersion() };
-    const wanted = await ask(
+    const isWanted = await ask(
       fill(words.found, values),
       fill(words.foundDetail, values),
       words.download,
       words.notNow,
     );
-    if (!wanted) return;
-    // Whoever has said yes to the download was told that it is installed at the end.
+    if (!isWanted) return;
+    // The question says that a downloaded update is installed on quit.
     updater.autoInstallOnAppQuit = true;
     await updater.downloadUpdate();
-    if (!(await ask(fill(words.ready, values), words.readyDetail, words.restart, words.later))) return;
-    await this.#parts.close();
-    updater.quitAndInstall();
+    if (await ask(fill(words.ready, values), words.readyDetail, words.restart, words.later))
+      await this.#install(updater);
   }
 
-  async #tell(message: 'newest' | 'failed', detail?: 'failedDetail'): Promise<void> {
-    const words = this.#parts.words();
+  /**
+   * Installs a downloaded update. `quitAndInstall` returns without quitting when the installation fails, for example when the user
+   * declines to give a password. Everything is closed by then, so this version is started again.
+   */
+  async #install(updater: Updater): Promise<void> {
+    await this.#options.close();
+    const quit = new AbortController();
+    app.once('before-quit', () => quit.abort());
+    try {
+      updater.quitAndInstall();
+    } catch (error) {
+      this.#options.log.error(error, 'installing an update');
+    }
+    await pause(quitTimeout(), undefined, { signal: quit.signal }).catch(() => undefined);
+    if (quit.signal.aborted) return;
+    this.#options.log.info('The update was not installed.');
+    updater.autoInstallOnAppQuit = false; // it would ask again on quit
+    this.#options.relaunch();
+    app.quit();
+  }
+
+  async #show(message: 'newest' | 'failed', detail?: 'failedDetail'): Promise<void> {
+    const words = this.#options.words();
     await dialog.showMessageBox({
       type: 'info',
       message: fill(words[message], { version: app.getVersion() }),
@@ -97,14 +123,14 @@ export class Updates {
   }
 }
 
-/** Loaded when it is needed, as most starts do without. */
+/** Loads electron-updater on first use, because most starts do not need it. */
 async function loadUpdater(): Promise<Updater> {
   const { default: library } = await import('electron-updater');
   const updater: Updater = library.autoUpdater;
   updater.autoDownload = false;
   updater.autoInstallOnAppQuit = false;
   updater.logger = null;
-  // The library would send a number that tells this installation from all others, for rollouts in stages, which we do not make.
+  // By default the library sends an id of this installation, for staged rollouts, which we do not use.
   updater.requestHeaders = { 'x-user-staging-id': '' };
   return updater;
 }

@@ -4,11 +4,11 @@ import { defineConfig, type Plugin } from 'vite';
 const sources = resolve(import.meta.dirname, '../src');
 
 /**
- * The engine is not taken into the main process's file: it is compiled beside it, where it finds its own files. What the shell imports
- * from src lies in dist then, one folder up as well.
+ * Keeps src out of the bundle: it is compiled to dist/ by itself and finds its own files there. An import from ../src becomes one from
+ * dist, which is also one folder up from dist/electron.
  */
-const beside: Plugin = {
-  name: 'beside',
+const externalSources: Plugin = {
+  name: 'external-sources',
   enforce: 'pre',
   async resolveId(specifier, importer) {
     if (!specifier.startsWith('.') || importer === undefined) return null;
@@ -18,14 +18,14 @@ const beside: Plugin = {
   },
 };
 
-/** The shell, by `--mode`: `main` and `preload`, as they are shipped, and `development`, main as `npm run dev` has it. */
+/** Builds the shell. `--mode` is `main` or `preload` for release builds, or `development` for the main process of `npm run dev`. */
 export default defineConfig(({ mode }) => {
   const isPreload = mode === 'preload';
   return {
     root: import.meta.dirname,
-    plugins: [beside],
+    plugins: [externalSources],
     define: { IS_DEVELOPMENT: JSON.stringify(mode === 'development') },
-    // Every package stays where npm put it.
+    // Packages are not bundled either.
     ssr: { external: true, noExternal: [] },
     build: {
       ssr: true,

@@ -8,59 +8,59 @@ import {
   type WebPreferences,
 } from 'electron';
 import type { Log } from './log.js';
-import { placing } from './place.js';
 import { START_PAGE } from './scheme.js';
-import type { StoredShell } from './stored.js';
+import type { ShellStateFile } from './shell-state.js';
+import { initialBounds } from './window-bounds.js';
 
-/** The screen's own background, dark and light, so that nothing flashes before its first paint; see renderer/ui/tokens.css. */
+/** The page's background in the dark and light themes (renderer/ui/tokens.css), so that nothing flashes before its first paint. */
 const DARK = '#141312';
 const LIGHT = '#faf8f5';
 
-/** A page that fails again so soon is not loaded a third time. */
+/** A page that crashes again within this time is not reloaded. */
 const RETRY_MILLISECONDS = 10_000;
 
-/** What a window is opened with. */
-export interface WindowParts {
+/** What a window needs. */
+export interface WindowOptions {
   /** Path of the built preload. */
   readonly preload: string;
-  readonly stored: StoredShell;
+  readonly state: ShellStateFile;
   readonly log: Log;
-  /** Fires when the application ends, when nothing is to be shown any more. */
-  readonly ending: AbortSignal;
-  /** Told that the page has failed twice in a short time. */
+  /** Fires when the application closes; nothing is shown after that. */
+  readonly closing: AbortSignal;
+  /** Called when the page has crashed twice in a short time. */
   readonly onLost: () => void;
 }
 
-/** Name of the environment variable that has the packaged application show the inspector. */
+/** Environment variable that enables the developer tools in the packaged application. */
 const INSPECTOR_VARIABLE = 'IMPASTO_INSPECTOR';
 
-/** Whether the page may be looked into: not in what users have, unless asked. */
+/** Whether developer tools are available: always in development, in the packaged application only when enabled. */
 export function hasInspector(environment: NodeJS.ProcessEnv = process.env): boolean {
   return !app.isPackaged || environment[INSPECTOR_VARIABLE] === '1';
 }
 
-/** Opens the window where it was the last time, and has it loaded. */
-export function openWindow({ preload, stored, log, ending, onLost }: WindowParts): BrowserWindow {
-  const { place } = stored.current;
+/** Opens the window at its last bounds and loads the first page. */
+export function openWindow({ preload, state, log, closing, onLost }: WindowOptions): BrowserWindow {
+  const { place } = state.current;
   const window = new BrowserWindow({
-    ...placing(place, workAreas()),
-    ...look(),
+    ...initialBounds(place, workAreas()),
+    ...hiddenAtFirst(),
     webPreferences: preferences(preload),
   });
   if (place?.maximized) window.maximize();
-  window.once('ready-to-show', () => !ending.aborted && window.show());
-  // At the end it has been kept already, and there would be no time to write it.
-  window.on('close', () => !ending.aborted && keepPlace(window, stored));
-  comeBack(window, log, onLost);
+  window.once('ready-to-show', () => !closing.aborted && window.show());
+  // When the application closes, the bounds are already saved.
+  window.on('close', () => !closing.aborted && saveBounds(window, state));
+  reloadAfterCrash(window, log, onLost);
   window.loadURL(START_PAGE).catch((error: unknown) => log.error(error, 'the first page'));
   return window;
 }
 
-function look(): BrowserWindowConstructorOptions {
+function hiddenAtFirst(): BrowserWindowConstructorOptions {
   return { show: false, title: 'Impasto', backgroundColor: nativeTheme.shouldUseDarkColors ? DARK : LIGHT };
 }
 
-/** Most of these are what Electron does anyway; they are said here so that nobody has to know that. */
+/** Many of these are Electron's defaults, stated so that security does not depend on them. */
 function preferences(preload: string): WebPreferences {
   return {
     preload,
@@ -78,20 +78,20 @@ function preferences(preload: string): WebPreferences {
   };
 }
 
-/** Every display's room, the main one's first. */
+/** Work areas of all displays, the main display's first. */
 function workAreas(): [Rectangle, ...Rectangle[]] {
   const main = screen.getPrimaryDisplay();
   const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
   return [main.workArea, ...others.map(({ workArea }) => workArea)];
 }
 
-/** Remembers where a window is, for the next start. */
-export function keepPlace(window: BrowserWindow, stored: StoredShell): void {
-  stored.change({ place: { ...window.getNormalBounds(), maximized: window.isMaximized() } });
+/** Saves a window's bounds for the next start. */
+export function saveBounds(window: BrowserWindow, state: ShellStateFile): void {
+  state.change({ place: { ...window.getNormalBounds(), maximized: window.isMaximized() } });
 }
 
-/** A page whose process has died is loaded again: what it shows is kept behind the API. */
-function comeBack(window: BrowserWindow, log: Log, onLost: () => void): void {
+/** Reloads a page whose process has crashed; its data is behind the API and is not lost. */
+function reloadAfterCrash(window: BrowserWindow, log: Log, onLost: () => void): void {
   let last = Number.NEGATIVE_INFINITY;
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit') return;

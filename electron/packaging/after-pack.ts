@@ -5,7 +5,7 @@ import { UserError } from '../../src/common/errors.js';
 import { checkShippedModels } from '../../src/system/shipped-models.js';
 
 /**
- * Called by electron-builder when an application lies packed in its folder: refuses to make an installer of one that could not paint.
+ * Hook of electron-builder, called when the application's folder is complete: fails if native code or models are missing from it.
  * @throws UserError `natives-missing`, and as {@link checkShippedModels} does.
  */
 export default async function afterPack(context: AfterPackContext): Promise<void> {
@@ -16,8 +16,9 @@ export default async function afterPack(context: AfterPackContext): Promise<void
 }
 
 /**
- * Checks that the native code of a system and processor is among packed modules.
- * @param platform and @param arch as Node names them.
+ * Checks that the packed modules contain the native code for a platform.
+ * @param platform as in `process.platform`.
+ * @param arch as in `process.arch`.
  * @throws UserError `natives-missing`.
  */
 export function checkNatives(modules: string, platform: string, arch: string): void {

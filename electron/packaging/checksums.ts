@@ -1,4 +1,4 @@
-/** Writes `models/checksums.json` anew, after a model or a bundled picture was changed: `npm run checksums`. */
+/** `npm run checksums`: updates `models/checksums.json` after a model or a bundled picture has changed. */
 import { join } from 'node:path';
 import { replaceFile } from '../../src/disk/index.js';
 import { packageRoot } from '../../src/system/package-root.js';

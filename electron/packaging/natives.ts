@@ -1,6 +1,6 @@
 /**
- * Fetches the native code of another system or processor, so that its application can be packed here, and what our newest packages no
- * longer carry: `npm run natives -- darwin-x64`. npm itself installs only what runs on the machine it runs on.
+ * `npm run natives -- darwin-x64`: installs the native code of another platform, so that its application can be packaged here. npm itself
+ * installs only the native code of the current platform.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,8 +15,8 @@ const run = promisify(execFile);
 const modules = join(packageRoot(), 'node_modules');
 
 /**
- * ONNX Runtime has had no code for Macs with Intel processors since 1.24 (microsoft/onnxruntime#27961). The binding of this version
- * works under the JavaScript of today's: the interface between them has only gained an argument since.
+ * ONNX Runtime dropped Macs with Intel processors in 1.24 (microsoft/onnxruntime#27961). This version's binding works with the current
+ * JavaScript code: their interface has only gained an argument since.
  */
 const intelMac = { target: 'darwin-x64', runtime: 'onnxruntime-node@1.23.2' };
 
@@ -26,28 +26,28 @@ async function main(target: string | undefined): Promise<void> {
   if (target === undefined || !targets.includes(target))
     throw new UserError('target-unknown', `Name the target: one of ${targets.join(', ')}.`);
   for (const [name, version] of await sharpPackages(target))
-    await place(`${name}@${version}`, '.', join(modules, name));
+    await install(`${name}@${version}`, '.', join(modules, name));
   const runtime = join('bin', 'napi-v6', ...target.split('-'));
   const home = join(modules, 'onnxruntime-node', runtime);
-  if (target === intelMac.target) await place(intelMac.runtime, runtime, home);
+  if (target === intelMac.target) await install(intelMac.runtime, runtime, home);
   else if (!existsSync(home)) throw new Error(`onnxruntime-node has no ${runtime}`);
-  console.log(`The native code for ${target} is in place.`);
+  console.log(`The native code for ${target} is installed.`);
 }
 
-/** sharp's own packages for a target, in the versions that the installed sharp wants. */
+/** sharp's packages for a target, in the versions that the installed sharp depends on. */
 async function sharpPackages(target: string): Promise<[name: string, version: string][]> {
   const { optionalDependencies } = JSON.parse(await readFile(join(modules, 'sharp', 'package.json'), 'utf8'));
   const wanted = [`@img/sharp-${target}`, `@img/sharp-libvips-${target}`];
   return Object.entries<string>(optionalDependencies).filter(([name]) => wanted.includes(name));
 }
 
-/** Puts a folder of a published package somewhere, unless something is there. */
-async function place(specification: string, folder: string, destination: string): Promise<void> {
+/** Copies a folder of a published package to a destination, unless that exists. */
+async function install(specification: string, folder: string, destination: string): Promise<void> {
   if (existsSync(destination)) return;
   const scratch = await mkdtemp(join(tmpdir(), 'impasto-natives-'));
   const part = `${destination}.part`;
   try {
-    const archive = await fetched(specification, scratch);
+    const archive = await download(specification, scratch);
     await run('tar', ['-xzf', archive], { cwd: scratch });
     await mkdir(dirname(destination), { recursive: true });
     await rm(part, { recursive: true, force: true });
@@ -58,8 +58,8 @@ async function place(specification: string, folder: string, destination: string)
   }
 }
 
-/** npm checks what it fetches against the registry's own hash. @returns the name of the archive in the folder. */
-async function fetched(specification: string, folder: string): Promise<string> {
+/** Downloads a package with npm, which verifies its hash. @returns the name of the archive in the folder. */
+async function download(specification: string, folder: string): Promise<string> {
   try {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     const { stdout } = await run(npm, ['pack', '--silent', specification], {
@@ -70,7 +70,7 @@ async function fetched(specification: string, folder: string): Promise<string> {
   } catch (cause) {
     throw new UserError(
       'natives-unreachable',
-      `The package ${specification} could not be fetched from npm's registry: check the connection and try again.`,
+      `The package ${specification} could not be downloaded from npm's registry: check the connection and try again.`,
       { cause },
     );
   }

@@ -1,5 +1,5 @@
-; Offers Impasto under "Open with" for pictures, for the user (or machine) it is installed for. It writes no extension's default, so
-; what opens pictures stays what it was.
+; Adds Impasto to the "Open with" menu of pictures, for the user (or machine) it is installed for. The default applications of these
+; file types do not change.
 
 !macro impastoOffer EXTENSION
   WriteRegStr SHELL_CONTEXT "Software\Classes\Applications\${APP_EXECUTABLE_FILENAME}\SupportedTypes" ".${EXTENSION}" ""

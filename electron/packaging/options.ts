@@ -6,12 +6,12 @@ const systems = { linux: 'linux', darwin: 'mac', win32: 'win' } as const;
 type System = (typeof systems)[keyof typeof systems];
 
 const usage =
-  'Usage: npm run dist -- [linux|mac|win] [--x64] [--arm64] [--dir]; without a system for this one, without a processor for this one.';
+  'Usage: npm run dist -- [linux|mac|win] [--x64] [--arm64] [--dir]; the defaults are this system and this processor.';
 
 /**
- * What is to be packed, as electron-builder wants it. Nothing is ever published from here: the release workflow does that.
+ * Options for electron-builder. It never publishes anything: the release workflow does that.
  * @param args the system and flags, as in `npm run dist -- mac --arm64`.
- * @param here the system this runs on.
+ * @param here the current system.
  * @throws UserError `usage`.
  */
 export function optionsOf(
@@ -22,7 +22,7 @@ export function optionsOf(
   const { values, positionals } = parsed(args);
   const [system = systems[here as keyof typeof systems]] = positionals;
   if (positionals.length > 1 || !isSystem(system)) throw new UserError('usage', usage);
-  const config = { ...whereItLives(environment), ...(system === 'mac' && adHoc(environment)) };
+  const config = { ...repositoryOptions(environment), ...(system === 'mac' && adHocSigning(environment)) };
   return { ...values, [system]: [], publish: 'never', config };
 }
 
@@ -38,8 +38,8 @@ function parsed(args: readonly string[]) {
   }
 }
 
-/** What depends on the project's home. GitHub names it in its actions; elsewhere there is nowhere to look for updates. */
-function whereItLives({ GITHUB_REPOSITORY }: NodeJS.ProcessEnv): Configuration {
+/** Options that depend on the repository, which only GitHub Actions sets; without one the application does not check for updates. */
+function repositoryOptions({ GITHUB_REPOSITORY }: NodeJS.ProcessEnv): Configuration {
   if (!GITHUB_REPOSITORY) return {};
   const [owner = '', repo = ''] = GITHUB_REPOSITORY.split('/');
   return {
@@ -49,10 +49,10 @@ function whereItLives({ GITHUB_REPOSITORY }: NodeJS.ProcessEnv): Configuration {
 }
 
 /**
- * Without a certificate the application is signed as nobody's: Macs with Apple processors start nothing that is not signed at all. The
- * hardened runtime would then refuse its own libraries, as they have no team in common.
+ * Without a certificate the application is signed ad hoc, because Macs with Apple processors start no unsigned code. The hardened runtime
+ * is off then: it loads only libraries signed by the same team.
  */
-function adHoc({ CSC_LINK, CSC_NAME }: NodeJS.ProcessEnv): Configuration {
+function adHocSigning({ CSC_LINK, CSC_NAME }: NodeJS.ProcessEnv): Configuration {
   if (CSC_LINK || CSC_NAME) return {};
   return { mac: { identity: '-', hardenedRuntime: false, notarize: false } };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { electronHere } from '../../electron/launching.mjs';
+import { electronExecutable } from '../../electron/launching.mjs';
 import type { Job, PictureInfo } from '../../src/api/contract.js';
 
 /*
@@ -15,7 +15,7 @@ import type { Job, PictureInfo } from '../../src/api/contract.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const samples = join(root, 'models', 'samples');
-const program = electronHere();
+const program = electronExecutable();
 
 describe('Impasto in Electron', () => {
   let home = '';

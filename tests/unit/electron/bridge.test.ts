@@ -84,10 +84,10 @@ describe('the bridge', () => {
     expect(world.shownItems).toEqual([work.path('out', 'a.png')]);
     await bridge.openFolder(work.path('out'));
     expect(world.openedPaths).toEqual([work.path('out')]);
-    await expect(bridge.reveal(work.path('gone.png'))).rejects.toThrow('not there any more');
+    await expect(bridge.reveal(work.path('gone.png'))).rejects.toThrow('no longer exists');
     for (const path of ['out/a.png', 'out/Tool.app'])
-      await expect(bridge.openFolder(work.path(path))).rejects.toThrow('is no folder');
-    await expect(bridge.openFolder('out')).rejects.toThrow('not there any more');
+      await expect(bridge.openFolder(work.path(path))).rejects.toThrow('is not a folder');
+    await expect(bridge.openFolder('out')).rejects.toThrow('no longer exists');
     world.openProblem = 'no application';
     await expect(bridge.openFolder(work.path('out'))).rejects.toThrow('(no application)');
     expect(world.openedPaths).toHaveLength(2);
@@ -101,10 +101,10 @@ describe('the bridge', () => {
       '/index.html',
       'impasto://other/api',
     ]) {
-      await expect(bridge.copyPicture(url)).rejects.toThrow('That is no picture of Impasto');
+      await expect(bridge.copyPicture(url)).rejects.toThrow('This is not a picture of Impasto');
       world.answers.save.push(target(work.path('a.png')));
       await expect(bridge.savePicture({ url, name: 'a.png' })).rejects.toThrow(
-        'That is no picture of Impasto',
+        'This is not a picture of Impasto',
       );
     }
     const refused = await bridge
@@ -170,7 +170,7 @@ describe('the receiver', () => {
   it.each(strangers)('does not listen to %s', async (_, senderIn) => {
     const { world, electron, bridge } = await work.start();
     electron.ipcRenderer.sender = () => senderIn(world.window.webContents as never) as never;
-    await expect(bridge.choosePictures()).rejects.toThrow('a stranger sent choosePictures');
+    await expect(bridge.choosePictures()).rejects.toThrow('choosePictures was sent by an unknown sender');
     expect(world.openDialogs).toEqual([]);
     bridge.setProgress(0.5);
     bridge.notify('a', 'b');

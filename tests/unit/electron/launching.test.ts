@@ -41,9 +41,7 @@ describe('npm start', () => {
     };
     const found = (works: boolean) => findElectron({ folder, node: '22.12.0', install: install(works) });
     expect(found(false)).toEqual({
-      problem: expect.stringMatching(
-        /^The program of Electron could not be fetched from GitHub.*npx impasto serve$/,
-      ),
+      problem: expect.stringMatching(/^Electron could not be downloaded from GitHub.*npx impasto serve$/),
     });
     expect(found(true)).toEqual({ program: join(folder, 'dist', 'electron') });
     expect(scripts).toEqual([join(folder, 'install.js'), join(folder, 'install.js')]);

@@ -52,7 +52,7 @@ describe('the start', () => {
     click(next.world, 'b.jpeg');
     click(next.world, 'Ёлка && 漢字.PNG');
     expect(again).toEqual([[b], [a]]);
-    click(next.world, 'Clear List');
+    click(next.world, 'Clear Menu');
     expect(next.world.recentDocuments).toEqual([]);
     expect(() => click(next.world, 'b.jpeg')).toThrow();
   });
@@ -108,7 +108,7 @@ describe('the start', () => {
     expect(world.exitCode).toBe(1);
     expect(world.errorBoxes).toEqual([
       {
-        title: 'Impasto не может запуститься',
+        title: 'Не удалось запустить Impasto',
         content: expect.stringMatching(/^A part of Impasto is missing \("[^\n]*"\): install it again/),
       },
     ]);
@@ -234,7 +234,7 @@ describe('the end', () => {
     die('oom');
     await gone;
     expect(world.errorBoxes).toMatchObject([
-      { content: expect.stringContaining('failed twice in a short time') },
+      { content: expect.stringContaining('crashed twice in a short time') },
     ]);
   });
 });

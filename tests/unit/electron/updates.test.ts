@@ -20,8 +20,8 @@ function click(world: World, label: string, checked = false): void {
   entry.click({ checked } as never, undefined, {} as never);
 }
 
-const LOOK_NOW = 'Look for a Newer Version Now';
-const EACH_START = 'Look for a Newer Version at Each Start';
+const LOOK_NOW = 'Check for Updates…';
+const EACH_START = 'Check for Updates at Startup';
 
 describe('updates', () => {
   const started = async (found: string | undefined | Error, options: StartOptions) => {
@@ -33,7 +33,7 @@ describe('updates', () => {
     const { world, updater } = await started('2.0.0', { prepare: packed(1) });
     await expect.poll(() => world.messageBoxes.length).toBe(1);
     expect(world.messageBoxes[0]).toMatchObject({
-      message: 'There is a new version of Impasto: 2.0.0.',
+      message: 'Impasto 2.0.0 is available.',
       detail: expect.stringContaining('You have 1.2.3'),
       buttons: ['Download', 'Not Now'],
       cancelId: 1,
@@ -69,7 +69,7 @@ describe('updates', () => {
     expect(world.messageBoxes).toEqual([]);
     click(world, LOOK_NOW);
     await expect.poll(() => world.messageBoxes.length).toBe(1);
-    expect(world.messageBoxes[0]?.message).toBe('You have the newest version, 1.2.3.');
+    expect(world.messageBoxes[0]?.message).toBe('Impasto 1.2.3 is the latest version.');
   });
 
   it('only write a failure to the log, and tell it where asked', async () => {
@@ -80,7 +80,7 @@ describe('updates', () => {
     expect(world.errorBoxes).toEqual([]);
     click(world, LOOK_NOW);
     await expect.poll(() => world.messageBoxes.length).toBe(1);
-    expect(world.messageBoxes[0]?.message).toContain('could not be found out');
+    expect(world.messageBoxes[0]?.message).toContain('could not check for updates');
   });
 
   it('are not looked for once that is switched off, after a restart either', async () => {

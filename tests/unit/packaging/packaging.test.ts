@@ -34,17 +34,17 @@ describe('a failure of the tools', () => {
   it('is a sentence where they cannot be fetched', () => {
     const lookup = Object.assign(new Error('getaddrinfo ENOTFOUND github.com'), { code: 'ENOTFOUND' });
     for (const error of [lookup, new Error('connect ETIMEDOUT 140.82.121.3:443'), new Error('ECONNRESET')]) {
-      const told = toolFailure(error);
-      expect(told?.code).toBe('tools-unreachable');
-      expect(told?.message).toContain(error.message);
-      expect(told?.message).toContain('run this once with a connection to github.com');
+      const failure = toolFailure(error);
+      expect(failure?.code).toBe('tools-unreachable');
+      expect(failure?.message).toContain(error.message);
+      expect(failure?.message).toContain('run this once with a connection to github.com');
     }
   });
 
   it('keeps the sentence of a hook, from another copy of the class', () => {
-    const told = toolFailure(Object.assign(new Error('A sentence.'), { name: 'UserError' }));
-    expect(told).toBeInstanceOf(UserError);
-    expect(told?.message).toBe('A sentence.');
+    const failure = toolFailure(Object.assign(new Error('A sentence.'), { name: 'UserError' }));
+    expect(failure).toBeInstanceOf(UserError);
+    expect(failure?.message).toBe('A sentence.');
   });
 
   it('is a defect otherwise', () => {

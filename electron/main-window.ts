@@ -2,52 +2,52 @@ import type { BrowserWindow } from 'electron';
 import type { ShellCommand } from '../renderer/bridge.js';
 import { channels } from './channels.js';
 
-/** The window as far as it is there: what is told to the screen before it listens waits until it does. */
-export class Screen {
+/** The window, if one is open, and the messages to its page, which are held back until the page listens. */
+export class MainWindow {
   #window: BrowserWindow | undefined;
   #isListening = false;
   #command: ShellCommand | undefined;
   #files: string[] = [];
 
-  /** The window, unless it is closed. */
+  /** The open window; undefined when it is closed. */
   get window(): BrowserWindow | undefined {
     return this.#window;
   }
 
-  /** Takes a window that has been opened. */
-  take(window: BrowserWindow): void {
+  /** Uses a newly opened window. */
+  attach(window: BrowserWindow): void {
     this.#window = window;
-    const isDeaf = () => {
+    const stopListening = () => {
       this.#isListening = false;
     };
-    // A page that is loaded anew has to say anew that it listens.
-    window.webContents.on('did-navigate', isDeaf);
-    window.webContents.on('render-process-gone', isDeaf);
+    // After a reload the page reports again when it listens.
+    window.webContents.on('did-navigate', stopListening);
+    window.webContents.on('render-process-gone', stopListening);
     window.once('closed', () => {
-      isDeaf();
+      stopListening();
       this.#window = undefined;
     });
   }
 
-  /** The screen listens now. */
-  listens(): void {
+  /** Called when the page is ready for messages. */
+  pageIsListening(): void {
     this.#isListening = true;
     this.#send();
   }
 
-  /** Tells what was chosen in the menu. */
-  command(command: ShellCommand): void {
+  /** Sends a menu command to the page. */
+  sendCommand(command: ShellCommand): void {
     this.#command = command;
     this.#send();
   }
 
-  /** Tells of pictures to be opened. */
-  files(paths: readonly string[]): void {
+  /** Sends the paths of pictures to open to the page. */
+  sendFiles(paths: readonly string[]): void {
     this.#files.push(...paths);
     this.#send();
   }
 
-  /** Brings the window before the others. */
+  /** Brings the window to the front. */
   show(): void {
     if (this.#window?.isMinimized()) this.#window.restore();
     this.#window?.show();

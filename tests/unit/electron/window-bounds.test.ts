@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placing } from '../../../electron/place.js';
+import { initialBounds } from '../../../electron/window-bounds.js';
 import { shellWorkplace } from './start.js';
 
 const work = shellWorkplace();
 const desk = { x: 0, y: 0, width: 1920, height: 1040 };
-const place = (x: number, y: number, width: number, height: number) => ({
+const bounds = (x: number, y: number, width: number, height: number) => ({
   x,
   y,
   width,
@@ -15,8 +15,8 @@ const place = (x: number, y: number, width: number, height: number) => ({
 
 describe('the place of the window', () => {
   it('is the middle at first, and where it was from then on', () => {
-    expect(placing(null, [desk])).toEqual({ width: 1280, height: 840, minWidth: 900, minHeight: 600 });
-    expect(placing(place(10, 20, 1000, 700), [desk])).toMatchObject({
+    expect(initialBounds(null, [desk])).toEqual({ width: 1280, height: 840, minWidth: 900, minHeight: 600 });
+    expect(initialBounds(bounds(10, 20, 1000, 700), [desk])).toMatchObject({
       x: 10,
       y: 20,
       width: 1000,
@@ -26,17 +26,17 @@ describe('the place of the window', () => {
 
   it('is the middle of the main display where the old one is gone', () => {
     const second = { x: 1920, y: 0, width: 1280, height: 1000 };
-    const there = place(2000, 100, 1000, 700);
-    expect(placing(there, [desk, second])).toMatchObject({ x: 2000, y: 100 });
-    expect(placing(there, [desk])).not.toHaveProperty('x');
-    expect(placing(place(0, -500, 1000, 700), [desk])).not.toHaveProperty('x');
+    const there = bounds(2000, 100, 1000, 700);
+    expect(initialBounds(there, [desk, second])).toMatchObject({ x: 2000, y: 100 });
+    expect(initialBounds(there, [desk])).not.toHaveProperty('x');
+    expect(initialBounds(bounds(0, -500, 1000, 700), [desk])).not.toHaveProperty('x');
   });
 
   it('is never larger than the display, nor smaller than the screen needs unless that is', () => {
     const small = { x: 0, y: 0, width: 800, height: 500 };
-    expect(placing(null, [small])).toEqual({ width: 800, height: 500, minWidth: 800, minHeight: 500 });
-    expect(placing(place(0, 0, 300, 200), [desk])).toMatchObject({ width: 900, height: 600 });
-    expect(placing(place(0, 0, 5000, 4000), [desk])).toMatchObject({ width: 1920, height: 1040 });
+    expect(initialBounds(null, [small])).toEqual({ width: 800, height: 500, minWidth: 800, minHeight: 500 });
+    expect(initialBounds(bounds(0, 0, 300, 200), [desk])).toMatchObject({ width: 900, height: 600 });
+    expect(initialBounds(bounds(0, 0, 5000, 4000), [desk])).toMatchObject({ width: 1920, height: 1040 });
   });
 
   it('lies within the display it is on, wherever displays and windows are', () => {
@@ -46,7 +46,7 @@ describe('the place of the window', () => {
     const stored = fc.record({ x: number, y: number, width: side, height: side, maximized: fc.boolean() });
     fc.assert(
       fc.property(fc.tuple(area, area), stored, (areas, was) => {
-        const { x, y, width, height } = placing(was, areas);
+        const { x, y, width, height } = initialBounds(was, areas);
         if (x === undefined || y === undefined) {
           expect(width).toBeLessThanOrEqual(areas[0].width);
           return;
