@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, dialog, powerMonitor } from 'electron';
 import { z } from 'zod';
 import { failureOf } from '../src/common/failures.js';
-import { outputError } from '../src/images/index.js';
+import { outputError } from '../src/disk/index.js';
 import { userDataFolder } from '../src/system/user-folders.js';
 import { Desktop, type DesktopFolders } from './desktop.js';
 import { openLog } from './log.js';

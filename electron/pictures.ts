@@ -1,8 +1,7 @@
 import { ClipboardItem, clipboard } from 'electron';
 import { type Handler, isApi } from '../src/api/index.js';
 import { UserError } from '../src/common/errors.js';
-import { isSystemError, replaceFile } from '../src/disk/index.js';
-import { outputError } from '../src/images/index.js';
+import { writeAtomically } from '../src/disk/index.js';
 import { isAppAddress, START_PAGE } from './scheme.js';
 
 /** The only picture format that every system's clipboard takes. */
@@ -29,14 +28,9 @@ async function fetchPicture(api: Handler, address: string): Promise<Response> {
  */
 export async function savePicture(api: Handler, address: string, path: string): Promise<void> {
   const { body } = await fetchPicture(api, address);
-  try {
-    await replaceFile(path, async (file) => {
-      // Unlike `write`, `writeFile` continues at the current position until everything is written.
-      for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) await file.writeFile(piece);
-    });
-  } catch (error) {
-    throw isSystemError(error) ? outputError(path, error) : error;
-  }
+  await writeAtomically(path, async ({ write }) => {
+    for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) await write(piece);
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { writeAtomically } from '../src/images/index.js';
+import { writeAtomically } from '../src/disk/index.js';
 
 const MAX_RECENT = 10;
 

@@ -1,4 +1,4 @@
-import { writesSettled } from '../compute/index.js';
+import { writesSettled } from '../disk/index.js';
 
 /** Exit status after Ctrl-C, as shells know it: 128 + SIGINT. */
 export const INTERRUPTED = 130;

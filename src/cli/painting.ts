@@ -1,12 +1,6 @@
 import { basename } from 'node:path';
-import {
-  encodeWithSettings,
-  FallbackEngine,
-  type Inputs,
-  networkOf,
-  readInputs,
-  writeWhole,
-} from '../compute/index.js';
+import { encodeWithSettings, FallbackEngine, type Inputs, networkOf, readInputs } from '../compute/index.js';
+import { writeAtomically } from '../disk/index.js';
 import { cpuUse, openEngine } from '../engines/index.js';
 import { outputFormat, type Picture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
@@ -190,7 +184,7 @@ async function save(session: Session, path: string, picture: Picture, unfinished
   };
   const { bits, quality } = session.job.run;
   const format = outputFormat(path);
-  await writeWhole(
+  await writeAtomically(
     path,
     await encodeWithSettings(picture, { format, bits, quality, settings: JSON.stringify(settings) }),
   );

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../common/errors.js';
-import { checkFolder, checkOutput, isSameFile, outputError } from '../images/index.js';
+import { outputError, systemError } from '../disk/index.js';
+import { checkFolder, checkOutput, isSameFile } from '../images/index.js';
 import { exists } from './files.js';
 import type { RunOptions } from './run-options.js';
 
@@ -32,7 +33,7 @@ async function checkTrace(path: string, taken: readonly string[], force: boolean
       );
   }
   if ((await stat(path).catch(() => undefined))?.isDirectory())
-    throw outputError(path, Object.assign(new Error(), { code: 'EISDIR' }));
+    throw outputError(path, systemError('EISDIR', 'open'));
   await checkAbsent(path, force);
   await checkFolder(path);
 }

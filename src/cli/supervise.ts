@@ -1,10 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../common/errors.js';
 import { scratchEnvironment } from '../compute/index.js';
+import { makeTemporaryFolder } from '../disk/index.js';
 import { INTERRUPT_MESSAGE, INTERRUPTED } from './interrupt.js';
 
 /*
@@ -23,11 +21,11 @@ const graceMilliseconds = 300;
  * @throws UserError `crashed` when the worker was ended from outside.
  */
 export async function supervise(args: readonly string[], onInterrupt: () => void): Promise<number> {
-  const scratch = await mkdtemp(join(tmpdir(), 'impasto-'));
+  const scratch = makeTemporaryFolder();
   try {
-    return await runWorker(args, scratch, onInterrupt);
+    return await runWorker(args, scratch.path, onInterrupt);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 

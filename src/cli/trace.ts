@@ -1,4 +1,4 @@
-import { writeWhole } from '../compute/index.js';
+import { writeAtomically } from '../disk/index.js';
 import type { Progress, StoredSettings } from '../stylize/index.js';
 
 /** How a run ended. */
@@ -26,6 +26,6 @@ export class Trace {
   async write(outcome: Outcome): Promise<void> {
     const head = JSON.stringify({ ...this.#settings, outcome }).slice(0, -1);
     const records = this.#records.map((record) => JSON.stringify(record)).join(',\n');
-    await writeWhole(this.#path, `${head},"iterations":[\n${records}\n]}\n`);
+    await writeAtomically(this.#path, `${head},"iterations":[\n${records}\n]}\n`);
   }
 }

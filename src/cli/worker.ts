@@ -1,6 +1,6 @@
 /** The child process that does the work of a command; supervise.ts starts it. */
 
-import { writesSettled } from '../compute/index.js';
+import { writesSettled } from '../disk/index.js';
 import { exitStatus } from './failure.js';
 import { runProgram } from './program.js';
 

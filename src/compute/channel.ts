@@ -1,4 +1,4 @@
-import { writesSettled } from './pending-writes.js';
+import { writesSettled } from '../disk/index.js';
 
 /** The compute process's end of the line to the main side, whether Node or Electron started it. */
 export interface Channel {

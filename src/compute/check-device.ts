@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { UserError } from '../common/errors.js';
+import { makeTemporaryFolder } from '../disk/index.js';
 import {
   cpuUse,
   type Engine,
@@ -101,16 +99,16 @@ async function subjectAt(engine: Engine, network: Network, side: number): Promis
 
 /** Whether the device's numbers are those of the CPU, how long it took for them, and where its operations were done. */
 async function compare(openEngine: EngineOpener, task: CheckTask, subject: Subject, reference: Evaluation) {
-  const profileFolder = await mkdtemp(join(tmpdir(), 'impasto-profile-'));
-  const engine = await openEngine(subject.network, { ...task, profileFolder });
+  const profile = makeTemporaryFolder();
+  const engine = await openEngine(subject.network, { ...task, profileFolder: profile.path });
   try {
     const { evaluation, milliseconds } = await timed(engine, subject, 1);
     checkNumbers(evaluation, reference, task.half ? halfTolerance : tolerance);
-    const placement = (await readPlacement(profileFolder, isCpu(task.device))) ?? null;
+    const placement = (await readPlacement(profile.path, isCpu(task.device))) ?? null;
     return { milliseconds, placement };
   } finally {
     await engine.release();
-    await rm(profileFolder, { recursive: true, force: true });
+    await profile.remove();
   }
 }
 

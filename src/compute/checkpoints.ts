@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSystemError, replaceFile } from '../disk/index.js';
-import { outputError } from '../images/index.js';
+import { writeAtomically } from '../disk/index.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Progress } from '../stylize/index.js';
 import type { NetworkMark } from './protocol.js';
 
@@ -56,11 +55,7 @@ export class Checkpoints {
   /** Writes a checkpoint of this moment. @throws UserError as `writeAtomically` does. */
   async save(progress: Progress): Promise<void> {
     await this.#busy;
-    try {
-      await this.#write(progress.checkpoint());
-    } catch (error) {
-      throw isSystemError(error) ? outputError(this.#path, error) : error;
-    }
+    await this.#write(progress.checkpoint());
   }
 
   /** Returns when nothing is being written. */
@@ -70,8 +65,8 @@ export class Checkpoints {
 
   async #write(checkpoint: Checkpoint): Promise<void> {
     const pieces = encodeCheckpoint(checkpoint, this.#network);
-    await replaceFile(this.#path, async (file) => {
-      for (const piece of pieces) await file.writeFile(piece);
+    await writeAtomically(this.#path, async ({ write }) => {
+      for (const piece of pieces) await write(piece);
     });
     this.#onWritten(checkpoint);
   }

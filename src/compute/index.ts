@@ -9,7 +9,6 @@ export {
   scratchEnvironment,
 } from './launch.js';
 export { availableMemory, checkMemory, MEMORY_VARIABLE } from './memory.js';
-export { writesSettled, writeWhole } from './pending-writes.js';
 export { ComputeProcess, type Running } from './process.js';
 export type {
   CheckEvent,
@@ -31,5 +30,5 @@ export type {
   Tasks,
   Timing,
 } from './protocol.js';
-export { encodeWithSettings, freePath } from './result.js';
+export { encodeWithSettings } from './result.js';
 export { type FinishedPainting, findResult, removeRecoveryFiles } from './result-record.js';

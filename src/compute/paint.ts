@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writeAtomically, writeNew } from '../disk/index.js';
 import { cpuUse, isCpu } from '../engines/index.js';
 import type { Picture } from '../images/index.js';
 import {
@@ -15,10 +16,9 @@ import { type EngineCache, type LoadedEngine, styleName } from './engine-cache.j
 import { FallbackEngine } from './fallback-engine.js';
 import { readSource } from './inputs.js';
 import { availableMemory, checkMemory } from './memory.js';
-import { writeWhole } from './pending-writes.js';
 import { Previews } from './previews.js';
 import type { NetworkMark, PaintCommand, PaintEvent, PaintOutcome, PaintTask } from './protocol.js';
-import { encodeWithSettings, freePath } from './result.js';
+import { encodeWithSettings } from './result.js';
 import { type FinishedPainting, recordExpectedResult } from './result-record.js';
 import { Stopwatch } from './stopwatch.js';
 
@@ -195,13 +195,15 @@ async function write(session: Session, last: Progress, picture: Picture): Promis
   const settings = JSON.stringify(settingsOf(session, last, seconds));
   const bytes = await encodeWithSettings(picture, { format, bits, quality, settings });
   await mkdir(dirname(output.path), { recursive: true }).catch(() => undefined); // the writing says what is wrong
-  const path = output.conflict === 'unique' ? freePath(output.path) : output.path;
   const { width, height } = picture;
-  const result = { path, width, height, bytes: bytes.length, format, network: session.network, seconds };
-  const concluded = { state: last.stage === 'stopped' ? 'stopped' : 'done', result } as const;
-  await recordExpectedResult(folder, concluded, bytes);
-  await writeWhole(path, bytes);
-  return concluded;
+  const facts = { width, height, bytes: bytes.length, format, network: session.network, seconds };
+  const finishedAt = (path: string) =>
+    ({ state: last.stage === 'stopped' ? 'stopped' : 'done', result: { path, ...facts } }) as const;
+  const record = (path: string) => recordExpectedResult(folder, finishedAt(path), bytes);
+  if (output.conflict === 'unique') return finishedAt(await writeNew(output.path, bytes, record));
+  await record(output.path);
+  await writeAtomically(output.path, bytes);
+  return finishedAt(output.path);
 }
 
 function settingsOf({ task, network }: Session, last: Progress, seconds: number) {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
+import { writeAtomically } from '../disk/index.js';
 import { inspectPicture, readPicture, type Size } from '../images/index.js';
 import { sha256Of } from './inputs.js';
-import { writeWhole } from './pending-writes.js';
 import type { ImageTask, Inspection } from './protocol.js';
 import { encodeWithSettings } from './result.js';
 
@@ -17,6 +17,6 @@ export async function writeImage(task: ImageTask): Promise<Size & { readonly byt
   const picture = await readPicture(task.path, { longSide: task.longSide });
   const { format, bits, quality, settings } = task;
   const bytes = await encodeWithSettings(picture, { format, bits, quality, settings });
-  await writeWhole(task.target, bytes);
+  await writeAtomically(task.target, bytes);
   return { width: picture.width, height: picture.height, bytes: bytes.length };
 }

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { errorOf } from '../common/failures.js';
+import { makeTemporaryFolder } from '../disk/index.js';
 import type { ChildPort, Launch } from './launch.js';
 import type { FromChild, PaintCommand, TaskKind, Tasks } from './protocol.js';
 
@@ -77,14 +75,15 @@ export class ComputeProcess {
   }
 
   #start(): ChildPort {
-    const scratch = mkdtempSync(join(tmpdir(), 'impasto-'));
-    const child = this.#launch(scratch);
+    const scratch = makeTemporaryFolder();
+    const child = this.#launch(scratch.path);
     child.onMessage((message) => this.#receive(message as FromChild));
     let hasEnded = false;
     child.onExit((code, signal) => {
       if (hasEnded) return;
       hasEnded = true;
-      this.#ended(child, scratch, code, signal);
+      void scratch.remove().catch(() => undefined); // what is still in use is removed by a later start
+      this.#ended(child, code, signal);
     });
     return child;
   }
@@ -107,8 +106,7 @@ export class ComputeProcess {
     this.#idleTimer.unref();
   }
 
-  #ended(child: ChildPort, scratch: string, code: number | null, signal: string | null): void {
-    rmSync(scratch, { recursive: true, force: true });
+  #ended(child: ChildPort, code: number | null, signal: string | null): void {
     if (this.#child !== child) return;
     this.#child = undefined;
     const lost = [...this.#open.values()];

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../disk/index.js';
 import { checkpointFile } from './checkpoints.js';
 import { sha256Of } from './inputs.js';
-import { writeWhole } from './pending-writes.js';
 import type { PaintOutcome } from './protocol.js';
 
 const fileName = 'result.json';
@@ -24,7 +24,7 @@ export async function recordExpectedResult(
   bytes: Uint8Array,
 ): Promise<void> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await writeWhole(join(folder, fileName), JSON.stringify({ ...concluded, sha256 }));
+  await writeAtomically(join(folder, fileName), JSON.stringify({ ...concluded, sha256 }));
 }
 
 /** What a job that was cut off had come to, if its result lies where it was to be, whole. */

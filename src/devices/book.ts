@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from '../images/index.js';
+import { writeAtomically } from '../disk/index.js';
 import type { Hardware } from './hardware.js';
 import type { Verdict } from './trial.js';
 

@@ -2,8 +2,7 @@ import { open, realpath, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { type Bits, DEFAULT_BITS, type OutputFormat } from '../common/output.js';
-import { temporaryBeside } from '../disk/index.js';
-import { outputError } from './atomic.js';
+import { outputError, systemError, temporaryBeside } from '../disk/index.js';
 import { checkBits, outputFormat } from './formats.js';
 
 /**
@@ -50,7 +49,7 @@ export async function checkFolder(path: string): Promise<void> {
 async function checkExisting(path: string): Promise<void> {
   const stats = await stat(path).catch(() => undefined);
   if (!stats) return;
-  if (stats.isDirectory()) throw outputError(path, Object.assign(new Error(), { code: 'EISDIR' }));
+  if (stats.isDirectory()) throw outputError(path, systemError('EISDIR', 'open'));
   if (!stats.isFile()) {
     throw new UserError(
       'output-is-not-a-file',

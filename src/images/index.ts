@@ -1,4 +1,3 @@
-export { outputError, writeAtomically } from './atomic.js';
 export { checkFolder, checkOutput, fileIdentity, isSameFile } from './check-output.js';
 export { type ColorMoments, colorMoments, keepLuminance, luminance, matchColors } from './color.js';
 export { type EncodeOptions, encodePicture } from './encode.js';

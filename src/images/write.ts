@@ -1,4 +1,4 @@
-import { writeAtomically } from './atomic.js';
+import { writeAtomically } from '../disk/index.js';
 import { type EncodeOptions, encodePicture } from './encode.js';
 import { outputFormat } from './formats.js';
 import type { Picture } from './picture.js';

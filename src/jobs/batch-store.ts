@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from '../images/index.js';
+import { writeAtomically } from '../disk/index.js';
 
 export const batchRecordSchema = z.object({
   format: z.literal(1),

@@ -6,8 +6,7 @@ import { z } from 'zod';
 import { UserError } from '../common/errors.js';
 import { errorOf, type Failure, failureOf } from '../common/failures.js';
 import type { ComputeProcess } from '../compute/index.js';
-import { isSystemError } from '../disk/index.js';
-import { outputError, writeAtomically } from '../images/index.js';
+import { outputError, writeAtomically } from '../disk/index.js';
 import { shippedFolder } from '../system/package-root.js';
 import { type JobInput, locationSchema, type PictureLocation } from './record.js';
 
@@ -111,7 +110,7 @@ export class PictureLibrary {
       return await this.#place(part, file, name);
     } catch (error) {
       await rm(part, { recursive: true, force: true });
-      throw isSystemError(error) ? outputError(name, error) : error;
+      throw outputError(name, error);
     }
   }
 

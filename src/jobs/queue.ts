@@ -12,8 +12,8 @@ import {
   type PaintOutcome,
   removeRecoveryFiles,
 } from '../compute/index.js';
+import { writeAtomically } from '../disk/index.js';
 import type { DeviceUse } from '../engines/index.js';
-import { writeAtomically } from '../images/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import type { ComputePool } from './compute-pool.js';
 import { newId } from './ids.js';

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { AUTO } from '../common/device-choice.js';
 import { ComputeProcess, type Inspection, type Launch } from '../compute/index.js';
 import { Devices, type DevicesOptions } from '../devices/index.js';
+import type { Lock } from '../disk/index.js';
 import type { DeviceUse } from '../engines/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { type BatchRequest, type PreparedBatch, prepareBatch } from './batch-preparation.js';
 import { BatchStore } from './batch-store.js';
 import { Batches } from './batches.js';
 import { ComputePool } from './compute-pool.js';
-import { type DataLock, lockData } from './data-lock.js';
+import { lockData } from './data-lock.js';
 import { type Estimate, estimate } from './estimates.js';
 import { ImageCache } from './image-cache.js';
 import { NetworkInstalls } from './network-installs.js';
@@ -66,7 +67,7 @@ export class JobService {
   /** Jobs whose records could not be read; they were set aside. */
   damaged: readonly string[] = [];
   readonly #options: ServiceOptions;
-  readonly #lock: DataLock;
+  readonly #lock: Lock;
   readonly #looker: ComputeProcess;
   readonly #store: JobStore;
   readonly #pool: ComputePool;
@@ -90,7 +91,7 @@ export class JobService {
     }
   }
 
-  private constructor(options: ServiceOptions, lock: DataLock) {
+  private constructor(options: ServiceOptions, lock: Lock) {
     const { folder, launch } = options;
     this.#options = options;
     this.#lock = lock;

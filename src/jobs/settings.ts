@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { deviceChoiceShape } from '../common/device-choice.js';
-import { writeAtomically } from '../images/index.js';
+import { writeAtomically } from '../disk/index.js';
 
 const storedSchema = z.object({
   /** Jobs painted at the same time. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Timing } from '../compute/index.js';
+import { writeAtomically } from '../disk/index.js';
 import { isCpu } from '../engines/index.js';
-import { writeAtomically } from '../images/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 
 const bookSchema = z.record(z.string(), z.record(z.string(), z.number().positive()));

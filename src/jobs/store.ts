@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../images/index.js';
+import { writeAtomically } from '../disk/index.js';
 import { type JobRecord, jobRecordSchema } from './record.js';
 
 const fileName = 'job.json';

@@ -17,7 +17,7 @@ export {
   parseDescription,
   type Tap,
 } from './description.js';
-export { plainFileSize, withFile, writeError } from './files.js';
+export { plainFileSize, withFile } from './files.js';
 export { numberToF16 } from './half.js';
 export { IMAGENET_INPUT } from './imagenet.js';
 export {

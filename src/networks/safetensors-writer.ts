@@ -1,6 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '../common/errors.js';
-import { writeAtomically } from './files.js';
+import { type Output, writeAtomically, writeError } from '../disk/index.js';
 import { numberToF16 } from './half.js';
 import type { TensorData } from './safetensors.js';
 import { quoted } from './wording.js';
@@ -29,10 +28,12 @@ export async function writeSafetensors(
   checkTensors(tensors);
   if (dtype === 'F16') checkRange(tensors);
   const header = encodeHeader(tensors, metadata, dtype);
-  await writeAtomically(path, 'safetensors file', async (file) => {
-    await file.writeFile(header);
-    for (const { values } of tensors.values()) await writeValues(file, values, dtype);
-  });
+  const content = async (output: Output) => {
+    await output.write(header);
+    for (const { values } of tensors.values())
+      for (const piece of encodedPieces(values, dtype)) await output.write(piece);
+  };
+  await writeAtomically(path, content, (cause) => writeError(cause, path, 'safetensors file'));
 }
 
 /** Numbers as little-endian bytes. */
@@ -49,10 +50,6 @@ export function encodeFloats(values: Float32Array, dtype: WeightsDtype): Uint8Ar
 export function* encodedPieces(values: Float32Array, dtype: WeightsDtype): Generator<Uint8Array> {
   for (let from = 0; from < values.length; from += CHUNK_VALUES)
     yield encodeFloats(values.subarray(from, from + CHUNK_VALUES), dtype);
-}
-
-async function writeValues(file: FileHandle, values: Float32Array, dtype: WeightsDtype): Promise<void> {
-  for (const piece of encodedPieces(values, dtype)) await file.writeFile(piece);
 }
 
 function checkTensors(tensors: ReadonlyMap<string, TensorData>): void {

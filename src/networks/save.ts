@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically, writeError } from '../disk/index.js';
 import type { NetworkDescription } from './description.js';
-import { writeAtomically, writeError } from './files.js';
 import { sha256OfFile } from './hash.js';
 import { DESCRIPTION_FILE } from './load.js';
 import type { Network } from './network.js';
@@ -37,5 +37,5 @@ function metadataOf({ description: { name, licence, source } }: Network): Record
 
 async function writeDescription(path: string, description: NetworkDescription): Promise<void> {
   const json = `${JSON.stringify(description, undefined, 2)}\n`;
-  await writeAtomically(path, 'network description', async (file) => await file.writeFile(json));
+  await writeAtomically(path, json, (cause) => writeError(cause, path, 'network description'));
 }

@@ -4,7 +4,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../common/errors.js';
-import { replaceFile } from '../disk/index.js';
+import { writeAtomically } from '../disk/index.js';
 import { listed } from '../networks/index.js';
 import { TransferFault, transfer } from './transfer.js';
 
@@ -147,7 +147,7 @@ async function readNotes(path: string): Promise<Notes | undefined> {
 
 async function writeNotes(path: string, notes: Notes): Promise<void> {
   // A disk without room for a line will say so when the file itself is written.
-  await replaceFile(notesPath(path), (file) => file.writeFile(JSON.stringify(notes))).catch(() => undefined);
+  await writeAtomically(notesPath(path), JSON.stringify(notes)).catch(() => undefined);
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -4,7 +4,6 @@ export type { Listener, StoreEvent } from './events.js';
 export { type Import, importNetwork } from './import.js';
 export { type Installation, type Installed, installPublished } from './install.js';
 export { type Listing, listNetworks } from './list.js';
-export { type LockOptions, withLock } from './lock.js';
 export { MIRROR_VARIABLE } from './mirror.js';
 export { normalised } from './normalise.js';
 export { type Removal, removeNetwork } from './remove.js';

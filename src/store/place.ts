@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { acquireLock, type LockOptions, writeError } from '../disk/index.js';
 import {
   installedFolder,
   loadNetwork,
   type Network,
   saveNetwork,
   type WeightsDtype,
-  writeError,
 } from '../networks/index.js';
-import { type LockOptions, withLock } from './lock.js';
 
 /*
  * A network is put together in a hidden folder beside the installed ones and moved to its name when all of it is there and has been
@@ -30,10 +29,13 @@ export async function holding<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   await system(networks, () => mkdir(networks, { recursive: true }));
-  return await withLock(join(networks, `.${name}.lock`), options, async () => {
+  const lock = await acquireLock(join(networks, `.${name}.lock`), options);
+  try {
     await tidy(name, networks);
     return await action();
-  });
+  } finally {
+    await lock.release();
+  }
 }
 
 /** An interrupted replacement is undone, an interrupted installation swept away. */

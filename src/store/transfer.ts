@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Response } from 'undici';
-import { writeError } from '../networks/index.js';
+import { writeError, writeFully } from '../disk/index.js';
 import { type Connection, connection } from './connection.js';
 import { readAhead } from './read-ahead.js';
 
@@ -139,7 +139,7 @@ async function pour(
   request.onProgress(done);
   for await (const piece of orBrokenOff(request, body, () => done)) {
     if (done + piece.length > request.size) throw wrongSize(done + piece.length, request.size);
-    await writing(request.path, () => writeAll(file, piece, done));
+    await writing(request.path, () => writeFully(file, piece, done));
     done += piece.length;
     request.onProgress(done);
   }
@@ -162,12 +162,6 @@ async function* orBrokenOff(
 
 function brokenOff(done: number, size: number, cause?: unknown): TransferFault {
   return new TransferFault(`broke off after ${done} of ${size} bytes`, 'passing', { cause });
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  let done = 0;
-  while (done < bytes.length)
-    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
 }
 
 /** Failures to write are the user's disk's, not the server's. */

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { UserError } from '../../../src/common/errors.js';
-import { replaceFile } from '../../../src/disk/index.js';
+import { writeAtomically } from '../../../src/disk/index.js';
 import type { Picture } from '../../../src/images/index.js';
 import { catalogue, type Sample, samples } from './catalogue.js';
 
@@ -57,7 +57,7 @@ function interleaved({ width, height, data }: Picture): Buffer {
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await replaceFile(path, (file) => file.writeFile(bytes));
+    await writeAtomically(path, bytes);
   } catch (cause) {
     throw new UserError(
       'sample-unwritable',

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { isSystemError } from '../../disk/index.js';
-import { outputError } from '../../images/index.js';
+import { outputError } from '../../disk/index.js';
 import { type JobService, plainName, receive } from '../../jobs/index.js';
 import type { Backend, Upload } from '../backend.js';
 import { networkView } from './views.js';
@@ -51,6 +50,6 @@ async function uploaded(service: JobService, name: string, { bytes }: Upload) {
     return await service.networks.import(path, networkNameOf(path), () => void discard());
   } catch (error) {
     await discard();
-    throw isSystemError(error) ? outputError(name, error) : error;
+    throw outputError(name, error);
   }
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../../common/errors.js';
 import { isEnded } from '../../common/job.js';
 import { nodeLaunch } from '../../compute/index.js';
-import { outputError } from '../../images/index.js';
+import { outputError } from '../../disk/index.js';
 import {
   type BatchOptions,
   type BatchReport,

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { outputError } from '../../images/index.js';
+import { outputError } from '../../disk/index.js';
 import { parseStylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
 import { shippedFolder } from '../../system/package-root.js';
 import { addOptions, flagOf, given } from '../option-flags.js';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { posix, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ConflictPolicy } from '../../common/output.js';
+import { freeName } from '../../disk/index.js';
 import { foldedName } from './characters.js';
-import { NAME_BYTES } from './names.js';
 
 /** A result that is still to be made. */
 export interface Want {
@@ -38,12 +38,13 @@ export async function settleConflicts(
   { policy, planned, exists }: ConflictSurroundings,
 ): Promise<Decision[]> {
   const taken = new Set(planned.map(foldedName));
+  const isTaken = async (name: string) => taken.has(foldedName(name)) || (await exists(name));
   const decisions: Decision[] = [];
   for (const { output, claimed } of wants) {
     if (claimed !== undefined) decisions.push({ action: 'write', output: claimed });
     else if (policy === 'overwrite' || !(await exists(output))) decisions.push({ action: 'write', output });
     else if (policy === 'skip') decisions.push({ action: 'skip', output });
-    else decisions.push({ action: 'write', output: await freeName(output, taken, exists) });
+    else decisions.push({ action: 'write', output: await freeName(output, isTaken) });
     taken.add(foldedName(decisions.at(-1)?.output ?? output));
   }
   return decisions;
@@ -52,29 +53,4 @@ export async function settleConflicts(
 /** Whether a relative path is there, for {@link ConflictSurroundings}. @param folder the output folder. */
 export function existsIn(folder: string): (output: string) => Promise<boolean> {
   return async (output) => (await stat(resolve(folder, output)).catch(() => undefined)) !== undefined;
-}
-
-async function freeName(
-  output: string,
-  taken: ReadonlySet<string>,
-  exists: ConflictSurroundings['exists'],
-): Promise<string> {
-  for (let number = 2; ; number++) {
-    const candidate = numbered(output, number);
-    if (!taken.has(foldedName(candidate)) && !(await exists(candidate))) return candidate;
-  }
-}
-
-function numbered(output: string, number: number): string {
-  const { dir, name, ext } = posix.parse(output);
-  const ending = `-${number}${ext}`;
-  return posix.join(dir, shortened(name, NAME_BYTES - Buffer.byteLength(ending)) + ending);
-}
-
-/** The first characters of a text that fit into so many bytes, none of them cut apart. */
-function shortened(text: string, bytes: number): string {
-  const characters = [...text];
-  let length = Buffer.byteLength(text);
-  while (length > bytes) length -= Buffer.byteLength(characters.pop() ?? '');
-  return characters.join('');
 }

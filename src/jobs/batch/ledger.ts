@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { outputError, writeAtomically } from '../../images/index.js';
+import { outputError, writeAtomically } from '../../disk/index.js';
 import { LEDGER_FOLDER } from './ledger-folder.js';
 
 /*

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { UserError } from '../../common/errors.js';
+import { NAME_BYTES } from '../../disk/index.js';
 import { fileIdentity } from '../../images/index.js';
 import { foldedName, forbiddenIn, isDeviceName } from './characters.js';
 import { LEDGER_FOLDER } from './ledger-folder.js';
@@ -40,9 +41,6 @@ export interface NameSurroundings {
 }
 
 type Reason = Pick<NameProblem, 'kind' | 'reason'>;
-
-/** Bytes that a name can have in UTF-8: the limit of Linux' file systems (NAME_MAX); NTFS counts 255 UTF-16 units, which take no fewer bytes. */
-export const NAME_BYTES = 255;
 
 /** The longest whole path, in bytes on Linux (PATH_MAX) and macOS, in UTF-16 units on Windows (MAX_PATH), each less the closing zero. */
 function pathLimit(platform: NodeJS.Platform): number {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { durationText } from '../../common/wording.js';
-import { outputError, writeAtomically } from '../../images/index.js';
+import { outputError, writeAtomically } from '../../disk/index.js';
 import { LEDGER_FOLDER } from './ledger-folder.js';
 import type { Shard } from './shard.js';
 import { counted, named } from './wording.js';

@@ -198,7 +198,7 @@ describe('a data folder', () => {
     await expect(work.open('one')).rejects.toMatchObject({
       code: 'data-in-use',
       message: expect.stringMatching(
-        /^Another Impasto \(process \d+\) is at work with the data in ".*": close it/,
+        /^Another Impasto \(process \d+\) is already using the data in ".*": close it/,
       ),
     });
   });

@@ -92,7 +92,7 @@ describe('the start', () => {
     expect(second.world.errorBoxes).toEqual([
       {
         title: 'Impasto cannot start',
-        content: expect.stringMatching(/^Another Impasto .* is at work with the data in [^\n]*\.$/),
+        content: expect.stringMatching(/^Another Impasto .* is already using the data in [^\n]*\.$/),
       },
     ]);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeAtomically } from '../../../src/disk/index.js';
 import {
   checkOutput,
   encodePicture,
@@ -11,7 +12,6 @@ import {
   type Picture,
   readPicture,
   readSettings,
-  writeAtomically,
   writePicture,
 } from '../../../src/images/index.js';
 import { settingsFromXmp } from '../../../src/images/xmp.js';

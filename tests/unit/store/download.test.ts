@@ -288,6 +288,7 @@ async function fillDiskAfter(bytes: number): Promise<void> {
     length: unknown,
     position: unknown,
   ) {
+    if (position === null) return write.call(this, data, offset, length, position); // the notes beside the download
     if (room === 0) return Promise.reject(full());
     const count = Math.min(room, Number(length));
     room -= count;

@@ -181,7 +181,13 @@ describe('an installation that fails', () => {
     const prototype = Object.getPrototypeOf(probe);
     await probe.close();
     const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
-    vi.spyOn(prototype, 'writeFile').mockImplementation(() => Promise.reject(full));
+    const { write } = prototype;
+    // The download is written at positions, the converted network from its start.
+    vi.spyOn(prototype, 'write').mockImplementation(function (this: unknown, ...parts: unknown[]) {
+      return parts[3] === null && (parts[0] as Uint8Array).length > 1000
+        ? Promise.reject(full)
+        : write.apply(this, parts);
+    });
     const { message } = await userErrorOf(() => install(networks, web));
     expect(message).toContain('because the disk is full; make room and try again');
     vi.restoreAllMocks();

@@ -1,7 +1,7 @@
 /** Draws the application's icon in every size and format into a folder; `npm run icons` runs it. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../../../../src/disk/index.js';
+import { writeAtomically } from '../../../../src/disk/index.js';
 import { iconFiles } from './icon-files.js';
 
 const [folder] = process.argv.slice(2);
@@ -11,6 +11,6 @@ if (folder === undefined) {
 }
 await mkdir(folder, { recursive: true });
 for (const [name, bytes] of await iconFiles()) {
-  await replaceFile(join(folder, name), (file) => file.writeFile(bytes));
+  await writeAtomically(join(folder, name), bytes);
   console.log(`${name}: ${Math.ceil(bytes.length / 1000)} kB`);
 }

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { withLock } from '../../../src/store/lock.js';
+import { acquireLock, type LockOptions } from '../../../src/disk/index.js';
 import { temporaryFolder, userErrorOf } from '../networks/helpers.js';
 
 const folder = temporaryFolder();
@@ -17,6 +17,16 @@ const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;
 
 const held = (fields: object) =>
   JSON.stringify({ host: hostname(), pid: process.pid, token: 'x', ...fields });
+
+/** Does something while holding a lock. */
+async function withLock<T>(path: string, options: LockOptions, action: () => Promise<T>): Promise<T> {
+  const lock = await acquireLock(path, options);
+  try {
+    return await action();
+  } finally {
+    await lock.release();
+  }
+}
 
 describe('a lock', () => {
   it('lets one in after the other, whoever comes', async () => {

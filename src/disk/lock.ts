@@ -1,0 +1,138 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { rm, utimes } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { holderIn, LockWatch, lockContent, ownTokens } from './lock-watch.js';
+import { thisProcess } from './process-identity.js';
+import { systemCode, writeError } from './system-errors.js';
+import { createExclusively, replace } from './write.js';
+
+/** A lock that this process holds. */
+export interface Lock {
+  /** Fires when the lock file is gone or another's: what it protects is no longer this process's alone. */
+  readonly lost: AbortSignal;
+  /** Removes the lock file if it is still this process's. */
+  readonly release: () => Promise<void>;
+}
+
+/** How to wait for a lock. */
+export interface LockOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called once when another holder is known to be running; may throw, to wait no longer. @param pid its process. */
+  readonly onWait?: (pid: number | undefined) => void;
+  /**
+   * For holders that cannot be checked, as on another machine or in another container: a lock that was not touched for so long is left
+   * over. Its holder touches it ten times as often.
+   */
+  readonly staleMilliseconds?: number;
+}
+
+const STALE_MILLISECONDS = 60_000;
+const POLL_MILLISECONDS = 100;
+
+/**
+ * Acquires a lock, which is a file, and waits while another holds it. The lock of a process that has ended is taken over. The lock of a
+ * process that runs on this machine never is, even if the process is suspended.
+ * @throws UserError `network-file` when the lock cannot be read or written; the signal's reason; what `onWait` throws.
+ */
+export async function acquireLock(path: string, options: LockOptions = {}): Promise<Lock> {
+  const { signal, onWait, staleMilliseconds = STALE_MILLISECONDS } = options;
+  const token = randomUUID();
+  ownTokens.add(token);
+  try {
+    const attempt = new Attempt(path, JSON.stringify({ ...thisProcess(), token }), staleMilliseconds);
+    for (let isReported = false; !(await attempt.succeeds()); ) {
+      signal?.throwIfAborted();
+      const { state, content } = attempt.watch;
+      if (state === 'held' && !isReported) onWait?.(holderIn(content)?.pid);
+      isReported ||= state === 'held';
+      await pause(POLL_MILLISECONDS, undefined, signal && { signal });
+    }
+    return hold(path, attempt.mine, staleMilliseconds / 10, () => ownTokens.delete(token));
+  } catch (error) {
+    ownTokens.delete(token);
+    throw error;
+  }
+}
+
+/**
+ * Attempts to acquire a lock. To take over one that is left over, a process makes a file beside it, the claim, named after the lock's
+ * content, which only one process can do, and renames the claim over the lock. If it is killed between the two, the next process
+ * completes the renaming and takes over from there. So no step can remove a lock that a third process acquired meanwhile.
+ */
+class Attempt {
+  readonly path: string;
+  readonly mine: string;
+  readonly watch: LockWatch;
+  readonly #stale: number;
+  #claim: LockWatch;
+
+  constructor(path: string, mine: string, stale: number) {
+    this.path = path;
+    this.mine = mine;
+    this.#stale = stale;
+    this.watch = new LockWatch(path, stale);
+    this.#claim = this.watch;
+  }
+
+  async succeeds(): Promise<boolean> {
+    if ((await this.watch.look()) === 'absent') {
+      if (await this.#create(this.path)) return true;
+      await this.watch.look();
+    }
+    return this.watch.state === 'left-over' && (await this.#takeOver(this.watch.content));
+  }
+
+  async #takeOver(former: string): Promise<boolean> {
+    const path = `${this.path}.${createHash('sha256').update(former).digest('hex').slice(0, 16)}`;
+    if (this.#claim.path !== path) this.#claim = new LockWatch(path, this.#stale);
+    const isMine = await this.#create(path);
+    if (!isMine && (await this.#claim.look()) !== 'left-over') return false;
+    if ((await lockContent(this.path)) === former) return (await this.#complete(path)) && isMine;
+    if (isMine) await rm(path, { force: true });
+    return false;
+  }
+
+  /** Renames a claim over the lock. @returns false where another process was quicker. */
+  async #complete(claim: string): Promise<boolean> {
+    try {
+      await replace(claim, this.path);
+      return true;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw writeError(error, this.path, 'lock');
+    }
+  }
+
+  async #create(path: string): Promise<boolean> {
+    try {
+      return await createExclusively(path, this.mine);
+    } catch (error) {
+      throw writeError(error, this.path, 'lock');
+    }
+  }
+}
+
+/** Touches a lock until it is released or lost. What cannot be read or touched for a moment is tried again at the next beat. */
+function hold(path: string, mine: string, interval: number, onEnd: () => void): Lock {
+  const lost = new AbortController();
+  let hasEnded = false;
+  const isMine = async () => (await lockContent(path)) === mine;
+  const end = () => {
+    hasEnded = true;
+    clearInterval(timer);
+    onEnd();
+  };
+  const beat = async () => {
+    if (await isMine()) return await utimes(path, new Date(), new Date());
+    if (hasEnded) return;
+    end();
+    lost.abort();
+  };
+  const timer = setInterval(() => void beat().catch(() => undefined), interval);
+  timer.unref();
+  const release = async () => {
+    end();
+    if (await isMine().catch(() => false)) await rm(path, { force: true });
+  };
+  return { lost: lost.signal, release };
+}

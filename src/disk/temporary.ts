@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAlive, thisProcess } from './process-identity.js';
+
+/** A temporary folder of this process. */
+export interface TemporaryFolder {
+  readonly path: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** A folder whose owner cannot be checked is left over when it is this old: no run lasts so long. */
+const STALE_MILLISECONDS = 7 * 24 * 3600 * 1000;
+
+/** The owner is in the name, so that there is no moment without it: its number, its start and a hash of where the number is valid. */
+const NAME = /^impasto-(?:(\d+)-(\d+)-([0-9a-f]{8})-|kernels-)?\w{6}$/;
+
+const living = new Set<string>();
+const swept = new Set<string>();
+
+/**
+ * Makes a folder in the system's temporary folder. It is removed by `remove` or when the process exits; if the process is killed, by the
+ * next Impasto that makes one. The first call in a process starts to remove what killed ones left behind.
+ * @throws the system's error.
+ */
+export function makeTemporaryFolder(): TemporaryFolder {
+  const parent = tmpdir();
+  const { pid, start = 0 } = thisProcess();
+  const path = mkdtempSync(join(parent, `impasto-${pid}-${start}-${placeHash()}-`));
+  if (living.size === 0) process.once('exit', removeAll);
+  living.add(path);
+  if (!swept.has(parent)) void sweepTemporaryFolders(parent);
+  swept.add(parent);
+  return { path, remove: () => remove(path) };
+}
+
+/** Removes the temporary folders of processes that have ended. */
+export async function sweepTemporaryFolders(parent: string = tmpdir()): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const owner = NAME.exec(name);
+    const path = join(parent, name);
+    if (owner && (await isLeftOver(path, owner)))
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function isLeftOver(path: string, [, pid, start, place]: readonly string[]): Promise<boolean> {
+  if (living.has(path)) return false;
+  const { host, namespace } = thisProcess();
+  const owner = { host, namespace, pid: Number(pid), start: Number(start) || undefined };
+  const alive = place === placeHash() ? await isAlive(owner) : undefined;
+  const age = await stat(path).catch(() => undefined); // another process may have removed it
+  return alive === undefined ? age !== undefined && Date.now() - age.mtimeMs > STALE_MILLISECONDS : !alive;
+}
+
+function placeHash(): string {
+  const { host, namespace } = thisProcess();
+  return createHash('sha256').update(`${host} ${namespace}`).digest('hex').slice(0, 8);
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  living.delete(path);
+  if (living.size === 0) process.off('exit', removeAll);
+}
+
+function removeAll(): void {
+  for (const path of living) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Windows keeps a file that is mapped into memory; a later sweep removes it.
+    }
+  }
+}
