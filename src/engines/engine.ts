@@ -40,3 +40,14 @@ export interface Engine {
   readonly createEvaluator: (objective: Objective, targets: Targets, size: Size) => Promise<Evaluator>;
   readonly release: () => Promise<void>;
 }
+
+/** Whether the loss and every sample of the gradient are finite. */
+export const isFiniteEvaluation = ({ loss, gradient }: Evaluation): boolean =>
+  Number.isFinite(loss) && areFinite(gradient);
+
+/** Whether all values are finite: their sum is not as soon as one of them is not. */
+export function areFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return Number.isFinite(sum);
+}

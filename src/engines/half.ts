@@ -1,11 +1,18 @@
 import type { Network } from '../networks/index.js';
-import type { Engine, Evaluation, Evaluator, Targets } from './engine.js';
+import {
+  areFinite,
+  type Engine,
+  type Evaluation,
+  type Evaluator,
+  isFiniteEvaluation,
+  type Targets,
+} from './engine.js';
 import { createOnnxEngine, type OnnxSettings } from './onnx.js';
 
 /**
- * An engine that passes the network with 16-bit numbers as long as they suffice. A network whose activations leave their range (65504 and
- * more) gives numbers that are not finite: from the first of those on everything is computed with 32 bits.
- * @throws as `createOnnxEngine` does.
+ * An engine that evaluates the network with 16-bit numbers as long as their range suffices. Activations above 65504 give numbers that are
+ * not finite; from the first of those on, everything is computed with 32 bits.
+ * @throws as {@link createOnnxEngine} does.
  */
 export async function createHalfEngine(network: Network, settings: OnnxSettings): Promise<Engine> {
   const half = await createOnnxEngine(network, { ...settings, half: true });
@@ -18,7 +25,7 @@ export async function createHalfEngine(network: Network, settings: OnnxSettings)
     device: half.device,
     targets: async (picture, size, taps) => {
       const found = await (await (wide ?? half)).targets(picture, size, taps);
-      return areFinite(found) ? found : await (await widen()).targets(picture, size, taps);
+      return haveFiniteValues(found) ? found : await (await widen()).targets(picture, size, taps);
     },
     createEvaluator: async (objective, targets, size) => {
       const engine = await (wide ?? half);
@@ -33,7 +40,7 @@ export async function createHalfEngine(network: Network, settings: OnnxSettings)
   };
 }
 
-/** An evaluator that is exchanged for another when its numbers are not finite. */
+/** An evaluator that is replaced by another when its numbers are not finite. */
 class Widening implements Evaluator {
   #evaluator: Evaluator;
   #other: (() => Promise<Evaluator>) | undefined;
@@ -45,8 +52,7 @@ class Widening implements Evaluator {
 
   async evaluate(picture: Float32Array): Promise<Evaluation> {
     const found = await this.#evaluator.evaluate(picture);
-    if (this.#other === undefined || (Number.isFinite(found.loss) && isAllFinite(found.gradient)))
-      return found;
+    if (this.#other === undefined || isFiniteEvaluation(found)) return found;
     const other = this.#other;
     this.#other = undefined;
     await this.#evaluator.release();
@@ -59,12 +65,5 @@ class Widening implements Evaluator {
   }
 }
 
-const areFinite = ({ style, content }: Targets) =>
-  [...Object.values(style), ...Object.values(content)].every(isAllFinite);
-
-/** A sum is not finite as soon as one of its terms is not. */
-function isAllFinite(values: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return Number.isFinite(sum);
-}
+const haveFiniteValues = ({ style, content }: Targets) =>
+  [...Object.values(style), ...Object.values(content)].every(areFinite);

@@ -1,5 +1,12 @@
 export { type DeviceName, isCpu, type Provider, parseDevice, providers } from './devices.js';
-export type { Engine, Evaluation, Evaluator, TapSelection, Targets } from './engine.js';
+export {
+  type Engine,
+  type Evaluation,
+  type Evaluator,
+  isFiniteEvaluation,
+  type TapSelection,
+  type Targets,
+} from './engine.js';
 export { createOnnxEngine, type OnnxSettings, winogradChannels } from './onnx.js';
 export { cpuUse, type DeviceUse, type EngineOpener, type EngineSettings, openEngine } from './open.js';
 export { type Placement, readPlacement } from './placement.js';

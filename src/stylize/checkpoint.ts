@@ -1,6 +1,8 @@
+import { UserError } from '../common/errors.js';
 import type { Size } from '../images/index.js';
+import type { Scale } from './schedule.js';
 
-/** Where a run stood, with all that another needs to go on as if there had been no break. */
+/** The state of a run, with everything that another run needs to resume it and paint the same picture. */
 export interface Checkpoint {
   /** Number of the scale, from 0, and iterations done at it. */
   readonly scale: number;
@@ -13,13 +15,31 @@ export interface Checkpoint {
   readonly elapsedSeconds: number;
 }
 
-/** Begins every file of a checkpoint; the number is the format's. */
+/**
+ * Checks that a run can resume from a checkpoint at a scale.
+ * @param canvas size of the optimiser's pictures at that scale.
+ * @throws UserError `checkpoint-mismatch` when it belongs to another run.
+ */
+export function checkCheckpoint(checkpoint: Checkpoint, scale: Scale, canvas: Size): void {
+  const { iteration, canvas: saved } = checkpoint;
+  if (iteration > scale.iterations || saved.width !== canvas.width || saved.height !== canvas.height)
+    throw checkpointMismatch();
+}
+
+/** The error for a checkpoint of another run. */
+export const checkpointMismatch = () =>
+  new UserError(
+    'checkpoint-mismatch',
+    'The checkpoint belongs to a painting of another size or preset: restart the painting.',
+  );
+
+/** The first bytes of a checkpoint file; the number is the version of the format. */
 const signature = 'IMPASTO CHECKPOINT 1\n';
 
 /**
- * A checkpoint and what is said about it as bytes, without copying the pictures in it: a line that names the format, the length of the
- * JSON in 4 bytes, the JSON, then the floats it refers to, little-endian.
- * @param about JSON to be kept beside it.
+ * Encodes a checkpoint without copying the pictures in it: a line that names the format, the length of the JSON in 4 bytes, the
+ * JSON, then the floats it refers to, little-endian.
+ * @param about further JSON to store with it.
  */
 export function encodeCheckpoint(checkpoint: Checkpoint, about: object): Uint8Array[] {
   const arrays: Float32Array[] = [];
@@ -40,7 +60,7 @@ function bytesOf(floats: Float32Array): Uint8Array {
 
 /**
  * Reads what {@link encodeCheckpoint} wrote.
- * @returns undefined when the bytes are none of it, or not all: whoever meets that begins anew.
+ * @returns undefined when the bytes are not a complete checkpoint.
  */
 export function decodeCheckpoint(
   bytes: Uint8Array,
@@ -64,7 +84,7 @@ function isFloats(value: unknown): value is { floats: number } {
   return typeof value === 'object' && value !== null && 'floats' in value && typeof value.floats === 'number';
 }
 
-/** Takes arrays out of bytes one after the other; JSON.parse visits values in the order in which JSON.stringify wrote them. */
+/** Reads arrays from bytes one after the other; JSON.parse visits values in the order in which JSON.stringify wrote them. */
 class Floats {
   readonly #bytes: Buffer;
   #offset: number;

@@ -12,8 +12,10 @@ export {
 } from './options.js';
 export { presetNames, presets } from './presets.js';
 export type { Progress } from './progress.js';
+export type { OutOfMemoryAnswer, StylizeRequest } from './run.js';
 export { type Scale, schedule } from './schedule.js';
 export { type Score, type ScoreRequest, scorePicture } from './score.js';
 export { type Origin, readStoredSettings, type StoredSettings, storedSettings } from './stored-settings.js';
 export { StyleMemory } from './style-memory.js';
-export { type OutOfMemoryAnswer, type RememberedStyles, type StylizeRequest, stylize } from './stylize.js';
+export { stylize } from './stylize.js';
+export type { RememberedStyles } from './targets.js';

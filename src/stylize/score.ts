@@ -1,22 +1,24 @@
+import { checkLengths } from '../common/elements.js';
 import type { Engine, Targets } from '../engines/index.js';
 import { type Picture, resamplePicture } from '../images/index.js';
 import { minimumSide, type Network } from '../networks/index.js';
-import { contentAt, onCanvas, styleAt } from './canvas.js';
-import { blendShares, blendStyles, objectiveOf, styleTargets, weightedTaps } from './objective.js';
+import { objectiveOf, weightedTaps } from './objective.js';
 import type { StylizeOptions } from './options.js';
+import { contentAt, extendToSide } from './pictures.js';
+import { blendShares, targetsAt } from './targets.js';
 
-/** A finished picture and what it was to be made from. */
+/** A finished picture and what it was made from. */
 export interface ScoreRequest {
   readonly content: Picture;
   readonly styles: readonly Picture[];
   readonly result: Picture;
-  /** Which layers, in what proportion, at which size and scale of the strokes. */
+  /** Layers and their weights, the size of comparison and the scale of the strokes. */
   readonly options: StylizeOptions;
   readonly network: Network;
   readonly engine: Engine;
 }
 
-/** Relative distances: 0 is equal, 1 as far as a picture without any activation. */
+/** Relative distances: 0 is equal, 1 is the distance of a picture without any activation. */
 export interface Score {
   /** ‖G − A‖ / ‖A‖ of the Gram matrices, by style layer. */
   readonly style: Readonly<Record<string, number>>;
@@ -29,8 +31,8 @@ export interface Score {
 }
 
 /**
- * How far a picture is from its styles and its content, as the network sees them: the terms of the objective without their
- * weights. Result and content are compared with `options.size` pixels on the long side.
+ * How far a picture is from its styles and its content: the terms of the objective without their weights. Result and content
+ * are compared with `options.size` pixels on the long side.
  * @throws UserError when options do not fit the network or the number of styles.
  */
 export async function scorePicture(request: ScoreRequest): Promise<Score> {
@@ -39,20 +41,13 @@ export async function scorePicture(request: ScoreRequest): Promise<Score> {
   const taps = weightedTaps(objective);
   const side = minimumSide(network.description, [...taps.style, ...taps.content]);
   const shown = contentAt(request.content, options.size);
-  const content = onCanvas(shown, side);
-  const result = onCanvas(resamplePicture(request.result, shown), side);
-  const styles = request.styles.map((style) =>
-    onCanvas(styleAt(style, options.size, options.styleScale), side),
-  );
+  const content = extendToSide(shown, side);
+  const result = extendToSide(resamplePicture(request.result, shown), side);
+  const { styles } = request;
   const shares = blendShares(options.styleWeights, styles.length);
+  const blend = { styles, shares, styleScale: options.styleScale, side };
   const made = await engine.targets(result.data, result, taps);
-  const wanted: Targets = {
-    style: await blendStyles(
-      styles.map((style) => () => styleTargets(engine, style, taps.style)),
-      shares,
-    ),
-    content: (await engine.targets(content.data, content, { style: [], content: taps.content })).content,
-  };
+  const wanted = await targetsAt(engine, taps, blend, content, options.size);
   const style = distances(made.style, wanted.style);
   const contentDistances = distances(made.content, wanted.content);
   return {
@@ -63,17 +58,17 @@ export async function scorePicture(request: ScoreRequest): Promise<Score> {
   };
 }
 
-function distances(made: Targets['style'], wanted: Targets['style']): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(wanted).map(([tap, target]) => [
-      tap,
-      relativeDistance(made[tap] ?? new Float32Array(), target),
-    ]),
+const distances = (made: Targets['style'], wanted: Targets['style']): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(wanted).map(([tap, target]) => [tap, relativeDistance(made[tap] ?? [], target)]),
   );
-}
 
-/** ‖made − wanted‖ / ‖wanted‖; 0 when both are zero throughout, infinite when only the target is. */
-export function relativeDistance(made: Float32Array, wanted: Float32Array): number {
+/**
+ * ‖made − wanted‖ / ‖wanted‖; 0 when both are zero throughout, infinite when only the target is.
+ * @throws RangeError when the lengths differ.
+ */
+export function relativeDistance(made: ArrayLike<number>, wanted: Float32Array): number {
+  checkLengths(made, wanted, 'activations of the result and the target');
   let difference = 0;
   let size = 0;
   for (let i = 0; i < wanted.length; i++) {

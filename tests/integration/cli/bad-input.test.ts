@@ -166,7 +166,7 @@ const cases: [string, string[], string][] = [
   [
     'a layer that the network lacks',
     args('--layer-weights', 'relu9_1=1'),
-    'The network random has no layer "relu9_1" to look at: choose from relu1_1',
+    'The network random has no layer "relu9_1": choose from relu1_1',
   ],
   [
     'a network without a layer that is looked at',

@@ -44,7 +44,7 @@ describe('a job on a device', () => {
     const job = await painted(service, { device: 'poor', whenOutOfMemory: 'cpu' });
     expect(job).toMatchObject({ state: 'done', paintedOn: 'cpu' });
     expect(job.result).toMatchObject({ width: 64, height: 48 });
-    expect(job.notes).toEqual(['At 45 pixels, iteration 1: poor ran out of memory, so it goes on on cpu.']);
+    expect(job.notes).toEqual(['At 45 pixels, iteration 1: poor ran out of memory, so it continues on cpu.']);
     // When the next one has been painted, what there was to learn of the first has been learned.
     await painted(service, { device: 'poor', whenOutOfMemory: 'cpu' });
     const place = (device: string) => ({ device, threads: 1 });

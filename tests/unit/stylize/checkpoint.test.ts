@@ -64,9 +64,10 @@ describe('a checkpoint', () => {
     const records = await collect(stylize(request({ size: 128 })));
     const resume = records.at(-1)?.checkpoint();
     const last = { ...(resume as Checkpoint), scale: 0 };
-    await expect(collect(stylize(request({}, { resume: last })))).rejects.toMatchObject({
-      code: 'checkpoint-mismatch',
-    });
+    for (const wrong of [last, { ...last, scale: 5 }])
+      await expect(collect(stylize(request({}, { resume: wrong })))).rejects.toMatchObject({
+        code: 'checkpoint-mismatch',
+      });
   });
 
   it('that is cut off, longer, or something else is none', async () => {

@@ -39,7 +39,7 @@ async function paint(engine: Engine, onOutOfMemory?: OutOfMemoryAnswer): Promise
 }
 
 describe('an engine that runs out of memory', () => {
-  it('fails the run unless something is to be done', async () => {
+  it('fails the run where the request has no answer', async () => {
     await expect(paint(poorEngine(50).engine)).rejects.toThrow(words);
   });
 
@@ -52,18 +52,18 @@ describe('an engine that runs out of memory', () => {
     expect(open()).toBe(0);
   });
 
-  it('ends it within a scale where it gets so far', async () => {
+  it('ends it within a scale after some of its iterations', async () => {
     const last = (await paint(poorEngine(50, 3).engine, 'smaller')).at(-1);
     expect(last).toMatchObject({ stage: 'done', size: 64, iteration: 2 });
   });
 
-  it('fails it where not even the first size fits', async () => {
+  it('fails it where the first size does not fit', async () => {
     await expect(paint(poorEngine(10).engine, 'smaller')).rejects.toThrow(words);
     await expect(paint(poorEngine(10).engine, async () => undefined)).rejects.toThrow(words);
   });
 
   it.each([1, 3])(
-    'goes on on another from the same iteration, as if nothing had been (at evaluation %i)',
+    'continues on another engine from the same iteration, with the same pictures (at evaluation %i)',
     async (at) => {
       const rich = standInEngine();
       const truth = (await paint(standInEngine().engine)).filter(({ stage }) => stage === 'painting');
@@ -74,19 +74,19 @@ describe('an engine that runs out of memory', () => {
       expect(found.map(position)).toEqual(truth.map(position));
       expect(found.at(-1)?.picture()).toEqual(truth.at(-1)?.picture());
       const noted = found.filter(({ note }) => note !== undefined);
-      expect(noted.map(({ note }) => note)).toEqual(['poor ran out of memory, so it goes on on rich']);
+      expect(noted.map(({ note }) => note)).toEqual(['poor ran out of memory, so it continues on rich']);
       expect(noted.map(position)).toEqual([`64 ${at}`]);
       expect(rich.asked.sizes).toEqual(['64x43']);
       expect([open(), rich.asked.open]).toEqual([0, 0]);
     },
   );
 
-  it('ends it at a smaller size where the other is the same device', async () => {
+  it('ends it at a smaller size where the other engine is on the same device', async () => {
     const last = (await paint(poorEngine(50).engine, async () => poorEngine(10).engine)).at(-1);
     expect(last).toMatchObject({ stage: 'done', size: 45 });
   });
 
-  it('is told from other failures', async () => {
+  it('is distinguished from other errors', async () => {
     const { engine } = standInEngine(() => {
       throw new Error('a bad weight');
     });
@@ -94,7 +94,7 @@ describe('an engine that runs out of memory', () => {
   });
 });
 
-describe('want of memory', () => {
+describe('an error about memory', () => {
   it.each([
     'std::bad_alloc',
     'Available memory of 100 is smaller than requested bytes; Failed to allocate memory for requested buffer',
@@ -104,12 +104,12 @@ describe('want of memory', () => {
     'VK_ERROR_OUT_OF_DEVICE_MEMORY',
     'HRESULT 8007000E: Not enough memory resources are available to complete this operation.',
     'OOM when allocating tensor with shape[1,64,4096,4096]',
-  ])('is read from "%s"', (message) => {
+  ])('is recognised in "%s"', (message) => {
     expect(isOutOfMemory(new Error(message))).toBe(true);
   });
 
   it.each(['a ROOM with a view', 'Non-zero status code returned while running Conv node'])(
-    'is not read from "%s"',
+    'is not recognised in "%s"',
     (message) => expect(isOutOfMemory(new Error(message))).toBe(false),
   );
 });

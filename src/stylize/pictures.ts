@@ -11,18 +11,18 @@ import {
 } from '../images/index.js';
 import type { StylizeOptions } from './options.js';
 
-/** Content and styles as the network is to see them, in their own sizes. */
-export interface Subjects {
+/** Content and styles as the network evaluates them, in their own sizes. */
+export interface Inputs {
   readonly content: Picture;
   readonly styles: readonly Picture[];
 }
 
-/** The pictures to paint from, under the option `colors`: as they are, recoloured to the content, or by their luminance alone. */
-export function subjects(
+/** The pictures to paint from, under the option `colors`: unchanged, styles recoloured to the content, or luminance only. */
+export function networkInputs(
   content: Picture,
   styles: readonly Picture[],
   colors: StylizeOptions['colors'],
-): Subjects {
+): Inputs {
   if (colors === 'style') return { content, styles };
   if (colors === 'match') return { content, styles: styles.map((style) => matchColors(style, content)) };
   const gray = asGray(content);
@@ -36,20 +36,20 @@ function asGray(picture: Picture): Picture {
   return { ...picture, data };
 }
 
-/** The picture of a scale: the content's aspect with this long side. */
+/** The content picture at a scale: its aspect with this long side in pixels. */
 export function contentAt(content: Picture, longSide: number): Picture {
   return resampled(content, fitSize(content, longSide));
 }
 
-/**
- * A style picture for a scale: its long side is `longSide` times `styleScale`, but never more than it has, as pixels made
- * up by enlarging would teach blurred strokes.
- */
+/** A style picture at a scale, see {@link styleSizeAt}. */
 export function styleAt(style: Picture, longSide: number, styleScale: number): Picture {
   return resampled(style, styleSizeAt(style, longSide, styleScale));
 }
 
-/** The size at which {@link styleAt} shows a style picture. */
+/**
+ * Size of a style picture at a scale: its long side is `longSide` times `styleScale`, but never more than its own, because
+ * enlarged pixels would teach blurred strokes.
+ */
 export function styleSizeAt(style: Size, longSide: number, styleScale: number): Size {
   const wanted = Math.max(1, Math.round(longSide * styleScale));
   return fitSize(style, Math.min(wanted, Math.max(style.width, style.height)));
@@ -62,16 +62,16 @@ function resampled(picture: Picture, size: Size): Picture {
 }
 
 /**
- * The picture continued by its edges until the network's smallest side fits; layers of a smaller one would be empty.
- * @param side in pixels; see `minimumSide` of the networks.
+ * The picture with its edges repeated until each side has at least `side` pixels, so that no layer of the network is empty.
+ * @param side see `minimumSide` of the networks.
  */
-export function onCanvas(picture: Picture, side: number): Picture {
+export function extendToSide(picture: Picture, side: number): Picture {
   if (picture.width >= side && picture.height >= side) return picture;
   return extendPicture(picture, { width: side, height: side });
 }
 
-/** The pastiche as the user sees it: cut from its canvas, in its final colours, with the content's alpha. */
-export function finished(
+/** The pastiche as the user sees it: cropped from its canvas, in its final colours, with the content's alpha. */
+export function finishPicture(
   pastiche: Float32Array,
   canvas: Size,
   content: Picture,

@@ -1,0 +1,167 @@
+import { elementAt } from '../common/elements.js';
+import { UserError } from '../common/errors.js';
+import { isOutOfMemory } from '../common/failures.js';
+import { createRandom } from '../common/random.js';
+import type { Evaluation, Evaluator } from '../engines/index.js';
+import { type Picture, resamplePicture, type Size } from '../images/index.js';
+import { checkCheckpoint } from './checkpoint.js';
+import { weightedTaps } from './objective.js';
+import { contentAt, extendToSide, finishPicture } from './pictures.js';
+import type { Progress } from './progress.js';
+import type { Run } from './run.js';
+import type { Scale } from './schedule.js';
+import { maximumStepsBack, type Position, positionAt, step } from './step.js';
+import { targetsAt } from './targets.js';
+
+/** The pastiche as it passes from scale to scale: the optimiser's state and the size of its picture. */
+export interface Pastiche {
+  readonly state: unknown;
+  readonly canvas: Size;
+}
+
+/** One scale of a run: its pictures, its evaluator and the optimiser's position. */
+export class ScalePainting {
+  readonly #run: Run;
+  readonly #index: number;
+  readonly #scale: Scale;
+  /** The content at this scale, in its own colours. */
+  readonly #content: Picture;
+  /** The same as the network evaluates it. */
+  readonly #canvas: Picture;
+  #position: Position;
+  #iteration: number;
+  #evaluator: Evaluator | undefined;
+  #losses: Pick<Evaluation, 'loss' | 'terms'> | undefined;
+  #note: string | undefined;
+
+  /**
+   * @param index of the scale, from 0.
+   * @param previous the pastiche of the scale before, if one was painted.
+   * @throws UserError `checkpoint-mismatch` when the run resumes here from a checkpoint that does not fit.
+   */
+  constructor(run: Run, index: number, previous: Pastiche | undefined) {
+    this.#run = run;
+    this.#index = index;
+    this.#scale = elementAt(run.scales, index);
+    const { content, resume } = run.request;
+    const evaluated = contentAt(run.content, this.#scale.size);
+    this.#content = content === run.content ? evaluated : contentAt(content, this.#scale.size);
+    this.#canvas = extendToSide(evaluated, run.blend.side);
+    if (resume?.scale === index) {
+      checkCheckpoint(resume, this.#scale, this.#canvas);
+      this.#position = positionAt(resume.state);
+      this.#iteration = resume.iteration;
+    } else {
+      this.#position = positionAt(startingState(run, this.#canvas, previous));
+      this.#iteration = 0;
+    }
+  }
+
+  /** Whether all iterations of this scale are done. */
+  get isComplete(): boolean {
+    return this.#iteration === this.#scale.iterations;
+  }
+
+  get pastiche(): Pastiche {
+    const { width, height } = this.#canvas;
+    return { state: this.#position.state, canvas: { width, height } };
+  }
+
+  /**
+   * One iteration: losses and gradient, then a step of the optimiser. When the engine runs out of memory, it is repeated on
+   * another one, if the request provides one.
+   * @throws UserError `loss-not-finite` after {@link maximumStepsBack}; what the engine throws.
+   */
+  async step(): Promise<void> {
+    try {
+      this.#note = undefined;
+      await this.#iterate();
+    } catch (error) {
+      const note = await this.#replaceEngine(error);
+      await this.step();
+      this.#note = note;
+    }
+  }
+
+  async #iterate(): Promise<void> {
+    const { optimizer, clock } = this.#run;
+    this.#evaluator ??= await createEvaluator(this.#run, this.#scale, this.#canvas);
+    const start = performance.now();
+    const evaluation = await this.#evaluator.evaluate(optimizer.point(this.#position.state));
+    this.#position = step(optimizer, this.#position, evaluation);
+    const { stepsBack } = this.#position;
+    if (stepsBack > maximumStepsBack) throw lossNotFinite(this.#scale);
+    if (stepsBack > 0) this.#note = 'a loss was not finite: stepped back and halved the step';
+    this.#losses = { loss: evaluation.loss, terms: evaluation.terms };
+    this.#iteration += 1;
+    clock.tick(this.#index, (performance.now() - start) / 1000);
+  }
+
+  /** Changes to another engine after one ran out of memory, and says so. @throws the error where there is none. */
+  async #replaceEngine(error: unknown): Promise<string> {
+    const { request, engine } = this.#run;
+    if (!isOutOfMemory(error) || request.onOutOfMemory === undefined) throw error;
+    await this.release().catch(() => undefined); // releasing may need memory too
+    const other = request.onOutOfMemory === 'smaller' ? undefined : await request.onOutOfMemory();
+    if (other === undefined || other.device === engine.device) throw error;
+    this.#run.engine = other;
+    this.#position = positionAt(this.#position.state);
+    return `${engine.device} ran out of memory, so it continues on ${other.device}`;
+  }
+
+  /** Releases the evaluator. */
+  async release(): Promise<void> {
+    const evaluator = this.#evaluator;
+    this.#evaluator = undefined;
+    await evaluator?.release();
+  }
+
+  /** The record of where this scale is. */
+  progress(): Progress {
+    const { optimizer, clock, scales, request } = this.#run;
+    const { size, iterations } = this.#scale;
+    const { state, canvas } = this.pastiche;
+    const content = this.#content;
+    const [scale, iteration, elapsedSeconds] = [this.#index, this.#iteration, clock.elapsed()];
+    return {
+      stage: this.#losses ? 'painting' : 'preparing',
+      size,
+      scale: scale + 1,
+      scales: scales.length,
+      iteration,
+      iterations,
+      losses: this.#losses?.terms ?? {},
+      loss: this.#losses?.loss,
+      elapsedSeconds,
+      remainingSeconds: clock.remaining(scale, iteration),
+      ...(this.#note !== undefined && { note: this.#note }),
+      picture: () => finishPicture(optimizer.shown(state), canvas, content, request.options.colors),
+      checkpoint: () => ({ scale, iteration, canvas, state, elapsedSeconds }),
+    };
+  }
+}
+
+/** Standard deviation of the noise that a run may start from, around mid-grey. */
+const noiseDeviation = 0.2;
+
+function startingState({ optimizer, request, blend }: Run, canvas: Picture, previous: Pastiche | undefined) {
+  if (previous) return optimizer.resample(previous.state, previous.canvas, canvas);
+  const { init, seed } = request.options;
+  if (init === 'content') return optimizer.start(canvas.data);
+  if (init === 'style') return optimizer.start(resamplePicture(elementAt(blend.styles, 0), canvas).data);
+  const random = createRandom(seed);
+  return optimizer.start(
+    canvas.data.map(() => Math.min(Math.max(0.5 + noiseDeviation * random.gaussian(), 0), 1)),
+  );
+}
+
+async function createEvaluator({ engine, objective, blend }: Run, { size }: Scale, canvas: Picture) {
+  const targets = await targetsAt(engine, weightedTaps(objective), blend, canvas, size);
+  return engine.createEvaluator(objective, targets, canvas);
+}
+
+const lossNotFinite = ({ size }: Scale) =>
+  new UserError(
+    'loss-not-finite',
+    `The losses at ${size} pixels are not finite at any step length: the weights may be too large for this network, try smaller ones or another network.`,
+  );
