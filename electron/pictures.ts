@@ -1,6 +1,7 @@
 import { ClipboardItem, clipboard } from 'electron';
 import { type Handler, isApi } from '../src/api/index.js';
 import { UserError } from '../src/common/errors.js';
+import { errorOf } from '../src/common/failures.js';
 import { writeAtomically } from '../src/disk/index.js';
 import { isAppAddress, START_PAGE } from './scheme.js';
 
@@ -19,7 +20,7 @@ async function fetchPicture(api: Handler, address: string): Promise<Response> {
   const response = await api(new Request(url));
   if (response.ok) return response;
   const { code, detail } = (await response.json()) as { readonly code: string; readonly detail: string };
-  throw new UserError(code, detail);
+  throw errorOf({ code, message: detail });
 }
 
 /**

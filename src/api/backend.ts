@@ -63,7 +63,7 @@ type Methods = { readonly [Name in Exclude<RouteName, OwnRoute>]: Method<(typeof
  * What stands behind the API: a method for each route of the contract. A method is given what the route's schemas have taken, and its
  * answer is checked against the route's schema before it is sent, where fields that the schema does not have are left out.
  *
- * A method refuses with a UserError, whose code decides the status (see statuses.ts) and whose message is shown to the user. Anything
+ * A method refuses with a UserError, whose code decides the status (see common/error-codes.ts) and whose message is shown to the user. Anything
  * else that it throws is a defect: it is reported and answered with 500 and a general sentence.
  */
 export interface Backend extends Methods {

@@ -1,17 +1,17 @@
 import { STATUS_CODES } from 'node:http';
+import { type ErrorCode, errorCodes } from '../common/error-codes.js';
 import { UserError } from '../common/errors.js';
 import type { Failure } from '../common/failures.js';
 import { isSystemError } from '../disk/index.js';
 import { PROBLEM_TYPE, type Problem } from './contract.js';
 import { apiHeaders } from './headers.js';
-import { statusOf } from './statuses.js';
 
-/** An answer that says what went wrong (RFC 9457). @param headers more of them, such as `Allow`. */
+/** The answer for an error (RFC 9457). @param headers additional ones, such as `Allow`. */
 export function problemResponse(
-  { code, message, values }: Failure,
+  { code, message, values }: Failure & { readonly code: ErrorCode },
   headers: Readonly<Record<string, string>> = {},
-  status: number = statusOf(code),
 ): Response {
+  const [status] = errorCodes[code];
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -26,14 +26,14 @@ export function problemResponse(
   });
 }
 
-/** The answer to a defect of ours: no detail, as that belongs into the log. */
+/** The answer for a defect: without details, which belong in the log. */
 export function defectResponse(): Response {
   const message =
     'Impasto failed unexpectedly with this request: try again, and report it if it happens again.';
-  return problemResponse({ code: 'defect', message }, {}, 500);
+  return problemResponse({ code: 'defect', message });
 }
 
-/** What an error has to tell the user, or undefined for a defect. */
+/** The error to answer with, or undefined for a defect. */
 export function userErrorOf(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
   if (isSystemError(error) && ['ENOSPC', 'EDQUOT'].includes(error.code ?? ''))

@@ -1,14 +1,15 @@
+import type { ErrorCode } from './error-codes.js';
+
 /**
- * An error the user can act on: `message` is one plain sentence that says what was wrong, with what, and what to do.
- * Everything else that is thrown is a defect of ours. Callers show `message` alone, never the stack.
+ * An error that the user can act on: `message` is one plain sentence that says what is wrong, with what, and what to do. Every other
+ * error is a defect. Callers show `message` alone, never the stack.
  */
 export class UserError extends Error {
-  /** A stable machine-readable name, lower-case with hyphens, such as `picture-missing`. */
-  readonly code: string;
-  /** What the sentence is about, for a screen that says it in another language. */
+  readonly code: ErrorCode;
+  /** What the sentence is about, for a screen that shows it in another language. */
   readonly values: FailureValues | undefined;
 
-  constructor(code: string, message: string, { values, ...options }: UserErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, { values, ...options }: UserErrorOptions = {}) {
     super(message, options);
     this.name = 'UserError';
     this.code = code;
@@ -17,12 +18,11 @@ export class UserError extends Error {
 }
 
 /**
- * The names and numbers of a sentence by what they are. `context` is no part of it, but tells apart the cases of one code that need
+ * The names and numbers in a sentence, by what they are. `context` is not part of it, but distinguishes the cases of one code that need
  * sentences of their own.
  */
 export type FailureValues = Readonly<Record<string, string | number>>;
 
-/** What comes with an error. */
-export interface UserErrorOptions extends ErrorOptions {
+interface UserErrorOptions extends ErrorOptions {
   readonly values?: FailureValues | undefined;
 }

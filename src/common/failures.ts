@@ -1,55 +1,52 @@
 import { z } from 'zod';
+import { type ErrorCode, errorCodes } from './error-codes.js';
 import { type FailureValues, UserError } from './errors.js';
-
-/** What is told of something that went wrong, whoever it is told to. */
-export interface Failure {
-  /** Stable name, lower-case with hyphens; `defect` for what is no fault of the user's. */
-  readonly code: string;
-  /** One sentence, in English. */
-  readonly message: string;
-  /** What it is about, as far as that is known; see {@link FailureValues}. */
-  readonly values?: FailureValues | undefined;
-}
 
 /** {@link FailureValues} as they are stored and sent. */
 export const failureValuesSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 
-/** A {@link Failure} as it is stored and sent. */
+/** A {@link Failure} as it is stored and sent: the code may come from another version of Impasto. */
 export const failureSchema = z.object({
   code: z.string(),
   message: z.string(),
   values: failureValuesSchema.optional(),
 });
 
-/** What is told of an error: a UserError's own sentence, the want of memory where a library's words mean that, else that we failed. */
-export function failureOf(error: unknown): Failure {
+/** An error as data: its code, one sentence in English, and what the sentence is about. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly values?: FailureValues | undefined;
+}
+
+/** A UserError as it is, a library's error that means out of memory as `out-of-memory`, and everything else as `defect`. */
+export function failureOf(error: unknown): Failure & { readonly code: ErrorCode } {
   if (error instanceof UserError) {
     const { code, message, values } = error;
     return { code, message, ...(values && { values }) };
   }
   if (isOutOfMemory(error))
-    return {
-      code: 'out-of-memory',
-      message: 'There was not enough memory to go on: choose a smaller size.',
-    };
+    return { code: 'out-of-memory', message: 'There was not enough memory: choose a smaller size.' };
   const detail = firstLine(error);
   return {
     code: 'defect',
-    message: `Impasto failed unexpectedly: ${detail}. With IMPASTO_DEBUG=1 it tells where, for a report.`,
+    message: `Impasto failed unexpectedly: ${detail}. Set IMPASTO_DEBUG=1 to see where, for a report.`,
     values: { detail },
   };
 }
 
-/** The error that a failure tells of, on this side of a process or a file. */
+/** The error of a failure that comes from another process or a file. A code that this version does not know becomes `defect`. */
 export function errorOf({ code, message, values }: Failure): UserError {
-  return new UserError(code, message, { values });
+  return new UserError(isErrorCode(code) ? code : 'defect', message, { values });
 }
 
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
+
 /**
- * The words for want of memory of ONNX Runtime, the C++ library and V8; of CUDA and TensorFlow ("OOM when allocating"); of Dawn, which is
- * WebGPU; of Direct3D (E_OUTOFMEMORY), and of Vulkan and Metal.
+ * Messages that mean out of memory: of ONNX Runtime, the C++ library and V8; of CUDA and TensorFlow ("OOM when allocating"); of Dawn
+ * (WebGPU), Direct3D (E_OUTOFMEMORY), Vulkan and Metal.
  */
-const outOfMemoryWords = [
+const outOfMemoryPatterns = [
   /bad_?alloc/i,
   /(?:failed|unable) to allocate/i,
   /allocation failed/i,
@@ -58,10 +55,10 @@ const outOfMemoryWords = [
   /8007000E/i,
 ];
 
-/** Whether an error means that there was not enough memory, on the processor's side or on a GPU's. */
+/** Whether an error means that main memory or a GPU's memory ran out. */
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof UserError) return error.code === 'out-of-memory';
-  return error instanceof Error && outOfMemoryWords.some((words) => words.test(error.message));
+  return error instanceof Error && outOfMemoryPatterns.some((pattern) => pattern.test(error.message));
 }
 
 function firstLine(error: unknown): string {

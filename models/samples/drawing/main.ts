@@ -12,9 +12,9 @@ const quality = 90;
 async function run(folder: string | undefined, wanted = ''): Promise<void> {
   const chosen = samples.filter((sample) => sample.file.includes(wanted));
   if (folder === undefined)
-    throw new UserError('folder-missing', 'Name the folder that the sample pictures shall go to.');
+    throw new UserError('output-missing', 'Name the folder that the sample pictures shall go to.');
   if (chosen.length === 0)
-    throw new UserError('no-such-sample', `No sample picture's name contains '${wanted}'.`);
+    throw new UserError('usage', `No sample picture's name contains '${wanted}'.`);
   await makeFolder(folder);
   for (const sample of chosen) await make(folder, sample);
   await writeWhole(join(folder, 'samples.json'), Buffer.from(`${JSON.stringify(catalogue(), null, 2)}\n`));
@@ -24,7 +24,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
-    throw new UserError('folder-unwritable', `Cannot make the folder '${folder}': choose another one.`, {
+    throw new UserError('output-unwritable', `Cannot make the folder '${folder}': choose another one.`, {
       cause,
     });
   }
@@ -60,7 +60,7 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
     await writeAtomically(path, bytes);
   } catch (cause) {
     throw new UserError(
-      'sample-unwritable',
+      'output-unwritable',
       `Cannot write '${path}': choose a folder that you may write to.`,
       { cause },
     );

@@ -1,4 +1,5 @@
 import { type Handler, isApi, messagePage, problemResponse } from '../../api/index.js';
+import { type ErrorCode, errorCodes } from '../../common/error-codes.js';
 import { hostCheck, normalHost, type Served } from './hosts.js';
 import { isToken } from './token.js';
 
@@ -8,10 +9,9 @@ export interface GateOptions extends Served {
   readonly token: string;
 }
 
-/** What stands in the way, with its status, code and sentence. */
+/** Why a request is refused. */
 interface Refusal {
-  readonly status: number;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -34,8 +34,9 @@ export function createGate(inside: Handler, { token, ...served }: GateOptions): 
   };
 }
 
-function refuse(request: Request, { status, code, message, headers = {} }: Refusal): Response {
-  return isApi(request) ? problemResponse({ code, message }, headers, status) : messagePage(status, message);
+function refuse(request: Request, { code, message, headers }: Refusal): Response {
+  if (isApi(request)) return problemResponse({ code, message }, headers);
+  return messagePage(errorCodes[code][0], message);
 }
 
 const hostOf = ({ headers, url }: Request) => headers.get('host') ?? new URL(url).host;
@@ -46,7 +47,7 @@ function hostRefusal(request: Request, isOurs: (host: string) => boolean): Refus
   const stranger = hosts.find((host) => !isOurs(host));
   if (stranger === undefined) return undefined;
   const message = `Impasto does not answer under the name ${stranger}: use the address that it printed, or start it with --allow-host ${stranger}.`;
-  return { status: 421, code: 'host', message };
+  return { code: 'host', message };
 }
 
 /** What other pages in the same browser send, which say by themselves that they are others. */
@@ -55,7 +56,7 @@ function pageRefusal(request: Request): Refusal | undefined {
   if ((origin === null || isOwn(origin, request)) && !isForeignFetch(request)) return undefined;
   const message =
     'Impasto does not answer other pages: open the address that it printed in a tab of its own.';
-  return { status: 403, code: 'origin-forbidden', message };
+  return { code: 'origin-forbidden', message };
 }
 
 /** Behind a tunnel the browser may speak HTTPS. */
@@ -102,7 +103,6 @@ function cookieOf({ headers }: Request, name: string): string | undefined {
 }
 
 const noToken: Refusal = {
-  status: 401,
   code: 'token-missing',
   message: 'Impasto needs its token: open the whole address that it printed when it was started.',
   headers: { 'WWW-Authenticate': 'Bearer' },
@@ -116,5 +116,5 @@ function proofRefusal({ headers, method }: Request): Refusal | undefined {
   if (isReading || isOurPage) return undefined;
   const message =
     'This request does not say which page it comes from: send the token as "Authorization: Bearer" instead.';
-  return { status: 403, code: 'origin-forbidden', message };
+  return { code: 'origin-forbidden', message };
 }

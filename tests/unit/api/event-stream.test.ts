@@ -44,7 +44,7 @@ describe.each(transports)('the stream of events %s', (_, open) => {
     const snapshot = vi.fn((): Snapshot => ({ ...emptySnapshot, jobs: [job] }));
     const getJob = vi.fn(async ({ params }: { params: { id: string } }) => {
       if (params.id === job.id) return job;
-      throw new UserError('job-missing', 'There is no such job.');
+      throw new UserError('job-unknown', 'There is no such job.');
     });
     const call = await open(testBackend({ events, snapshot, getJob }));
     const reader = await follow(call, '/events?job=job-1');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { routes } from '../../../src/api/contract.js';
 import type { ImageAnswer } from '../../../src/api/index.js';
+import type { ErrorCode } from '../../../src/common/error-codes.js';
 import { UserError } from '../../../src/common/errors.js';
 import { job, picture, testBackend } from './backend.js';
 import { json, problemOf, transports } from './transports.js';
@@ -220,11 +221,11 @@ describe.each(transports)('%s', (_, open) => {
     expect((await call('/jobs/job-1/pause', { method: 'HEAD' })).status).toBe(405);
   });
 
-  it.each([
+  it.each<[ErrorCode, number]>([
     ['style-weights', 422],
     ['picture-damaged', 422],
-    ['a-code-of-tomorrow', 422],
-    ['job-missing', 404],
+    ['crashed', 503],
+    ['job-unknown', 404],
     ['network-unknown', 404],
     ['network-not-installed', 404],
     ['picture-missing', 404],
@@ -232,10 +233,9 @@ describe.each(transports)('%s', (_, open) => {
     ['output-missing', 422],
     ['transition', 409],
     ['network-exists', 409],
-    ['forbidden', 403],
+    ['output-forbidden', 403],
     ['picture-forbidden', 403],
-    ['too-large', 413],
-    ['not-a-picture', 415],
+    ['picture-file-too-large', 413],
     ['picture-unknown', 415],
     ['picture-format-unsupported', 415],
     ['result-gone', 410],

@@ -22,19 +22,19 @@ afterEach(() => {
 const failing = (error: unknown, ...args: string[]) => exitStatus(args, () => Promise.reject(error));
 
 it('what the user can help is one sentence and status 1', async () => {
-  expect(await failing(new UserError('odd', 'That is odd.'))).toBe(1);
+  expect(await failing(new UserError('option', 'That is odd.'))).toBe(1);
   expect(written).toEqual({ stdout: '', stderr: 'That is odd.\n' });
 });
 
 it('with --json it is an object too', async () => {
-  expect(await failing(new UserError('odd', 'That is odd.'), 'stylize', '--json')).toBe(1);
-  expect(JSON.parse(written.stdout)).toEqual({ error: { code: 'odd', message: 'That is odd.' } });
+  expect(await failing(new UserError('option', 'That is odd.'), 'stylize', '--json')).toBe(1);
+  expect(JSON.parse(written.stdout)).toEqual({ error: { code: 'option', message: 'That is odd.' } });
 });
 
 it('a defect is one line and status 70, and tells where only when asked', async () => {
   expect(await failing(new TypeError('x is not a function\nat somewhere'))).toBe(70);
   expect(written.stderr).toBe(
-    'Impasto failed unexpectedly: x is not a function. With IMPASTO_DEBUG=1 it tells where, for a report.\n',
+    'Impasto failed unexpectedly: x is not a function. Set IMPASTO_DEBUG=1 to see where, for a report.\n',
   );
   vi.stubEnv('IMPASTO_DEBUG', '1');
   await failing(new TypeError('y'), '--json');
@@ -49,7 +49,7 @@ it.each([
   'Failed to allocate memory for requested buffer',
 ])('"%s" is told as too little memory', async (words) => {
   expect(await failing(new Error(words))).toBe(1);
-  expect(written.stderr).toBe('There was not enough memory to go on: choose a smaller size.\n');
+  expect(written.stderr).toBe('There was not enough memory: choose a smaller size.\n');
 });
 
 it('a run that ends well has its own status', async () => {

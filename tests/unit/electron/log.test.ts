@@ -15,7 +15,7 @@ describe('the log', () => {
 
   it('holds sentences and stacks, and begins a new file when the old one is full, keeping one', async () => {
     const { info, error } = openLog(folder, false);
-    error(new UserError('a-code', 'A sentence.'), 'somewhere');
+    error(new UserError('option', 'A sentence.'), 'somewhere');
     const first = await readFile(join(folder, 'impasto.log'), 'utf8');
     expect(first).toMatch(/somewhere: A sentence\.[\s\S]*at /);
     const line = 'x'.repeat(1000);
