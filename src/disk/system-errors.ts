@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { ErrorCode } from '../common/error-codes.js';
 import { type FailureValues, UserError } from '../common/errors.js';
 
 /** What a system error means to the user, whatever was being done. */
@@ -32,7 +33,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
 };
 
 /** Code, sentence and further values of an error. */
-type Entry = readonly [code: string, sentence: string, values?: FailureValues];
+type Entry = readonly [code: ErrorCode, sentence: string, values?: FailureValues];
 
 /** The entry of each condition; `other` for those that are not listed. */
 type Entries = Readonly<Partial<Record<Condition, Entry>>> & { readonly other: Entry };

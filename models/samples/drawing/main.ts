@@ -13,8 +13,7 @@ async function run(folder: string | undefined, wanted = ''): Promise<void> {
   const chosen = samples.filter((sample) => sample.file.includes(wanted));
   if (folder === undefined)
     throw new UserError('output-missing', 'Name the folder that the sample pictures shall go to.');
-  if (chosen.length === 0)
-    throw new UserError('usage', `No sample picture's name contains '${wanted}'.`);
+  if (chosen.length === 0) throw new UserError('usage', `No sample picture's name contains '${wanted}'.`);
   await makeFolder(folder);
   for (const sample of chosen) await make(folder, sample);
   await writeWhole(join(folder, 'samples.json'), Buffer.from(`${JSON.stringify(catalogue(), null, 2)}\n`));

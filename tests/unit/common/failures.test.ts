@@ -22,7 +22,7 @@ const sources = new Map(
 
 /** The files in which a code is thrown, answered or stored: as an argument, or as the field of an object. */
 function usersOf(code: string): string[] {
-  const use = new RegExp(`(?:\\(\\s*|code: )'${code}'`);
+  const use = new RegExp(`(?:[([]\\s*|code: )'${code}'`);
   return [...sources].filter(([, text]) => use.test(text)).map(([path]) => path);
 }
 
