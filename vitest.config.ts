@@ -2,20 +2,20 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // The shell runs against a stand-in: to ask for the real one from Node begins to download it.
+  // The shell is tested against a stand-in, because importing the real package in Node starts its download.
   resolve: {
     alias: [{ find: /^electron$/, replacement: resolve('tests/unit/electron/stand-in/electron.ts') }],
   },
   define: { IS_DEVELOPMENT: 'false' },
   test: {
     include: ['tests/{unit,integration,packaging}/**/*.test.ts'],
-    // It packs for Linux and runs what it packed.
+    // This test packages the application for Linux and runs it.
     exclude: process.platform === 'linux' ? [] : ['tests/packaging/packed.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // What is waited for comes late on a machine that has much to do.
+    // Polling must also succeed on a busy machine.
     expect: { poll: { timeout: 30_000, interval: 20 } },
-    // The engines use every core themselves: more files at once only make them wait for each other.
+    // The engines use all cores themselves, so more workers would not be faster.
     maxWorkers: 2,
   },
 });

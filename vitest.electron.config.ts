@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The application in the real Electron, which is fetched from GitHub where it is not there: `npm run test:electron`. */
+/** `npm run test:electron`: the application in the real Electron, which is downloaded from GitHub if it is missing. */
 export default defineConfig({
   test: {
     include: ['tests/electron/**/*.test.ts'],

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** What `npm run dist` has packed, started as a user starts it: `npm run test:installers`. */
+/** `npm run test:installers`: the application that `npm run dist` has packaged, started as a user starts it. */
 export default defineConfig({
   test: {
     include: ['tests/installers/**/*.test.ts'],

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The longer proofs: `npm run test:long`. */
+/** `npm run test:long`: tests that take minutes. */
 export default defineConfig({
   test: {
     include: ['tests/long/**/*.test.ts'],

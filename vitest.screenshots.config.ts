@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Pictures of every screen and state, into out/screenshots: `npm run screenshots`. */
+/** `npm run screenshots`: screenshots of every view and state, in out/screenshots. */
 export default defineConfig({
   test: {
     include: ['tests/e2e/screenshots/*.shots.ts'],

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The engine's tests on WebGPU over a software driver, which is slow: `npm run test:webgpu`. */
+/** `npm run test:webgpu`: tests of the WebGPU engine on a software driver, which is slow. */
 export default defineConfig({
   test: {
     include: ['tests/webgpu/**/*.test.ts'],

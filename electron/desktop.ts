@@ -188,7 +188,7 @@ export class Desktop {
 
   /** Logs an error that does not prevent the application from continuing. */
   logError(error: unknown): void {
-    this.#log.error(error, 'trouble');
+    this.#log.error(error, 'error');
   }
 
   #fail(sentence: string): void {

@@ -9,8 +9,8 @@ import { electronExecutable } from '../../electron/launching.mjs';
 import type { Job, PictureInfo } from '../../src/api/contract.js';
 
 /*
- * The built application in the real Electron. It needs a display (on Linux `xvfb-run`), and the connection to fetch Electron the first
- * time, so it is no part of `npm test`.
+ * The built application in the real Electron. Needs a display (on Linux `xvfb-run`) and, the first time, a connection to download
+ * Electron, so it is not part of `npm test`.
  */
 
 const root = resolve(import.meta.dirname, '../..');
@@ -39,7 +39,7 @@ describe('Impasto in Electron', () => {
     expect(page.url()).toMatch(/^impasto:\/\/app\//);
   });
 
-  /** Calls the API from the page, as the screen does. */
+  /** Calls the API from the page. */
   const call = async <T>(path: string, body?: object): Promise<T> =>
     (await page.evaluate(
       async ([address, text]) => {
@@ -64,7 +64,7 @@ describe('Impasto in Electron', () => {
   };
   const stateOf = async (id: string) => (await call<Job>(`/jobs/${id}`)).state;
 
-  it('shows the screen, which has the bridge and nothing of Node', async () => {
+  it('shows the page, which has the bridge and no access to Node', async () => {
     expect(await page.title()).toContain('Impasto');
     const found = await page.evaluate(() => ({
       bridge: Object.keys(window.impasto ?? {}).length,
@@ -75,7 +75,7 @@ describe('Impasto in Electron', () => {
     expect(found).toEqual({ bridge: 12, globals: [], isSecure: true, origin: 'impasto://app' });
   });
 
-  it('runs nothing that is not its own, and goes nowhere', async () => {
+  it('blocks inline scripts, external requests, navigation, windows and permissions', async () => {
     const evaluated = await page.evaluate(() => {
       const script = document.createElement('script');
       script.textContent = 'window.name = "broken into"';
@@ -99,7 +99,7 @@ describe('Impasto in Electron', () => {
     expect(app.windows()).toHaveLength(1);
   });
 
-  it('paints in a utility process, the main process without native code', async () => {
+  it('paints in a utility process, and loads no native code into the main process', async () => {
     const { id } = await paint({ network: 'random', size: 64, minSize: 32, iterations: 3 });
     await expect.poll(() => stateOf(id), { timeout: 60_000 }).toBe('done');
     const main = await app.evaluate(({ app: electron }) => ({
@@ -117,7 +117,7 @@ describe('Impasto in Electron', () => {
     expect(await app.evaluate(({ clipboard }) => clipboard.has('image/png'))).toBe(true);
   });
 
-  it('takes the pictures of a second instance, which goes', async () => {
+  it('opens the pictures of a second instance, which quits', async () => {
     const second = spawn(program, [root, join(samples, 'content-valley.jpg')], {
       env: environment(),
       stdio: 'ignore',
@@ -132,7 +132,7 @@ describe('Impasto in Electron', () => {
       .toContain('content-valley.jpg');
   });
 
-  it('writes a checkpoint when it is quit during a painting, and goes on from it', async () => {
+  it('writes a checkpoint on quitting during a painting, and resumes from it', async () => {
     const { id } = await paint({ network: 'random', size: 64, minSize: 64, iterations: 10_000 });
     const iteration = async () => (await call<Job>(`/jobs/${id}`)).progress?.iteration ?? 0;
     await expect.poll(iteration, { timeout: 60_000 }).toBeGreaterThan(5);

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { WebSocket } from 'undici';
 
-/** Of the answers of Chromium's debugging protocol, what is read here. */
+/** The part of a response of Chromium's debugging protocol that is used here. */
 interface Answer {
   readonly id?: number;
   readonly error?: { readonly message: string };
@@ -11,23 +11,23 @@ interface Answer {
   };
 }
 
-/** The port that a Chromium started with `--remote-debugging-port=0` prints. @throws Error with what it printed if it ends without. */
+/** The port that Chromium prints when started with `--remote-debugging-port=0`. @throws Error with the output if it contains no port. */
 export async function debuggingPort(printed: Readable): Promise<number> {
   let text = '';
-  // The stream stays open, as the program goes on printing.
+  // The stream stays open, because the program continues to print.
   for await (const piece of printed.iterator({ destroyOnReturn: false })) {
     text += piece;
     const found = /DevTools listening on ws:\/\/[^:]+:(\d+)\//.exec(text);
     if (!found) continue;
-    printed.resume(); // or the program would wait for a reader one day
+    printed.resume(); // discards further output, which would fill the pipe otherwise
     return Number(found[1]);
   }
   throw new Error(`no debugging port was printed: ${text}`);
 }
 
 /**
- * A page of a Chromium by its debugging port. Playwright drives Electron through Node's inspector, which an installed Impasto does not
- * have; this is the one thing needed of it.
+ * A page of Chromium, controlled through its debugging port. Playwright controls Electron through Node's inspector, which is disabled in
+ * the packaged application.
  */
 export class Page {
   readonly #socket: WebSocket;
@@ -42,7 +42,7 @@ export class Page {
     });
   }
 
-  /** Connects to the page whose address begins so, as soon as there is one. */
+  /** Waits for a page whose address starts with `address`, and connects to it. */
   static async at(port: number, address: string, milliseconds = 60_000): Promise<Page> {
     const deadline = Date.now() + milliseconds;
     while (Date.now() < deadline) {
@@ -64,7 +64,7 @@ export class Page {
     return new Page(socket);
   }
 
-  /** What an expression comes to in the page, promises waited for, as JSON can hold it. */
+  /** Evaluates an expression in the page and awaits its value, which must be representable as JSON. */
   async evaluate(expression: string): Promise<unknown> {
     this.#lastId += 1;
     const id = this.#lastId;

@@ -10,8 +10,8 @@ import { packageRoot } from '../../src/system/package-root.js';
 import { debuggingPort, Page } from './devtools.js';
 
 /*
- * The application as `npm run dist` left it for this system and processor, in the real Electron, with its archive, integrity and fuses.
- * It needs a display (on Linux `xvfb-run`): `npm run test:installers`.
+ * `npm run test:installers`: the application that `npm run dist` packaged for this platform, in the real Electron, with its archive,
+ * integrity check and fuses. Needs a display (on Linux `xvfb-run`).
  */
 
 const isArm = process.arch === 'arm64';
@@ -22,7 +22,7 @@ const programs: Partial<Record<NodeJS.Platform, string>> = {
 };
 const program = join(packageRoot(), 'out', 'installers', programs[process.platform] ?? '');
 
-describe('the packed application', () => {
+describe('the packaged application', () => {
   let home = '';
   let application: ChildProcess | undefined;
   let page: Page | undefined;
@@ -51,25 +51,25 @@ describe('the packed application', () => {
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },
     };
-    const asked = `fetch(${JSON.stringify(`/api${path}`)}, ${JSON.stringify(init ?? {})})`;
+    const request = `fetch(${JSON.stringify(`/api${path}`)}, ${JSON.stringify(init ?? {})})`;
     const read = `async (answer) => (answer.ok ? await answer.json() : Promise.reject(new Error(await answer.text())))`;
-    return (await page!.evaluate(`${asked}.then(${read})`)) as T;
+    return (await page!.evaluate(`${request}.then(${read})`)) as T;
   };
 
-  it('shows its screen out of the archive', async () => {
+  it('loads its page from the archive', async () => {
     const shown = () => page!.evaluate(`document.querySelector('#root > *') !== null`);
     await expect.poll(shown, { timeout: 30_000 }).toBe(true);
   });
 
-  it('paints with the network inside, and the native code beside the archive', async () => {
+  it('paints with the embedded network and the native code next to the archive', async () => {
     const { pictures } = await call<{ pictures: PictureInfo[] }>('/pictures');
     const of = (kind: string) => ({ picture: pictures.find((picture) => picture.kind === kind)!.id });
     const options = { size: 96, minSize: 64, iterations: 4 };
     const { id } = await call<Job>('/jobs', { content: of('content'), styles: [of('style')], options });
-    const ended = async () => {
+    const outcome = async () => {
       const { state, failure } = await call<Job>(`/jobs/${id}`);
       return failure ? failure.message : state;
     };
-    await expect.poll(ended, { timeout: 120_000, interval: 500 }).toBe('done');
+    await expect.poll(outcome, { timeout: 120_000, interval: 500 }).toBe('done');
   });
 });

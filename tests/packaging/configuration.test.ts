@@ -12,7 +12,7 @@ import { packageRoot } from '../../src/system/package-root.js';
 const root = packageRoot();
 const validate = (config: Configuration) => validateConfiguration(config, new DebugLogger(false));
 
-/** The configuration as electron-builder reads it, with what dist adds on a system, in an environment. */
+/** The configuration as electron-builder reads it, with the options that dist.ts adds for a system and environment. */
 async function configurationOn(system: string, environment: NodeJS.ProcessEnv = {}): Promise<Configuration> {
   return await getConfig(root, null, optionsOf([system], 'linux', environment).config as Configuration);
 }
@@ -25,7 +25,7 @@ describe('the configuration of the installers', () => {
       await validate(await configurationOn(system, environment));
   });
 
-  it('is refused with a wrong key, at the top and within a platform', async () => {
+  it('is rejected with an unknown key, at the top level and in a platform', async () => {
     const config = await configurationOn('linux');
     await expect(validate({ ...config, fles: [] } as Configuration)).rejects.toThrow(
       "unknown property 'fles'",
@@ -36,7 +36,7 @@ describe('the configuration of the installers', () => {
     );
   });
 
-  it('publishes to a draft of the repository that the action runs in, and nowhere else', async () => {
+  it('publishes drafts to the repository of the workflow, and nowhere else', async () => {
     expect((await configurationOn('linux')).publish).toBeNull();
     const config = await configurationOn('linux', inActions);
     expect(config.publish).toEqual({
@@ -50,7 +50,7 @@ describe('the configuration of the installers', () => {
       expect(optionsOf([system], 'linux', inActions).publish).toBe('never');
   });
 
-  it('signs for macOS with a certificate where there is one, and else so that the system starts it at all', async () => {
+  it('signs for macOS with a certificate if there is one, and ad hoc otherwise', async () => {
     const signed = await configurationOn('mac', { CSC_LINK: 'file' });
     expect(signed.mac).toMatchObject({ hardenedRuntime: true, notarize: true });
     expect(signed.mac).not.toHaveProperty('identity');
@@ -63,10 +63,10 @@ describe('the configuration of the installers', () => {
   });
 });
 
-describe('the pictures that are offered to Impasto', () => {
+describe('the file types that Impasto opens', () => {
   const extensions = ['avif', 'gif', 'jpeg', 'jpg', 'png', 'tif', 'tiff', 'webp'];
 
-  it('are those that the installed sharp reads, on every system, and never by default', async () => {
+  it('are the same on every system, and Impasto is never their default application', async () => {
     const config = await configurationOn('linux');
     const [association, ...others] = [config.mac?.fileAssociations ?? []].flat();
     expect(others).toEqual([]);
@@ -80,12 +80,12 @@ describe('the pictures that are offered to Impasto', () => {
     const script = readFileSync(join(root, 'electron', 'packaging', 'open-with.nsh'), 'utf8');
     const listed = [...script.matchAll(/insertmacro \$\{ACTION\} (\w+)/g)].map(([, extension]) => extension);
     expect(listed.sort()).toEqual(extensions);
-    // The default of an extension is the nameless value of its key.
+    // The default application of an extension is the unnamed value of its key.
     expect(script).not.toMatch(/Classes\\\.\$\{EXTENSION\}" ""/);
   });
 });
 
-describe('the native code that is packed', () => {
+describe('the packaged native code', () => {
   const modules = join(root, 'node_modules');
   const runtime = join(modules, 'onnxruntime-node', 'bin');
   const installed = readdirSync(runtime, { recursive: true, withFileTypes: true })
@@ -97,7 +97,7 @@ describe('the native code that is packed', () => {
     `${name}-arm64`,
     `${name}-x64`,
   ]);
-  // What natives puts there for Macs with Intel processors.
+  // Installed by `npm run natives` for Macs with Intel processors.
   const intel = ['libonnxruntime.1.23.2.dylib', 'onnxruntime_binding.node'].map((name) =>
     join(runtime, 'napi-v6', 'darwin', 'x64', name),
   );
@@ -105,8 +105,8 @@ describe('the native code that is packed', () => {
     ...new Set([...installed, ...intel, ...targets.flatMap((one) => [sharp(one), vips(one)])]),
   ];
 
-  /** Which of the candidates electron-builder would pack. */
-  async function kept(system: 'linux' | 'mac' | 'win', arch: 'arm64' | 'x64'): Promise<string[]> {
+  /** The candidates that electron-builder would package. */
+  async function packaged(system: 'linux' | 'mac' | 'win', arch: 'arm64' | 'x64'): Promise<string[]> {
     const config = await configurationOn(system);
     const patterns = [config.files ?? [], config[system]?.files ?? []]
       .flat()
@@ -131,15 +131,20 @@ describe('the native code that is packed', () => {
     ['win', 'win32', 'x64', windows],
     ['mac', 'darwin', 'arm64', ['libonnxruntime.1.dylib', 'onnxruntime_binding.node']],
     ['mac', 'darwin', 'x64', ['libonnxruntime.1.23.2.dylib', 'onnxruntime_binding.node']],
-  ] as const)('for %s (%s) on %s is its own, and all of it', async (system, platform, arch, names) => {
-    const target = `${platform}-${arch}`;
-    const home = join(runtime, 'napi-v6', platform, arch);
-    // Windows has vips in sharp's own package.
-    const pictures = system === 'win' ? [sharp(target)] : [sharp(target), vips(target)];
-    expect(await kept(system, arch)).toEqual([...names.map((name) => join(home, name)), ...pictures].sort());
-  });
+  ] as const)(
+    'for %s (%s) on %s is complete, without that of other platforms',
+    async (system, platform, arch, names) => {
+      const target = `${platform}-${arch}`;
+      const home = join(runtime, 'napi-v6', platform, arch);
+      // On Windows, vips is in the same package as sharp.
+      const pictures = system === 'win' ? [sharp(target)] : [sharp(target), vips(target)];
+      expect(await packaged(system, arch)).toEqual(
+        [...names.map((name) => join(home, name)), ...pictures].sort(),
+      );
+    },
+  );
 
-  it('leaves no list of a platform that excludes only, which would pack everything else', async () => {
+  it('is not selected by a list that only excludes, which would package everything else', async () => {
     const config = await configurationOn('linux');
     for (const system of ['linux', 'mac', 'win'] as const) {
       const own = [config[system]?.files ?? []].flat();

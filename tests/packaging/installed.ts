@@ -8,30 +8,30 @@ import type { Packed } from './stand-in.js';
 
 const standIn = resolve(import.meta.dirname, '../unit/electron/stand-in');
 
-/** What the shell let be seen; see shell.mjs. */
-export interface Seen {
-  /** Sentences that were shown as errors. */
+/** The output of shell.mjs. */
+export interface Observed {
+  /** Messages shown in error dialogs. */
   readonly errors: readonly string[];
-  /** Of the first window. */
+  /** Address of the first window. */
   readonly address: string;
   readonly scriptBytes: number;
-  /** The programs of compute processes. */
+  /** Programs of the compute processes. */
   readonly forks: readonly string[];
   readonly exitCode?: number;
 }
 
-/** A packed application that Node can run. */
+/** A packaged application that Node can run. */
 export interface Installed {
   readonly resources: string;
-  /** A path within the application's code. */
+  /** A path inside the application's code. */
   readonly inside: (...names: string[]) => string;
-  /** Starts it; it paints into a file and quits. */
-  readonly run: (result: string) => Promise<Seen>;
+  /** Starts the application, which paints into a file and quits. */
+  readonly run: (result: string) => Promise<Observed>;
 }
 
 /**
- * Lays the packed code out for Node, which cannot look into an archive: a folder of the archive's name stands where it stood, far from
- * our own node_modules, and the stand-in of Electron where the code asks for Electron.
+ * Prepares the packaged code for Node, which cannot read archives: extracts the archive into a folder of its name, outside our own
+ * node_modules, and adds the stand-in as the package electron.
  */
 export async function install({ folder, archive, resources: packed }: Packed): Promise<Installed> {
   const resources = join(dirname(folder), 'installed', 'resources');
@@ -44,10 +44,10 @@ export async function install({ folder, archive, resources: packed }: Packed): P
   const env = {
     ...process.env,
     IMPASTO_HOME: join(resources, 'home'),
-    // As the portable program has it, which does not look for updates.
+    // Set by the portable program, which does not check for updates.
     PORTABLE_EXECUTABLE_DIR: resources,
   };
-  const run = async (result: string): Promise<Seen> => {
+  const run = async (result: string): Promise<Observed> => {
     const args = [inside('shell.mjs'), result];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: resources, env });
     return JSON.parse(stdout);

@@ -11,10 +11,10 @@ import { packedApplication } from './stand-in.js';
 
 const MB = 1e6;
 
-/** What an installed Impasto may take beside Electron itself: archive, native code and models. Measured: 78 MB on Linux. */
+/** Limits for the installed size without Electron: archive, native code and models. Measured: 78 MB on Linux. */
 const budget = { archive: 16 * MB, native: 70 * MB, models: 5 * MB };
 
-/** Every package that ships, by what needs it. A new one is put here when it was found to be needed. */
+/** All packages that ship, grouped by the package that needs them. Add a new one only if it is needed at run time. */
 const expectedPackages = [
   ...['@img/colour', `@img/sharp-libvips-linux-${process.arch}`, `@img/sharp-linux-${process.arch}`],
   ...['detect-libc', 'semver', 'sharp'],
@@ -35,7 +35,7 @@ interface Entry {
   readonly isUnpacked: boolean;
 }
 
-/** The files of the archive, unpacked ones too. */
+/** The files of the archive, including unpacked ones. */
 function entries(): Entry[] {
   const { archive } = packed();
   return listPackage(archive, { isPack: false }).flatMap((listed) => {
@@ -62,8 +62,8 @@ const total = (list: readonly Entry[]) => list.reduce((sum, { size }) => sum + s
 
 const packageOf = (path: string) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
 
-describe('the packed application', () => {
-  it('holds what runs', () => {
+describe('the packaged application', () => {
+  it('contains the code that runs', () => {
     const paths = new Set(entries().map(({ path }) => path));
     for (const path of [
       'package.json',
@@ -78,12 +78,12 @@ describe('the packed application', () => {
       expect(paths).toContain(path);
   });
 
-  it('holds the packages that are needed, and no other', () => {
+  it('contains the packages that are needed, and no other', () => {
     const packages = new Set(entries().flatMap(({ path }) => packageOf(path) ?? []));
     expect([...packages].sort()).toEqual(expectedPackages.toSorted());
   });
 
-  it('holds the licence of every package that has one, and says of whom the rest is', async () => {
+  it('contains the licence of every package that has one, and names the others', async () => {
     const isLicence = (path: string) => /\/licen[cs]e[^/]*$/i.test(path);
     const licensed = new Set(
       entries().flatMap(({ path }) => (isLicence(path) ? (packageOf(path) ?? []) : [])),
@@ -96,12 +96,12 @@ describe('the packed application', () => {
       'lazy-val',
     ]);
     const folder = join(packed().resources, 'licences');
-    const told = await readFile(join(folder, 'third-party.md'), 'utf8');
-    for (const name of ['ONNX Runtime', 'lazy-val', 'libvips']) expect(told).toContain(name);
+    const thirdParty = await readFile(join(folder, 'third-party.md'), 'utf8');
+    for (const name of ['ONNX Runtime', 'lazy-val', 'libvips']) expect(thirdParty).toContain(name);
     expect(await readFile(join(folder, 'libvips.md'), 'utf8')).toContain('LGPLv3');
   });
 
-  it('holds nothing but the product: no sources, maps, types, documents, headers or tests', () => {
+  it('contains no sources, source maps, types, documents, headers or tests', () => {
     const foreign = entries().filter(
       ({ path }) =>
         /(?<!\/licen[cs]e)\.md$/i.test(path) ||
@@ -113,7 +113,7 @@ describe('the packed application', () => {
     expect(foreign.map(({ path }) => path)).toEqual([]);
   });
 
-  it('holds native code of this system and processor alone, outside the archive', () => {
+  it('contains only the native code of this platform, outside the archive', () => {
     const isNative = (path: string) => /\.(?:node|so|dylib|dll|exe)(?:\.[\d.]+)?$/.test(path);
     const native = entries().filter(({ path }) => isNative(path));
     expect(native.length).toBe(4);
@@ -123,7 +123,7 @@ describe('the packed application', () => {
     }
   });
 
-  it('has the models beside the archive, whole, and nothing of how they were made', async () => {
+  it('has the models intact next to the archive, without the files used to make them', async () => {
     const models = join(packed().resources, 'models');
     await checkShippedModels(models);
     const names = (await filesBelow(models)).map(({ path }) => path);
@@ -132,7 +132,7 @@ describe('the packed application', () => {
     );
   });
 
-  it('keeps within its budget', async () => {
+  it('is within its size limits', async () => {
     const { resources, archive } = packed();
     const sizes = {
       archive: (await stat(archive)).size,
@@ -144,7 +144,7 @@ describe('the packed application', () => {
       expect(sizes[part], part).toBeLessThan(budget[part]);
   });
 
-  it('has its fuses set', async () => {
+  it('has its fuses configured', async () => {
     const wire = await getCurrentFuseWire(join(packed().folder, 'impasto'));
     const digit = (fuse: FuseV1Options) => String.fromCharCode(Number(wire[fuse]));
     expect(wire.version).toBe(FuseVersion.V1);
@@ -170,24 +170,24 @@ describe('the packed application', () => {
   });
 });
 
-describe('the packed code, run by Node against the stand-in of Electron', () => {
+describe('the packaged code, run by Node against the stand-in for Electron', () => {
   let installed: Installed;
   beforeAll(async () => {
     installed = await install(packed());
   });
 
-  it('shows its page and paints a picture with the network inside', async () => {
+  it('shows its page and paints a picture with the embedded network', async () => {
     const result = join(installed.resources, 'painted.png');
-    const seen = await installed.run(result);
-    expect(seen).toMatchObject({ errors: [], forks: [installed.inside('dist', 'compute', 'child.js')] });
-    expect(seen.address).toMatch(/^impasto:\/\//);
-    expect(seen.scriptBytes).toBeGreaterThan(100_000);
+    const observed = await installed.run(result);
+    expect(observed).toMatchObject({ errors: [], forks: [installed.inside('dist', 'compute', 'child.js')] });
+    expect(observed.address).toMatch(/^impasto:\/\//);
+    expect(observed.scriptBytes).toBeGreaterThan(100_000);
     const picture = await readPicture(result);
     expect(Math.max(picture.width, picture.height)).toBe(96);
     expect(await readStoredSettings(result)).toMatchObject({ settings: { network: 'embedded', size: 96 } });
   });
 
-  it('says in a sentence when a file of the installation is changed or missing, and ends', async () => {
+  it('explains that a file of the installation is changed or missing, and exits', async () => {
     const weights = join(installed.resources, 'models', 'embedded', 'weights.safetensors');
     await writeFile(weights, 'something else');
     const changed = await installed.run('nowhere.png');

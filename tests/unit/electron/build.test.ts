@@ -24,34 +24,34 @@ describe('the built shell', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('is two files, of which package.json names the first', async () => {
+  it('consists of the main file that package.json names, its source map and the preload', async () => {
     expect((await readdir(folder)).sort()).toEqual(['main.js', 'main.js.map', 'preload.cjs']);
     const { main } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
     expect(main).toBe('dist/electron/main.js');
   });
 
-  it('takes the engine from beside it and packages from npm, those alone that users have', async () => {
+  it('imports the engine from dist, and only packages that are production dependencies', async () => {
     const imports = importsOf(await built('main.js')).map(({ specifier }) => specifier);
     const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-    const beside = imports.filter((one) => one.startsWith('.'));
-    expect(beside).toContain('../api/index.js');
+    const fromDist = imports.filter((one) => one.startsWith('.'));
+    expect(fromDist).toContain('../api/index.js');
     const sources = await Promise.all(
-      beside.map((one) => readFile(join(root, 'src', one.slice(3).replace(/\.js$/, '.ts')), 'utf8')),
+      fromDist.map((one) => readFile(join(root, 'src', one.slice(3).replace(/\.js$/, '.ts')), 'utf8')),
     );
-    expect(sources).toHaveLength(beside.length);
+    expect(sources).toHaveLength(fromDist.length);
     const packages = imports.filter((one) => !one.startsWith('.') && !isBuiltin(one) && one !== 'electron');
     expect(packages.length).toBeGreaterThan(0);
     for (const one of packages) expect(Object.keys(dependencies)).toContain(one.split('/')[0]);
   });
 
-  it('holds nothing of the development build', async () => {
+  it('contains no code of the development build', async () => {
     expect(await built('main.js')).not.toMatch(/localhost|IMPASTO_VITE|unsafe-inline|IS_DEVELOPMENT/);
   });
 
-  it('has a preload for the sandbox: CommonJS that asks for Electron alone', async () => {
+  it('has a preload that runs in the sandbox: CommonJS that requires only Electron', async () => {
     const preload = await built('preload.cjs');
-    const asked = [...preload.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name);
-    expect(asked).toEqual(['electron']);
+    const required = [...preload.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name);
+    expect(required).toEqual(['electron']);
     expect(preload).not.toMatch(/^\s*(?:import|export)\b|\bimport\(/m);
   });
 });

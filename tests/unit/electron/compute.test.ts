@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ChildPort, Launch } from '../../../src/compute/index.js';
 import { world } from './stand-in/electron.js';
 
-/** Echoes what it is told, does what it is told to, and hears no SIGTERM. */
+/** A child that echoes messages, exits or kills itself on request, and ignores SIGTERM. */
 const program = `
 process.on('SIGTERM', () => undefined);
 console.error('last words');
@@ -37,12 +37,12 @@ describe('compute processes as utility processes', () => {
     new Promise<unknown[]>((resolve) => port.onExit((...how) => resolve(how)));
   const message = (port: ChildPort) => new Promise<unknown>((resolve) => port.onMessage(resolve));
 
-  it('speak over their port, with their temporary files in the folder they were given', async () => {
+  it('exchange messages over their port, and use the given folder for temporary files', async () => {
     const port = launch(folder);
     const ended = ending(port);
-    const heard = message(port);
+    const received = message(port);
     port.send({ a: [1, null, { b: 'ё' }] });
-    expect(await heard).toEqual({ echo: { a: [1, null, { b: 'ё' }] }, temporary: folder, hasSend: false });
+    expect(await received).toEqual({ echo: { a: [1, null, { b: 'ё' }] }, temporary: folder, hasSend: false });
     expect(port.pid).toBeGreaterThan(0);
     expect(world.forks.at(-1)?.options).toMatchObject({
       serviceName: 'Impasto',
@@ -56,7 +56,7 @@ describe('compute processes as utility processes', () => {
     port.kill();
   });
 
-  it('are ended before they have begun as well', async () => {
+  it('can be killed before they have started', async () => {
     const port = launch(folder);
     const ended = ending(port);
     expect(port.pid).toBeUndefined();
@@ -69,10 +69,10 @@ describe('compute processes as utility processes', () => {
     [{ exit: 3 }, [3, null]],
     [{ signal: 'SIGSEGV' }, [null, 'SIGSEGV']],
     [{ signal: 'SIGABRT' }, [null, 'SIGABRT']],
-  ])('tell how they ended: %j', async (order, how) => {
+  ])('report how they exited: %j', async (command, how) => {
     const port = launch(folder);
     const ended = ending(port);
-    port.send(order);
+    port.send(command);
     expect(await ended).toEqual(how);
   });
 });

@@ -3,7 +3,7 @@ import { isViteSocket, withVite } from '../../../electron/development.js';
 import { serveHandler } from '../api/transports.js';
 
 describe('npm run dev', () => {
-  it('takes pages from Vite and everything else from the application', async () => {
+  it('gets pages from Vite and everything else from the application', async () => {
     const vite = await serveHandler(async ({ url }) => {
       const { pathname, search } = new URL(url);
       return new Response(`vite ${pathname}${search}`, { headers: { 'content-type': 'text/javascript' } });
@@ -18,7 +18,7 @@ describe('npm run dev', () => {
     expect(await (await answer('/api/jobs')).text()).toBe('handler /api/jobs');
   });
 
-  it('lets the page reach the socket of Vite, and nothing else outside', () => {
+  it('allows the page to connect to Vite, and to nothing else outside', () => {
     expect(isViteSocket('ws://localhost:5173/?token=a')).toBe(true);
     for (const address of ['ws://localhost.example.org:80/', 'http://localhost:5173/', 'wss://example.org/'])
       expect(isViteSocket(address)).toBe(false);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findElectron } from '../../../electron/launching.mjs';
 
-/** Puts there what the downloader would. */
+/** Writes the files that Electron's download script writes. */
 function putProgram(folder: string): void {
   mkdirSync(join(folder, 'dist'), { recursive: true });
   writeFileSync(join(folder, 'path.txt'), 'electron');
@@ -20,10 +20,10 @@ describe('npm start', () => {
   afterAll(() => rm(root, { recursive: true, force: true }));
 
   const never = () => {
-    throw new Error('nothing was to be fetched');
+    throw new Error('the download script ran');
   };
 
-  it('starts the program that is there, whatever the version of Node', () => {
+  it('uses an existing executable with any version of Node', () => {
     const folder = join(root, 'there');
     putProgram(folder);
     expect(findElectron({ folder, node: '20.19.0', install: never })).toEqual({
@@ -31,7 +31,7 @@ describe('npm start', () => {
     });
   });
 
-  it('fetches the program where it is not there, and says in a sentence when that cannot be done', () => {
+  it('downloads a missing executable, and explains a failed download', () => {
     const folder = join(root, 'fetched');
     const scripts: string[] = [];
     const install = (works: boolean) => (script: string) => {
@@ -47,7 +47,7 @@ describe('npm start', () => {
     expect(scripts).toEqual([join(folder, 'install.js'), join(folder, 'install.js')]);
   });
 
-  it.each(['20.19.0', '22.11.9'])('says in a sentence that Node %s is too old to fetch it', (node) => {
+  it.each(['20.19.0', '22.11.9'])('explains that Node %s is too old for the download', (node) => {
     expect(findElectron({ folder: join(root, 'none'), node, install: never })).toEqual({
       problem: expect.stringMatching(/Node 22\.12 or newer \(this is [\d.]+\).*npx impasto serve$/),
     });

@@ -9,7 +9,7 @@ import { shellWorkplace } from './start.js';
 
 const work = shellWorkplace();
 
-/** Files by their names in a folder of their own, as paths. */
+/** Writes files into a new folder; returns their paths. */
 async function filesIn(folder: string, ...names: string[]): Promise<string[]> {
   await mkdir(work.path(folder), { recursive: true });
   const paths = names.map((name) => work.path(folder, name));
@@ -17,24 +17,24 @@ async function filesIn(folder: string, ...names: string[]): Promise<string[]> {
   return paths;
 }
 
-/** Clicks the entry of the menu that has a label. */
+/** Clicks the menu item with a label. */
 function click(world: World, label: string): void {
-  const below = (items: World['menus'][number]): World['menus'][number] =>
-    items.flatMap((item) => [item, ...below((item.submenu ?? []) as World['menus'][number])]);
-  const entry = below(world.menus.at(-1)!).find((item) => item.label === label);
-  if (!entry?.click) throw new Error(`there is nothing to click at ${label}`);
-  entry.click({} as never, undefined, {} as never);
+  const flatten = (items: World['menus'][number]): World['menus'][number] =>
+    items.flatMap((item) => [item, ...flatten((item.submenu ?? []) as World['menus'][number])]);
+  const item = flatten(world.menus.at(-1)!).find((one) => one.label === label);
+  if (!item?.click) throw new Error(`no clickable item ${label}`);
+  item.click({} as never, undefined, {} as never);
 }
 
-describe('the start', () => {
-  it('keeps everything of the shell in the data folder', async () => {
+describe('starting', () => {
+  it('stores all files of the shell in the data folder', async () => {
     const { world } = await work.start({ home: 'all' });
     expect(world.paths.get('userData')).toBe(work.path('all', 'desktop'));
     expect(world.paths.get('logs')).toBe(work.path('all', 'desktop', 'logs'));
     expect(world.appUserModelId).toBe('io.github.impasto');
   });
 
-  it('opens the pictures on the command line, and remembers them', async () => {
+  it('opens the pictures on the command line, and lists them as recent', async () => {
     const [a, b, text] = await filesIn('open', 'Ёлка & 漢字.PNG', 'b.jpeg', 'c.txt');
     const { world, bridge, quit } = await work.start({
       home: 'recent',
@@ -57,7 +57,7 @@ describe('the start', () => {
     expect(() => click(next.world, 'b.jpeg')).toThrow();
   });
 
-  it('hands its pictures to the first instance and goes', async () => {
+  it('passes its pictures to the first instance and quits', async () => {
     const [a] = await filesIn('second', 'a.png');
     const second = await work.start({
       args: [a!],
@@ -70,7 +70,7 @@ describe('the start', () => {
     expect(second.world.lockData).toEqual({ pictures: [a] });
   });
 
-  it('takes what a second instance hands over, and comes to the front', async () => {
+  it('opens the pictures of a second instance, and brings the window to the front', async () => {
     const { world, electron, bridge } = await work.start();
     const opened: (readonly string[])[] = [];
     bridge.onFiles((paths) => opened.push(paths));
@@ -83,7 +83,7 @@ describe('the start', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('says in a sentence that another Impasto has the data, and ends', async () => {
+  it('explains that another Impasto uses the data folder, and exits', async () => {
     await work.start({ home: 'taken' });
     const second = await work.start({ home: 'taken' });
     await second.gone;
@@ -97,7 +97,7 @@ describe('the start', () => {
     ]);
   });
 
-  it('says in a sentence which part is missing, in the language of the system, and ends', async () => {
+  it('explains in the language of the system which part is missing, and exits', async () => {
     const { world, gone } = await work.start({
       isInstallationReal: true,
       prepare: (one) => {
@@ -114,7 +114,7 @@ describe('the start', () => {
     ]);
   });
 
-  it('says in a sentence that its folder cannot be made, and ends', async () => {
+  it('explains that its folder cannot be created, and exits', async () => {
     await writeFile(work.path('a file'), '');
     const { world } = await work.start({ home: join('a file', 'home') });
     expect(world.exitCode).toBe(1);
@@ -123,7 +123,7 @@ describe('the start', () => {
     ]);
   });
 
-  it('finds each part of the installation, or says which is missing', async () => {
+  it('finds all parts of the installation, or names the missing one', async () => {
     const root = work.path('installation');
     const parts = ['dist/renderer/index.html', 'dist/electron/preload.cjs', 'dist/compute/child.js'];
     for (const part of parts) {
@@ -140,8 +140,8 @@ describe('the start', () => {
   });
 });
 
-describe('the end', () => {
-  it('comes with the last window, and gives the data folder back', async () => {
+describe('quitting', () => {
+  it('follows closing the last window, and unlocks the data folder', async () => {
     const { world, gone } = await work.start({ home: 'end', platform: 'linux' });
     world.window.close();
     await gone;
@@ -149,7 +149,7 @@ describe('the end', () => {
     await expect(readFile(work.path('end', 'in-use.lock'))).rejects.toThrow('ENOENT');
   });
 
-  it('does not come with the last window on macOS, where a click on the icon opens another', async () => {
+  it('does not follow closing the last window on macOS, where a click on the icon opens a new one', async () => {
     const { world, electron } = await work.start({ platform: 'darwin' });
     world.window.close();
     expect(world.hasQuit).toBe(false);
@@ -158,7 +158,7 @@ describe('the end', () => {
     expect((await world.request('/')).status).toBe(200);
   });
 
-  it('lets an instance that is started meanwhile come after it', async () => {
+  it('relaunches for an instance that was started during it', async () => {
     const { world, electron, gone } = await work.start();
     electron.app.quit();
     electron.app.emit('second-instance', {}, [], '/', { pictures: ['/a.png'] });
@@ -167,18 +167,18 @@ describe('the end', () => {
     expect(world.windows).toHaveLength(1);
   });
 
-  it('comes with the end of the system, which is asked to wait', async () => {
+  it('follows a shutdown, which is delayed', async () => {
     const { electron, gone } = await work.start();
-    let isHeldUp = false;
+    let isDelayed = false;
     const preventDefault = () => {
-      isHeldUp = true;
+      isDelayed = true;
     };
     electron.powerMonitor.emit('shutdown', { preventDefault });
-    expect(isHeldUp).toBe(true);
+    expect(isDelayed).toBe(true);
     await gone;
   });
 
-  it('is begun when a session of Windows ends, which waits for nobody', async () => {
+  it('starts when a Windows session ends, which does not wait', async () => {
     const { world } = await work.start({ home: 'session' });
     world.window.emit('session-end', {});
     await expect
@@ -186,7 +186,7 @@ describe('the end', () => {
       .toBe('ENOENT');
   });
 
-  it('ends streams of events, so that nothing is waited for', async () => {
+  it('ends event streams, so that it does not wait for them', async () => {
     const { world, quit } = await work.start();
     const events = await world.request('/api/events');
     const reader = events.body!.getReader();
@@ -197,7 +197,7 @@ describe('the end', () => {
     expect((await world.request('/api')).status).toBe(503);
   });
 
-  it('comes with a sentence after a defect, which is in the log with its stack', async () => {
+  it('follows an unexpected error, which is shown, and logged with its stack', async () => {
     const { world, gone } = await work.start({ home: 'defect' });
     (process as EventEmitter).emit('uncaughtException', new Error('a thing broke'));
     await gone;
@@ -211,7 +211,7 @@ describe('the end', () => {
     expect(log).toMatch(/defect: .*a thing broke[\s\S]*at /);
   });
 
-  it('does not come when the page turns away from an answer, nor with a promise that nobody waits for', async () => {
+  it('does not follow an aborted response or an unhandled rejection, which are logged', async () => {
     const { world } = await work.start({ home: 'trouble' });
     const broken = Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' });
     (process as EventEmitter).emit('uncaughtException', broken);
@@ -219,19 +219,19 @@ describe('the end', () => {
     expect(world.errorBoxes).toEqual([]);
     expect(world.hasQuit).toBe(false);
     const log = await readFile(work.path('trouble', 'desktop', 'logs', 'impasto.log'), 'utf8');
-    expect(log).toMatch(/trouble: .*Premature close[\s\S]*trouble: .*nobody waited/);
+    expect(log).toMatch(/error: .*Premature close[\s\S]*error: .*nobody waited/);
   });
 
-  it('comes when the page dies twice in a short time; once it is loaded again', async () => {
+  it('follows a second crash of the page in a short time; after the first the page is reloaded', async () => {
     const { world, gone } = await work.start();
-    const die = (reason: string) =>
+    const crash = (reason: string) =>
       world.window.webContents.emit('render-process-gone', {}, { reason, exitCode: 5 });
-    die('clean-exit');
+    crash('clean-exit');
     expect(world.window.webContents.reloads).toBe(0);
-    die('crashed');
+    crash('crashed');
     expect(world.window.webContents.reloads).toBe(1);
     expect(world.errorBoxes).toEqual([]);
-    die('oom');
+    crash('oom');
     await gone;
     expect(world.errorBoxes).toMatchObject([
       { content: expect.stringContaining('crashed twice in a short time') },

@@ -13,7 +13,7 @@ describe('the log', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('holds sentences and stacks, and begins a new file when the old one is full, keeping one', async () => {
+  it('contains messages and stacks, and is rotated when it is full, keeping one old file', async () => {
     const { info, error } = openLog(folder, false);
     error(new UserError('option', 'A sentence.'), 'somewhere');
     const first = await readFile(join(folder, 'impasto.log'), 'utf8');
@@ -26,7 +26,7 @@ describe('the log', () => {
     expect(await readFile(join(folder, 'impasto.log'), 'utf8')).toContain('3499 ');
   });
 
-  it('goes to that file alone: not to a server, another process or the terminal', () => {
+  it('is written only to the file, not to a server, another process or the terminal', () => {
     openLog(folder, false);
     const levels = Object.entries(log.transports).flatMap(([name, one]) => (one ? [[name, one.level]] : []));
     expect(Object.fromEntries(levels)).toEqual({ file: 'info', console: false, remote: false });

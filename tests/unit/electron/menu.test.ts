@@ -8,17 +8,17 @@ const work = shellWorkplace();
 
 type Item = MenuItemConstructorOptions;
 
-/** Every entry below, those of submenus too, without lines. */
-function entriesOf(items: readonly Item[]): Item[] {
+/** All items, including those of submenus, without separators. */
+function itemsOf(items: readonly Item[]): Item[] {
   return items.flatMap((item) =>
-    item.type === 'separator' ? [] : [item, ...entriesOf((item.submenu ?? []) as Item[])],
+    item.type === 'separator' ? [] : [item, ...itemsOf((item.submenu ?? []) as Item[])],
   );
 }
 
-const menuOf = (world: World) => entriesOf(world.menus.at(-1)!);
+const menuOf = (world: World) => itemsOf(world.menus.at(-1)!);
 const isLeaf = (item: Item) => item.submenu === undefined;
 
-/** Accelerators that roles have by themselves (electron/docs/api/menu-item and lib/browser/api/menu-item-roles). */
+/** Default accelerators of the roles (electron/docs/api/menu-item and lib/browser/api/menu-item-roles). */
 const accelerators: Partial<Record<NonNullable<Item['role']>, string>> = {
   undo: 'CommandOrControl+Z',
   redo: 'CommandOrControl+Y',
@@ -39,12 +39,12 @@ const accelerators: Partial<Record<NonNullable<Item['role']>, string>> = {
   quit: 'CommandOrControl+Q',
 };
 
-/** Clicks an entry as Electron would. */
+/** Clicks an item as Electron does. */
 function click(world: World, label: string): void {
-  const entry = menuOf(world).find((item) => item.label === label);
-  if (!entry?.click) throw new Error(`there is nothing to click at ${label}`);
-  const isChecked = entry.type === 'checkbox' ? !entry.checked : false;
-  entry.click({ checked: isChecked } as never, undefined, {} as never);
+  const item = menuOf(world).find((one) => one.label === label);
+  if (!item?.click) throw new Error(`no clickable item ${label}`);
+  const isChecked = item.type === 'checkbox' ? !item.checked : false;
+  item.click({ checked: isChecked } as never, undefined, {} as never);
 }
 
 describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform) => {
@@ -61,14 +61,14 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
     ['en-GB', 'en'],
     ['ru-RU', 'ru'],
     ['de-DE', 'en'],
-  ] as const)('has every word in the language %s', async (tag, language) => {
+  ] as const)('has all its labels in the language %s', async (tag, language) => {
     const { world } = await start(tag);
     const known = new Set<string>([...Object.values(languages[language].menu), 'Impasto']);
     const labels = menuOf(world).map(({ label }) => label);
     expect(labels.filter((label) => label === undefined || !known.has(label))).toEqual([]);
   });
 
-  it('has for each entry a role of Electron or something to do, and for each key one entry', async () => {
+  it('has a role or an action for each item, and no accelerator twice', async () => {
     const { world } = await start('en');
     const leaves = menuOf(world).filter(isLeaf);
     expect(leaves.length).toBeGreaterThan(20);
@@ -78,7 +78,7 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
     expect(new Set(same).size).toBe(same.length);
   });
 
-  it('does what each entry says', async () => {
+  it('performs the action of each item', async () => {
     const { world, bridge } = await start('en');
     const { menu: words } = languages.en;
     const commands: string[] = [];
@@ -96,7 +96,7 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
 });
 
 describe('the menu', () => {
-  it('shows the inspector only where it may be', async () => {
+  it('contains the developer tools only where they are available', async () => {
     const roles = (world: World) => menuOf(world).map(({ role }) => role);
     const open = await work.start();
     expect(roles(open.world)).toContain('toggleDevTools');
@@ -110,7 +110,7 @@ describe('the menu', () => {
     expect(roles(closed.world)).not.toContain('reload');
   });
 
-  it('follows the language and the theme that are set in the screen', async () => {
+  it('follows the language and the theme that are set in the page', async () => {
     const { world, electron } = await work.start();
     expect(electron.nativeTheme.themeSource).toBe('system');
     const body = JSON.stringify({ screen: { language: 'ru', theme: 'light' } });
@@ -121,8 +121,8 @@ describe('the menu', () => {
   });
 });
 
-describe('the words of the shell', () => {
-  it('are there in every language, with the same placeholders', () => {
+describe('the texts of the shell', () => {
+  it('exist in every language, with the same placeholders', () => {
     const flat = (tree: object, path = ''): [string, string][] =>
       Object.entries(tree).flatMap(([key, value]) =>
         typeof value === 'string' ? [[`${path}${key}`, value]] : flat(value, `${path}${key}.`),

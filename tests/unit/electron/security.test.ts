@@ -4,15 +4,15 @@ import { shellWorkplace } from './start.js';
 
 const work = shellWorkplace();
 
-/** Whether an event of the window is prevented, for an address. */
-const isKept = (contents: { emit(name: string, event: object): boolean }, name: string, url: string) => {
+/** Whether the default action of a window event with an address is prevented. */
+const isPrevented = (contents: { emit(name: string, event: object): boolean }, name: string, url: string) => {
   const event = Object.assign(new StandInEvent(), { url });
   contents.emit(name, event);
   return event.defaultPrevented;
 };
 
-describe('the security of the window, read from what was created', () => {
-  it('has a page that runs in a sandbox of its own, without Node', async () => {
+describe('the security of the window', () => {
+  it('runs the page in a sandbox, without Node', async () => {
     const { world } = await work.start();
     expect(world.isSandboxEnabled).toBe(true);
     expect(world.windows).toHaveLength(1);
@@ -32,7 +32,7 @@ describe('the security of the window, read from what was created', () => {
     });
   });
 
-  it('shows the inspector to users only if asked', async () => {
+  it('has developer tools in the packaged application only when they are enabled', async () => {
     const packed = (world: { isPackaged: boolean }) => {
       world.isPackaged = true;
     };
@@ -44,7 +44,7 @@ describe('the security of the window, read from what was created', () => {
     expect(open.world.window.options.webPreferences?.devTools).toBe(true);
   });
 
-  it('has a scheme of its own that is secure, and nothing more than that', async () => {
+  it('registers one secure scheme, without further privileges', async () => {
     const { world } = await work.start();
     expect(world.schemes).toEqual([
       {
@@ -56,7 +56,7 @@ describe('the security of the window, read from what was created', () => {
     expect(world.window.address).toBe('impasto://app/');
   });
 
-  it('sends a policy with every page and every answer', async () => {
+  it('sends a content security policy with every page and every API response', async () => {
     const { world } = await work.start();
     const page = await world.request('/');
     expect(page.status).toBe(200);
@@ -76,14 +76,14 @@ describe('the security of the window, read from what was created', () => {
     expect(await answer.json()).toMatchObject({ mode: 'desktop', paths: true });
   });
 
-  it('answers no other host of the scheme', async () => {
+  it('does not answer other hosts of the scheme', async () => {
     const { world } = await work.start();
     const answer = world.protocols.get('impasto')!;
     expect((await answer(new Request('impasto://other/'))).status).toBe(404);
     expect((await answer(new Request('impasto://other/api'))).status).toBe(404);
   });
 
-  it('permits nothing, neither when asked nor when looked up', async () => {
+  it('denies all permissions, both requests and checks', async () => {
     const { world } = await work.start();
     const { permissionRequest, permissionCheck, devicePermission } = world.session;
     for (const permission of [
@@ -101,15 +101,15 @@ describe('the security of the window, read from what was created', () => {
     expect(devicePermission!({} as never)).toBe(false);
   });
 
-  it('loads nothing from elsewhere, spelling dictionaries included, and downloads nothing', async () => {
+  it('blocks external requests, spelling dictionaries and downloads', async () => {
     const { world, electron } = await work.start();
     expect(world.session.spellChecker).toBe(false);
     const { filter, listener } = world.session.beforeRequest!;
     const isCancelled = (url: string) => {
-      // As match patterns of Chromium: a scheme, a host, a path.
-      const isMeant = filter.urls.some((pattern) => url.startsWith(pattern.slice(0, pattern.indexOf('*'))));
+      // A match pattern of Chromium: scheme, host, path.
+      const isMatched = filter.urls.some((pattern) => url.startsWith(pattern.slice(0, pattern.indexOf('*'))));
       let cancel: boolean | undefined = false;
-      if (isMeant)
+      if (isMatched)
         listener({ url } as never, (answer) => {
           cancel = answer.cancel;
         });
@@ -130,7 +130,7 @@ describe('the security of the window, read from what was created', () => {
     expect(event.defaultPrevented).toBe(true);
   });
 
-  it('stays on its own pages, opens no other window, and holds no webview', async () => {
+  it('blocks navigation to other origins, new windows and webviews', async () => {
     const { world } = await work.start();
     const { webContents } = world.window;
     for (const name of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
@@ -141,10 +141,10 @@ describe('the security of the window, read from what was created', () => {
         'javascript:1',
         'about:blank',
       ])
-        expect(isKept(webContents, name, url)).toBe(true);
-      expect(isKept(webContents, name, 'impasto://app/#/gallery')).toBe(false);
+        expect(isPrevented(webContents, name, url)).toBe(true);
+      expect(isPrevented(webContents, name, 'impasto://app/#/gallery')).toBe(false);
     }
-    expect(isKept(webContents, 'will-attach-webview', '')).toBe(true);
+    expect(isPrevented(webContents, 'will-attach-webview', '')).toBe(true);
     const open = (url: string) => webContents.windowOpenHandler!({ url } as never);
     for (const url of [
       'https://example.org/a',
@@ -159,10 +159,10 @@ describe('the security of the window, read from what was created', () => {
     expect(world.openedAddresses).toEqual(['https://example.org/a']);
   });
 
-  it('guards every other contents that may come to be', async () => {
+  it('protects all other web contents too', async () => {
     const { electron } = await work.start();
     const other = new electron.BrowserWindow({ show: false }).webContents;
-    expect(isKept(other, 'will-navigate', 'https://example.org/')).toBe(true);
+    expect(isPrevented(other, 'will-navigate', 'https://example.org/')).toBe(true);
     expect(other.windowOpenHandler!({ url: 'file:///a' } as never)).toEqual({ action: 'deny' });
   });
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import * as standIn from './stand-in/electron.js';
 import { type Some, strict } from './stand-in/strict.js';
 
-it('throws where it is asked for what it does not have', () => {
+it('throws on access to a missing member', () => {
   const { app, session } = standIn;
   expect(() => (app as unknown as Electron.App).isEmojiPanelSupported()).toThrow(
     'no app.isEmojiPanelSupported',
@@ -13,11 +13,11 @@ it('throws where it is asked for what it does not have', () => {
   );
   expect(() => {
     (app as unknown as Electron.App).badgeCount = 1;
-  }).toThrow('no app.badgeCount to be set');
+  }).toThrow('no app.badgeCount');
   expect(strict('a', { b: 1 }).b).toBe(1);
 });
 
-it('has nothing that Electron does not have', () => {
+it('exports only names that Electron exports', () => {
   type Own = 'world' | 'StandInEvent';
   const names: Record<Exclude<keyof typeof standIn, Own>, keyof typeof Electron> = {
     app: 'app',
@@ -44,10 +44,10 @@ it('has nothing that Electron does not have', () => {
   expect(exported.sort()).toEqual(Object.keys(names).sort());
 });
 
-it('is held to the types of Electron by the compiler', () => {
+it('is checked against the types of Electron by the compiler', () => {
   // @ts-expect-error Electron has no such member.
   const wrongName = { showErrorBoxes: () => undefined } satisfies Partial<Electron.Dialog>;
-  // @ts-expect-error an identity is text
+  // @ts-expect-error The id is a string.
   const wrongType: Some<Electron.App> = { setAppUserModelId: (id: number) => void id };
   const right: Some<Electron.App> = { setAppUserModelId: (id: string) => void id };
   expect([wrongName, wrongType, right]).toHaveLength(3);

@@ -8,12 +8,12 @@ import type { Bridge } from '../../../renderer/bridge.js';
 import type * as StandIn from './stand-in/electron.js';
 import type { World } from './stand-in/world.js';
 
-/** What stands in for electron-updater: what there is to be had, and what was done with it. */
+/** Stand-in for electron-updater, which records its calls. */
 export interface UpdaterStandIn extends Updater {
   readonly done: string[];
 }
 
-/** An updater that finds a version, or throws. */
+/** An updater that finds a version or none, or throws. */
 export function updaterWith(found: string | undefined | Error): UpdaterStandIn {
   const done: string[] = [];
   return {
@@ -36,37 +36,37 @@ export function updaterWith(found: string | undefined | Error): UpdaterStandIn {
   };
 }
 
-/** How the shell is started. */
+/** Options of a start of the shell. */
 export interface StartOptions {
-  /** The data folder, by a name; one of its own unless told. */
+  /** Name of the data folder; a new one by default. */
   readonly home?: string;
-  /** What stands on the command line after the application. */
+  /** Command line arguments after the application. */
   readonly args?: readonly string[];
-  /** Decides what the world is like before the shell runs. */
+  /** Prepares the world before the shell runs. */
   readonly prepare?: (world: World) => void;
   readonly platform?: NodeJS.Platform;
-  /** The program of the compute process, which is only built where a test needs one. */
+  /** The program of the compute process, for tests that need one. */
   readonly childProgram?: string;
   readonly updater?: UpdaterStandIn;
-  /** Whether the parts of the installation are looked for, which do not lie where the sources do. */
+  /** Whether to check the parts of the installation, which are missing when the shell runs from its sources. */
   readonly isInstallationReal?: boolean;
 }
 
-/** The shell as it runs against the stand-in. */
+/** A running shell. */
 export interface Started {
   readonly world: World;
   readonly electron: typeof StandIn;
-  /** What the page is given. */
+  /** The object that the page gets. */
   readonly bridge: Bridge;
-  /** Resolves when the application has gone. */
+  /** Resolves when the application has quit. */
   readonly gone: Promise<void>;
-  /** Quits as the user does, and resolves when it has gone. */
+  /** Quits as a user does; resolves when the application has quit. */
   readonly quit: () => Promise<void>;
 }
 
 const page = '<!doctype html><title>Impasto</title>';
 
-/** A folder, and shells that run on it until the end of each test. */
+/** A temporary folder, and shells that run there until the end of each test. */
 export function shellWorkplace() {
   let root = '';
   let number = 0;
@@ -103,7 +103,7 @@ export function shellWorkplace() {
   return { path, start };
 }
 
-/** Listeners that the shell put on the process of the tests. */
+/** Process listeners that the shell has added. */
 const ours: Record<'uncaughtException' | 'unhandledRejection', NodeJS.UncaughtExceptionListener[]> = {
   uncaughtException: [],
   unhandledRejection: [],
@@ -114,14 +114,14 @@ async function run(renderer: string, options: StartOptions): Promise<Started> {
   const electron: typeof StandIn = await import('./stand-in/electron.js');
   const { world, app } = electron;
   options.prepare?.(world);
-  // A packaged program is not started with the application's folder.
+  // A packaged application is started without its folder as an argument.
   if (world.isPackaged) process.argv.splice(1, 1);
   const { childProgram = 'no program', isInstallationReal = false } = options;
   vi.doMock('../../../src/compute/launch.js', async (original) => ({
     ...(await original<object>()),
     childProgram,
   }));
-  // The real one would ask for the real Electron.
+  // The real package would import the real Electron.
   vi.doMock('electron-updater', () => ({
     default: { autoUpdater: options.updater ?? updaterWith(undefined) },
   }));

@@ -12,16 +12,16 @@ const packed =
     world.answers.message.push(...answers);
   };
 
-/** Label of the entry that is to be clicked, and whether it is checked then. */
+/** Clicks the menu item with a label. @param checked the state of a checkbox after the click. */
 function click(world: World, label: string, checked = false): void {
   const items = world.menus.at(-1)!.flatMap(({ submenu }) => submenu as World['menus'][number]);
   const entry = items.find((item) => item.label === label);
-  if (!entry?.click) throw new Error(`there is nothing to click at ${label}`);
+  if (!entry?.click) throw new Error(`no clickable item ${label}`);
   entry.click({ checked } as never, undefined, {} as never);
 }
 
-const LOOK_NOW = 'Check for Updates…';
-const EACH_START = 'Check for Updates at Startup';
+const CHECK_NOW = 'Check for Updates…';
+const CHECK_AT_START = 'Check for Updates at Startup';
 
 describe('updates', () => {
   const started = async (found: string | undefined | Error, options: StartOptions) => {
@@ -29,7 +29,7 @@ describe('updates', () => {
     return { updater, ...(await work.start({ platform: 'linux', updater, ...options })) };
   };
 
-  it('are offered, and nothing is fetched when the user does not want it', async () => {
+  it('are offered, and not downloaded when the user declines', async () => {
     const { world, updater } = await started('2.0.0', { prepare: packed(1) });
     await expect.poll(() => world.messageBoxes.length).toBe(1);
     expect(world.messageBoxes[0]).toMatchObject({
@@ -42,13 +42,13 @@ describe('updates', () => {
     expect(updater).toMatchObject({ autoDownload: false, autoInstallOnAppQuit: false });
   });
 
-  it('send nothing that tells one installation from another', async () => {
+  it('send nothing that identifies the installation', async () => {
     const { updater } = await started(undefined, { prepare: packed() });
     await expect.poll(() => updater.done).toEqual(['check']);
     expect(updater.requestHeaders).toEqual({ 'x-user-staging-id': '' });
   });
 
-  it('are downloaded when wanted and installed at the end when it is later', async () => {
+  it('are downloaded, and installed on quit when the user chooses Later', async () => {
     const { world, updater } = await started('2.0.0', { prepare: packed(0, 1) });
     await expect.poll(() => world.messageBoxes.length).toBe(2);
     expect(updater.done).toEqual(['check', 'download']);
@@ -56,61 +56,94 @@ describe('updates', () => {
     expect(world.hasQuit).toBe(false);
   });
 
-  it('are installed at once when wanted, after everything has been closed', async () => {
+  it('are installed when the user chooses Restart, after everything has been closed', async () => {
     const { world, updater } = await started('2.0.0', { home: 'install', prepare: packed(0, 0) });
     await expect.poll(() => updater.done).toEqual(['check', 'download', 'install']);
     await expect(readFile(work.path('install', 'in-use.lock'))).rejects.toThrow('ENOENT');
     expect(world.window.isVisibleNow).toBe(false);
   });
 
-  it('are looked for when asked, and then something is said in any case', async () => {
+  it('restart this version when the installation is refused, and are not installed on quit', async () => {
+    const updater = updaterWith('2.0.0');
+    // As after a declined password prompt: quitAndInstall returns without quitting.
+    const { world, gone } = await work.start({ platform: 'linux', updater, prepare: packed(0, 0) });
+    await gone;
+    expect(updater.done).toEqual(['check', 'download', 'install']);
+    expect(updater.autoInstallOnAppQuit).toBe(false);
+    expect(world.relaunches).toEqual([{ args: [] }]);
+  });
+
+  it('restart this version when the installation throws', async () => {
+    const updater = updaterWith('2.0.0');
+    updater.quitAndInstall = () => {
+      throw new Error('not installable');
+    };
+    const { world, gone } = await work.start({ platform: 'linux', updater, prepare: packed(0, 0) });
+    await gone;
+    expect(world.relaunches).toHaveLength(1);
+    expect(world.errorBoxes).toEqual([]);
+  });
+
+  it('do not restart this version when the installation quits the application', async () => {
+    const updater = updaterWith('2.0.0');
+    updater.quitAndInstall = () => void import('./stand-in/electron.js').then(({ app }) => app.quit());
+    const { world, gone } = await work.start({ platform: 'linux', updater, prepare: packed(0, 0) });
+    await gone;
+    expect(world.relaunches).toEqual([]);
+    expect(updater.autoInstallOnAppQuit).toBe(true);
+  });
+
+  it("are checked at the user's request, with a message in any case", async () => {
     const { world, updater } = await started(undefined, { prepare: packed(0) });
     await expect.poll(() => updater.done).toEqual(['check']);
     expect(world.messageBoxes).toEqual([]);
-    click(world, LOOK_NOW);
+    click(world, CHECK_NOW);
     await expect.poll(() => world.messageBoxes.length).toBe(1);
     expect(world.messageBoxes[0]?.message).toBe('Impasto 1.2.3 is the latest version.');
   });
 
-  it('only write a failure to the log, and tell it where asked', async () => {
+  it("log a failed check, and show it only at the user's request", async () => {
     const { world } = await started(new Error('no route to host'), { home: 'failing', prepare: packed(0) });
     const log = () => readFile(work.path('failing', 'desktop', 'logs', 'impasto.log'), 'utf8');
     await expect.poll(log).toContain('no route to host');
     expect(world.messageBoxes).toEqual([]);
     expect(world.errorBoxes).toEqual([]);
-    click(world, LOOK_NOW);
+    click(world, CHECK_NOW);
     await expect.poll(() => world.messageBoxes.length).toBe(1);
     expect(world.messageBoxes[0]?.message).toContain('could not check for updates');
   });
 
-  it('are not looked for once that is switched off, after a restart either', async () => {
+  it('are not checked at the start once that is turned off, also after a restart', async () => {
     const first = await started(undefined, { home: 'off', prepare: packed() });
     await expect.poll(() => first.updater.done).toEqual(['check']);
-    click(first.world, EACH_START, false);
+    click(first.world, CHECK_AT_START, false);
     await first.quit();
     const second = await started('2.0.0', { home: 'off', prepare: packed(1) });
     const entry = second.world.menus
       .at(-1)!
       .flatMap(({ submenu }) => submenu as World['menus'][number])
-      .find((item) => item.label === EACH_START);
+      .find((item) => item.label === CHECK_AT_START);
     expect(entry).toMatchObject({ type: 'checkbox', checked: false });
     await vi.dynamicImportSettled();
     expect(second.updater.done).toEqual([]);
-    click(second.world, LOOK_NOW);
+    click(second.world, CHECK_NOW);
     await expect.poll(() => second.updater.done).toEqual(['check']);
-    click(second.world, EACH_START, true);
+    click(second.world, CHECK_AT_START, true);
     await second.quit();
     const third = await started(undefined, { home: 'off', prepare: packed() });
     await expect.poll(() => third.updater.done).toEqual(['check']);
   });
 
-  it.each(['in the portable program', 'where it is not packaged'])('do not exist %s', async (where) => {
-    const isPortable = where.includes('portable');
-    if (isPortable) process.env.PORTABLE_EXECUTABLE_DIR = 'somewhere';
-    const { world, updater } = await started('2.0.0', isPortable ? { prepare: packed() } : {});
-    expect(() => click(world, LOOK_NOW)).toThrow();
-    expect(() => click(world, EACH_START)).toThrow();
-    await vi.dynamicImportSettled();
-    expect(updater.done).toEqual([]);
-  });
+  it.each(['in the portable program', 'when the application is not packaged'])(
+    'are not available %s',
+    async (where) => {
+      const isPortable = where.includes('portable');
+      if (isPortable) process.env.PORTABLE_EXECUTABLE_DIR = 'somewhere';
+      const { world, updater } = await started('2.0.0', isPortable ? { prepare: packed() } : {});
+      expect(() => click(world, CHECK_NOW)).toThrow();
+      expect(() => click(world, CHECK_AT_START)).toThrow();
+      await vi.dynamicImportSettled();
+      expect(updater.done).toEqual([]);
+    },
+  );
 });

@@ -13,8 +13,8 @@ const bounds = (x: number, y: number, width: number, height: number) => ({
   maximized: false,
 });
 
-describe('the place of the window', () => {
-  it('is the middle at first, and where it was from then on', () => {
+describe('the bounds of the window', () => {
+  it('are the default size in the centre at first, and the last bounds from then on', () => {
     expect(initialBounds(null, [desk])).toEqual({ width: 1280, height: 840, minWidth: 900, minHeight: 600 });
     expect(initialBounds(bounds(10, 20, 1000, 700), [desk])).toMatchObject({
       x: 10,
@@ -24,7 +24,7 @@ describe('the place of the window', () => {
     });
   });
 
-  it('is the middle of the main display where the old one is gone', () => {
+  it('are centred on the main display when their display is gone', () => {
     const second = { x: 1920, y: 0, width: 1280, height: 1000 };
     const there = bounds(2000, 100, 1000, 700);
     expect(initialBounds(there, [desk, second])).toMatchObject({ x: 2000, y: 100 });
@@ -32,14 +32,14 @@ describe('the place of the window', () => {
     expect(initialBounds(bounds(0, -500, 1000, 700), [desk])).not.toHaveProperty('x');
   });
 
-  it('is never larger than the display, nor smaller than the screen needs unless that is', () => {
+  it('fit the display, and have the minimum size unless the display is smaller', () => {
     const small = { x: 0, y: 0, width: 800, height: 500 };
     expect(initialBounds(null, [small])).toEqual({ width: 800, height: 500, minWidth: 800, minHeight: 500 });
     expect(initialBounds(bounds(0, 0, 300, 200), [desk])).toMatchObject({ width: 900, height: 600 });
     expect(initialBounds(bounds(0, 0, 5000, 4000), [desk])).toMatchObject({ width: 1920, height: 1040 });
   });
 
-  it('lies within the display it is on, wherever displays and windows are', () => {
+  it('are within one display, for any displays and stored bounds', () => {
     const number = fc.integer({ min: -4000, max: 4000 });
     const side = fc.integer({ min: 320, max: 4000 });
     const area = fc.record({ x: number, y: number, width: side, height: side });
@@ -61,7 +61,7 @@ describe('the place of the window', () => {
     );
   });
 
-  it('is kept over a restart, maximized or not, and checked against the displays of then', async () => {
+  it('are restored after a restart, with the maximized state, and fitted to the current displays', async () => {
     const first = await work.start({ home: 'place' });
     expect(first.world.window.options).toMatchObject({ width: 1280, height: 840, show: false });
     first.world.window.bounds = { x: 300, y: 200, width: 1100, height: 800 };
@@ -80,7 +80,7 @@ describe('the place of the window', () => {
     expect(third.world.window.options).toMatchObject({ x: 0, y: 0, width: 1000, height: 700 });
   });
 
-  it('has the background of the theme, so that nothing flashes', async () => {
+  it('come with the background of the theme', async () => {
     const dark = await work.start();
     expect(dark.world.window.options.backgroundColor).toBe('#141312');
     await dark.quit();

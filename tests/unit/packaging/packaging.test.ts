@@ -9,7 +9,7 @@ import { temporaryFolder, userErrorOf } from '../networks/helpers.js';
 
 const folder = temporaryFolder();
 
-describe('what npm run dist is asked for', () => {
+describe('the arguments of npm run dist', () => {
   it.each([
     [[], 'linux', { linux: [] }],
     [[], 'win32', { win: [] }],
@@ -21,17 +21,17 @@ describe('what npm run dist is asked for', () => {
     expect(options).toEqual({ publish: 'never', ...expected });
   });
 
-  it.each([[['beos']], [['mac', 'win']], [['--x86']]])('refuses %o', async (args) => {
+  it.each([[['beos']], [['mac', 'win']], [['--x86']]])('reject %o', async (args) => {
     expect((await userErrorOf(async () => optionsOf(args, 'linux', {}))).code).toBe('usage');
   });
 
-  it('refuses a system that Impasto is not made for', async () => {
+  it('reject a system that Impasto does not support', async () => {
     expect((await userErrorOf(async () => optionsOf([], 'freebsd', {}))).code).toBe('usage');
   });
 });
 
-describe('a failure of the tools', () => {
-  it('is a sentence where they cannot be fetched', () => {
+describe('a failure of the packaging tools', () => {
+  it('is explained when a download failed', () => {
     const lookup = Object.assign(new Error('getaddrinfo ENOTFOUND github.com'), { code: 'ENOTFOUND' });
     for (const error of [lookup, new Error('connect ETIMEDOUT 140.82.121.3:443'), new Error('ECONNRESET')]) {
       const failure = toolFailure(error);
@@ -41,13 +41,13 @@ describe('a failure of the tools', () => {
     }
   });
 
-  it('keeps the sentence of a hook, from another copy of the class', () => {
+  it('keeps the message of a hook, whose UserError is another copy of the class', () => {
     const failure = toolFailure(Object.assign(new Error('A sentence.'), { name: 'UserError' }));
     expect(failure).toBeInstanceOf(UserError);
     expect(failure?.message).toBe('A sentence.');
   });
 
-  it('is a defect otherwise', () => {
+  it('is an unexpected error otherwise', () => {
     expect(toolFailure(new TypeError('x is not a function'))).toBeUndefined();
     expect(toolFailure('text')).toBeUndefined();
   });
@@ -59,7 +59,7 @@ describe('the check of native code', () => {
     await writeFile(join(folder(), ...path), '');
   };
 
-  it('names what is missing for the target, and how to get it', async () => {
+  it('names the missing packages of the target, and the command that installs them', async () => {
     const check = () => userErrorOf(async () => checkNatives(folder(), 'darwin', 'x64'));
     await place('onnxruntime-node', 'bin', 'napi-v6', 'darwin', 'arm64', 'onnxruntime_binding.node');
     await place('@img', 'sharp-darwin-arm64', 'lib', 'sharp.node');

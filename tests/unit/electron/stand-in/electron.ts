@@ -5,13 +5,13 @@ import { utilityProcessIn } from './utility-process.js';
 import { type BeforeRequestListener, World } from './world.js';
 
 /*
- * What the shell uses of Electron, recorded. Everything is checked against electron.d.ts, so a member that Electron does not have, or
- * one of another signature, does not compile; what is not here throws when it is asked for. Tests load it anew for every start.
+ * The part of Electron that the shell uses; all calls are recorded in World. The compiler checks names and signatures against
+ * electron.d.ts, and access to a missing member throws. Tests load a new instance for each start.
  */
 
 export const world = new World();
 
-/** An event that can be prevented, as Electron's are. */
+/** An event whose default action can be prevented, like Electron's. */
 export class StandInEvent {
   defaultPrevented = false;
   preventDefault(): void {
@@ -24,7 +24,7 @@ class App extends EventEmitter implements Some<Electron.App> {
     return world.isPackaged;
   }
   async whenReady(): Promise<void> {
-    // Electron becomes ready when the main file has run, never before.
+    // Electron is never ready before the main file has run.
     await new Promise((resolve) => setImmediate(resolve));
     world.isReady = true;
   }
@@ -107,14 +107,14 @@ class WebContents extends EventEmitter implements Some<Electron.WebContents> {
   }
 }
 
-/** Members of a window that a test moves by hand, as the user would. */
-interface UserDoings {
+/** State of a window that tests set, as a user's actions would. */
+interface UserState {
   bounds: Electron.Rectangle;
   isFocusedNow: boolean;
   isMinimizedNow: boolean;
 }
 
-class Window extends EventEmitter implements Some<Electron.BrowserWindow, 'webContents'>, UserDoings {
+class Window extends EventEmitter implements Some<Electron.BrowserWindow, 'webContents'>, UserState {
   readonly options: Electron.BrowserWindowConstructorOptions;
   readonly webContents = strict('webContents', new WebContents());
   bounds: Electron.Rectangle;
@@ -274,12 +274,12 @@ class Session extends EventEmitter implements Some<Electron.Session, 'webRequest
 
 export const session = strict('session', { defaultSession: strict('defaultSession', new Session()) });
 
-/** What was asked, whether with a window before it or without. */
+/** The options of a dialog, which are the last argument with and without a parent window. */
 const optionsOf = <T>(args: unknown[]): T => args.at(-1) as T;
 
 function next<T>(answers: T[], question: object): T {
   const answer = answers.shift();
-  if (answer === undefined) throw new Error(`nobody answers the dialog ${JSON.stringify(question)}`);
+  if (answer === undefined) throw new Error(`no answer for the dialog ${JSON.stringify(question)}`);
   return answer;
 }
 

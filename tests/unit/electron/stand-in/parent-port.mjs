@@ -1,4 +1,4 @@
-/** Gives a child process of Node what Electron gives a utility process, and takes away what it does not. */
+/** Gives a Node child process the interface of a utility process: `parentPort` instead of `send`. */
 
 const send = process.send?.bind(process);
 
@@ -8,8 +8,8 @@ Object.defineProperties(process, {
       /** @param {unknown} message to the main process. */
       postMessage: (message) => send?.(message),
       /**
-       * @param {'message'} event the only one there is.
-       * @param {(event: { data: unknown }) => void} listener told of each.
+       * @param {'message'} event the only supported event.
+       * @param {(event: { data: unknown }) => void} listener called with each message.
        */
       on: (event, listener) => process.on(event, (data) => listener({ data })),
     },
@@ -17,5 +17,5 @@ Object.defineProperties(process, {
   send: { value: undefined },
 });
 
-// Chromium ends its helpers when the main process has gone.
+// Chromium ends its utility processes when the main process has exited.
 process.on('disconnect', () => process.exit(0));

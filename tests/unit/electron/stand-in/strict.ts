@@ -1,14 +1,14 @@
 import type { EventEmitter } from 'node:events';
 
 /**
- * Some of what a class or object of Electron has, by the names and signatures of electron.d.ts. That it is an EventEmitter is left out,
- * as its methods give back the whole.
+ * Some members of a class or object of Electron, with the types of electron.d.ts. EventEmitter's methods are omitted, because they return
+ * the complete object.
  */
 export type Some<T, Without extends keyof T = never> = Partial<Omit<T, keyof EventEmitter | Without>>;
 
 /**
- * An object whose unknown members throw, in reading and in writing, so that what a stand-in does not have is noticed where it is asked.
- * Symbols and `then` are asked by the language itself.
+ * Wraps an object so that reading or writing an unknown member throws, which shows what a stand-in lacks. Symbols and `then` are allowed,
+ * because the language itself reads them.
  */
 export function strict<T extends object>(name: string, target: T): T {
   return new Proxy(target, {
@@ -19,7 +19,7 @@ export function strict<T extends object>(name: string, target: T): T {
     },
     set: (object, key, value, receiver) => {
       if (key in object || typeof key === 'symbol') return Reflect.set(object, key, value, receiver);
-      throw new Error(`the stand-in of Electron has no ${name}.${key} to be set`);
+      throw new Error(`the stand-in of Electron has no ${name}.${key} to set`);
     },
   });
 }

@@ -8,7 +8,7 @@ import type { World } from './world.js';
 
 const parentPort = new URL('./parent-port.mjs', import.meta.url).href;
 
-/** A utility process that is a child process of Node, with the messages of the one in the form of the other. */
+/** A Node child process with the interface of a utility process. */
 class UtilityProcess extends EventEmitter implements Some<Electron.UtilityProcess> {
   readonly #child: ChildProcess;
   pid: number | undefined;
@@ -20,7 +20,7 @@ class UtilityProcess extends EventEmitter implements Some<Electron.UtilityProces
     this.#child = child;
     this.stdout = child.stdout;
     this.stderr = child.stderr;
-    // Assigned, as private members cannot be reached through the proxy that is given out.
+    // Assigned here, because methods called on the proxy could not access private members.
     this.postMessage = (message: object) => void child.send(message, () => undefined);
     this.kill = () => child.kill('SIGTERM');
   }
@@ -28,22 +28,22 @@ class UtilityProcess extends EventEmitter implements Some<Electron.UtilityProces
   readonly postMessage: Electron.UtilityProcess['postMessage'];
   readonly kill: () => boolean;
 
-  /** Passes the child's events on, under the names and with the values that Electron gives them. */
-  connect(shown: UtilityProcess): void {
+  /** Emits the child's events on the proxy, with Electron's names and values. */
+  connect(proxy: UtilityProcess): void {
     this.#child.once('spawn', () => {
-      shown.pid = this.#child.pid;
-      shown.emit('spawn');
+      proxy.pid = this.#child.pid;
+      proxy.emit('spawn');
     });
-    this.#child.on('message', (message) => shown.emit('message', message));
+    this.#child.on('message', (message) => proxy.emit('message', message));
     this.#child.once('exit', (code, signal) => {
-      shown.pid = undefined;
-      // As waitpid says it.
-      shown.emit('exit', signal === null ? code : constants.signals[signal]);
+      proxy.pid = undefined;
+      // The status of waitpid.
+      proxy.emit('exit', signal === null ? code : constants.signals[signal]);
     });
   }
 }
 
-/** Electron's `utilityProcess` over child processes of Node. */
+/** Electron's `utilityProcess`, implemented with Node child processes. */
 export function utilityProcessIn(world: World) {
   return strict('utilityProcess', {
     fork: (
@@ -63,9 +63,9 @@ export function utilityProcessIn(world: World) {
       });
       world.forks.push({ path, options, kill: () => void child.kill('SIGKILL') });
       const process = new UtilityProcess(child);
-      const shown = strict('UtilityProcess', process);
-      process.connect(shown);
-      return shown as unknown as Electron.UtilityProcess;
+      const proxy = strict('UtilityProcess', process);
+      process.connect(proxy);
+      return proxy as unknown as Electron.UtilityProcess;
     },
   } satisfies Partial<typeof Electron.utilityProcess>);
 }

@@ -3,27 +3,27 @@ import type { BrowserWindow } from './electron.js';
 
 export type BeforeRequestListener = NonNullable<Parameters<Electron.WebRequest['onBeforeRequest']>[0]>;
 
-/** What a test decides before the shell runs, and everything that the shell did, in the order in which it did it. */
+/** The environment that a test sets before the shell runs, and a record of everything that the shell did, in order. */
 export class World {
-  // -- what a test decides
+  // -- set by the test
 
   isPackaged = false;
   isFirstInstance = true;
   languages: string[] = ['en-GB'];
   displays: Electron.Rectangle[] = [{ x: 0, y: 0, width: 1920, height: 1040 }];
   isDark = true;
-  /** What the user answers to dialogs, one after the other; a dialog that nobody answers is a fault. */
+  /** The user's answers to dialogs, in order; a dialog without an answer is an error. */
   readonly answers: {
     readonly open: Electron.OpenDialogReturnValue[];
     readonly save: Electron.SaveDialogReturnValue[];
     readonly message: number[];
   } = { open: [], save: [], message: [] };
-  /** Paths of files that the page has, such as dropped ones. */
+  /** Paths of the page's files, such as dropped ones. */
   readonly pathsOfFiles = new Map<File, string>();
-  /** What `shell.openPath` says is in the way. */
+  /** Error message that `shell.openPath` returns. */
   openProblem = '';
 
-  // -- what the shell did
+  // -- recorded
 
   isReady = false;
   hasQuit = false;
@@ -52,14 +52,14 @@ export class World {
   readonly forks: {
     readonly path: string;
     readonly options: Electron.ForkOptions;
-    /** Ends the process from outside, as a lack of memory would. */
+    /** Kills the process, as the system does when memory runs out. */
     readonly kill: () => void;
   }[] = [];
   readonly blockers = new Map<number, string>();
   blockersStarted = 0;
-  /** What the preload gave the page, by name. */
+  /** The objects that the preload exposed to the page, by name. */
   readonly exposed = new Map<string, unknown>();
-  /** What the shell set in the session. */
+  /** The settings of the session. */
   readonly session: {
     permissionRequest?: Parameters<Electron.Session['setPermissionRequestHandler']>[0];
     permissionCheck?: Parameters<Electron.Session['setPermissionCheckHandler']>[0];
@@ -71,14 +71,14 @@ export class World {
     spellChecker?: boolean;
   } = {};
 
-  /** The last window that was opened. */
+  /** The last opened window. */
   get window(): BrowserWindow {
     const window = this.windows.at(-1);
     if (!window) throw new Error('no window was opened');
     return window;
   }
 
-  /** Asks our scheme for something, as the page does. @param address relative to the first page. */
+  /** Requests something from our scheme, as the page does. @param address relative to the first page. */
   async request(address: string, init?: RequestInit): Promise<Response> {
     const { protocol, href } = new URL(address, 'impasto://app/');
     const answer = this.protocols.get(protocol.slice(0, -1));
