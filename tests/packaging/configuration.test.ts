@@ -63,6 +63,17 @@ describe('the configuration of the installers', () => {
   });
 });
 
+describe('the packages', () => {
+  it('need none of their install scripts, which npm does not run here (.npmrc)', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+    const withScript = Object.entries<{ hasInstallScript?: true }>(packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript)
+      .map(([path]) => path.split('node_modules/').at(-1));
+    // electron-winstaller is for Squirrel installers, which we do not build; onnxruntime-node downloads CUDA libraries, which are optional.
+    expect(withScript).toEqual(['electron-winstaller', 'onnxruntime-node']);
+  });
+});
+
 describe('the file types that Impasto opens', () => {
   const extensions = ['avif', 'gif', 'jpeg', 'jpg', 'png', 'tif', 'tiff', 'webp'];
 
