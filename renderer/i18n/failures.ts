@@ -1,8 +1,12 @@
+import type { ErrorCode } from '../../src/api/contract.js';
+
+type Sentences = Readonly<Partial<Record<ErrorCode | `${ErrorCode}_${string}`, string>>>;
+
 /**
  * What went wrong on the other side, in the words of this screen, by its code; `code_context` where the cases of one code need sentences of
  * their own. Those that are not here, or whose values did not come along, are told in the server's own English.
  */
-export const failureWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const failureWords: Readonly<Record<string, Sentences>> = {
   // The server's sentences name the options of the command line where these are about a button or a slider.
   en: {
     memory:
@@ -98,5 +102,58 @@ export const failureWords: Readonly<Record<string, Readonly<Record<string, strin
     'network-busy': 'Сеть {{name}} сейчас устанавливается. Подождите или остановите установку.',
     'network-name':
       'Имя «{{name}}» не подходит. Нужно от 1 до 40 латинских букв, цифр, знаков - и _, первой — буква или цифра.',
+    'memory-limit': 'Предел памяти в настройках окружения — не число мегабайт.',
+    'data-in-use': 'С папкой данных уже работает другой Impasto. Сначала закройте его.',
+    'kernels-unwritable': 'Во временной папке нет места для сети. Освободите место на диске.',
+    'installation-damaged': 'Установка Impasto повреждена. Установите его заново.',
+    'pictures-unavailable': 'Библиотека картинок не загрузилась. Установите Impasto заново.',
+    'picture-address': 'Это не картина Impasto. Выберите ту, что он нарисовал.',
+    'preview-missing': 'У этой картины пока нет предпросмотра.',
+    'output-is-not-a-file': 'Вместо файла результата — устройство или канал. Выберите обычный файл.',
+    'output-is-input': 'Результат заменил бы исходную картинку. Дайте ему другое имя.',
+    'output-extension-unknown': 'Такого формата Impasto не знает. Выберите PNG, JPEG, WebP или TIFF.',
+    'bits-unsupported': 'Этот формат не хранит столько бит на канал. Выберите PNG или TIFF.',
+    'picture-too-large-for-format': 'Картина слишком велика для этого формата. Выберите PNG или TIFF.',
+    'settings-too-long': 'Настройки не помещаются в JPEG. Выберите PNG, WebP или TIFF.',
+    option: 'Одна из настроек не подходит. Верните её к исходному значению.',
+    'style-missing': 'Нет картинки стиля. Добавьте хотя бы одну.',
+    'style-weights': 'Веса стилей не подходят. Дайте вес хотя бы одному стилю.',
+    'layer-unknown': 'В этой сети нет такого слоя. Выберите другой слой или другую сеть.',
+    'loss-not-finite': 'Расчёт расходится при любом шаге. Уменьшите веса или возьмите другую сеть.',
+    'checkpoint-mismatch': 'Сохранённое состояние — от другой картины. Начните картину заново.',
+    'batch-inputs-none': 'Нет исходных картинок. Добавьте файлы или папку.',
+    'batch-styles-none': 'Нет стиля. Добавьте хотя бы одну картинку стиля.',
+    'batch-input-missing': 'Одного из файлов или папок нет на месте. Проверьте имена.',
+    'batch-input-not-a-file': 'Среди исходных есть устройство или канал. Укажите обычный файл или папку.',
+    'batch-input-unreadable': 'Одну из папок не удалось прочитать. Измените её права или уберите её.',
+    'batch-folder-empty': 'В одной из папок нет картинок. Выберите другую или включите вложенные папки.',
+    'batch-pattern-empty': 'Под один из шаблонов не подходит ни одна картинка. Проверьте его.',
+    'batch-output-is-input-folder':
+      'Результаты попали бы в папку с исходными картинками. Выберите для них другую папку.',
+    'device-unknown': 'Такого устройства здесь нет. Выберите другое.',
+    'device-unusable': 'Это устройство не прошло проверку. Выберите другое.',
+    'device-wrong': 'Это устройство считает неверно. Поможет более новый драйвер.',
+    'devices-busy': 'Устройства уже проверяются. Дождитесь конца.',
+    'tensorflow-missing': 'TensorFlow не установлен. Установите его или выберите другое устройство.',
+    'tensorflow-unusable': 'TensorFlow не может считать на видеокарте. Выберите другое устройство.',
+    'network-missing': 'Эта сеть не установлена. Сначала установите её.',
+    'network-not-installed': 'Эта сеть — часть Impasto, её нельзя удалить.',
+    'installation-missing': 'Эта сеть сейчас не устанавливается.',
+    'network-embedded': 'В этой установке нет встроенной сети. Установите Impasto заново.',
+    'network-description': 'Описание сети не подходит. Исправьте его или выберите другую сеть.',
+    'network-file': 'Файл сети не удалось прочитать или записать. Проверьте диск и права.',
+    'network-hash': 'Файл сети повреждён или изменён. Установите сеть заново.',
+    'network-weights': 'Веса сети не подходят к её описанию. Установите сеть заново.',
+    'network-layer': 'В этой сети нет такого слоя.',
+    'network-tap': 'В этой сети нет такого выхода.',
+    'network-depth': 'Эту сеть нельзя обрезать на такой глубине.',
+    'network-option': 'Такой случайной сети быть не может. Измените её настройки.',
+    safetensors: 'Файл safetensors повреждён или не подходит. Возьмите другую копию.',
+    'safetensors-range': 'Вес сети не помещается в 16 бит.',
+    mirror: 'Адрес зеркала не подходит. Нужен адрес папки в сети.',
+    'install-broken': 'Не хватает части Impasto. Установите его заново.',
+    'path-missing': 'Этого файла больше нет: его переместили или удалили.',
+    'no-folder': 'Это не папка. Выберите папку, в которой лежит файл.',
+    'folder-closed': 'Не удалось открыть папку. Откройте её вручную.',
   },
 };

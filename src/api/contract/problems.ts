@@ -18,6 +18,7 @@ export const problemSchema = z.object({
 
 export type Problem = z.output<typeof problemSchema>;
 
+export type { ErrorCode } from '../../common/error-codes.js';
 export type { FailureValues } from '../../common/errors.js';
 export type { Failure } from '../../common/failures.js';
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { failureWords } from '../../../renderer/i18n/failures.js';
 import { type ErrorCode, errorCodes } from '../../../src/common/error-codes.js';
 import { UserError } from '../../../src/common/errors.js';
 import { errorOf, failureOf } from '../../../src/common/failures.js';
@@ -38,7 +39,36 @@ describe('error codes', () => {
       expect(meaning).toMatch(/^[A-Z].*\.$/);
     }
   });
+
+  it('have a Russian sentence where they can reach the screen', () => {
+    const isElsewhere = (path: string) => /^(?:src\/cli|electron\/packaging)\//.test(path);
+    const missing = codes.filter((code) => !usersOf(code).every(isElsewhere) && !notOnScreen.includes(code));
+    const words = Object.keys(failureWords.ru ?? {}).map((key) => key.split('_')[0]);
+    expect(missing.filter((code) => !words.includes(code))).toEqual([]);
+  });
 });
+
+/** Errors of requests that the screen never sends, and of manifests, shards and stored settings, which only the command line uses. */
+const notOnScreen: readonly ErrorCode[] = [
+  'request-invalid',
+  'json-invalid',
+  'route-unknown',
+  'method',
+  'body-too-large',
+  'content-type',
+  'content-encoding',
+  'manifest-unreadable',
+  'manifest-encoding',
+  'manifest-csv',
+  'manifest-json',
+  'manifest-empty',
+  'manifest-column',
+  'manifest-field',
+  'manifest-picture-missing',
+  'shard',
+  'settings-missing',
+  'settings-damaged',
+];
 
 describe('a failure from another process or a file', () => {
   it('becomes the error that it was', () => {
