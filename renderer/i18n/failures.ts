@@ -6,7 +6,7 @@ type Sentences = Readonly<Partial<Record<ErrorCode | `${ErrorCode}_${string}`, s
  * What went wrong on the other side, in the words of this screen, by its code; `code_context` where the cases of one code need sentences of
  * their own. Those that are not here, or whose values did not come along, are told in the server's own English.
  */
-export const failureWords: Readonly<Record<string, Sentences>> = {
+export const failureWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // The server's sentences name the options of the command line where these are about a button or a slider.
   en: {
     memory:
@@ -156,4 +156,4 @@ export const failureWords: Readonly<Record<string, Sentences>> = {
     'no-folder': 'Это не папка. Выберите папку, в которой лежит файл.',
     'folder-closed': 'Не удалось открыть папку. Откройте её вручную.',
   },
-};
+} satisfies Readonly<Record<string, Sentences>>;

@@ -6,7 +6,7 @@ const placeholder = /\{\{(\w+)\}\}/g;
 
 /** The sentence for a failure of the other side, in the screen's language where that has one and what it names is known, else as it came. */
 export function failureText({ code, message, values = {} }: Failure): string {
-  const words: Readonly<Record<string, string | undefined>> = failureWords[i18n.language] ?? {};
+  const words = failureWords[i18n.language] ?? {};
   const sentence = words[`${code}_${values.context}`] ?? words[code];
   if (sentence === undefined) return message;
   const wanted = [...sentence.matchAll(placeholder)].map(([, name = '']) => name);

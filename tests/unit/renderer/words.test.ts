@@ -100,7 +100,7 @@ describe('the texts of the screen', () => {
   });
 
   it('contain no English word in Russian', () => {
-    const texts = [...russian, ...Object.entries<string>(failureWords.ru ?? {})];
+    const texts = [...russian, ...Object.entries(failureWords.ru ?? {})];
     const foreign = texts.flatMap(([key, text]) =>
       [...text.replaceAll(/\{\{\w+\}\}/g, '').matchAll(/[A-Za-z][\w-]*/g)].flatMap(([word]) =>
         latin.test(word) ? [] : [`${key}: ${word}`],
@@ -110,7 +110,7 @@ describe('the texts of the screen', () => {
   });
 
   it('contain no dialect in English', () => {
-    const texts = [...english, ...Object.entries<string>(failureWords.en ?? {})];
+    const texts = [...english, ...Object.entries(failureWords.en ?? {})];
     expect(texts.filter(([, text]) => dialect.test(text))).toEqual([]);
   });
 
