@@ -4,6 +4,7 @@ import type * as Electron from 'electron';
 import { describe, expect, it } from 'vitest';
 import { channels } from '../../../electron/channels.js';
 import type { ShellCommand } from '../../../renderer/bridge.js';
+import { clickMenuItem } from './menu-items.js';
 import { shellWorkplace } from './start.js';
 
 const work = shellWorkplace();
@@ -137,13 +138,7 @@ describe('the bridge', () => {
 
   it('delivers messages once, also those sent before the page listened', async () => {
     const { world, electron, bridge } = await work.start();
-    const choose = (label: string) =>
-      world.menus
-        .at(-1)!
-        .flatMap(({ submenu }) => submenu as Electron.MenuItemConstructorOptions[])
-        .find((item) => item.label === label)
-        ?.click?.({} as never, undefined, {} as never);
-    choose('Settings…');
+    clickMenuItem(world, 'Settings…');
     electron.app.emit('open-file', { preventDefault: () => undefined }, '/pictures/a.png');
     const files: (readonly string[])[] = [];
     const commands: ShellCommand[] = [];
@@ -153,7 +148,7 @@ describe('the bridge', () => {
     expect(commands).toEqual(['settings']);
     stopCommands();
     stopFiles();
-    choose('Settings…');
+    clickMenuItem(world, 'Settings…');
     expect(commands).toHaveLength(1);
   });
 });

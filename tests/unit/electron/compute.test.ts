@@ -33,13 +33,13 @@ describe('compute processes as utility processes', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const ending = (port: ChildPort) =>
+  const exitOf = (port: ChildPort) =>
     new Promise<unknown[]>((resolve) => port.onExit((...how) => resolve(how)));
   const message = (port: ChildPort) => new Promise<unknown>((resolve) => port.onMessage(resolve));
 
   it('exchange messages over their port, and use the given folder for temporary files', async () => {
     const port = launch(folder);
-    const ended = ending(port);
+    const exited = exitOf(port);
     const received = message(port);
     port.send({ a: [1, null, { b: 'ё' }] });
     expect(await received).toEqual({ echo: { a: [1, null, { b: 'ё' }] }, temporary: folder, hasSend: false });
@@ -51,17 +51,17 @@ describe('compute processes as utility processes', () => {
     });
     await expect.poll(() => lines).toContain('last words');
     port.kill();
-    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await exited).toEqual([null, 'SIGKILL']);
     expect(port.pid).toBeUndefined();
     port.kill();
   });
 
   it('can be killed before they have started', async () => {
     const port = launch(folder);
-    const ended = ending(port);
+    const exited = exitOf(port);
     expect(port.pid).toBeUndefined();
     port.kill();
-    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await exited).toEqual([null, 'SIGKILL']);
   });
 
   it.each([
@@ -71,8 +71,8 @@ describe('compute processes as utility processes', () => {
     [{ signal: 'SIGABRT' }, [null, 'SIGABRT']],
   ])('report how they exited: %j', async (command, how) => {
     const port = launch(folder);
-    const ended = ending(port);
+    const exited = exitOf(port);
     port.send(command);
-    expect(await ended).toEqual(how);
+    expect(await exited).toEqual(how);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findInstallation } from '../../../electron/installation.js';
 import { UserError } from '../../../src/common/errors.js';
-import type { World } from './stand-in/world.js';
+import { clickMenuItem } from './menu-items.js';
 import { shellWorkplace } from './start.js';
 
 const work = shellWorkplace();
@@ -15,15 +15,6 @@ async function filesIn(folder: string, ...names: string[]): Promise<string[]> {
   const paths = names.map((name) => work.path(folder, name));
   for (const path of paths) await writeFile(path, 'a');
   return paths;
-}
-
-/** Clicks the menu item with a label. */
-function click(world: World, label: string): void {
-  const flatten = (items: World['menus'][number]): World['menus'][number] =>
-    items.flatMap((item) => [item, ...flatten((item.submenu ?? []) as World['menus'][number])]);
-  const item = flatten(world.menus.at(-1)!).find((one) => one.label === label);
-  if (!item?.click) throw new Error(`no clickable item ${label}`);
-  item.click({} as never, undefined, {} as never);
 }
 
 describe('starting', () => {
@@ -49,12 +40,12 @@ describe('starting', () => {
     const next = await work.start({ home: 'recent' });
     const again: (readonly string[])[] = [];
     next.bridge.onFiles((paths) => again.push(paths));
-    click(next.world, 'b.jpeg');
-    click(next.world, 'Ёлка && 漢字.PNG');
+    clickMenuItem(next.world, 'b.jpeg');
+    clickMenuItem(next.world, 'Ёлка && 漢字.PNG');
     expect(again).toEqual([[b], [a]]);
-    click(next.world, 'Clear Menu');
+    clickMenuItem(next.world, 'Clear Menu');
     expect(next.world.recentDocuments).toEqual([]);
-    expect(() => click(next.world, 'b.jpeg')).toThrow();
+    expect(() => clickMenuItem(next.world, 'b.jpeg')).toThrow();
   });
 
   it('passes its pictures to the first instance and quits', async () => {

@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { languages } from '../../../electron/words/index.js';
+import { clickMenuItem, menuItems } from './menu-items.js';
 import type { World } from './stand-in/world.js';
 import { shellWorkplace } from './start.js';
 
@@ -8,14 +9,6 @@ const work = shellWorkplace();
 
 type Item = MenuItemConstructorOptions;
 
-/** All items, including those of submenus, without separators. */
-function itemsOf(items: readonly Item[]): Item[] {
-  return items.flatMap((item) =>
-    item.type === 'separator' ? [] : [item, ...itemsOf((item.submenu ?? []) as Item[])],
-  );
-}
-
-const menuOf = (world: World) => itemsOf(world.menus.at(-1)!);
 const isLeaf = (item: Item) => item.submenu === undefined;
 
 /** Default accelerators of the roles (electron/docs/api/menu-item and lib/browser/api/menu-item-roles). */
@@ -39,14 +32,6 @@ const accelerators: Partial<Record<NonNullable<Item['role']>, string>> = {
   quit: 'CommandOrControl+Q',
 };
 
-/** Clicks an item as Electron does. */
-function click(world: World, label: string): void {
-  const item = menuOf(world).find((one) => one.label === label);
-  if (!item?.click) throw new Error(`no clickable item ${label}`);
-  const isChecked = item.type === 'checkbox' ? !item.checked : false;
-  item.click({ checked: isChecked } as never, undefined, {} as never);
-}
-
 describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform) => {
   const start = (language: string) =>
     work.start({
@@ -64,13 +49,13 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
   ] as const)('has all its labels in the language %s', async (tag, language) => {
     const { world } = await start(tag);
     const known = new Set<string>([...Object.values(languages[language].menu), 'Impasto']);
-    const labels = menuOf(world).map(({ label }) => label);
+    const labels = menuItems(world).map(({ label }) => label);
     expect(labels.filter((label) => label === undefined || !known.has(label))).toEqual([]);
   });
 
   it('has a role or an action for each item, and no accelerator twice', async () => {
     const { world } = await start('en');
-    const leaves = menuOf(world).filter(isLeaf);
+    const leaves = menuItems(world).filter(isLeaf);
     expect(leaves.length).toBeGreaterThan(20);
     expect(leaves.filter(({ role, click: act }) => (role === undefined) === (act === undefined))).toEqual([]);
     const keys = leaves.flatMap(({ role, accelerator }) => accelerator ?? (role && accelerators[role]) ?? []);
@@ -85,11 +70,11 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
     bridge.onCommand((command) => commands.push(command));
     bridge.onFiles(() => undefined);
     for (const label of [words.openContent, words.openStyle, words.settings, words.shortcuts])
-      click(world, label);
+      clickMenuItem(world, label);
     expect(commands).toEqual(['open-content', 'open-style', 'settings', 'shortcuts']);
-    click(world, words.logs);
+    clickMenuItem(world, words.logs);
     expect(world.openedPaths).toEqual([world.paths.get('logs')]);
-    click(world, words.about);
+    clickMenuItem(world, words.about);
     expect(world.aboutShown).toBe(1);
     expect(world.aboutOptions).toMatchObject({ applicationName: 'Impasto', applicationVersion: '1.2.3' });
   });
@@ -97,7 +82,7 @@ describe.each(['linux', 'win32', 'darwin'] as const)('the menu on %s', (platform
 
 describe('the menu', () => {
   it('contains the developer tools only where they are available', async () => {
-    const roles = (world: World) => menuOf(world).map(({ role }) => role);
+    const roles = (world: World) => menuItems(world).map(({ role }) => role);
     const open = await work.start();
     expect(roles(open.world)).toContain('toggleDevTools');
     await open.quit();
@@ -116,7 +101,7 @@ describe('the menu', () => {
     const body = JSON.stringify({ screen: { language: 'ru', theme: 'light' } });
     const headers = { 'content-type': 'application/json' };
     expect((await world.request('/api/settings', { method: 'PATCH', body, headers })).status).toBe(200);
-    await expect.poll(() => menuOf(world).some(({ label }) => label === 'Файл')).toBe(true);
+    await expect.poll(() => menuItems(world).some(({ label }) => label === 'Файл')).toBe(true);
     expect(electron.nativeTheme.themeSource).toBe('light');
   });
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { clickMenuItem, menuItems } from './menu-items.js';
 import type { World } from './stand-in/world.js';
 import { type StartOptions, shellWorkplace, updaterWith } from './start.js';
 
@@ -11,14 +12,6 @@ const packed =
     world.isPackaged = true;
     world.answers.message.push(...answers);
   };
-
-/** Clicks the menu item with a label. @param checked the state of a checkbox after the click. */
-function click(world: World, label: string, checked = false): void {
-  const items = world.menus.at(-1)!.flatMap(({ submenu }) => submenu as World['menus'][number]);
-  const entry = items.find((item) => item.label === label);
-  if (!entry?.click) throw new Error(`no clickable item ${label}`);
-  entry.click({ checked } as never, undefined, {} as never);
-}
 
 const CHECK_NOW = 'Check for Updates…';
 const CHECK_AT_START = 'Check for Updates at Startup';
@@ -97,7 +90,7 @@ describe('updates', () => {
     const { world, updater } = await started(undefined, { prepare: packed(0) });
     await expect.poll(() => updater.done).toEqual(['check']);
     expect(world.messageBoxes).toEqual([]);
-    click(world, CHECK_NOW);
+    clickMenuItem(world, CHECK_NOW);
     await expect.poll(() => world.messageBoxes.length).toBe(1);
     expect(world.messageBoxes[0]?.message).toBe('Impasto 1.2.3 is the latest version.');
   });
@@ -108,7 +101,7 @@ describe('updates', () => {
     await expect.poll(log).toContain('no route to host');
     expect(world.messageBoxes).toEqual([]);
     expect(world.errorBoxes).toEqual([]);
-    click(world, CHECK_NOW);
+    clickMenuItem(world, CHECK_NOW);
     await expect.poll(() => world.messageBoxes.length).toBe(1);
     expect(world.messageBoxes[0]?.message).toContain('could not check for updates');
   });
@@ -116,19 +109,16 @@ describe('updates', () => {
   it('are not checked at the start once that is turned off, also after a restart', async () => {
     const first = await started(undefined, { home: 'off', prepare: packed() });
     await expect.poll(() => first.updater.done).toEqual(['check']);
-    click(first.world, CHECK_AT_START, false);
+    clickMenuItem(first.world, CHECK_AT_START, false);
     await first.quit();
     const second = await started('2.0.0', { home: 'off', prepare: packed(1) });
-    const entry = second.world.menus
-      .at(-1)!
-      .flatMap(({ submenu }) => submenu as World['menus'][number])
-      .find((item) => item.label === CHECK_AT_START);
-    expect(entry).toMatchObject({ type: 'checkbox', checked: false });
+    const item = menuItems(second.world).find(({ label }) => label === CHECK_AT_START);
+    expect(item).toMatchObject({ type: 'checkbox', checked: false });
     await vi.dynamicImportSettled();
     expect(second.updater.done).toEqual([]);
-    click(second.world, CHECK_NOW);
+    clickMenuItem(second.world, CHECK_NOW);
     await expect.poll(() => second.updater.done).toEqual(['check']);
-    click(second.world, CHECK_AT_START, true);
+    clickMenuItem(second.world, CHECK_AT_START, true);
     await second.quit();
     const third = await started(undefined, { home: 'off', prepare: packed() });
     await expect.poll(() => third.updater.done).toEqual(['check']);
@@ -140,8 +130,8 @@ describe('updates', () => {
       const isPortable = where.includes('portable');
       if (isPortable) process.env.PORTABLE_EXECUTABLE_DIR = 'somewhere';
       const { world, updater } = await started('2.0.0', isPortable ? { prepare: packed() } : {});
-      expect(() => click(world, CHECK_NOW)).toThrow();
-      expect(() => click(world, CHECK_AT_START)).toThrow();
+      expect(() => clickMenuItem(world, CHECK_NOW)).toThrow();
+      expect(() => clickMenuItem(world, CHECK_AT_START)).toThrow();
       await vi.dynamicImportSettled();
       expect(updater.done).toEqual([]);
     },
