@@ -56,7 +56,7 @@ describe.each(transports)('the stream of events %s', (_, open) => {
     await reader.cancel();
     expect(await problemOf(await call('/events?job=job-2'))).toMatchObject({
       status: 404,
-      code: 'job-missing',
+      code: 'job-unknown',
     });
   });
 
