@@ -1,6 +1,6 @@
 /**
  * The element of a list at an index.
- * @throws RangeError when the list has no such element, so that a wrong length is an error and not a default value.
+ * @throws RangeError when there is none: a wrong length must not become a default value.
  */
 export function elementAt<T>(list: readonly T[], index: number): T {
   if (index < 0 || index >= list.length)
@@ -8,8 +8,13 @@ export function elementAt<T>(list: readonly T[], index: number): T {
   return list[index] as T;
 }
 
-/** @throws RangeError unless both lists have the same length. */
-export function checkLengths(one: ArrayLike<unknown>, other: ArrayLike<unknown>, what: string): void {
-  if (one.length !== other.length)
-    throw new RangeError(`${what}: ${one.length} and ${other.length} elements`);
+/** @throws RangeError when two lists differ in length; `what` names them. */
+export function checkLengths(a: ArrayLike<unknown>, b: ArrayLike<unknown>, what: string): void {
+  if (a.length !== b.length) throw new RangeError(`${what} differ in length: ${a.length} and ${b.length}`);
+}
+
+/** Pairs of elements. @throws RangeError when the lists differ in length; `what` names them. */
+export function zip<A, B>(a: ArrayLike<A>, b: ArrayLike<B>, what: string): [A, B][] {
+  checkLengths(a, b, what);
+  return Array.from(a, (element, index): [A, B] => [element, b[index] as B]);
 }

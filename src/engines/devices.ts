@@ -1,19 +1,19 @@
 import { UserError } from '../common/errors.js';
 
-/** What can compute: ONNX Runtime's execution providers under the names that people know, and TensorFlow. */
+/** What can compute: the execution providers of ONNX Runtime under their usual names, and TensorFlow. */
 export const providers = ['cpu', 'webgpu', 'directml', 'coreml', 'cuda', 'tensorflow'] as const;
 export type Provider = (typeof providers)[number];
 
-/** A device by its parts; `webgpu:low-power` is the variant `low-power` of WebGPU. */
+/** The parts of a device id; `webgpu:low-power` is the variant `low-power` of WebGPU. */
 export interface DeviceName {
   readonly provider: Provider;
-  /** Which one of several: a number for DirectML and CUDA, `low-power` for WebGPU. */
+  /** A number for DirectML and CUDA, `low-power` for WebGPU. */
   readonly variant: string | undefined;
 }
 
 /**
- * Takes the id of a device apart.
- * @throws UserError `device-unknown` when it is none.
+ * Parses the id of a device.
+ * @throws UserError `device-unknown` when it is not valid.
  */
 export function parseDevice(id: string): DeviceName {
   const [name, variant, ...rest] = id.split(':');
@@ -22,7 +22,7 @@ export function parseDevice(id: string): DeviceName {
     return { provider, variant };
   throw new UserError(
     'device-unknown',
-    `There is no device "${id}": "impasto devices" lists the ones there are.`,
+    `There is no device "${id}": "impasto devices" lists the available ones.`,
   );
 }
 
@@ -32,5 +32,5 @@ function isVariant(provider: Provider, variant: string | undefined): boolean {
   return (provider === 'directml' || provider === 'cuda') && /^\d{1,2}$/.test(variant);
 }
 
-/** Whether a device is the processor itself. */
+/** Whether a device is the CPU. */
 export const isCpu = (id: string): boolean => id === 'cpu';

@@ -1,7 +1,7 @@
 import type { Objective } from '../graph/index.js';
 import type { Size } from '../images/index.js';
 
-/** Which targets are wanted: Gram matrices at the style taps, activations at the content taps. */
+/** Which targets to compute: Gram matrices at the style taps, activations at the content taps. */
 export interface TapSelection {
   readonly style: readonly string[];
   readonly content: readonly string[];
@@ -30,7 +30,7 @@ export interface Evaluator {
   readonly release: () => Promise<void>;
 }
 
-/** Runs the losses and gradient of a feature network on a device. Not reentrant: one call at a time. */
+/** Computes losses and gradients through a feature network on a device. Not reentrant: one call at a time. */
 export interface Engine {
   /** Name of the device, as `--device` takes it. */
   readonly device: string;

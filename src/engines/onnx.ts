@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { zip } from '../common/elements.js';
 import {
   buildObjective,
   buildTargets,
@@ -23,47 +24,47 @@ type Ort = typeof import('onnxruntime-node');
 
 /** Settings of the ONNX Runtime engine. */
 export interface OnnxSettings {
-  /** Threads for the computation; 0 leaves the choice to the runtime (one for each physical core). */
+  /** Number of threads; 0 leaves the choice to the runtime (one for each physical core). */
   readonly threads: number;
   /** Id of the device; the CPU if left out. */
   readonly device?: string | undefined;
-  /** Whether it passes the network with 16-bit numbers; losses are computed with 32 all the same. Not unless told. */
+  /** Whether the network is evaluated with 16-bit numbers; losses always use 32. False if left out. */
   readonly half?: boolean | undefined;
-  /** A folder into which every session writes where it placed its operations; see {@link readPlacement}. */
+  /** A folder into which every session writes a profile of its operations; see {@link readPlacement}. */
   readonly profileFolder?: string | undefined;
-  /** Least channels in and out of a 3×3 convolution to do it by Winograd's algorithm; {@link winogradChannels} if left out. */
+  /** Fewest input and output channels of the 3×3 convolutions that use Winograd's algorithm; {@link winogradChannels} if left out. */
   readonly winogradChannels?: number;
 }
 
 /**
- * From this many channels on the products saved are worth more than the transforms, which grow with the channels and not with
- * their square. Measured with VGG-19's shape at 512 pixels: 0.90 s without, 0.69 s from 256 channels on, and from 128 on
- * hardly less for a tenth more memory.
+ * From this many channels the saved products outweigh the transforms, whose cost grows with the channels and not with their
+ * square. Measured with VGG-19's shape at 512 pixels: 0.90 s without, 0.69 s from 256 channels; from 128 channels hardly
+ * faster, with a tenth more memory.
  */
 export const winogradChannels = 256;
 
 /**
- * An engine over ONNX Runtime. The network's own pooling decides how it pools. Release it and its evaluators before the process ends.
- * @throws UserError `device-unknown` when the device is none of ONNX Runtime's; when the runtime's library cannot be loaded. Whether the
- * device is there shows when a session is opened on it.
+ * An engine over ONNX Runtime, with the pooling of the network's description. Release its evaluators and then the engine.
+ * @throws UserError `device-unknown` when the device id is not valid, `kernels-unwritable`; Error when the runtime's library cannot be
+ * loaded. A device that is missing is an error only when a session is opened on it.
  */
 export async function createOnnxEngine(network: Network, settings: OnnxSettings): Promise<Engine> {
   const device = parseDevice(settings.device ?? 'cpu');
-  if (device.provider === 'tensorflow') throw new Error('TensorFlow has an engine of its own');
-  const its = traits[device.provider];
+  if (device.provider === 'tensorflow') throw new Error('TensorFlow has its own engine');
+  const providerTraits = traits[device.provider];
   const ort = await loadOrt();
   const { pooling } = network.description;
   const leastChannels = settings.winogradChannels ?? winogradChannels;
   const kernels = layOutKernels(
     network,
     pooling === 'average',
-    its.winograd && !settings.half ? leastChannels : Number.POSITIVE_INFINITY,
+    providerTraits.winograd && !settings.half ? leastChannels : Number.POSITIVE_INFINITY,
     settings.half,
   );
   const folder = await writeKernels(kernels);
   const context: PassContext = { network, kernels, pooling };
   const options = {
-    ...sessionOptions(folder.path, settings.threads, its.session(device)),
+    ...sessionOptions(folder.path, settings.threads, providerTraits.session(device)),
     ...profiling(settings.profileFolder),
   };
   const open = async (model: Uint8Array) => keepSession(await ort.InferenceSession.create(model, options));
@@ -71,14 +72,14 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
     device: settings.device ?? 'cpu',
     targets: (picture, size, taps) => computeTargets(ort, open, context, picture, size, taps),
     createEvaluator: (objective, targets, size) =>
-      createEvaluator(ort, open, context, objective, targets, size, its),
+      createEvaluator(ort, open, context, objective, targets, size, providerTraits),
     release: folder.remove,
   };
 }
 
 /**
- * Loaded on first use, so that looking at help or checking options does not load native code. From version 1.29 on the runtime
- * reports to its makers unless this variable says otherwise when it is loaded; nothing may leave the user's machine.
+ * Loaded on first use, so that help and option checks do not load native code. From version 1.29 the runtime sends telemetry
+ * to its makers unless this variable is set when it is loaded; Impasto sends nothing from the user's machine.
  */
 function loadOrt(): Promise<Ort> {
   process.env.ORT_DISABLE_TELEMETRY = '1';
@@ -159,7 +160,7 @@ interface WantedTarget {
   readonly dims: readonly number[];
 }
 
-/** The targets of the weighted terms by their names in the graph. Throws RangeError when one is missing or of another size. */
+/** The targets of the weighted terms by their names in the graph. @throws RangeError when one is missing or has another size. */
 function wantedTargets(
   context: PassContext,
   objective: Objective,
@@ -190,7 +191,7 @@ const feedsOf = (ort: Ort, wanted: ReadonlyMap<string, WantedTarget>): Record<st
   );
 
 function evaluation(terms: readonly string[], losses: Float32Array, gradient: Float32Array): Evaluation {
-  const named = Object.fromEntries(terms.map((term, index) => [term, losses[index] ?? Number.NaN]));
+  const named = Object.fromEntries(zip(terms, losses, 'terms and losses'));
   return { loss: losses.reduce((sum, loss) => sum + loss, 0), terms: named, gradient };
 }
 

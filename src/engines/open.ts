@@ -10,18 +10,18 @@ import { loadTensorflow } from './tensorflow/load.js';
 export interface DeviceUse {
   /** Id of the device. */
   readonly device: string;
-  /** Whether it passes the network with 16-bit numbers; only for devices that were found to gain from it. */
+  /** Whether the network is evaluated with 16-bit numbers; only for devices on which that was measured to be faster. */
   readonly half: boolean;
 }
 
-/** The processor, with 32 bits as always. */
+/** The CPU with 32-bit numbers. */
 export const cpuUse: DeviceUse = { device: 'cpu', half: false };
 
-/** How an engine is to work. */
+/** Settings of an engine. */
 export interface EngineSettings extends DeviceUse {
-  /** Threads for what is computed on the processor; 0 leaves the choice to the runtime. */
+  /** Threads for work on the CPU; 0 leaves the choice to the runtime. */
   readonly threads: number;
-  /** A folder for the profile of where operations are placed; none is made if left out. */
+  /** A folder for a profile of where operations are placed; without it there is none. */
   readonly profileFolder?: string | undefined;
 }
 
@@ -30,7 +30,8 @@ export type EngineOpener = (network: Network, settings: EngineSettings) => Promi
 
 /**
  * Opens an engine over a network on a device of this machine.
- * @throws UserError `device-unknown` when there is no such device, as {@link loadTensorflow} does for TensorFlow; what the runtime throws when it cannot be used.
+ * @throws UserError `device-unknown` when the device id is not valid, those of {@link loadTensorflow} for TensorFlow; what the
+ * runtime throws when the device cannot be used.
  */
 export const openEngine: EngineOpener = async (network, settings) => {
   const { device, threads, half } = settings;

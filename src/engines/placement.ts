@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where the operations of a graph were done. */
+/** Where the operations of a graph ran. */
 export interface Placement {
-  /** How many were done on the device itself. */
+  /** How many ran on the device itself. */
   readonly onDevice: number;
-  /** Operations that the device lacks and the CPU does for it, by their ONNX name, with how often. */
+  /** Operations that the device does not support and that ran on the CPU: how many, by their ONNX name. */
   readonly onCpu: Readonly<Record<string, number>>;
   /** Copies between the two within the graph. */
   readonly copies: number;
@@ -13,7 +13,7 @@ export interface Placement {
 
 const prefix = 'profile';
 
-/** The start of the names of the profiles that sessions write into a folder. */
+/** Prefix of the profile files that sessions write into a folder. */
 export const profilePrefix = (folder: string): string => join(folder, prefix);
 
 interface ProfileEvent {
@@ -23,9 +23,9 @@ interface ProfileEvent {
 }
 
 /**
- * Reads where a session that was profiled into a folder placed its operations.
- * @param device whether they were to be done on a device of their own, and not on the CPU.
- * @returns undefined where there is no profile.
+ * Reads from the latest profile in a folder where a session placed its operations.
+ * @param isOnCpu whether the device is the CPU.
+ * @returns undefined when there is no profile.
  */
 export async function readPlacement(folder: string, isOnCpu: boolean): Promise<Placement | undefined> {
   const names = (await readdir(folder)).filter((name) => name.startsWith(prefix)).sort();
@@ -35,7 +35,7 @@ export async function readPlacement(folder: string, isOnCpu: boolean): Promise<P
   return placementOf(events, isOnCpu);
 }
 
-/** The placement that the events of one profile tell; a node that ran several times counts once. */
+/** The placement in the events of one profile; a node that ran several times counts once. */
 export function placementOf(events: readonly ProfileEvent[], isOnCpu: boolean): Placement {
   const nodes = new Map(
     events.filter(({ cat, args }) => cat === 'Node' && args?.provider).map((event) => [event.name, event]),

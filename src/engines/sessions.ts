@@ -1,9 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
 
 /*
- * A process that ended while a WebGPU session was open has been seen to die of a segmentation fault, which systems report as a crash
- * (ONNX Runtime 1.30.0 over SwiftShader no longer does). So the sessions that are open are known here, and go when the process ends,
- * whichever way that is. Releasing one is done by the time it is asked for.
+ * A process that exits while a WebGPU session is open can end with a segmentation fault, which systems report as a crash (observed before
+ * ONNX Runtime 1.30.0 over SwiftShader). So this module keeps a list of open sessions and releases them when the process exits; releasing
+ * is synchronous.
  */
 
 const open = new Set<InferenceSession>();
@@ -13,7 +13,7 @@ function releaseAll(): void {
   open.clear();
 }
 
-/** Takes note of an open session until {@link closeSession}. */
+/** Records an open session until {@link closeSession}. */
 export function keepSession(session: InferenceSession): InferenceSession {
   if (open.size === 0) process.once('exit', releaseAll);
   open.add(session);

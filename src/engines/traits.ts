@@ -3,16 +3,16 @@ import type { DeviceName, Provider } from './devices.js';
 
 type Options = InferenceSession.SessionOptions;
 
-/** In what one execution provider of ONNX Runtime differs from another; the graphs are written accordingly. */
+/** How an execution provider of ONNX Runtime differs from others; the graphs are written accordingly. */
 export interface Traits {
-  /** Whether wide convolutions are written out by Winograd's algorithm; GPUs have their own, and the phases are a CPU's layout. */
+  /** Whether wide convolutions are written as Winograd's algorithm; GPU libraries have their own, and the layout suits CPUs only. */
   readonly winograd: boolean;
-  /** Whether targets are constants of the graph, so that they cross the bus once and not at every evaluation. */
+  /** Whether targets are constants of the graph, so that they are copied to the device once and not at every evaluation. */
   readonly targetsInside: boolean;
   readonly session: (device: DeviceName) => Options;
 }
 
-/** From coreml_provider_factory.h: the format that knows all of our operators, on processor and GPU but not on the 16-bit neural engine. */
+/** From coreml_provider_factory.h: ML programs, which have all our operators, on CPU and GPU but not on the 16-bit neural engine. */
 const coreMlFlags = 0x10 | 0x20;
 
 const gpu = { winograd: false, targetsInside: true } as const;
@@ -24,16 +24,16 @@ export const traits: Readonly<Record<Exclude<Provider, 'tensorflow'>, Traits>> =
     targetsInside: false,
     session: () => ({
       executionProviders: ['cpu'],
-      // Gradients that have died away to denormal numbers would be many times slower to multiply.
+      // Denormal numbers, as in vanishing gradients, are many times slower to multiply.
       extra: { session: { set_denormal_as_zero: '1' } },
     }),
   },
   webgpu: {
     ...gpu,
     session: ({ variant }) => ({
-      // Shapes never change here, so buffers of exactly the same size are wanted again and again.
+      // Shapes never change, so buffers of exactly the same sizes are needed at every evaluation.
       executionProviders: [{ name: 'webgpu', storageBufferCacheMode: 'simple' }],
-      // The Node binding takes no preference among the provider's own options; a session's entry reaches the provider all the same.
+      // The Node binding has no provider option for the preference, but passes session entries on to the provider.
       extra: {
         ep: { webgpuexecutionprovider: { powerPreference: variant ?? 'high-performance' } },
       },
@@ -41,7 +41,7 @@ export const traits: Readonly<Record<Exclude<Provider, 'tensorflow'>, Traits>> =
   },
   directml: {
     ...gpu,
-    // The provider's documentation asks for both, as it plans its memory itself.
+    // The provider's documentation requires both, because it plans its memory itself.
     session: ({ variant }) => ({
       executionProviders: [{ name: 'dml', deviceId: Number(variant ?? 0) }],
       enableMemPattern: false,

@@ -18,7 +18,7 @@ export interface Value {
   readonly half?: true;
 }
 
-/** Where the bytes of a tensor lie in a file of raw little-endian float32 values. */
+/** Position of a tensor's bytes in a file of raw little-endian float values. */
 export interface ExternalSlice {
   readonly file: string;
   /** Bytes from the start of the file. */
@@ -35,8 +35,19 @@ export function elementCount(dims: readonly number[]): number {
 }
 
 /**
- * Collects the nodes of an ONNX graph. Every value carries its dimensions, so a graph is written for one picture size
- * and a mistake in the shapes shows where it is made, not when the runtime loads the model.
+ * The dimensions of a map [batch, channels, height, width] or kernel [out, in, height, width].
+ * @throws RangeError when the value has another number of dimensions.
+ */
+export function dims4({ name, dims }: Value): [number, number, number, number] {
+  const [a, b, c, d] = dims;
+  if (dims.length !== 4 || a === undefined || b === undefined || c === undefined || d === undefined)
+    throw new RangeError(`${name} is [${dims}], not a map or kernel of four dimensions`);
+  return [a, b, c, d];
+}
+
+/**
+ * Collects the nodes of an ONNX graph. Every value carries its dimensions: a graph is for one picture size, and wrong shapes
+ * are found where the graph is built, not when the runtime loads the model.
  */
 export class GraphBuilder {
   readonly #nodes: NodeProto[] = [];
@@ -51,7 +62,7 @@ export class GraphBuilder {
     return { name, dims };
   }
 
-  /** Declares an output of the graph under a name of its own. */
+  /** Declares a value as an output of the graph with the given name. */
   output(name: string, value: Value): void {
     this.#nodes.push({
       name: this.#fresh('Identity'),
@@ -63,8 +74,10 @@ export class GraphBuilder {
     this.#outputs.push(valueInfo(name, value.dims));
   }
 
-  /** A tensor whose values stand in the model itself. */
+  /** A tensor whose values are part of the model. @throws RangeError when their number does not fit the dimensions. */
   constant(values: readonly number[] | Float32Array, dims: readonly number[]): Value {
+    if (values.length !== elementCount(dims))
+      throw new RangeError(`${values.length} values for a constant of [${dims}]`);
     const floats = values instanceof Float32Array ? values : Float32Array.from(values);
     const rawData = new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
     const name = this.#fresh('constant');
@@ -72,13 +85,16 @@ export class GraphBuilder {
     return { name, dims };
   }
 
-  /** A tensor that repeats a few values; asked for twice, it is declared once. */
+  /** A tensor that repeats a few values; equal ones are declared once. @throws RangeError when they do not fill it evenly. */
   repeated(pattern: readonly number[], dims: readonly number[]): Value {
     const name = `repeated_${pattern.join('_')}_to_${dims.join('_')}`;
     if (!this.#initializers.has(name)) {
+      const count = elementCount(dims);
+      if (count % pattern.length !== 0)
+        throw new RangeError(`${pattern.length} values do not fill [${dims}] evenly`);
       const values = Float32Array.from(
-        { length: elementCount(dims) },
-        (_, index) => pattern[index % pattern.length] ?? 0,
+        { length: count },
+        (_, index) => pattern[index % pattern.length] as number,
       );
       this.#initializers.set(name, {
         name,
@@ -90,7 +106,7 @@ export class GraphBuilder {
     return { name, dims };
   }
 
-  /** A tensor whose values the runtime reads from a file; asked for twice, it is declared once. */
+  /** A tensor whose values the runtime reads from a file; equal names are declared once. */
   external(name: string, dims: readonly number[], slice: ExternalSlice): Value {
     if (!this.#initializers.has(name)) {
       const externalData = [
@@ -115,9 +131,16 @@ export class GraphBuilder {
     return { name, dims, ...(to === 'half' && { half: true }) };
   }
 
+  /** The sum of two values. @throws RangeError when their dimensions differ. */
+  add(a: Value, b: Value): Value {
+    if (`${a.dims}` !== `${b.dims}`)
+      throw new RangeError(`${a.name} is [${a.dims}], but ${b.name} is [${b.dims}]`);
+    return this.node('Add', [a, b], a.dims);
+  }
+
   /**
-   * Adds an operator with one output of the given dimensions. It works with as many bits as its first input has; constants are brought
-   * to that.
+   * Adds an operator with one output of the given dimensions. It computes with the number of bits of its first input; constants are
+   * converted to that.
    * @throws Error when another input has a different number of bits.
    */
   node(
@@ -134,7 +157,7 @@ export class GraphBuilder {
       opType,
       input: inputs.map((input, index) => {
         if (!('name' in input)) return this.#integers(input);
-        // The factors of a Resize have 32 bits whatever its map has.
+        // The factors of a Resize always have 32 bits.
         return half && !(opType === 'Resize' && index > 0) ? this.#halved(input) : input.name;
       }),
       output: [name],
@@ -143,7 +166,7 @@ export class GraphBuilder {
     return { name, dims, ...(half && { half: true }) };
   }
 
-  /** The name of a value with 16 bits: its own, or that of a constant's copy. */
+  /** Name of a value with 16 bits: its own, or that of the 16-bit copy of a constant. */
   #halved({ name, dims, half }: Value): string {
     if (half) return name;
     const bytes = this.#initializers.get(name)?.rawData;
@@ -157,7 +180,7 @@ export class GraphBuilder {
     return copy;
   }
 
-  /** Encodes what was built as the bytes of an ONNX model. External tensors that no node reads are left out, not to be loaded in vain. */
+  /** Encodes the graph as the bytes of an ONNX model. External tensors that no node reads are left out, so that they are not loaded. */
   build(name: string): Uint8Array {
     const read = new Set(this.#nodes.flatMap((node) => node.input));
     return encodeModel({
@@ -171,7 +194,7 @@ export class GraphBuilder {
     });
   }
 
-  /** A list of integers (pads, starts, axes, a shape), which ONNX takes as an int64 tensor; an empty list is an input left out. */
+  /** A list of integers (pads, starts, axes, a shape) as an int64 tensor; an empty list is an omitted optional input. */
   #integers(values: readonly number[]): string {
     if (values.length === 0) return '';
     const name = `integers_${values.join('_')}`;

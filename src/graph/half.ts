@@ -2,26 +2,26 @@ import { elementCount, type GraphBuilder, type Value } from './builder.js';
 import type { Phases } from './phases.js';
 
 /*
- * The network may be passed with 16-bit numbers. Losses are always computed with 32: squares and sums of activations leave the range of 16
- * bits. Gradients of the losses are so small that 16 bits would lose them, so they are passed back multiplied by a factor, which is found
- * for every picture anew.
+ * The network may be evaluated with 16-bit numbers. Losses are always computed with 32: squares and sums of activations exceed the range
+ * of 16 bits. Gradients of the losses are so small that they would underflow, so the backward pass scales them by a factor, which is
+ * computed at every evaluation.
  */
 
-/** The same map with 32 bits, where it has 16. */
+/** The map with 32 bits. */
 export function toFloat(graph: GraphBuilder, phases: Phases): Phases {
   return phases.map((phase) => (phase.half ? graph.cast(phase, 'float') : phase));
 }
 
-/** Gradients to be passed back with 16 bits, and what brings the result to its true size. */
+/** Gradients with 16 bits, and the function that undoes their scaling. */
 export interface ScaledGradients {
   readonly gradients: ReadonlyMap<string, Phases>;
   readonly restore: (gradient: Value) => Value;
 }
 
-/** The largest number becomes 1, which leaves as much room above it as below. */
+/** Scales gradients so that the largest magnitude is 1, in the middle of the range of 16 bits. */
 export function toHalf(graph: GraphBuilder, gradients: ReadonlyMap<string, Phases>): ScaledGradients {
   const peaks = [...gradients.values()].flat().map((phase) => peakOf(graph, phase));
-  // Where all gradients are zero there is nothing to scale.
+  // The minimum keeps the division finite when all gradients are zero.
   const largest = graph.node('Max', [...peaks, graph.constant([tiny], [1])], [1]);
   const scaled = (phase: Value) => graph.cast(graph.node('Div', [phase, largest], phase.dims), 'half');
   return {

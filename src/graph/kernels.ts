@@ -1,23 +1,24 @@
+import { elementAt } from '../common/elements.js';
 import { type Convolution, convolutions, type Network, numberToF16, tensorOf } from '../networks/index.js';
 import { type ExternalSlice, elementCount, type GraphBuilder, type Value } from './builder.js';
 import { averageShare, type Kernel } from './layers.js';
 import { winogradKernels, winogradProducts } from './winograd.js';
 
 /**
- * Every kernel of a network in the form the graphs use, as one block of little-endian numbers of 32 or 16 bits: forward kernels with the input
- * convention folded in, and backward kernels rotated and transposed. It is written to disk once per network; every session of
- * every picture size then maps the same file, so no model carries the weights again.
+ * All kernels of a network in the form the graphs use, as one block of little-endian floats of 32 or 16 bits: forward kernels with
+ * the input convention folded in, and backward kernels rotated and transposed. It is written to disk once per network; the
+ * sessions of all picture sizes map this file, so that no model contains the weights.
  */
 export interface KernelBlock {
   readonly fileName: string;
   readonly slices: ReadonlyMap<string, KernelSlice>;
   /** Bytes of the whole file. */
   readonly length: number;
-  /** The pieces of the file in order; each is made when asked for, so that the block never stands in memory as a whole. */
+  /** The parts of the file in order; each is computed when requested, so that memory never holds the whole block. */
   readonly chunks: () => Iterable<{ readonly offset: number; readonly values: Float32Array | Uint16Array }>;
-  /** Whether the graphs are to work with 16 bits, as the numbers here do. */
+  /** Whether the numbers have 16 bits; the graphs then compute with 16 bits too. */
   readonly half: boolean;
-  /** What to subtract from the picture's red, green and blue before the first kernel; undefined for nothing. */
+  /** See {@link inputShift}. */
   readonly shift: readonly number[] | undefined;
 }
 
@@ -26,24 +27,23 @@ interface KernelSlice {
   readonly slice: ExternalSlice;
 }
 
-/** Tensors of the same dimensions that are made together and lie one after the other. */
+/** Tensors of the same dimensions that are computed together and stored one after the other. */
 interface Part {
   readonly names: readonly string[];
   readonly dims: readonly number[];
   readonly values: () => Float32Array;
 }
 
-/** Offsets are multiples of this, so that a runtime can map a tensor's pages (the ONNX specification's advice is 4096 bytes). */
+/** Offsets are multiples of this, so that the runtime can map tensors (the ONNX specification recommends 4096 bytes). */
 const pageSize = 4096;
 export const kernelFileName = 'kernels.bin';
 
 /**
  * Lays out the kernels of a network.
- * @param averagePooled whether the graphs pool by averages: the convolution above a pool then carries the share of each pixel.
- * @param winogradChannels 3×3 convolutions with a zero border and at least as many channels in and out are also laid out for
- * Winograd's algorithm, which the graphs then use for them: none by default, and none without average pooling, since a max
- * pool needs its whole map at once.
- * @param half whether the numbers have 16 bits, with which the graphs then work.
+ * @param averagePooled whether the graphs use average pooling: the backward kernel above a pool then includes {@link averageShare}.
+ * @param winogradChannels 3×3 convolutions with zero padding and at least this many input and output channels are also laid out
+ * for Winograd's algorithm, which the graphs then use: none by default, and none with max pooling, which needs whole maps.
+ * @param half whether the numbers have 16 bits; the graphs then compute with 16 bits too.
  */
 export function layOutKernels(
   network: Network,
@@ -57,8 +57,10 @@ export function layOutKernels(
     averagePooled ? winogradChannels : Number.POSITIVE_INFINITY,
   );
   const slices = new Map<string, KernelSlice>();
+  const placed: { readonly offset: number; readonly values: () => Float32Array }[] = [];
   let offset = 0;
-  for (const { names, dims } of parts) {
+  for (const { names, dims, values } of parts) {
+    placed.push({ offset, values });
     const length = elementCount(dims) * (half ? Uint16Array : Float32Array).BYTES_PER_ELEMENT;
     for (const [index, name] of names.entries()) {
       const slice = { file: kernelFileName, offset: offset + index * length, length };
@@ -67,10 +69,8 @@ export function layOutKernels(
     offset = Math.ceil((offset + names.length * length) / pageSize) * pageSize;
   }
   const chunks = function* () {
-    for (const part of parts) {
-      const { offset: start = 0 } = slices.get(part.names[0] ?? '')?.slice ?? {};
-      yield { offset: start, values: half ? Uint16Array.from(part.values(), numberToF16) : part.values() };
-    }
+    for (const { offset: start, values } of placed)
+      yield { offset: start, values: half ? Uint16Array.from(values(), numberToF16) : values() };
   };
   return { fileName: kernelFileName, slices, length: offset, chunks, half, shift: inputShift(network) };
 }
@@ -92,7 +92,7 @@ export function kernelOf(graph: GraphBuilder, block: KernelBlock, name: string):
 const winogradNames = (part: string) =>
   Array.from({ length: winogradProducts }, (_, index) => `${part}.winograd${index}`);
 
-/** Whether the layer above this average pool is a convolution, which then carries {@link averageShare} in its backward kernel. */
+/** Whether the layer above this average pool is a convolution, whose backward kernel then includes {@link averageShare}. */
 export function carriesShare(network: Network, poolIndex: number): boolean {
   return network.description.layers[poolIndex + 1]?.kind === 'conv';
 }
@@ -117,13 +117,13 @@ function kernelParts(network: Network, averagePooled: boolean, winogradChannels:
     if (!suitsWinograd(conv, winogradChannels)) return plain;
     return [
       ...plain,
-      winogradPart(conv.name, 'weight', dims, forward),
-      winogradPart(conv.name, 'backward', backwardDims, backward),
+      winogradPart(conv.name, 'weight', [conv.outChannels, conv.inChannels], forward),
+      winogradPart(conv.name, 'backward', [conv.inChannels, conv.outChannels], backward),
     ];
   });
 }
 
-/** A convolution's kernel [out, in, k, k]; the network's first has the input convention but its {@link inputShift} folded in. */
+/** A convolution's kernel [out, in, k, k]; the first one of the network includes the input convention except {@link inputShift}. */
 export function forwardKernel(network: Network, conv: Convolution): Float32Array {
   const weight = tensorOf(network, `${conv.name}.weight`).values;
   return conv.name === network.description.layers[0]?.name ? foldInput(weight, conv, network) : weight;
@@ -134,9 +134,14 @@ const suitsWinograd = (conv: Convolution, leastChannels: number) =>
   conv.padding === 'zeros' &&
   Math.min(conv.inChannels, conv.outChannels) >= leastChannels;
 
-function winogradPart(conv: string, part: string, dims: readonly number[], kernel: () => Float32Array): Part {
+function winogradPart(
+  conv: string,
+  part: string,
+  channels: readonly [number, number],
+  kernel: () => Float32Array,
+): Part {
   const names = winogradNames(part).map((name) => `${conv}.${name}`);
-  return { names, dims: [dims[0] ?? 0, dims[1] ?? 0, 1, 3], values: () => winogradKernels(kernel()) };
+  return { names, dims: [...channels, 1, 3], values: () => winogradKernels(kernel()) };
 }
 
 function convolutionsAfterPools(network: Network): string[] {
@@ -145,38 +150,50 @@ function convolutionsAfterPools(network: Network): string[] {
   );
 }
 
-/** Kernel of the adjoint: [in, out, k, k] with both spatial axes reversed, times a gain. */
+/**
+ * Kernel of the adjoint: [in, out, k, k] with both spatial axes reversed, times a gain.
+ * @throws RangeError when the weight is not the convolution's [out, in, k, k].
+ */
 export function rotateAndTranspose(weight: Float32Array, conv: Convolution, gain = 1): Float32Array {
+  checkWeight(weight, conv);
   const area = conv.kernel * conv.kernel;
   const rotated = new Float32Array(weight.length);
   for (let out = 0; out < conv.outChannels; out++) {
     for (let into = 0; into < conv.inChannels; into++) {
       const from = (out * conv.inChannels + into) * area;
       const to = (into * conv.outChannels + out) * area;
-      for (let tap = 0; tap < area; tap++) rotated[to + area - 1 - tap] = gain * (weight[from + tap] ?? 0);
+      for (let tap = 0; tap < area; tap++)
+        rotated[to + area - 1 - tap] = gain * (weight[from + tap] as number);
     }
   }
   return rotated;
 }
 
-/** The first kernel with channel order, scale and deviation of the network's input convention folded in. */
+function checkWeight(weight: Float32Array, { name, outChannels, inChannels, kernel }: Convolution): void {
+  const dims = [outChannels, inChannels, kernel, kernel];
+  if (weight.length !== elementCount(dims))
+    throw new RangeError(`the weight of ${name} has ${weight.length} values, not [${dims}]`);
+}
+
+/** The first kernel with the input convention's channel order, scale and deviation folded in. */
 function foldInput(weight: Float32Array, conv: Convolution, network: Network): Float32Array {
+  checkWeight(weight, conv);
   const { channels, scale, deviation } = network.description.input;
   const area = conv.kernel * conv.kernel;
   const folded = new Float32Array(weight.length);
   for (let out = 0; out < conv.outChannels; out++) {
     for (let color = 0; color < 3; color++) {
       const source = channels === 'bgr' ? 2 - color : color;
-      const factor = scale / (deviation[source] ?? 1);
+      const factor = scale / elementAt(deviation, source);
       for (let tap = 0; tap < area; tap++) {
-        folded[(out * 3 + color) * area + tap] = factor * (weight[(out * 3 + source) * area + tap] ?? 0);
+        folded[(out * 3 + color) * area + tap] = factor * (weight[(out * 3 + source) * area + tap] as number);
       }
     }
   }
   return folded;
 }
 
-/** The mean to subtract from a picture, in its own units (0..1) and order (red, green, blue); undefined for nothing. */
+/** The mean to subtract from a picture, in its units (0..1) and order (red, green, blue); undefined if it is zero. */
 export function inputShift(network: Network): number[] | undefined {
   const { channels, scale, mean } = network.description.input;
   const shift = mean.map((value) => value / scale);

@@ -1,22 +1,22 @@
-import type { GraphBuilder, Value } from './builder.js';
+import { elementAt } from '../common/elements.js';
+import { dims4, type GraphBuilder, type Value } from './builder.js';
 import { copyFramed, cropOrPad, depthwise, fitTo } from './depthwise.js';
 
 /**
- * The layers of a feature network, each as a forward computation together with its adjoint: the linear map that takes
- * the gradient of a loss with respect to the layer's output to the gradient with respect to its input.
- * All values are [1, channels, height, width].
+ * The layers of a feature network, each as its output and its adjoint: the linear map from the gradient of a loss with
+ * respect to the output to the gradient with respect to the input. All values are [1, channels, height, width].
  *
- * Everything is written in operators that ONNX Runtime keeps in its blocked layout (Conv, Relu, pooling, Add, Mul and
- * nearest-neighbour Resize), since a change of layout costs as much as a pass over the activations.
+ * They use operators that ONNX Runtime runs in its blocked layout (Conv, Relu, pooling, Add, Mul and nearest-neighbour
+ * Resize), because a change of layout costs as much as reading all activations.
  */
 
 /** A layer's output and its adjoint. */
-export interface Step {
+export interface WithAdjoint {
   readonly output: Value;
   readonly adjoint: (gradient: Value) => Value;
 }
 
-/** How a convolution sees beyond the picture's edge. */
+/** What a convolution reads beyond the edge of its input. */
 export type Padding = 'zeros' | 'replicate' | 'reflect';
 
 /** The tensors of a convolution: forward [out, in, k, k] and [out], backward the rotated, transposed [in, out, k, k]. */
@@ -24,14 +24,12 @@ export interface Kernel {
   readonly weight: Value;
   readonly bias: Value;
   readonly backward: Value;
-  /** Both once more, transformed for Winograd's algorithm; undefined where it is not to be used. */
+  /** Both transformed for Winograd's algorithm; undefined where it is not used. */
   readonly winograd?: { readonly weight: readonly Value[]; readonly backward: readonly Value[] } | undefined;
 }
 
 const replaceDim = (dims: readonly number[], axis: number, length: number) =>
   dims.map((dim, index) => (index === axis ? length : dim));
-
-const withChannels = (dims: readonly number[], channels: number) => replaceDim(dims, 1, channels);
 
 const heightAxis = 2;
 const widthAxis = 3;
@@ -40,10 +38,10 @@ const widthAxis = 3;
  * A stride-1 convolution that keeps the picture's size.
  * The adjoint of a convolution is the convolution with the kernel rotated by 180 degrees and its channels transposed.
  */
-export function convolve(graph: GraphBuilder, input: Value, kernel: Kernel, padding: Padding): Step {
-  const size = kernel.weight.dims[2] ?? 1;
+export function convolve(graph: GraphBuilder, input: Value, kernel: Kernel, padding: Padding): WithAdjoint {
+  const [outChannels, , size] = dims4(kernel.weight);
   const margin = (size - 1) / 2;
-  const outputDims = withChannels(input.dims, kernel.weight.dims[0] ?? 0);
+  const outputDims = replaceDim(input.dims, 1, outChannels);
   if (margin === 0 || padding === 'zeros') {
     const attributes = { kernel_shape: [size, size], pads: [margin, margin, margin, margin] };
     return {
@@ -67,10 +65,15 @@ export function convolve(graph: GraphBuilder, input: Value, kernel: Kernel, padd
   };
 }
 
-/** Pads height and width by one pixel that repeats the edge or mirrors its neighbour; the adjoint folds the rim back in. */
-function padEdges(graph: GraphBuilder, input: Value, margin: number, padding: 'replicate' | 'reflect'): Step {
+/** Pads height and width by one pixel that repeats the edge or mirrors its neighbour; the adjoint adds the rim's gradient back. */
+function padEdges(
+  graph: GraphBuilder,
+  input: Value,
+  margin: number,
+  padding: 'replicate' | 'reflect',
+): WithAdjoint {
   if (margin !== 1) throw new RangeError(`padding of ${margin} pixels is not supported, only 1`);
-  const [batch = 1, channels = 1, height = 1, width = 1] = input.dims;
+  const [batch, channels, height, width] = dims4(input);
   const output = graph.node(
     'Pad',
     [input, [0, 0, 1, 1, 0, 0, 1, 1]],
@@ -83,31 +86,30 @@ function padEdges(graph: GraphBuilder, input: Value, margin: number, padding: 'r
   };
 }
 
-/** The adjoint of padding one axis by 1 at both ends: the rim's gradient is added where its pixels came from. */
+/** The adjoint of padding one axis by 1 at both ends: the rim's gradient is added to the pixels it was copied from. */
 function foldRim(
   graph: GraphBuilder,
   gradient: Value,
   axis: number,
   padding: 'replicate' | 'reflect',
 ): Value {
-  const length = (gradient.dims[axis] ?? 0) - 2;
+  const length = elementAt(gradient.dims, axis) - 2;
   const part = (start: number, end: number) => slice(graph, gradient, axis, start, end);
-  const add = (a: Value, b: Value) => graph.node('Add', [a, b], a.dims);
   const [before, after] = [part(0, 1), part(length + 1, length + 2)];
   const source = padding === 'replicate' ? 0 : 1;
   if (source >= length) throw new RangeError('reflect padding needs at least two pixels on each side');
   const gains = new Map<number, Value>([[source, before]]);
   const mirrored = length - 1 - source;
-  gains.set(mirrored, gains.has(mirrored) ? add(before, after) : after);
+  gains.set(mirrored, gains.has(mirrored) ? graph.add(before, after) : after);
   const pieces: Value[] = [];
   let position = 0;
   for (const [index, gain] of [...gains].sort(([a], [b]) => a - b)) {
     if (index > position) pieces.push(part(position + 1, index + 1));
-    pieces.push(add(part(index + 1, index + 2), gain));
+    pieces.push(graph.add(part(index + 1, index + 2), gain));
     position = index + 1;
   }
   if (position < length) pieces.push(part(position + 1, length + 1));
-  if (pieces.length === 1) return pieces[0] as Value;
+  if (pieces.length === 1) return elementAt(pieces, 0);
   return graph.node('Concat', pieces, replaceDim(gradient.dims, axis, length), { axis: { int: axis } });
 }
 
@@ -115,8 +117,8 @@ function slice(graph: GraphBuilder, value: Value, axis: number, start: number, e
   return graph.node('Slice', [value, [start], [end], [axis]], replaceDim(value.dims, axis, end - start));
 }
 
-/** The rectifier max(x, 0). Its adjoint lets the gradient through where the output is positive. */
-export function rectify(graph: GraphBuilder, input: Value): Step {
+/** The rectifier max(x, 0). Its adjoint passes the gradient where the output is positive. */
+export function rectify(graph: GraphBuilder, input: Value): WithAdjoint {
   const output = graph.node('Relu', [input], input.dims);
   return {
     output,
@@ -125,12 +127,12 @@ export function rectify(graph: GraphBuilder, input: Value): Step {
 }
 
 /**
- * {@link rectify} for a map whose gradient comes from matrix products, which know only the plain layout: the mask is made there
- * too, of the flattened map that the products read, as it would otherwise be made in the blocked layout and then brought over.
+ * {@link rectify} for a map whose gradient comes from matrix products, which exist only in the plain layout: the mask is
+ * computed from the flattened map that the products read, which avoids a change of layout.
  */
-export function rectifyFlat(graph: GraphBuilder, input: Value): Step {
+export function rectifyFlat(graph: GraphBuilder, input: Value): WithAdjoint {
   const output = graph.node('Relu', [input], input.dims);
-  const [, channels = 0, height = 0, width = 0] = input.dims;
+  const [, channels, height, width] = dims4(input);
   const flat = [channels, height * width];
   const flatten = (value: Value) => graph.node('Reshape', [value, flat], flat);
   return {
@@ -143,7 +145,7 @@ export function rectifyFlat(graph: GraphBuilder, input: Value): Step {
 }
 
 /**
- * 1 where the value is above zero (offset 0) or not below it (offset 1), else 0: HardSigmoid with a slope so steep that every
+ * 1 where the value is above zero (offset 0) or at least zero (offset 1), else 0: HardSigmoid with a slope so steep that every
  * normal float32 saturates it. Unlike Sign it is fast on the CPU and exists on WebGPU.
  */
 function stepMask(graph: GraphBuilder, value: Value, offset: 0 | 1): Value {
@@ -151,7 +153,7 @@ function stepMask(graph: GraphBuilder, value: Value, offset: 0 | 1): Value {
   return graph.node('HardSigmoid', [value], value.dims, { alpha: 1e30, beta: offset });
 }
 
-/** The steepest slope that 16 bits hold raises the smallest number above zero to 1 / 280 only, so it is used twice. */
+/** The steepest slope in 16 bits maps the smallest positive number only to 1 / 280, so it is applied twice. */
 const steepestHalf = { alpha: 60_000, beta: 0 };
 
 function halfStepMask(graph: GraphBuilder, value: Value, offset: 0 | 1): Value {
@@ -171,34 +173,34 @@ export const averageShare = 0.25;
 /**
  * 2×2 average pooling with stride 2; an odd last row or column is left out.
  * @param preScaled whether the incoming gradient is already multiplied by {@link averageShare} (folded into the kernel
- * of the convolution above, which saves a pass over the activations).
+ * of the convolution above, which saves one operation on all activations).
  */
-export function averagePool(graph: GraphBuilder, input: Value, preScaled: boolean): Step {
+export function averagePool(graph: GraphBuilder, input: Value, preScaled: boolean): WithAdjoint {
   const output = graph.node('AveragePool', [input], halved(input.dims), window);
   return {
     output,
     adjoint: (gradient) => {
       const share = preScaled ? gradient : scale(graph, gradient, averageShare);
-      return fitTo(graph, enlarge(graph, share), input.dims);
+      return fitTo(graph, enlarge(graph, share), input);
     },
   };
 }
 
 /**
- * 2×2 max pooling with stride 2; an odd last row or column is left out. The adjoint gives the gradient to the greatest pixel
- * of each window, in equal parts where several are equal (a subgradient, as flat pictures have nothing but ties).
- * @param rectified whether the input comes from a rectifier whose adjoint is left to this one's: a window's greatest pixel is
- * above zero where its output is, and the others get nothing, so a quarter of the numbers decides.
+ * 2×2 max pooling with stride 2; an odd last row or column is left out. The adjoint passes the gradient to the greatest pixel
+ * of each window, in equal parts to several equal ones (a subgradient; in flat areas all pixels are equal).
+ * @param rectified whether the input comes from a rectifier whose adjoint this one includes. It needs only the pool's output,
+ * a quarter of the values: the greatest pixel is positive where the output is, and the others get no gradient.
  */
-export function maxPool(graph: GraphBuilder, input: Value, rectified: boolean): Step {
+export function maxPool(graph: GraphBuilder, input: Value, rectified: boolean): WithAdjoint {
   const output = graph.node('MaxPool', [input], halved(input.dims), window);
   return {
     output,
     adjoint: (gradient) => {
-      const [, , rows = 0, columns = 0] = output.dims;
+      const [, , rows, columns] = dims4(output);
       const covered = cropOrPad(graph, input, 2 * rows, 2 * columns);
       const negative = depthwise(graph, output, { shape: [1, 1], taps: [-1] });
-      const difference = graph.node('Add', [covered, enlarge(graph, negative)], covered.dims);
+      const difference = graph.add(covered, enlarge(graph, negative));
       const winners = stepMask(graph, difference, 1);
       const share = graph.node('AveragePool', [winners], output.dims, window);
       const entering = rectified
@@ -207,7 +209,7 @@ export function maxPool(graph: GraphBuilder, input: Value, rectified: boolean): 
       const perWinner = graph.node('Div', [scale(graph, entering, averageShare), share], gradient.dims);
       const blocked = copyFramed(graph, perWinner, rows, columns);
       const spreadGradient = graph.node('Mul', [enlarge(graph, blocked), winners], covered.dims);
-      return fitTo(graph, spreadGradient, input.dims);
+      return fitTo(graph, spreadGradient, input);
     },
   };
 }
@@ -219,13 +221,13 @@ export function scale(graph: GraphBuilder, value: Value, factor: number): Value 
 
 const twice = [2, 2] as const;
 
-/** Repeats every row and column a whole number of times. */
+/** Repeats every row and column a whole number of times (nearest-neighbour enlargement). */
 export function enlarge(
   graph: GraphBuilder,
   value: Value,
   [down, across]: readonly [number, number] = twice,
 ): Value {
-  const [batch = 1, channels = 1, height = 0, width = 0] = value.dims;
+  const [batch, channels, height, width] = dims4(value);
   const scales = graph.constant([1, 1, down, across], [4]);
   const dims = [batch, channels, down * height, across * width];
   return graph.node('Resize', [value, [], scales], dims, {

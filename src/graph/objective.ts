@@ -1,11 +1,11 @@
 import type { Size } from '../images/index.js';
-import { type Network, strideAt, tapChannels } from '../networks/index.js';
+import { type Network, strideAt, tapChannels, tapOf } from '../networks/index.js';
 import { GraphBuilder, type Value } from './builder.js';
 import { forwardPass, type PassContext } from './pass.js';
 import { addPhases, firstOf, join, type Phases, wholeDims } from './phases.js';
 import { contentTerm, gram, styleTerm, type Term, totalVariationTerm } from './terms.js';
 
-/** The weights of the objective: a style and a content weight for each tap, and one for total variation; zero leaves a term out. */
+/** The weights of the objective: for each tap in style and content, and for total variation; a term of weight zero is left out. */
 export interface Objective {
   readonly style: Readonly<Record<string, number>>;
   readonly content: Readonly<Record<string, number>>;
@@ -22,7 +22,7 @@ export const names = {
   totalVariation: 'tv',
 } as const;
 
-/** An encoded graph and what its outputs mean. */
+/** An encoded graph and the meaning of its outputs. */
 export interface ObjectiveGraph {
   readonly model: Uint8Array;
   /** Name of the term behind each element of the output `losses`, such as `style.relu1_1` or `tv`. */
@@ -31,7 +31,7 @@ export interface ObjectiveGraph {
 
 const pictureDims = (size: Size) => [1, 3, size.height, size.width];
 
-/** The taps that have a weight, with it. */
+/** The taps whose weight is not zero, with their weights. */
 export function weighted(weights: Readonly<Record<string, number>>): [string, number][] {
   return Object.entries(weights).filter(([, weight]) => weight !== 0);
 }
@@ -39,8 +39,9 @@ export function weighted(weights: Readonly<Record<string, number>>): [string, nu
 /**
  * Writes losses and gradient of an objective for one picture size as an ONNX graph.
  * Inputs: `picture` [1, 3, height, width] (sRGB, 0..1), `style.TAP` [channels, channels] and `content.TAP` [1, channels, h, w]
- * for each weighted tap, unless `targets` has their values, which are then constants of the graph. Outputs: `losses` [terms], each already times its weight, and `gradient` [1, 3, height, width].
- * @throws Error when every weight is zero or a tap is not the network's.
+ * for each weighted tap, except those whose values are in `targets`, which become constants of the graph.
+ * Outputs: `losses` [terms], each times its weight, and `gradient` [1, 3, height, width].
+ * @throws Error when all weights are zero or the network has no such tap.
  */
 export function buildObjective(
   context: PassContext,
@@ -89,7 +90,7 @@ export function buildObjective(
   graph.output(names.losses, graph.node('Concat', losses, [losses.length], { axis: { int: 0 } }));
   graph.output(
     names.gradient,
-    gradients.reduce((sum, gradient) => graph.node('Add', [sum, gradient], sum.dims)),
+    gradients.reduce((sum, gradient) => graph.add(sum, gradient)),
   );
   return { model: graph.build('objective'), terms: [...terms.keys()] };
 }
@@ -120,6 +121,6 @@ export function buildTargets(
 
 /** Dimensions of a tap's activations for a picture of this size: [channels, height, width]. */
 export function tapDims({ description }: Network, tap: string, size: Size): [number, number, number] {
-  const stride = strideAt(description, description.taps[tap]?.layer ?? '');
+  const stride = strideAt(description, tapOf(description, tap).layer);
   return [tapChannels(description, tap), Math.floor(size.height / stride), Math.floor(size.width / stride)];
 }

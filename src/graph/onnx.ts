@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs/light.js';
 
 /**
- * The few messages of the ONNX format that Impasto writes, as plain objects, and their encoding as protocol buffers.
+ * The messages of the ONNX format that Impasto writes, as plain objects, and their encoding as protocol buffers.
  * Field names and numbers: onnx.proto3 of the ONNX specification, IR version 10 (github.com/onnx/onnx).
  */
 
@@ -17,7 +17,7 @@ export interface TensorProto {
   dataType: number;
   rawData?: Uint8Array;
   externalData?: readonly { key: string; value: string }[];
-  /** 1 says that the values lie outside the model (`TensorProto.DataLocation.EXTERNAL`). */
+  /** 1 if the values are in a separate file (`TensorProto.DataLocation.EXTERNAL`). */
   dataLocation?: number;
 }
 
@@ -118,7 +118,7 @@ const schema = protobuf.Root.fromJSON({
 
 const modelType = schema.lookupType('Model');
 
-/** Version of the ONNX operator set that every graph is written in. */
+/** Version of the ONNX operator set that all graphs use. */
 export const opsetVersion = 17;
 
 /**

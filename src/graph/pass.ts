@@ -1,3 +1,4 @@
+import { elementAt } from '../common/elements.js';
 import { type Layer, layersUpTo, type Network, type Pooling, tapOf } from '../networks/index.js';
 import type { GraphBuilder, Value } from './builder.js';
 import { toFloat, toHalf } from './half.js';
@@ -14,15 +15,15 @@ import {
 } from './phase-layers.js';
 import { addPhases, join, type Phases } from './phases.js';
 
-/** A network laid over a picture: the layers passed, in order, and the value of each tap. */
+/** The forward pass of a network over a picture. */
 export interface ForwardPass {
-  readonly picture: Value;
+  /** The activations at each tap, with 32 bits. */
   readonly taps: ReadonlyMap<string, Phases>;
-  /** Gradient with respect to the picture, given the gradients with respect to some taps. */
+  /** Writes the backward pass: the gradient with respect to the picture, given the gradients with respect to some taps. */
   readonly backward: (tapGradients: ReadonlyMap<string, Phases>) => Value;
 }
 
-/** What a walk needs beside the graph it writes into. */
+/** The network of a pass, and how it is evaluated. */
 export interface PassContext {
   readonly network: Network;
   readonly kernels: KernelBlock;
@@ -31,7 +32,7 @@ export interface PassContext {
 
 interface PassedLayer extends PhasesWithAdjoint {
   readonly name: string;
-  /** A gradient that enters at this layer's output is to be multiplied by this first (see {@link averageShare}). */
+  /** Factor of a tap's gradient at this layer's output: {@link averageShare} where the next adjoint expects it to be included. */
   readonly gradientShare: number;
 }
 
@@ -45,30 +46,29 @@ export function forwardPass(
   picture: Value,
   tapNames: readonly string[],
 ): ForwardPass {
-  const passed = passLayers(graph, context, picture, tapNames);
+  const passed = forwardLayers(graph, context, picture, tapNames);
   const expanded = new Map(tapNames.map((name) => [name, expand(graph, context, passed, name)]));
   return {
-    picture,
     taps: new Map([...expanded].map(([name, { step }]) => [name, toFloat(graph, step.output)])),
     backward: (tapGradients) => {
-      if (!context.kernels.half) return back(tapGradients);
+      if (!context.kernels.half) return backwardFrom(tapGradients);
       const { gradients, restore } = toHalf(graph, tapGradients);
-      return restore(back(gradients));
+      return restore(backwardFrom(gradients));
     },
   };
 
-  function back(tapGradients: ReadonlyMap<string, Phases>): Value {
+  function backwardFrom(tapGradients: ReadonlyMap<string, Phases>): Value {
     const atLayers = new Map<string, Phases[]>();
     for (const [name, gradient] of tapGradients) {
       const tap = expanded.get(name);
-      if (!tap) throw new Error(`no tap ${name} in this walk`);
+      if (!tap) throw new Error(`no tap ${name} in this pass`);
       atLayers.set(tap.layer, [...(atLayers.get(tap.layer) ?? []), tap.step.adjoint(gradient)]);
     }
-    return passBack(graph, passed, atLayers);
+    return backwardLayers(graph, passed, atLayers);
   }
 }
 
-function passLayers(
+function forwardLayers(
   graph: GraphBuilder,
   context: PassContext,
   picture: Value,
@@ -79,22 +79,22 @@ function passLayers(
   const layers = layersUpTo(context.network.description, tapNames);
   const folded = foldedIntoPools(context, layers, tapNames);
   for (const [index, layer] of layers.entries()) {
-    const step = passLayer(graph, context, value, index, folded);
+    const step = forwardLayer(graph, context, value, index, folded);
     passed.push({ ...step, name: layer.name });
     value = step.output;
   }
   return passed;
 }
 
-/** Rectifiers before a max pool at which no tap looks: the pool's adjoint does theirs. */
+/** Rectifiers before a max pool that have no tap: the pool's adjoint includes theirs. */
 function foldedIntoPools(
   { network, pooling }: PassContext,
   layers: readonly Layer[],
   tapNames: readonly string[],
 ): ReadonlySet<string> {
-  const looked = new Set(tapNames.map((name) => tapOf(network.description, name).layer));
+  const tapped = new Set(tapNames.map((name) => tapOf(network.description, name).layer));
   const folds = ({ kind, name }: Layer, index: number) =>
-    pooling === 'max' && kind === 'relu' && layers[index + 1]?.kind === 'pool' && !looked.has(name);
+    pooling === 'max' && kind === 'relu' && layers[index + 1]?.kind === 'pool' && !tapped.has(name);
   return new Set(layers.filter(folds).map(({ name }) => name));
 }
 
@@ -106,15 +106,15 @@ function shiftInput(graph: GraphBuilder, kernels: KernelBlock, picture: Value): 
   return half ? graph.cast(shifted, 'half') : shifted;
 }
 
-function passLayer(
+function forwardLayer(
   graph: GraphBuilder,
   { network, kernels, pooling }: PassContext,
   value: Phases,
   index: number,
   folded: ReadonlySet<string>,
 ): PhasesWithAdjoint & { gradientShare: number } {
-  const layer = network.description.layers[index];
-  if (!layer) throw new Error(`no layer ${index}`);
+  const { layers } = network.description;
+  const layer = elementAt(layers, index);
   if (layer.kind === 'conv') {
     return {
       ...convolvePhases(graph, value, kernelOf(graph, kernels, layer.name), layer.padding),
@@ -126,8 +126,8 @@ function passLayer(
     return { ...rectifier(graph, value), gradientShare: 1 };
   }
   if (pooling === 'max') {
-    const rectified = folded.has(network.description.layers[index - 1]?.name ?? '');
-    return { ...maxPoolPhases(graph, value, rectified), gradientShare: 1 };
+    const before = index > 0 && elementAt(layers, index - 1);
+    return { ...maxPoolPhases(graph, value, before && folded.has(before.name)), gradientShare: 1 };
   }
   const preScaled = carriesShare(network, index);
   return { ...averagePoolPhases(graph, value, preScaled), gradientShare: preScaled ? averageShare : 1 };
@@ -152,8 +152,8 @@ function expand(
   };
 }
 
-/** Walks down from the highest layer, adding the taps' gradients where they enter. */
-function passBack(
+/** From the highest layer down, adding the gradients of the taps at their layers. */
+function backwardLayers(
   graph: GraphBuilder,
   passed: readonly PassedLayer[],
   atLayers: ReadonlyMap<string, readonly Phases[]>,

@@ -1,4 +1,5 @@
-import type { GraphBuilder, Value } from './builder.js';
+import { checkLengths, elementAt, zip } from '../common/elements.js';
+import { dims4, type GraphBuilder, type Value } from './builder.js';
 import { cropOrPad, depthwise, fitTo } from './depthwise.js';
 import {
   averagePool,
@@ -10,53 +11,60 @@ import {
   type Padding,
   rectify,
   rectifyFlat,
-  type Step,
   scale,
+  type WithAdjoint,
 } from './layers.js';
-import { firstOf, heightOf, join, type Phases, rephase } from './phases.js';
+import { heightOf, join, type Phases, rephase } from './phases.js';
 import { leastRows, winogradConvolve, winogradPhases } from './winograd.js';
 
-/** The layers of layers.ts on maps dealt out into phases. */
+/** The layers of layers.ts on maps in phases. */
 
-/** A layer's output and its adjoint, which takes phases as many as the output's to as many as the input's. */
+/** A layer's output and its adjoint; gradients have as many phases as the maps they belong to. */
 export interface PhasesWithAdjoint {
   readonly output: Phases;
   readonly adjoint: (gradient: Phases) => Phases;
 }
 
-/** A layer that looks at one pixel at a time does so in every phase. */
-function eachPhase(input: Phases, layer: (phase: Value) => Step): PhasesWithAdjoint {
-  const steps = input.map(layer);
+/** A layer without spatial extent, applied to every phase. */
+function eachPhase(input: Phases, layer: (phase: Value) => WithAdjoint): PhasesWithAdjoint {
+  const results = input.map(layer);
   return {
-    output: steps.map((step) => step.output),
-    adjoint: (gradient) => steps.map((step, index) => step.adjoint(gradient[index] ?? firstOf(gradient))),
+    output: results.map(({ output }) => output),
+    adjoint: (gradient) =>
+      zip(results, gradient, 'the phases of a map and its gradient').map(([{ adjoint }, phase]) =>
+        adjoint(phase),
+      ),
   };
 }
 
 /** A layer that needs its whole input. */
-function overWhole(graph: GraphBuilder, input: Phases, layer: (whole: Value) => Step): PhasesWithAdjoint {
-  const step = layer(join(graph, input));
+function onWhole(
+  graph: GraphBuilder,
+  input: Phases,
+  layer: (whole: Value) => WithAdjoint,
+): PhasesWithAdjoint {
+  const { output, adjoint } = layer(join(graph, input));
   return {
-    output: [step.output],
-    adjoint: (gradient) => rephase(graph, [step.adjoint(join(graph, gradient))], input.length),
+    output: [output],
+    adjoint: (gradient) => rephase(graph, [adjoint(join(graph, gradient))], input.length),
   };
 }
 
-/** A stride-1 convolution that keeps the map's size, by Winograd's algorithm where the kernel is laid out for it. */
+/** A stride-1 convolution that keeps the map's size, by Winograd's algorithm where the kernel has the form for it. */
 export function convolvePhases(
   graph: GraphBuilder,
   input: Phases,
   kernel: Kernel,
   padding: Padding,
 ): PhasesWithAdjoint {
-  const pointwise = kernel.weight.dims[2] === 1;
-  if (pointwise) return eachPhase(input, (phase) => convolve(graph, phase, kernel, padding));
+  const [, , size] = dims4(kernel.weight);
+  if (size === 1) return eachPhase(input, (phase) => convolve(graph, phase, kernel, padding));
   const { winograd } = kernel;
   if (!winograd || heightOf(input) < leastRows)
-    return overWhole(graph, input, (whole) => convolve(graph, whole, kernel, padding));
-  const dealt = rephase(graph, input, winogradPhases);
+    return onWhole(graph, input, (whole) => convolve(graph, whole, kernel, padding));
+  const phases = rephase(graph, input, winogradPhases);
   return {
-    output: winogradConvolve(graph, dealt, winograd.weight, kernel.bias),
+    output: winogradConvolve(graph, phases, winograd.weight, kernel.bias),
     adjoint: (gradient) => rephase(graph, winogradConvolve(graph, gradient, winograd.backward), input.length),
   };
 }
@@ -66,45 +74,47 @@ export function rectifyPhases(graph: GraphBuilder, input: Phases): PhasesWithAdj
   return eachPhase(input, (phase) => rectify(graph, phase));
 }
 
-/** The rectifier with its adjoint left to the max pool that follows; see {@link maxPool}. */
+/** The rectifier before a max pool whose adjoint includes the rectifier's; see {@link maxPool}. */
 export function rectifyForPool(graph: GraphBuilder, input: Phases): PhasesWithAdjoint {
   const { output } = rectifyPhases(graph, input);
   return { output, adjoint: (gradient) => gradient };
 }
 
-/** The rectifier of a map whose gradient comes from matrix products; see {@link rectifyFlat}. */
+/** The rectifier of a map whose gradient is computed by matrix products; see {@link rectifyFlat}. */
 export function rectifyFlatPhases(graph: GraphBuilder, input: Phases): PhasesWithAdjoint {
   return eachPhase(input, (phase) => rectifyFlat(graph, phase));
 }
 
 /** 2×2 max pooling; see {@link maxPool}. */
 export function maxPoolPhases(graph: GraphBuilder, input: Phases, rectified: boolean): PhasesWithAdjoint {
-  return overWhole(graph, input, (whole) => maxPool(graph, whole, rectified));
+  return onWhole(graph, input, (whole) => maxPool(graph, whole, rectified));
 }
 
 /**
- * 2×2 average pooling; see {@link averagePool}. Phases 2k and 2k + 1 hold the upper and lower rows of phase k of the
- * pooled map, which has half as many.
+ * 2×2 average pooling; see {@link averagePool}. Phases 2k and 2k + 1 hold the upper and lower rows of the pairs in phase k of
+ * the pooled map, which has half as many phases.
  */
 export function averagePoolPhases(graph: GraphBuilder, input: Phases, preScaled: boolean): PhasesWithAdjoint {
   if (input.length === 1) return eachPhase(input, (whole) => averagePool(graph, whole, preScaled));
-  const lowers = input.filter((_, index) => index % 2 === 1);
-  const output = lowers.map((lower, index) => poolPair(graph, input[2 * index] ?? lower, lower));
+  const half = (odd: 0 | 1) => input.filter((_, index) => index % 2 === odd);
+  const pairs = zip(half(0), half(1), 'the upper and lower rows of a map');
+  const output = pairs.map(([upper, lower]) => poolPair(graph, upper, lower));
   return {
     output,
     adjoint: (gradient) => {
+      checkLengths(gradient, output, 'the phases of a map and its gradient');
       const columns = gradient.map((entering) =>
         enlarge(graph, preScaled ? entering : scale(graph, entering, averageShare), [1, 2]),
       );
-      return input.map((phase, index) => fitTo(graph, columns[Math.floor(index / 2)] ?? phase, phase.dims));
+      return input.map((phase, index) => fitTo(graph, elementAt(columns, Math.floor(index / 2)), phase));
     },
   };
 }
 
 function poolPair(graph: GraphBuilder, upper: Value, lower: Value): Value {
-  const [, , rows = 0, columns = 0] = lower.dims;
+  const [, , rows, columns] = dims4(lower);
   const columnPairs = (map: Value) =>
     depthwise(graph, map, { shape: [1, 2], taps: [averageShare, averageShare], strides: [1, 2] });
   const pooled = columnPairs(lower);
-  return graph.node('Add', [columnPairs(cropOrPad(graph, upper, rows, columns)), pooled], pooled.dims);
+  return graph.add(columnPairs(cropOrPad(graph, upper, rows, columns)), pooled);
 }

@@ -1,50 +1,50 @@
-import { elementCount, type GraphBuilder, type Value } from './builder.js';
+import { zip } from '../common/elements.js';
+import { dims4, elementCount, type GraphBuilder, type Value } from './builder.js';
 import { scale } from './layers.js';
 import { firstOf, type Phases, rephase, wholeDims } from './phases.js';
 
 /**
- * The terms of the objective, each as its loss and its gradient. Losses are relative: dividing by the size of the target
- * makes them free of the picture's size, the network's scale of activations and the number of its channels, so that the
- * same weights give the same look everywhere.
+ * The terms of the objective, each as its loss and its gradient. Losses are relative to the norm of the target. This makes
+ * them independent of the picture's size, the scale of the network's activations and its number of channels, so that the
+ * same weights give similar pictures with all networks and sizes.
  */
 export interface Term {
   /** The term's loss times its weight, a tensor of one element. */
   readonly loss: Value;
-  /** Gradient of {@link loss} with respect to the map the term looks at, dealt out like it. */
+  /** Gradient of {@link loss} with respect to the term's map, in as many phases. */
   readonly gradient: Phases;
 }
 
 /**
- * Keeps the division finite for targets that are zero throughout, such as a picture of the network's mean colour. Far below the
- * squares of any network's Gram matrices, which go with the fourth power of its activations.
+ * Keeps the division finite for targets of zeros, such as those of a picture in the network's mean colour. It is far below the
+ * squared norm of Gram matrices, which grows with the fourth power of the activations.
  */
 export const tiny = 1e-16;
 
 /**
- * Rounds off the tip of the root at a relative distance of zero, where its slope would be infinite; distances far below
- * it no longer pull. A finished painting is at some hundredths.
+ * ε of the smoothed distance √(d² + ε²) − ε, which has a finite slope at zero; distances far below ε have hardly any gradient.
+ * Finished paintings reach relative distances of some hundredths.
  */
 export const tip = 1e-3;
 
 /**
  * Gram matrix F Fᵀ / (height · width) of a map [1, channels, height, width]: [channels, channels] (Gatys et al. 2016).
- * It is a sum over positions, so every phase adds its own.
+ * It is a sum over positions, so the phases add up.
  */
 export function gram(graph: GraphBuilder, features: Phases): Value {
   const attributes = { transB: { int: 1 }, alpha: 1 / positionsOf(features) };
-  const [first, ...others] = features.map((phase) => flatten(graph, phase));
-  if (!first) throw new RangeError('a map has at least one phase');
-  const dims = [first.dims[0] ?? 0, first.dims[0] ?? 0];
-  return others.reduce(
-    (sum, flat) => graph.node('Gemm', [flat, flat, sum], dims, attributes),
-    graph.node('Gemm', [first, first], dims, attributes),
-  );
+  const [, channels] = dims4(firstOf(features));
+  const product = (inputs: readonly Value[]) => graph.node('Gemm', inputs, [channels, channels], attributes);
+  const flat = features.map((phase) => flatten(graph, phase));
+  return flat
+    .slice(1)
+    .reduce((sum, phase) => product([phase, phase, sum]), product([firstOf(flat), firstOf(flat)]));
 }
 
 const positionsOf = (features: Phases) => elementCount(wholeDims(features).slice(2));
 
 /**
- * weight · ‖G − A‖ / ‖A‖ with the Gram matrix G of the features and the target A [channels, channels] (Frobenius norms, rounded off
+ * weight · ‖G − A‖ / ‖A‖ with the Gram matrix G of the features and the target A [channels, channels] (Frobenius norms, smoothed
  * at zero; see {@link relativeDistance}). The gradient with respect to the features F is 2 S F / (height · width) with
  * S the gradient with respect to G.
  */
@@ -63,8 +63,8 @@ export function styleTerm(graph: GraphBuilder, features: Phases, target: Value, 
 /** weight · ‖F − C‖ / ‖C‖ with the features F and the content map C of the same dimensions; see {@link relativeDistance}. */
 export function contentTerm(graph: GraphBuilder, features: Phases, target: Value, weight: number): Term {
   const targets = rephase(graph, [target], features.length);
-  const differences = features.map((phase, index) =>
-    graph.node('Sub', [phase, targets[index] ?? target], phase.dims),
+  const differences = zip(features, targets, 'the phases of a map and its target').map(([phase, wanted]) =>
+    graph.node('Sub', [phase, wanted], phase.dims),
   );
   const { loss, directions } = relativeDistance(graph, differences, target, weight);
   return { loss, gradient: directions };
@@ -72,15 +72,15 @@ export function contentTerm(graph: GraphBuilder, features: Phases, target: Value
 
 /**
  * weight · (√(‖d‖² / ‖target‖² + ε²) − ε) and its gradient with respect to d, weight · d / (‖target‖² √(‖d‖² / ‖target‖² + ε²)),
- * with ε the {@link tip} and d in one or several pieces. Unlike the square, which lets go of a layer once it is roughly matched, the distance itself keeps
- * pulling at every layer with the same force until it is met: strokes come out finer and colours truer (compared by eye).
+ * with ε the {@link tip} and d in one or several phases. The gradient of the square vanishes once a layer is roughly matched; that of
+ * the distance keeps its size until the target is met, which gives finer strokes and truer colours (compared by eye).
  */
 function relativeDistance(graph: GraphBuilder, differences: readonly Value[], target: Value, weight: number) {
   const constant = (value: number) => graph.constant([value], [1]);
   const size = graph.node('Add', [sumSquares(graph, target), constant(tiny)], [1]);
   const squares = differences
     .map((difference) => sumSquares(graph, difference))
-    .reduce((sum, square) => graph.node('Add', [sum, square], [1]));
+    .reduce((sum, square) => graph.add(sum, square));
   const ratio = graph.node('Div', [squares, size], [1]);
   const root = graph.node('Sqrt', [graph.node('Add', [ratio, constant(tip * tip)], [1])], [1]);
   const distance = graph.node('Sub', [root, constant(tip)], [1]);
@@ -98,7 +98,7 @@ function sumSquares(graph: GraphBuilder, value: Value): Value {
 }
 
 function flatten(graph: GraphBuilder, features: Value): Value {
-  const [, channels = 0, height = 0, width = 0] = features.dims;
+  const [, channels, height, width] = dims4(features);
   const dims = [channels, height * width];
   return graph.node('Reshape', [features, dims], dims);
 }
@@ -106,10 +106,10 @@ function flatten(graph: GraphBuilder, features: Value): Value {
 /**
  * Total variation in its quadratic form: weight times the mean over all samples of the squared differences to the right and
  * lower neighbour. With L the graph Laplacian of the pixel grid the sum of squares is ⟨x, Lx⟩ and its gradient 2 L x;
- * L is a 3×3 convolution of the picture continued by its edge.
+ * L is a 3×3 convolution of the picture with its edge repeated.
  */
 export function totalVariationTerm(graph: GraphBuilder, picture: Value, weight: number): Term {
-  const [, channels = 3, height = 0, width = 0] = picture.dims;
+  const [, channels, height, width] = dims4(picture);
   const padded = graph.node(
     'Pad',
     [picture, [0, 0, 1, 1, 0, 0, 1, 1]],

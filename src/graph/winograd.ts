@@ -1,4 +1,5 @@
-import type { GraphBuilder, Value } from './builder.js';
+import { zip } from '../common/elements.js';
+import { dims4, type GraphBuilder, type Value } from './builder.js';
 import { addScaled, depthwise } from './depthwise.js';
 import { even, heightOf, type Phases, uneven } from './phases.js';
 
@@ -6,16 +7,16 @@ import { even, heightOf, type Phases, uneven } from './phases.js';
  * Winograd's minimal filtering F(4, 3) along the rows of a map: four outputs of a filter with three taps from six products
  * instead of twelve (S. Winograd, Arithmetic Complexity of Computations, 1980; A. Lavin and S. Gray, Fast Algorithms for
  * Convolutional Neural Networks, 2016, whose matrices Bᵀ, G and Aᵀ these are, y = Aᵀ((G g) ⊙ (Bᵀ d))). A 3×3 convolution
- * is this filter with numbers replaced by rows and products by 1×3 convolutions, so that it costs half.
+ * is this filter with rows in place of numbers and 1×3 convolutions in place of products, at half the cost.
  *
- * Tile i computes rows 4i to 4i + 3 from rows 4i − 1 to 4i + 4. With the map dealt out into four phases of rows the same
+ * Tile i computes rows 4i to 4i + 3 from rows 4i − 1 to 4i + 4. With the map in four phases (see {@link Phases}) the same
  * product of all tiles is one convolution, and the transforms are sums of phases.
  */
 
-/** Phases that a map is dealt out into: the outputs of a tile. */
+/** Number of phases of a map, which is the number of output rows of a tile. */
 export const winogradPhases = 4;
 
-/** A map of fewer rows is not worth the transforms. */
+/** For maps of fewer rows the transforms cost more than they save. */
 export const leastRows = 8;
 
 /** G: each of the six kernels as a sum of the three rows of a 3×3 kernel. */
@@ -28,15 +29,17 @@ const kernelTransform = [
   [0, 0, 1],
 ] as const;
 
-/** Number of 1×3 kernels that stand for a 3×3 one. */
+/** Number of 1×3 kernels that replace a 3×3 one. */
 export const winogradProducts = kernelTransform.length;
 
 /**
  * Transforms 3×3 kernels for {@link winogradConvolve}.
  * @param weight [out, in, 3, 3]
  * @returns the six kernels [out, in, 1, 3] one after the other.
+ * @throws RangeError when the weight is not made of 3×3 kernels.
  */
 export function winogradKernels(weight: Float32Array): Float32Array {
+  if (weight.length % 9 !== 0) throw new RangeError(`${weight.length} values are not 3×3 kernels`);
   const planes = weight.length / 9;
   const kernels = new Float32Array(winogradProducts * planes * 3);
   let position = 0;
@@ -44,9 +47,9 @@ export function winogradKernels(weight: Float32Array): Float32Array {
     for (let plane = 0; plane < planes; plane++) {
       for (let column = 9 * plane; column < 9 * plane + 3; column++) {
         kernels[position++] =
-          top * (weight[column] ?? 0) +
-          middle * (weight[column + 3] ?? 0) +
-          bottom * (weight[column + 6] ?? 0);
+          top * (weight[column] as number) +
+          middle * (weight[column + 3] as number) +
+          bottom * (weight[column + 6] as number);
       }
     }
   }
@@ -54,7 +57,7 @@ export function winogradKernels(weight: Float32Array): Float32Array {
 }
 
 /**
- * A stride-1 3×3 convolution with a zero border of a map in four phases.
+ * A stride-1 3×3 convolution with zero padding of a map in four phases.
  * @param kernels six values [out, in, 1, 3] from {@link winogradKernels}
  * @param bias [out]
  * @returns the output map in four phases.
@@ -66,12 +69,11 @@ export function winogradConvolve(
   bias?: Value,
 ): Phases {
   const tiles = transformInput(graph, even(graph, input));
-  const products = tiles.map((tile, index) => {
-    const kernel = kernels[index];
-    if (!kernel) throw new RangeError(`${kernels.length} kernels for ${tiles.length} products`);
-    // The first and last product are part of one output only, which takes the bias with them.
+  const products = zip(tiles, kernels, 'products and kernels').map(([tile, kernel], index) => {
+    const [, , rows, columns] = dims4(tile);
+    // The first and last product are part of one output only, so they can include its bias.
     const ownBias = bias && (index === 0 || index === winogradProducts - 1) ? [bias] : [];
-    return graph.node('Conv', [tile, kernel, ...ownBias], [1, kernel.dims[0] ?? 0, ...tile.dims.slice(2)], {
+    return graph.node('Conv', [tile, kernel, ...ownBias], [1, dims4(kernel)[0], rows, columns], {
       kernel_shape: [1, 3],
       pads: [0, 1, 0, 1],
     });
@@ -79,7 +81,7 @@ export function winogradConvolve(
   return uneven(graph, transformOutput(graph, products, bias), heightOf(input));
 }
 
-/** Bᵀ: the six tiles out of rows 4i to 4i + 3 (a to d) with d of the tile above and a of the tile below. */
+/** Bᵀ: the six transformed tiles from rows 4i to 4i + 3 (a to d), with d of the tile above and a of the tile below. */
 function transformInput(graph: GraphBuilder, phases: Phases): Value[] {
   const [a, b, c, d] = four(phases);
   const sum = (base: Value, factor: number, map: Value) => addScaled(graph, base, factor, map);
@@ -89,7 +91,7 @@ function transformInput(graph: GraphBuilder, phases: Phases): Value[] {
   const below = depthwise(graph, a, { shape: [2, 1], taps: [4, 1], pads: [0, 0, 1, 0] });
   return [
     sum(above, -5, b),
-    add(graph, even4, odd4),
+    graph.add(even4, odd4),
     sum(even4, -1, odd4),
     sum(even1, 2, odd1),
     sum(even1, -2, odd1),
@@ -97,22 +99,20 @@ function transformInput(graph: GraphBuilder, phases: Phases): Value[] {
   ];
 }
 
-/** Aᵀ: the four outputs of a tile out of its six products. */
+/** Aᵀ: the four outputs of a tile from its six products. */
 function transformOutput(graph: GraphBuilder, products: readonly Value[], bias?: Value): Value[] {
   const [first, b, c, d, e, last] = six(products);
   const sum = (base: Value, factor: number, map: Value, offset?: Value) =>
     addScaled(graph, base, factor, map, offset);
-  const [even1, odd1] = [add(graph, b, c), sum(b, -1, c)];
-  const [even2, odd2] = [add(graph, d, e), sum(d, -1, e)];
+  const [even1, odd1] = [graph.add(b, c), sum(b, -1, c)];
+  const [even2, odd2] = [graph.add(d, e), sum(d, -1, e)];
   return [
-    add(graph, first, add(graph, even1, even2)),
+    graph.add(first, graph.add(even1, even2)),
     sum(odd1, 2, odd2, bias),
     sum(even1, 4, even2, bias),
-    add(graph, last, sum(odd1, 8, odd2)),
+    graph.add(last, sum(odd1, 8, odd2)),
   ];
 }
-
-const add = (graph: GraphBuilder, a: Value, b: Value) => graph.node('Add', [a, b], a.dims);
 
 function four(values: readonly Value[]): [Value, Value, Value, Value] {
   const [a, b, c, d] = values;

@@ -1,19 +1,20 @@
+import { checkLengths } from '../common/elements.js';
 import { resamplePlanes, type Size } from '../images/index.js';
 import { clampUnit, gradientRatio, type Optimizer, planes } from './optimizer.js';
 
 /** Settings of {@link lbfgs}. */
 export interface LbfgsSettings {
-  /** Length of the very first step, as the largest change of a sample in units of the picture's 0..1. */
+  /** Length of the first step: the largest change of a sample, in units of the picture's 0..1. */
   readonly learningRate: number;
 }
 
-/** Pairs of steps and gradient changes that stand for the curvature. */
+/** Number of pairs of steps and gradient changes that approximate the curvature. */
 const historyLength = 10;
-/** Share of the decrease promised by the slope that a step must bring (Armijo's condition; Nocedal and Wright 2006, section 3.1). */
+/** Share of the decrease predicted by the slope that a step must reach (Armijo's condition; Nocedal and Wright 2006, section 3.1). */
 const sufficientDecrease = 1e-4;
-/** A step that does not bring it is tried again at this share of its length. */
+/** A step that does not reach it is retried at this share of its length. */
 const backtrack = 0.5;
-/** After this many shorter steps in vain the history is forgotten, and steepest descent begins anew. */
+/** After this many shorter steps without success the history is cleared, and steepest descent restarts. */
 const maximumTrials = 12;
 
 /** A step s, the change y of the gradient over it, and 1 / ⟨s, y⟩. */
@@ -29,7 +30,7 @@ interface Evaluated {
   readonly gradient: Float32Array;
 }
 
-/** State of L-BFGS: the best evaluated picture, the direction from it, and the trial point that waits for its evaluation. */
+/** State of L-BFGS: the best evaluated picture, the direction from it, and the trial point to evaluate next. */
 export interface LbfgsState {
   readonly trial: Float32Array;
   /** Undefined until the first evaluation. */
@@ -66,10 +67,11 @@ export function lbfgs(settings: LbfgsSettings): Optimizer<LbfgsState> {
 }
 
 function step(state: LbfgsState, loss: number, gradient: Float32Array): LbfgsState {
+  checkLengths(gradient, state.trial, 'gradient and picture');
   const evaluated = { picture: state.trial, loss, gradient };
   const { accepted } = state;
   if (!accepted) return advance({ ...state, accepted: evaluated });
-  if (loss <= accepted.loss + sufficientDecrease * promised(accepted, state.trial)) {
+  if (loss <= accepted.loss + sufficientDecrease * predictedChange(accepted, state.trial)) {
     const history = remember(state.history, accepted, evaluated);
     return advance({ ...state, accepted: evaluated, history });
   }
@@ -78,10 +80,10 @@ function step(state: LbfgsState, loss: number, gradient: Float32Array): LbfgsSta
 }
 
 /**
- * Change of the loss that the slope at the accepted point promises for the trial point. Where the bounds have bent the step so
- * that the slope rises along it, nothing is promised: no rise is ever accepted.
+ * Change of the loss at the trial point that the slope at the accepted point predicts. At most 0, so that a rise is never
+ * accepted, even where the projection onto the bounds turns the step uphill.
  */
-function promised(accepted: Evaluated, trial: Float32Array): number {
+function predictedChange(accepted: Evaluated, trial: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < trial.length; i++) {
     sum += (accepted.gradient[i] as number) * ((trial[i] as number) - (accepted.picture[i] as number));
@@ -111,12 +113,12 @@ function retry(state: LbfgsState, accepted: Evaluated, stepLength: number): Lbfg
 
 const heldAtBound = (x: number, descent: number) => (x <= 0 && descent < 0) || (x >= 1 && descent > 0);
 
-/** The gradient without the samples that a bound holds. */
+/** The gradient with zeros at the samples that a bound holds. */
 function freeGradient({ picture, gradient }: Evaluated): Float32Array {
   return gradient.map((g, i) => (heldAtBound(picture[i] as number, -g) ? 0 : g));
 }
 
-/** Keeps out of a direction the samples that a bound holds: the couplings in the history would move them, against their slope. */
+/** Sets a direction to zero at the samples that a bound holds; the history would otherwise move them against their slope. */
 function holdBound(direction: Float32Array, { picture, gradient }: Evaluated): void {
   for (let i = 0; i < direction.length; i++) {
     const x = picture[i] as number;

@@ -8,18 +8,15 @@ import type { Size } from '../images/index.js';
 export interface Optimizer<State> {
   /** The state before the first step from a starting picture. */
   readonly start: (picture: Float32Array) => State;
-  /** Where the next evaluation is to be made. */
+  /** The picture to evaluate next. */
   readonly point: (state: State) => Float32Array;
   /** The state after an evaluation at `point(state)`; loss and gradient must be finite. */
   readonly step: (state: State, loss: number, gradient: Float32Array) => State;
-  /** The picture to show and to keep. */
+  /** The picture to show and to save. */
   readonly shown: (state: State) => Float32Array;
-  /** The state carried over to another picture size, continuing from the shown picture. */
+  /** The state at another picture size, continuing from the shown picture. */
   readonly resample: (state: State, from: Size, to: Size) => State;
-  /**
-   * The same state with smaller steps. After an evaluation that was not finite, hand in the last state whose evaluation was
-   * finite, and evaluate it anew.
-   */
+  /** The same state with half the step length: pass the last state whose evaluation was finite, and evaluate that again. */
   readonly slower: (state: State) => State;
 }
 
@@ -31,7 +28,7 @@ export function clampUnit(x: number): number {
   return Math.min(Math.max(x, 0), 1);
 }
 
-/** How much smaller a sample's share of the gradient is at another size: relative losses spread over all pixels. */
+/** Ratio of a sample's gradient at another size to that at this size: a relative loss is spread over all pixels. */
 export function gradientRatio(from: Size, to: Size): number {
   return (from.width * from.height) / (to.width * to.height);
 }

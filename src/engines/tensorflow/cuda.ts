@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { delimiter } from 'node:path';
 
-/** What a GPU needs beside the package: the libraries that the TensorFlow 2.9 inside of it opens, by the file names it asks for. */
+/** The libraries that TensorFlow 2.9 in the npm package loads to use a GPU, by their file names. */
 interface GpuLibraries {
   readonly driver: string;
   readonly cuda: readonly string[];
   readonly cudnn: string;
-  /** The file name of the CUDA runtime of any version; its first group begins with the major version. */
+  /** File name of the CUDA runtime of any version; the first group starts with the major version. */
   readonly anyRuntime: RegExp;
 }
 
@@ -39,34 +39,34 @@ const librariesOf: Partial<Record<NodeJS.Platform, GpuLibraries>> = {
   },
 };
 
-/** How the machine is looked at; a test passes machines of its own. */
+/** What is read from the machine; tests replace it. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
-  /** Whether the system's loader finds a library. */
+  /** Whether the system can load a library. */
   readonly canLoad: (library: string) => boolean;
-  /** Names of files where CUDA's libraries usually lie. */
+  /** Names of the files in the usual folders of CUDA libraries. */
   readonly files: () => readonly string[];
 }
 
 const needed = 'CUDA 11.2 and cuDNN 8.1';
 
-/** Why TensorFlow, which looks for these libraries silently, uses no GPU, and what to do: the end of a sentence after "because". */
+/** Why TensorFlow, which reports no missing libraries, uses no GPU, and what to do: the end of a sentence after "because". */
 export function gpuFault({ platform, canLoad, files }: Machine = thisMachine): string {
   const libraries = librariesOf[platform];
-  if (!libraries) return `there is none for it on ${platform}: use Linux or Windows with an NVIDIA GPU`;
+  if (!libraries) return `it supports none on ${platform}: use Linux or Windows with an NVIDIA GPU`;
   if (!canLoad(libraries.driver))
     return `there is no NVIDIA driver (${libraries.driver}): install one, and ${needed}`;
   const missing = libraries.cuda.find((library) => !canLoad(library));
   if (missing !== undefined) {
     const other = otherVersion(libraries.anyRuntime, files());
-    const found = other === undefined ? '' : ` (CUDA ${other} is here, which it cannot use)`;
+    const found = other === undefined ? '' : ` (CUDA ${other} is installed, which it cannot use)`;
     return `CUDA 11's library ${missing} is missing${found}: install ${needed}`;
   }
   if (!canLoad(libraries.cudnn)) return `the library ${libraries.cudnn} is missing: install cuDNN 8.1`;
-  return `it found no NVIDIA GPU that it can use, although ${needed} are here: look at what nvidia-smi says`;
+  return `it found no usable NVIDIA GPU, although ${needed} are installed: check the output of nvidia-smi`;
 }
 
-/** The newest CUDA whose runtime lies there, if it is not the one that is needed. */
+/** Major version of the newest CUDA runtime among the files, if it is not the required one. */
 function otherVersion(anyRuntime: RegExp, files: readonly string[]): number | undefined {
   const versions = files.map((file) => Number(anyRuntime.exec(file)?.[1] ?? 0));
   const newest = Math.max(0, ...versions);
@@ -75,13 +75,13 @@ function otherVersion(anyRuntime: RegExp, files: readonly string[]): number | un
 
 const thisMachine: Machine = {
   platform: process.platform,
-  canLoad: process.platform === 'win32' ? liesInPath : opens,
+  canLoad: process.platform === 'win32' ? isInPath : opens,
   files: () => libraryFolders().flatMap(filesIn),
 };
 
 /**
- * Whether the loader opens a library. Node can only be asked to open an addon; of a library that is there and is none it says so,
- * after it has opened it.
+ * Whether the system's loader opens a library. Node can only open addons; for other libraries it opens the file and then
+ * reports that it is no addon.
  */
 export function opens(library: string): boolean {
   try {
@@ -92,8 +92,8 @@ export function opens(library: string): boolean {
   }
 }
 
-/** On Windows Node makes a path of every name, so the folders are looked through instead. */
-function liesInPath(library: string): boolean {
+/** On Windows Node resolves every name to a path, so the folders are searched instead. */
+function isInPath(library: string): boolean {
   const wanted = library.toLowerCase();
   return libraryFolders()
     .flatMap(filesIn)

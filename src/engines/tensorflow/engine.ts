@@ -1,3 +1,4 @@
+import { zip } from '../../common/elements.js';
 import { elementCount, names, type Objective, tapDims, weighted } from '../../graph/index.js';
 import type { Size } from '../../images/index.js';
 import { type Network, tapChannels, tapOf } from '../../networks/index.js';
@@ -15,10 +16,10 @@ export interface TensorflowSettings {
 }
 
 /**
- * An engine over TensorFlow: the losses and gradient of the ONNX graphs, term by term, in TensorFlow's own operations. It runs on
- * the backend that the library has set, which must not be changed while the engine lives. Kernels and targets stay on the device
- * until they are released. The network's own pooling decides how it pools.
- * @param tf TensorFlow.js as {@link loadTensorflow} gives it, or tfjs-core with any backend.
+ * An engine over TensorFlow: the losses and gradient of the ONNX graphs in TensorFlow's operations. It runs on the library's
+ * current backend, which must not change until the engine is released. Kernels and targets stay on the device until they are
+ * released. Pooling is that of the network's description.
+ * @param tf TensorFlow.js from {@link loadTensorflow}, or tfjs-core with any backend.
  */
 export function createTensorflowEngine(
   tf: Tensorflow,
@@ -58,7 +59,7 @@ async function computeTargets(
   return { style: await readAll(found.style), content: await readAll(found.content) };
 }
 
-/** The values of some tensors, which are freed. */
+/** Reads the values of tensors and frees them. */
 async function readAll(tensors: Readonly<Tensors>): Promise<Record<string, Float32Array>> {
   const values: Record<string, Float32Array> = {};
   for (const [name, tensor] of Object.entries(tensors)) values[name] = await read(tensor);
@@ -73,10 +74,16 @@ async function read(tensor: Tensor): Promise<Float32Array> {
   }
 }
 
-/** The targets of the weighted terms on the device. */
+/** A target on the device, with the weight of its term. */
+interface DeviceTarget<T> {
+  readonly target: T;
+  readonly weight: number;
+}
+
+/** The targets of the weighted terms, by tap. */
 interface DeviceTargets {
-  readonly style: ReadonlyMap<string, Matrix>;
-  readonly content: ReadonlyMap<string, FeatureMap>;
+  readonly style: ReadonlyMap<string, DeviceTarget<Matrix>>;
+  readonly content: ReadonlyMap<string, DeviceTarget<FeatureMap>>;
 }
 
 function createEvaluator(
@@ -91,7 +98,7 @@ function createEvaluator(
   return {
     evaluate: (picture) => evaluate(context, objective, terms, onDevice, picture, size),
     release: async () => {
-      for (const tensor of [...onDevice.style.values(), ...onDevice.content.values()]) tensor.dispose();
+      for (const { target } of [...onDevice.style.values(), ...onDevice.content.values()]) target.dispose();
     },
   };
 }
@@ -104,26 +111,36 @@ const termNames = ({ style, content, totalVariation }: Objective): string[] => [
 
 type Shape4 = [number, number, number, number];
 
-/** @throws RangeError when a target is missing or of another size. */
+/** @throws RangeError when a target is missing or has another size. */
 function uploadTargets(
   { tf, network }: PassContext,
   objective: Objective,
   targets: Targets,
   size: Size,
 ): DeviceTargets {
-  // All are checked before the first is copied, which nobody would free.
-  const style = weighted(objective.style).map(([tap]) => {
+  // All are checked before the first one is uploaded, so that an error leaves no tensor behind.
+  const style = weighted(objective.style).map(([tap, weight]) => {
     const channels = tapChannels(network.description, tap);
     const shape: [number, number] = [channels, channels];
-    return { tap, shape, values: checked(names.style(tap), targets.style[tap], shape) };
+    return { tap, weight, shape, values: checked(names.style(tap), targets.style[tap], shape) };
   });
-  const content = weighted(objective.content).map(([tap]) => {
+  const content = weighted(objective.content).map(([tap, weight]) => {
     const shape: Shape4 = [1, ...tapDims(network, tap, size)];
-    return { tap, shape, values: checked(names.content(tap), targets.content[tap], shape) };
+    return { tap, weight, shape, values: checked(names.content(tap), targets.content[tap], shape) };
   });
   return {
-    style: new Map(style.map(({ tap, shape, values }) => [tap, tf.tensor(values, shape) as Matrix])),
-    content: new Map(content.map(({ tap, shape, values }) => [tap, fromPlanar(tf, values, shape)])),
+    style: new Map(
+      style.map(({ tap, weight, shape, values }) => [
+        tap,
+        { target: tf.tensor(values, shape) as Matrix, weight },
+      ]),
+    ),
+    content: new Map(
+      content.map(({ tap, weight, shape, values }) => [
+        tap,
+        { target: fromPlanar(tf, values, shape), weight },
+      ]),
+    ),
   };
 }
 
@@ -149,77 +166,71 @@ async function evaluate(
     };
   });
   const [values, slopes] = [await read(losses), await read(gradient)];
-  const named = Object.fromEntries(terms.map((term, index) => [term, values[index] ?? Number.NaN]));
+  const named = Object.fromEntries(zip(terms, values, 'terms and losses'));
   return { loss: values.reduce((sum, loss) => sum + loss, 0), terms: named, gradient: slopes };
 }
 
 /** The losses of some terms by name, each times its weight, and the gradient of their sum. */
-type Pull = { losses: Record<string, Scalar>; gradient: FeatureMap };
+type Losses = { losses: Record<string, Scalar>; gradient: FeatureMap };
 
 function lossesAndGradient(
   context: PassContext,
   objective: Objective,
   targets: DeviceTargets,
   picture: FeatureMap,
-): Pull {
+): Losses {
   const { tf } = context;
-  const pulls: Pull[] = [];
+  const parts: Losses[] = [];
   const taps = [...new Set([...targets.style.keys(), ...targets.content.keys()])];
-  if (taps.length > 0) pulls.push(throughNetwork(context, objective, targets, picture, taps));
+  if (taps.length > 0) parts.push(networkTerms(context, targets, picture, taps));
   if (objective.totalVariation !== 0) {
     const { loss, gradient } = totalVariationTerm(tf, picture, objective.totalVariation);
-    pulls.push({ losses: { [names.totalVariation]: loss }, gradient });
+    parts.push({ losses: { [names.totalVariation]: loss }, gradient });
   }
-  return addPulls(tf, pulls);
+  return addLosses(tf, parts);
 }
 
-function addPulls(tf: Tensorflow, pulls: readonly Pull[]): Pull {
-  return pulls.reduce((sum, pull) => ({
-    losses: { ...sum.losses, ...pull.losses },
-    gradient: tf.add(sum.gradient, pull.gradient),
+function addLosses(tf: Tensorflow, parts: readonly Losses[]): Losses {
+  return parts.reduce((sum, part) => ({
+    losses: { ...sum.losses, ...part.losses },
+    gradient: tf.add(sum.gradient, part.gradient),
   }));
 }
 
-/** All terms that look at the network, and their gradient with respect to the picture. */
-function throughNetwork(
+/** All terms on the network's activations, and their gradient with respect to the picture. */
+function networkTerms(
   context: PassContext,
-  objective: Objective,
   targets: DeviceTargets,
   picture: FeatureMap,
   taps: readonly string[],
-): Pull {
+): Losses {
   const { tf } = context;
   const losses: Record<string, Scalar> = {};
   const gradient = forwardPass(context, picture, taps).backward((tap, output) => {
-    const pull = tf.tidy(() => {
+    const atTap = tf.tidy(() => {
       const features = tapForward(context, tap, output);
-      const sum = addPulls(tf, termsAt(tf, objective, targets, tap, features));
+      const sum = addLosses(tf, termsAt(tf, targets, tap, features));
       return { losses: sum.losses, gradient: tapBack(context, tap, features, sum.gradient) };
     });
-    Object.assign(losses, pull.losses);
-    return pull.gradient;
+    Object.assign(losses, atTap.losses);
+    return atTap.gradient;
   });
   return { losses, gradient };
 }
 
-/** The terms that look at a tap, and their gradient with respect to its activations. */
-function termsAt(
-  tf: Tensorflow,
-  objective: Objective,
-  targets: DeviceTargets,
-  tap: string,
-  features: FeatureMap,
-): Pull[] {
-  const pull = (name: string, { loss, gradient }: Term): Pull => ({ losses: { [name]: loss }, gradient });
+/** The terms on a tap's activations, and their gradient with respect to these. */
+function termsAt(tf: Tensorflow, targets: DeviceTargets, tap: string, features: FeatureMap): Losses[] {
+  const named = (name: string, { loss, gradient }: Term): Losses => ({ losses: { [name]: loss }, gradient });
   const [style, content] = [targets.style.get(tap), targets.content.get(tap)];
-  const [styleWeight = 0, contentWeight = 0] = [objective.style[tap], objective.content[tap]];
   return [
-    ...(style ? [pull(names.style(tap), styleTerm(tf, features, style, styleWeight))] : []),
-    ...(content ? [pull(names.content(tap), contentTerm(tf, features, content, contentWeight))] : []),
+    ...(style ? [named(names.style(tap), styleTerm(tf, features, style.target, style.weight))] : []),
+    ...(content
+      ? [named(names.content(tap), contentTerm(tf, features, content.target, content.weight))]
+      : []),
   ];
 }
 
-/** A tap's activations out of its layer's output. */
+/** A tap's activations from its layer's output. */
 function tapForward({ tf, network, kernels }: PassContext, tap: string, output: FeatureMap): FeatureMap {
   const { expand } = tapOf(network.description, tap);
   return expand ? tf.relu(convolve(tf, output, kernels.of(expand.name))) : output;
@@ -238,7 +249,7 @@ function tapBack(
 const pictureMap = (tf: Tensorflow, picture: Float32Array, size: Size): FeatureMap =>
   fromPlanar(tf, picture, [1, 3, size.height, size.width]);
 
-/** [1, height, width, channels] out of values in the order [1, channels, height, width]. */
+/** A map [1, height, width, channels] from values in the order [1, channels, height, width]. */
 function fromPlanar(tf: Tensorflow, values: Float32Array, shape: Shape4): FeatureMap {
   return tf.tidy(() => tf.transpose(tf.tensor(values, shape) as FeatureMap, [0, 2, 3, 1]));
 }

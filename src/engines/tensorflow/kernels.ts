@@ -22,7 +22,7 @@ export interface Kernel {
 /** A network's tensors on the device. */
 export interface Kernels {
   readonly of: (convolution: string) => Kernel;
-  /** To be subtracted from the picture [1, height, width, 3] before the first convolution; undefined for nothing. */
+  /** Mean [3] to subtract from the picture before the first convolution; undefined if it is zero. */
   readonly shift: Tensor | undefined;
   readonly release: () => void;
 }
@@ -50,8 +50,8 @@ export function uploadKernels(tf: Tensorflow, network: Network): Kernels {
 }
 
 /**
- * The backward kernel is kept beside the forward one, although TensorFlow could do with one for both: its own adjoint of a
- * convolution does not give the same bits every time on a GPU, and a forward convolution does.
+ * The backward kernel is stored as well, because TensorFlow's own adjoint of a convolution is not bit-reproducible on a GPU,
+ * and its forward convolution is.
  */
 function uploadKernel(tf: Tensorflow, network: Network, conv: Convolution): Kernel {
   const { inChannels, outChannels, kernel, padding } = conv;

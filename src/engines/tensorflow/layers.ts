@@ -1,10 +1,11 @@
+import { elementAt } from '../../common/elements.js';
 import { averageShare } from '../../graph/index.js';
 import type { Kernel } from './kernels.js';
 import type { FeatureMap, Tensorflow } from './library.js';
 
 /**
- * The layers of a feature network and their adjoints in TensorFlow's operations, the same functions as graph/layers.ts writes
- * for ONNX Runtime. TensorFlow's own gradients are not used: at the ties of a max pool they choose one winner.
+ * The layers of a feature network and their adjoints in TensorFlow's operations, the same functions as in graph/layers.ts.
+ * TensorFlow's own gradients are not used: where pixels of a max pool are equal, they choose one of them.
  */
 
 type Frame = 'replicate' | 'reflect';
@@ -34,24 +35,24 @@ export function convolveBack(tf: Tensorflow, gradient: FeatureMap, kernel: Kerne
 const frameOf = ({ padding, weight }: Kernel): Frame | undefined =>
   padding === 'zeros' || weight.shape[0] === 1 ? undefined : padding;
 
-/** One pixel more on every side, that repeats the edge or mirrors its neighbour. */
+/** Pads a map by one pixel on every side that repeats the edge or mirrors its neighbour. */
 export function addFrame(tf: Tensorflow, map: FeatureMap, frame: Frame): FeatureMap {
   return frameAxis(tf, frameAxis(tf, map, heightAxis, frame), widthAxis, frame);
 }
 
 function frameAxis(tf: Tensorflow, map: FeatureMap, axis: number, frame: Frame): FeatureMap {
-  const length = map.shape[axis] ?? 0;
+  const length = elementAt(map.shape, axis);
   const source = sourceOf(frame, length);
   return tf.concat([line(tf, map, axis, source), map, line(tf, map, axis, length - 1 - source)], axis);
 }
 
-/** The adjoint of {@link addFrame}: the frame's gradient is added where its pixels came from. */
+/** The adjoint of {@link addFrame}: the frame's gradient is added to the pixels it was copied from. */
 function foldFrame(tf: Tensorflow, gradient: FeatureMap, frame: Frame): FeatureMap {
   return foldAxis(tf, foldAxis(tf, gradient, heightAxis, frame), widthAxis, frame);
 }
 
 function foldAxis(tf: Tensorflow, gradient: FeatureMap, axis: number, frame: Frame): FeatureMap {
-  const length = (gradient.shape[axis] ?? 0) - 2;
+  const length = elementAt(gradient.shape, axis) - 2;
   const source = sourceOf(frame, length);
   const place = (index: number, at: number) => {
     const margins = [0, 1, 2, 3].map((other): [number, number] =>
@@ -63,7 +64,7 @@ function foldAxis(tf: Tensorflow, gradient: FeatureMap, axis: number, frame: Fra
   return tf.add(tf.add(core, place(0, source)), place(length + 1, length - 1 - source));
 }
 
-/** The pixel that continues the map before its first: itself, or its neighbour. */
+/** Index of the pixel that is copied before the first: the first itself, or its neighbour. */
 function sourceOf(frame: Frame, length: number): number {
   const source = frame === 'replicate' ? 0 : 1;
   if (source >= length) throw new RangeError('reflect padding needs at least two pixels on each side');
@@ -73,9 +74,9 @@ function sourceOf(frame: Frame, length: number): number {
 const line = (tf: Tensorflow, map: FeatureMap, axis: number, index: number) => lines(tf, map, axis, index, 1);
 
 function lines(tf: Tensorflow, map: FeatureMap, axis: number, start: number, count: number): FeatureMap {
-  const begin = map.shape.map((_, other) => (other === axis ? start : 0));
+  const origin = map.shape.map((_, other) => (other === axis ? start : 0));
   const extent = map.shape.map((length, other) => (other === axis ? count : length));
-  return tf.slice(map, begin, extent);
+  return tf.slice(map, origin, extent);
 }
 
 /** The adjoint of the rectifier: the gradient where the rectifier's output is positive. */
@@ -96,7 +97,7 @@ export function averagePoolBack(
   gradient: FeatureMap,
   inputShape: readonly number[],
 ): FeatureMap {
-  return continueTo(tf, enlarge(tf, tf.mul(gradient, averageShare)), inputShape);
+  return padTo(tf, enlarge(tf, tf.mul(gradient, averageShare)), inputShape);
 }
 
 /** 2×2 max pooling with stride 2; an odd last row or column is left out. */
@@ -104,7 +105,7 @@ export function maxPool(tf: Tensorflow, input: FeatureMap): FeatureMap {
   return tf.maxPool(input, window, window, 'valid');
 }
 
-/** The adjoint of {@link maxPool}: to the greatest pixel of each window, in equal parts where several are equal. */
+/** The adjoint of {@link maxPool}: the gradient goes to the greatest pixel of each window, in equal parts to several equal ones. */
 export function maxPoolBack(
   tf: Tensorflow,
   gradient: FeatureMap,
@@ -116,7 +117,7 @@ export function maxPoolBack(
   const covered = lines(tf, rows, widthAxis, 0, window * width);
   const winners: FeatureMap = tf.cast(tf.greaterEqual(covered, enlarge(tf, output)), 'float32');
   const perWinner: FeatureMap = tf.div(tf.mul(gradient, averageShare), averagePool(tf, winners));
-  return continueTo(tf, tf.mul(enlarge(tf, perWinner), winners), input.shape);
+  return padTo(tf, tf.mul(enlarge(tf, perWinner), winners), input.shape);
 }
 
 /** Doubles every row and column. */
@@ -125,9 +126,9 @@ function enlarge(tf: Tensorflow, map: FeatureMap): FeatureMap {
   return tf.image.resizeNearestNeighbor(map, [window * height, window * width]);
 }
 
-/** Continues a map with zeros below and to the right. */
-function continueTo(tf: Tensorflow, map: FeatureMap, shape: readonly number[]): FeatureMap {
-  const margin = (axis: number): [number, number] => [0, (shape[axis] ?? 0) - (map.shape[axis] ?? 0)];
+/** Pads a map with zeros below and to the right. */
+function padTo(tf: Tensorflow, map: FeatureMap, shape: readonly number[]): FeatureMap {
+  const margin = (axis: number): [number, number] => [0, elementAt(shape, axis) - elementAt(map.shape, axis)];
   const [below, right] = [margin(heightAxis), margin(widthAxis)];
   return below[1] === 0 && right[1] === 0 ? map : tf.pad(map, [[0, 0], below, right, [0, 0]]);
 }

@@ -1,8 +1,8 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 
 /**
- * What the engine uses of TensorFlow.js. Every package of theirs has it: tfjs-node-gpu, tfjs-node, and tfjs-core with a backend.
- * The types come from tfjs-core, which is no dependency of the product: nothing of it is loaded but what the caller passes in.
+ * The part of TensorFlow.js that the engine uses, which tfjs-node-gpu, tfjs-node, and tfjs-core with a backend all have. The
+ * types come from tfjs-core, a development dependency; the caller passes the library in.
  */
 export type Tensorflow = Pick<
   typeof tfjs,

@@ -4,7 +4,7 @@ import { UserError } from '../../common/errors.js';
 import { userDataFolder } from '../../system/user-folders.js';
 import { gpuFault } from './cuda.js';
 import type { Tensorflow } from './library.js';
-import { putBackUtil } from './util-functions.js';
+import { restoreUtil } from './util-functions.js';
 
 /** An installed package of TensorFlow for Node. */
 export interface TensorflowPackage {
@@ -14,66 +14,65 @@ export interface TensorflowPackage {
   readonly version: string;
 }
 
-/** How TensorFlow is to run. What is set here holds for the whole process, from the first loading on. */
+/** Settings of TensorFlow. They take effect when it is loaded first, for the whole process. */
 export interface TensorflowLoading {
-  /** Threads for what runs on the CPU; 0 leaves the choice to the library. */
+  /** Threads for work on the CPU; 0 leaves the choice to the library. */
   readonly threads?: number;
 }
 
 const gpuPackage = '@tensorflow/tfjs-node-gpu';
 const cpuPackage = '@tensorflow/tfjs-node';
 
-/** Where a user installs TensorFlow for an Impasto that came as an application, which has no folder of packages of its own. */
+/** Where users of the desktop application install TensorFlow; the application itself has no package folder. */
 export function tensorflowFolder(): string {
   return join(userDataFolder(), 'tensorflow');
 }
 
-/** Files from which packages are looked for, as Node looks for them, the first place first. */
-const places = () => [import.meta.url, join(tensorflowFolder(), 'package.json')];
+/** Files from which Node's module resolution starts, in order. */
+const startingPoints = () => [import.meta.url, join(tensorflowFolder(), 'package.json')];
 
 /**
- * The TensorFlow that {@link loadTensorflow} would load, without loading it: beside Impasto, else in {@link tensorflowFolder};
- * in each place the one for GPUs, else the one for CPUs. Undefined if there is none.
+ * Finds the TensorFlow that {@link loadTensorflow} would load: next to Impasto, else in {@link tensorflowFolder}; in each of
+ * them the package for GPUs, else the one for CPUs. Undefined if there is none.
  */
-export function findTensorflow(from: readonly string[] = places()): TensorflowPackage | undefined {
-  for (const place of from) {
+export function findTensorflow(from: readonly string[] = startingPoints()): TensorflowPackage | undefined {
+  for (const start of from) {
     for (const name of [gpuPackage, cpuPackage]) {
-      const found = findPackage(place, name);
+      const found = findPackage(start, name);
       if (found) return found;
     }
   }
   return undefined;
 }
 
-function findPackage(place: string, name: string): TensorflowPackage | undefined {
-  const require = createRequire(place);
+function findPackage(start: string, name: string): TensorflowPackage | undefined {
+  const require = createRequire(start);
   try {
     const description = require.resolve(`${name}/package.json`);
     return { name, folder: dirname(description), version: String(require(description).version) };
   } catch {
-    return undefined; // not there, or what is left of an installation that failed
+    return undefined; // missing, or left over from a failed installation
   }
 }
 
 /**
- * Loads TensorFlow for Node, which must not happen in a process that has more to do than compute: a native library of that size
- * can take its process along.
- * @throws UserError `tensorflow-missing` when none is installed, `tensorflow-unusable` when what is installed cannot be loaded, or
- * is the one for GPUs and uses none.
+ * Loads TensorFlow for Node. Only a compute process may load it: a native library of that size can crash its process.
+ * @throws UserError `tensorflow-missing` when none is installed, `tensorflow-unusable` when it cannot be loaded, or when the
+ * package for GPUs uses none.
  */
 export async function loadTensorflow(
   { threads = 0 }: TensorflowLoading = {},
-  from: readonly string[] = places(),
+  from: readonly string[] = startingPoints(),
 ): Promise<Tensorflow> {
   const found = findTensorflow(from);
   if (!found) {
     throw new UserError(
       'tensorflow-missing',
-      `There is no TensorFlow here to compute with: install it with ${installation(gpuPackage)}, or choose another device.`,
+      `TensorFlow is not installed: install it with ${installation(gpuPackage)}, or choose another device.`,
     );
   }
   setEnvironment(found.folder, threads);
-  putBackUtil();
+  restoreUtil();
   const tf = quietly(() => requirePackage(found));
   if (found.name === gpuPackage && !usesGpu(tf)) {
     throw new UserError(
@@ -92,38 +91,38 @@ export function usesGpu(tf: Tensorflow): boolean {
   return isObject(backend) && backend.isUsingGpuDevice === true;
 }
 
-/** What the library reads from the environment once, when it is loaded. What the user has set stays. */
+/** Sets the environment variables that the library reads when it is loaded. Values that the user has set are kept. */
 function setEnvironment(folder: string, threads: number): void {
   const { env } = process;
-  env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // no lines of its own among ours; what is wrong is told in a sentence
-  env.NVIDIA_TF32_OVERRIDE ??= '0'; // else GPUs since Ampere multiply with 10 bits of mantissa
-  env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // else it takes all of the GPU's memory, the screen's too
+  env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // no log lines among ours; errors are reported as sentences
+  env.NVIDIA_TF32_OVERRIDE ??= '0'; // otherwise GPUs since Ampere multiply with 10 bits of mantissa
+  env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // otherwise it allocates all of the GPU's memory
   if (threads > 0) env.TF_NUM_INTRAOP_THREADS = String(threads);
-  // On Windows the addon does not find tensorflow.dll, which its installation leaves in another folder.
+  // On Windows the installation puts tensorflow.dll into a folder in which the addon does not search.
   if (process.platform === 'win32') env.PATH = `${join(folder, 'deps', 'lib')};${env.PATH ?? ''}`;
 }
 
 function requirePackage(found: TensorflowPackage): Tensorflow {
   const { name, folder } = found;
-  const anew = `remove that folder and run ${installation(name)}`;
+  const reinstall = `remove that folder and run ${installation(name)}`;
   let loaded: unknown;
   try {
     loaded = createRequire(join(folder, 'package.json'))(folder);
   } catch (cause) {
     const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
     if (/native addon module.* can not be found/.test(reason)) throw withoutLibrary(found, cause);
-    throw unusable(found, `cannot be loaded (${reason.trim().replace(/\.$/, '')}): ${anew}`, cause);
+    throw unusable(found, `cannot be loaded (${reason.trim().replace(/\.$/, '')}): ${reinstall}`, cause);
   }
   if (isTensorflow(loaded)) return loaded;
-  throw unusable(found, `lacks operations that Impasto needs: ${anew}`);
+  throw unusable(found, `lacks operations that Impasto needs: ${reinstall}`);
 }
 
-/** Npm 12 runs no package's installation script unasked, and installs the package all the same. */
+/** npm 12 does not run installation scripts unless they are approved, and installs the package without them. */
 function withoutLibrary(found: TensorflowPackage, cause: unknown): UserError {
   const root = resolve(found.folder, '..', '..', '..');
   const npm = (command: string) => `npm ${command} --prefix "${root}" ${found.name}`;
   const advice = `run ${npm('install-scripts approve')} (with npm 12 or newer) and then ${npm('rebuild')}`;
-  return unusable(found, `is without its library, which its installation script fetches: ${advice}`, cause);
+  return unusable(found, `lacks its library, which its installation script downloads: ${advice}`, cause);
 }
 
 const unusable = ({ folder, version }: TensorflowPackage, fault: string, cause?: unknown) =>
@@ -141,7 +140,7 @@ function isTensorflow(loaded: unknown): loaded is Tensorflow {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-/** Node warns of the outdated modules that the package rests on; nobody here can do anything about that. */
+/** Suppresses Node's warnings about deprecated modules that the package uses; users cannot act on them. */
 function quietly<T>(load: () => T): T {
   const before = process.noDeprecation;
   process.noDeprecation = true;

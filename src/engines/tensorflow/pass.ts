@@ -11,7 +11,7 @@ import {
 } from './layers.js';
 import type { FeatureMap, Tensorflow } from './library.js';
 
-/** What a walk needs. */
+/** The library, and the network with its kernels on the device. */
 export interface PassContext {
   readonly tf: Tensorflow;
   readonly network: Network;
@@ -25,30 +25,30 @@ interface PassedLayer {
 }
 
 /**
- * A network passed over a picture, for the way back. Maps that neither a tap nor an adjoint will look at are freed on the way,
- * so that a picture takes the memory of its rectified activations and hardly more. To be used inside of tf.tidy.
+ * A forward pass that keeps what the backward pass needs. Maps that neither a tap nor an adjoint reads are freed early, so that
+ * the memory in use is little more than the rectified activations. Call it within tf.tidy.
  */
 export interface ForwardPass {
   /**
-   * Walks from the top down. `look` is called for every tap with the output of its layer, and returns the gradient of the losses
-   * with respect to that, which is then the walk's to free.
+   * The backward pass. `gradientOf` is called for every tap with the output of its layer, and returns the gradient of the losses
+   * with respect to that, which the pass then frees.
    * @returns the gradient with respect to the picture.
    */
-  readonly backward: (look: (tap: string, output: FeatureMap) => FeatureMap) => FeatureMap;
+  readonly backward: (gradientOf: (tap: string, output: FeatureMap) => FeatureMap) => FeatureMap;
 }
 
-/** Walks from a picture up to the highest of some taps, and calls `look` for every tap with the output of its layer. */
+/** A forward pass up to the highest of some taps that calls `visit` for every tap with the output of its layer. */
 export function visitTaps(
   context: PassContext,
   picture: FeatureMap,
   taps: readonly string[],
-  look: (tap: string, output: FeatureMap) => void,
+  visit: (tap: string, output: FeatureMap) => void,
 ): void {
   for (const { layer, output } of pass(context, picture, taps, () => false))
-    for (const tap of tapsAt(context.network, taps, layer)) look(tap, output);
+    for (const tap of tapsAt(context.network, taps, layer)) visit(tap, output);
 }
 
-/** Walks from a picture up to the highest of some taps and keeps what the way back needs. */
+/** Runs the layers up to the highest of some taps and keeps what the backward pass needs. */
 export function forwardPass(context: PassContext, picture: FeatureMap, taps: readonly string[]): ForwardPass {
   const { tf, network } = context;
   const { layers, pooling } = network.description;
@@ -60,12 +60,12 @@ export function forwardPass(context: PassContext, picture: FeatureMap, taps: rea
   };
   const passed = [...pass(context, picture, taps, keep)];
   return {
-    backward: (look) => {
+    backward: (gradientOf) => {
       let gradient: FeatureMap | undefined;
       for (const step of passed.toReversed()) {
-        const entering = tapsAt(network, taps, step.layer).map((tap) => look(tap, step.output));
+        const entering = tapsAt(network, taps, step.layer).map((tap) => gradientOf(tap, step.output));
         const arriving = gradient ? [gradient, ...entering] : entering;
-        gradient = tf.tidy(() => stepBack(context, step, sum(tf, arriving)));
+        gradient = tf.tidy(() => layerBack(context, step, sum(tf, arriving)));
         for (const done of [...arriving, step.output]) done.dispose();
       }
       if (!gradient) throw new Error('no tap has a gradient');
@@ -92,7 +92,7 @@ function* pass(
   let kept = value === picture; // the picture is the caller's
   for (const [index, layer] of layersUpTo(network.description, taps).entries()) {
     const input = value;
-    const output = tf.tidy(() => stepForward(context, layer, input));
+    const output = tf.tidy(() => layerForward(context, layer, input));
     yield { layer, input, output };
     if (!kept) input.dispose();
     kept = keep(layer, index);
@@ -101,13 +101,13 @@ function* pass(
   if (!kept) value.dispose();
 }
 
-function stepForward({ tf, network, kernels }: PassContext, layer: Layer, input: FeatureMap): FeatureMap {
+function layerForward({ tf, network, kernels }: PassContext, layer: Layer, input: FeatureMap): FeatureMap {
   if (layer.kind === 'conv') return convolve(tf, input, kernels.of(layer.name));
   if (layer.kind === 'relu') return tf.relu(input);
   return network.description.pooling === 'max' ? maxPool(tf, input) : averagePool(tf, input);
 }
 
-function stepBack(
+function layerBack(
   { tf, network, kernels }: PassContext,
   { layer, input, output }: PassedLayer,
   gradient: FeatureMap,

@@ -2,9 +2,9 @@ import { tiny, tip } from '../../graph/index.js';
 import { addFrame } from './layers.js';
 import type { FeatureMap, Matrix, Scalar, Tensor, Tensorflow } from './library.js';
 
-/** The terms of the objective in TensorFlow's operations; graph/terms.ts writes the same formulas for ONNX Runtime and says why. */
+/** The terms of the objective in TensorFlow's operations; graph/terms.ts explains the formulas. */
 
-/** A term's loss times its weight, and the gradient of that with respect to the map the term looks at. */
+/** A term's loss times its weight, and the gradient of that with respect to the term's map. */
 export interface Term {
   readonly loss: Scalar;
   readonly gradient: FeatureMap;

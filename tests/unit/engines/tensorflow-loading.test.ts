@@ -279,7 +279,7 @@ describe('why there is no GPU', () => {
         ['libcuda.so.1'],
         ['libcudart.so', 'libcudart.so.12', 'libcudart.so.13.0.48', 'libz.so.1'],
       ),
-      'libcudart.so.11.0 is missing (CUDA 13 is here, which it cannot use): install CUDA 11.2',
+      'libcudart.so.11.0 is missing (CUDA 13 is installed, which it cannot use): install CUDA 11.2',
     ],
     [
       'a CUDA 11 that is not whole',
@@ -301,7 +301,7 @@ describe('why there is no GPU', () => {
       machine('win32', ['nvcuda.dll'], ['cudart64_12.dll']),
       'cudart64_110.dll is missing (CUDA 12 is here',
     ],
-    ['on a Mac', machine('darwin', []), 'there is none for it on darwin'],
+    ['on a Mac', machine('darwin', []), 'it supports none on darwin'],
   ])('%s', (_title, each, expected) => {
     expect(gpuFault(each)).toContain(expected);
     expect(gpuFault(each)).not.toMatch(/[.\n]$/);
