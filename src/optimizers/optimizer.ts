@@ -16,7 +16,7 @@ export interface Optimizer<State> {
   readonly shown: (state: State) => Float32Array;
   /** The state at another picture size, continuing from the shown picture. */
   readonly resample: (state: State, from: Size, to: Size) => State;
-  /** The same state with half the step length: pass the last state whose evaluation was finite, and evaluate that again. */
+  /** The same state with shorter steps: pass the last state whose evaluation was finite, and evaluate that again. */
   readonly slower: (state: State) => State;
 }
 

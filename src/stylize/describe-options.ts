@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { choicesOf, defaultOf, valueSchema } from '../common/option-values.js';
 import { optionHelp, stylizeOptionShape } from './options.js';
 
-/** An option as a screen needs it to be set: see the schema for what each means. */
+/** What a user interface needs to show and set an option. */
 export interface OptionFacts {
   readonly name: string;
   readonly type: 'number' | 'integer' | 'choice' | 'text' | 'numbers' | 'names' | 'weights';
-  /** Undefined where the preset or the network chooses. */
+  /** Undefined where the preset or the network sets it. */
   readonly default?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -16,7 +16,7 @@ export interface OptionFacts {
   readonly advanced: boolean;
 }
 
-/** Every option of a painting, in the order of the schema. */
+/** All options of a painting, in the order of the schema. */
 export function describeOptions(): OptionFacts[] {
   return Object.entries(stylizeOptionShape).map(([name, schema]) => factsOf(name, schema));
 }
@@ -45,7 +45,7 @@ function typeOf(value: z.ZodType): OptionFacts['type'] {
   return choicesOf(value) ? 'choice' : 'text';
 }
 
-/** Of a number, or of the numbers in a list or under names. */
+/** The range of a number, or of the numbers in a list or a record. */
 function rangeOf(value: z.ZodType): { minimum?: number; maximum?: number } {
   if (value instanceof z.ZodArray) return rangeOf(value.element as z.ZodType);
   if (value instanceof z.ZodRecord) return rangeOf(value.valueType as z.ZodType);

@@ -1,26 +1,28 @@
+import { elementAt } from '../common/elements.js';
 import { winogradChannels } from '../engines/index.js';
 import type { Size } from '../images/index.js';
 import { channelsAt, convolutions, type NetworkDescription, strideAt } from '../networks/index.js';
 import type { StylizeOptions } from './options.js';
 
 /*
- * The constants are fitted to the peak resident memory that `npm run bench -- --sizes 256,512,1024` shows for VGG-19's shape, a quarter of its
- * width and the embedded network at 256 to 1024 pixels; the runtime keeps what the backward pass still needs, and works in between.
+ * bytes = process + 4 · (weight copies · weights + pixels · (chain copies · chain + max(expanded copies · expanded, max pool copies ·
+ * pooled) + planes)), with chain, expanded and pooled the activations per pixel. The constants are fitted to the peak resident memory
+ * that `npm run bench -- --sizes 256,512,1024` reports for VGG-19's shape, a quarter of its width, and the embedded network.
  */
 
-/** Node, the libraries and their code, in bytes. */
+/** Node and the libraries, in bytes. */
 const processBytes = 170e6;
-/** Copies of a weight: forward and backward kernels, each mapped from the file and packed for the processor. */
+/** Copies of a weight: forward and backward kernels, each mapped from the file and packed for the CPU. */
 const weightCopies = { plain: 4, winograd: 6 };
-/** Copies of a layer's activations that live at the worst moment: the activations, gradients, masks and changes of layout. */
+/** Copies of a layer's activations at the peak: the activations, gradients, masks and changes of layout. */
 const chainCopies = { plain: 3.2, winograd: 3.6 };
-/** Further copies where a side cannot be halved evenly at every pool, for the padding of the gradients. */
+/** Further copies where a pool has an odd side, for the padding of the gradients. */
 const unevenCopies = 0.9;
-/** Copies of the activations that are widened at the taps. */
+/** Copies of the activations that are expanded at the taps. */
 const expandedCopies = 2.2;
-/** Further copies of the activations below a max pool, for the masks of the winners; not at the same moment as the widened ones. */
+/** Further copies of the activations below a max pool, for its masks; not in memory at the same time as the expanded ones. */
 const maxPoolCopies = 4.9;
-/** Planes of the size of the picture: the optimiser's state before and after a step, gradient, targets, inputs and results. */
+/** Planes of the picture's size: the optimiser's state before and after a step, gradient, targets, inputs and results. */
 const picturePlanes = 45;
 /** The same for L-BFGS, with ten pairs of steps and gradient changes. */
 const lbfgsPlanes = 120;
@@ -28,7 +30,7 @@ const lbfgsPlanes = 120;
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * Bytes of memory that painting at a size takes at its peak, a little more rather than less.
+ * Peak memory of painting at a size, in bytes; rather too high than too low.
  * @param size of the last scale, in pixels.
  */
 export function estimateMemory(
@@ -49,7 +51,7 @@ export function estimateMemory(
   return processBytes + floatBytes * (weightCopies[method] * weightCount(description) + pixels * perPixel);
 }
 
-/** Whether the engine does some of the convolutions by Winograd's algorithm; which ones in the end matters little to memory. */
+/** Whether the engine uses Winograd's algorithm for some convolutions; which ones matters little for memory. */
 function isWinograd(description: NetworkDescription, isMax: boolean): boolean {
   const widest = convolutions(description).map((conv) =>
     conv.kernel === 3 && conv.padding === 'zeros' ? Math.min(conv.inChannels, conv.outChannels) : 0,
@@ -58,7 +60,7 @@ function isWinograd(description: NetworkDescription, isMax: boolean): boolean {
 }
 
 function isUneven(description: NetworkDescription, { width, height }: Size): boolean {
-  const stride = strideAt(description, description.layers.at(-1)?.name ?? '');
+  const stride = strideAt(description, elementAt(description.layers, description.layers.length - 1).name);
   return width % stride !== 0 || height % stride !== 0;
 }
 
@@ -73,7 +75,7 @@ export function largestSize(
   bytes: number,
 ): number {
   const fixed = estimateMemory(description, { width: 0, height: 0 }, options);
-  // A side of one pixel is as uneven as they come, so what fits by this estimate fits at any size.
+  // A side of one pixel is odd at every pool, so this is the estimate of the worst case.
   const perPixel = estimateMemory(description, { width: 1, height: 1 }, options) - fixed;
   const pixels = Math.max(0, bytes - fixed) / perPixel;
   const narrow = Math.min(aspect.width, aspect.height) / Math.max(aspect.width, aspect.height);
@@ -87,7 +89,7 @@ function weightCount(description: NetworkDescription): number {
   );
 }
 
-/** Activations of the chain's convolutions for each pixel of the picture. */
+/** Activations of the convolutions per pixel of the picture. */
 function chainFloats(description: NetworkDescription): number {
   return description.layers.reduce(
     (sum, layer) =>
@@ -96,7 +98,7 @@ function chainFloats(description: NetworkDescription): number {
   );
 }
 
-/** Activations of the taps' widening convolutions for each pixel of the picture. */
+/** Activations of the taps' expanding convolutions per pixel of the picture. */
 function expandedFloats(description: NetworkDescription): number {
   return Object.values(description.taps).reduce(
     (sum, { layer, expand }) => sum + (expand?.channels ?? 0) / strideAt(description, layer) ** 2,
@@ -104,7 +106,7 @@ function expandedFloats(description: NetworkDescription): number {
   );
 }
 
-/** Activations that go into pools, for each pixel of the picture. */
+/** Activations at the input of pools per pixel of the picture. */
 function pooledFloats(description: NetworkDescription): number {
   return description.layers.reduce((sum, layer) => {
     if (layer.kind !== 'pool') return sum;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { UserError } from '../common/errors.js';
 import { presetNames } from './presets.js';
 
-/** What a person is told about an option, beside its name, type, range and default, which are the schema's own. */
+/** Documentation of an option for users; its name, type, range and default are in the schema. */
 export interface OptionHelp {
   /** Unit of a number; undefined for choices and names. */
   readonly unit?: string;
-  /** One sentence: what it does to the picture. */
+  /** What it does to the picture, in one sentence. */
   readonly help: string;
   /** Shown for advanced users only. */
   readonly advanced?: boolean;
@@ -27,77 +27,77 @@ const choice = <const Names extends readonly [string, ...string[]]>(
 /** A weight of a term or a layer. */
 const weight = z.number().min(0).max(1e6);
 
-/** The shape of {@link stylizeOptionsSchema}: one entry an option. Every default exists here and nowhere else. */
+/** The shape of {@link stylizeOptionsSchema}: one entry per option. All defaults are defined here and nowhere else. */
 export const stylizeOptionShape = {
   size: whole(
     32,
     4096,
     'pixels',
-    'Long side of the finished picture; larger shows finer strokes and takes longer.',
+    'Long side of the finished picture; a larger picture shows finer strokes and takes longer.',
   ).default(512),
   minSize: whole(
     16,
     4096,
     'pixels',
-    'Long side of the first, roughest scale; smaller lets the style move larger shapes. The preset chooses unless told.',
+    'Long side of the first, coarsest scale; a smaller one lets the style change larger shapes, and the preset sets it by default.',
     true,
   ).optional(),
   network: z
     .string()
     .min(1)
     .meta({
-      help: 'The eyes it sees with: embedded, random, vgg19, vgg16, an installed one, or the path of a network description; another network reads other strokes from the same painting.',
+      help: 'The feature network: embedded, random, vgg19, vgg16, another installed one, or the path of a network description; another network gives other strokes.',
     })
     .default('embedded'),
   preset: choice(
     presetNames,
-    'How thoroughly it paints: draft is a quick look, standard is finished, fine spends two to three times as long on cleaner strokes.',
+    'Quality and time: draft is a quick look, standard is finished, fine takes two to three times as long for cleaner strokes.',
   ).default('standard'),
   iterations: whole(
     1,
     10_000,
     'iterations per scale',
-    'Steps of the optimiser at every scale; more carries the style further into the picture. The preset chooses unless told.',
+    'Optimiser steps at each scale; more steps carry the style further, and the preset sets them by default.',
     true,
   ).optional(),
   contentWeight: number(
     0,
     1e6,
     'relative weight',
-    'Pull towards the content picture; more keeps its shapes, zero leaves only the style.',
+    'How strongly the content is kept; a larger weight keeps its shapes, zero leaves only the style.',
   ).default(1),
   styleWeight: number(
     0,
     1e6,
     'relative weight',
-    'Pull towards the style pictures; more makes strokes and colours stronger.',
+    'How strongly the style is followed; a larger weight gives stronger strokes and colours.',
   ).default(4),
   styleWeights: z
     .array(weight)
     .min(1)
     .meta({
       unit: 'relative weights',
-      help: 'Share of each style picture in the blend, one number each, such as 2:1; equal unless told.',
+      help: 'Share of each style picture in the blend, one number each, such as 2:1; equal by default.',
     })
     .optional(),
   styleScale: number(
     0.1,
     10,
     'times the result',
-    'Size of the strokes: the scale at which the style picture is looked at, against the result; 2 makes them twice as large.',
+    'Size of the strokes: long side of the style picture relative to the result; 2 makes strokes twice as large.',
   ).default(1),
   tv: number(
     0,
     1e6,
     'relative weight',
-    'Smoothing: weight of the total variation; more removes grain and, in excess, strokes.',
+    'Smoothing by total variation; a larger weight removes grain, and too much also removes strokes.',
     true,
   ).default(5),
   layerWeights: z
     .record(z.string(), weight)
     .meta({
       unit: 'relative weights',
-      help: 'Weight of each layer in the style; the first layers carry colour and grain, the last ones larger shapes.',
+      help: 'Share of each layer in the style; the first layers carry colour and grain, the last ones larger shapes.',
       advanced: true,
     })
     .default({ relu1_1: 1, relu2_1: 1, relu3_1: 1, relu4_1: 1, relu5_1: 1 }),
@@ -105,30 +105,30 @@ export const stylizeOptionShape = {
     .array(z.string().min(1))
     .min(1)
     .meta({
-      help: 'Layers in which the picture is to resemble the content; early ones keep every detail, late ones only the arrangement.',
+      help: 'Layers that compare the picture with the content; early layers keep every detail, late ones only the composition.',
       advanced: true,
     })
     .default(['relu4_2']),
   pooling: choice(
     ['max', 'average'],
-    'How the network shrinks its maps: average gives smoother gradients, max crisper ones; the network chooses unless told.',
+    'How the network reduces its feature maps: average is smoother, max is crisper; the network sets it by default.',
     true,
   ).optional(),
   optimizer: choice(
     ['adam', 'lbfgs'],
-    'Method of descent: adam is steady and shows a smooth average, lbfgs reaches lower losses in long runs.',
+    'Optimisation method: adam is steady and shows an average of its steps, lbfgs reaches a lower loss in long runs.',
     true,
   ).default('adam'),
   learningRate: number(
     1e-4,
     1,
-    'of the range from black to white',
-    'Length of a step; longer changes the picture faster and leaves more grain.',
+    'fraction of the range from black to white',
+    'Step length; longer steps change the picture faster but leave more grain.',
     true,
   ).default(0.02),
   init: choice(
     ['content', 'noise', 'style'],
-    'What it starts from: the content picture, seeded noise, or the style picture.',
+    'The starting picture: the content, seeded noise, or the first style.',
     true,
   ).default('content'),
   seed: whole(
@@ -140,16 +140,16 @@ export const stylizeOptionShape = {
   ).default(0),
   colors: choice(
     ['style', 'content', 'match'],
-    "Whose colours: the style's, the content's own with only its light and dark painted, or the style recoloured to match the content first.",
+    'Colours of the result: from the style, from the content (only its lightness is painted), or from the style recoloured to match the content.',
   ).default('style'),
 } as const;
 
-/** Every setting that decides what the picture looks like; the same settings give the same picture. */
+/** All settings that affect the picture; the same settings give the same picture. */
 export const stylizeOptionsSchema = z.strictObject(stylizeOptionShape);
 
-/** Settings as given: what is left out takes its default. */
+/** Settings as given; those left out take their defaults. */
 export type StylizeInput = z.input<typeof stylizeOptionsSchema>;
-/** Settings, complete. */
+/** Complete settings. */
 export type StylizeOptions = z.output<typeof stylizeOptionsSchema>;
 export type OptionName = keyof typeof stylizeOptionShape;
 
@@ -168,9 +168,9 @@ export function optionHelp(schema: z.ZodType): OptionHelp {
 }
 
 /**
- * Completes and checks settings.
- * @param nameOf how the options are called where the user sets them, such as `--style-weight`.
- * @throws UserError `option` with a sentence that names the first option that is wrong, its value and its range.
+ * Checks settings and adds the defaults.
+ * @param nameOf the name of an option where the user sets it, such as `--style-weight`.
+ * @throws UserError `option` with a sentence that names the first invalid option, its value and its range.
  */
 export function parseStylizeOptions(
   input: unknown,

@@ -1,20 +1,20 @@
 import type { SpeedClass } from '../networks/index.js';
 
-/** How thoroughly a preset paints. */
+/** The schedule of a preset. */
 export interface Preset {
   /** Long side of the first scale, in pixels. */
   readonly minSize: number;
-  /** Ratio of one scale's long side to the one before. */
+  /** Ratio of a scale's long side to that of the scale before. */
   readonly scaleRatio: number;
-  /** Iterations at the first scale, where the composition is laid out and each costs least. */
+  /** Iterations at the first scale, which decides the composition and costs least. */
   readonly firstIterations: number;
   /** Iterations at each later scale. */
   readonly iterations: number;
 }
 
 /**
- * The presets, for each speed class of network; √2 between scales is style-transfer-pytorch's choice, which doubles the pixels
- * each time. An iteration of a heavy network takes several times as long, so there are fewer of them, most at the small scales.
+ * The presets for each speed class of network. The ratio √2 doubles the pixels from scale to scale (style-transfer-pytorch).
+ * An iteration of a heavy network takes several times as long, so it has fewer, most of them at the small scales.
  */
 export const presets = {
   draft: {
@@ -33,5 +33,5 @@ export const presets = {
 
 export type PresetName = keyof typeof presets;
 
-/** Names of the presets, from the quickest to the most thorough. */
+/** Names of the presets, fastest first. */
 export const presetNames = Object.keys(presets) as [PresetName, ...PresetName[]];

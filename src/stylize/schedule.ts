@@ -9,12 +9,12 @@ export interface Scale {
   readonly iterations: number;
 }
 
-/** Two scales closer than this ratio would do the same work twice. */
+/** Scales whose ratio is smaller would do the same work twice. */
 const closestRatio = 1.1;
 
 /**
- * The scales of a run, coarse to fine: the first size, then the end size divided by powers of the preset's ratio, and at last
- * exactly `size`. Scales closer than a tenth are joined. The preset knows what is sensible for a network of this speed.
+ * The scales of a run, coarse to fine: the first size, then `size` divided by powers of the preset's ratio, and `size` itself.
+ * Sizes within {@link closestRatio} of the first are left out; where that is `size`, it is the only scale.
  */
 export function schedule(options: StylizeOptions, description: NetworkDescription): Scale[] {
   const preset = presets[options.preset][speedClassOf(description)];

@@ -4,7 +4,7 @@ import { readSettings } from '../images/index.js';
 import { version } from '../system/version.js';
 import { type StylizeOptions, stylizeOptionsSchema } from './options.js';
 
-/** What is stored inside a picture about how it was made. */
+/** The data that a picture contains about how it was made. */
 const storedSchema = z.object({
   /** Version of Impasto. */
   impasto: z.string(),
@@ -12,15 +12,15 @@ const storedSchema = z.object({
   content: z.object({ name: z.string() }),
   styles: z.array(z.object({ name: z.string() })),
   network: z.object({ name: z.string(), fingerprint: z.string() }),
-  /** How long it took. */
+  /** Seconds of work. */
   seconds: z.number().optional(),
-  /** Where it was stopped, if it was. */
+  /** Where the run was stopped; missing when it was finished. */
   stopped: z.object({ size: z.number(), iteration: z.number() }).optional(),
 });
 
 export type StoredSettings = z.output<typeof storedSchema>;
 
-/** What a run was made from; file names without their folders, which are nobody's business. */
+/** The inputs of a run; file names without their folders, which are private. */
 export interface Origin {
   readonly options: StylizeOptions;
   readonly content: string;
@@ -28,7 +28,7 @@ export interface Origin {
   readonly network: { readonly name: string; readonly fingerprint: string };
 }
 
-/** The settings to store inside a picture. */
+/** The settings to store in a picture. */
 export function storedSettings({ options, content, styles, network }: Origin): StoredSettings {
   return {
     impasto: version(),
@@ -40,22 +40,22 @@ export function storedSettings({ options, content, styles, network }: Origin): S
 }
 
 /**
- * The settings stored inside a picture that Impasto made.
- * @throws UserError `settings-missing` or `settings-damaged`, and those of reading a picture.
+ * Reads the settings stored in a picture that Impasto made.
+ * @throws UserError `settings-missing`, `settings-damaged`, and those of {@link readSettings}.
  */
 export async function readStoredSettings(path: string): Promise<StoredSettings> {
   const text = await readSettings(path);
   if (text === undefined) {
     throw new UserError(
       'settings-missing',
-      `"${path}" carries no Impasto settings: give --like a picture that Impasto made and no other program has changed.`,
+      `"${path}" contains no Impasto settings: give --like a picture that Impasto made and no other program has changed.`,
     );
   }
   const parsed = storedSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   throw new UserError(
     'settings-damaged',
-    `The settings in "${path}" are damaged or of another version of Impasto: set the options by hand instead of --like.`,
+    `The settings in "${path}" are damaged or from another version of Impasto: set the options instead of --like.`,
   );
 }
 

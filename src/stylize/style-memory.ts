@@ -1,25 +1,22 @@
+import { LruCache } from '../common/lru.js';
 import type { Targets } from '../engines/index.js';
 
 /**
- * Remembers the Gram matrices of style pictures, so that a batch computes them once per style and scale and not once per picture.
- * It belongs to one engine, as another network sees other matrices. The least recently used are forgotten.
+ * Keeps the Gram matrices of style pictures, so that a batch computes them once per style and scale and not once per picture.
+ * It belongs to one engine, because another network gives other matrices.
  */
 export class StyleMemory {
-  readonly #room: number;
-  readonly #kept = new Map<string, Targets['style']>();
+  readonly #kept: LruCache<string, Targets['style']>;
 
-  /** @param room how many are kept; with the taps of VGG-19 each takes 2.5 MB. */
-  constructor(room = 64) {
-    this.#room = room;
+  /** @param capacity number of styles and scales to keep; with the taps of VGG-19 each takes 2.5 MB. */
+  constructor(capacity = 64) {
+    this.#kept = new LruCache(capacity);
   }
 
-  /** The remembered matrices, or those that `make` gives, which are remembered then. */
-  async recall(key: string, make: () => Promise<Targets['style']>): Promise<Targets['style']> {
-    const targets = this.#kept.get(key) ?? (await make());
-    this.#kept.delete(key);
+  /** The matrices of a key, computed if they are not kept. */
+  async recall(key: string, compute: () => Promise<Targets['style']>): Promise<Targets['style']> {
+    const targets = this.#kept.get(key) ?? (await compute());
     this.#kept.set(key, targets);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > this.#room && oldest !== undefined) this.#kept.delete(oldest);
     return targets;
   }
 }

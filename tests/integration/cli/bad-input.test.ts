@@ -205,11 +205,11 @@ const cases: [string, string[], string][] = [
     ['stylize', 'A.png', 'o.0002.png', '-o', 'o.png', '--force', '--save-every', '1', ...quick],
     'The intermediate picture "o.0002.png" would overwrite the input picture "o.0002.png": give the result another name.',
   ],
-  ['--like a foreign picture', args('--like', 'A.png').concat(), '"A.png" carries no Impasto settings'],
+  ['--like a foreign picture', args('--like', 'A.png').concat(), '"A.png" contains no Impasto settings'],
   [
     '--like a picture of another version',
     args('--like', 'odd.png'),
-    'The settings in "odd.png" are damaged or of another version of Impasto',
+    'The settings in "odd.png" are damaged or from another version of Impasto',
   ],
   [
     'an unknown option',

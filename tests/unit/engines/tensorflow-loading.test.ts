@@ -294,12 +294,12 @@ describe('why there is no GPU', () => {
     [
       'no GPU',
       machine('linux', ['libcuda.so.1', ...cuda11, 'libcudnn.so.8']),
-      'it found no NVIDIA GPU that it can use, although CUDA 11.2 and cuDNN 8.1 are here',
+      'it found no usable NVIDIA GPU, although CUDA 11.2 and cuDNN 8.1 are installed',
     ],
     [
       'on Windows',
       machine('win32', ['nvcuda.dll'], ['cudart64_12.dll']),
-      'cudart64_110.dll is missing (CUDA 12 is here',
+      'cudart64_110.dll is missing (CUDA 12 is installed',
     ],
     ['on a Mac', machine('darwin', []), 'it supports none on darwin'],
   ])('%s', (_title, each, expected) => {
