@@ -1,8 +1,10 @@
 import { Radio } from '@base-ui/react/radio';
+import type { TFunction } from 'i18next';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../src/api/contract.js';
 import { bytesText } from '../text/bytes.js';
+import { failureText } from '../text/failure.js';
 import style from './devices.module.css';
 import networks from './networks.module.css';
 
@@ -32,10 +34,15 @@ export function DeviceCard({ device }: { readonly device: Device }) {
       title={device.name}
       facts={facts.join(' · ')}
       disabled={device.state === 'unusable'}
-      note={device.state === 'usable' ? device.reason : (device.reason ?? t(`devices.state.${device.state}`))}
+      note={noteOf(t, device)}
       tag={device.chosen ? t('devices.taken') : undefined}
     />
   );
+}
+
+function noteOf(t: TFunction, { state, remark }: Device): string | undefined {
+  if (remark) return failureText(remark);
+  return state === 'usable' ? undefined : t(`devices.state.${state}`);
 }
 
 function useDeviceFacts({

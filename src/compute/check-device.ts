@@ -118,10 +118,12 @@ function checkNumbers(found: Evaluation, truth: Evaluation, allowed: number): vo
     Math.abs(found.loss / truth.loss - 1),
   );
   if (error <= allowed) return; // not a number is not below it either
-  const share = Number.isFinite(error) ? `${(100 * error).toPrecision(2)} % off` : 'not even numbers';
+  const percent = Number.isFinite(error) ? (100 * error).toPrecision(2) : undefined;
+  const share = percent ? `${percent} % off` : 'not even numbers';
   throw new UserError(
     'device-wrong',
     `It computes wrongly (its numbers are ${share} compared with the CPU's): a newer driver may help.`,
+    percent ? { values: { context: 'percent', percent } } : {},
   );
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { failureValuesSchema } from '../common/failures.js';
 import { writeAtomically } from '../disk/index.js';
 import type { Hardware } from './hardware.js';
 import type { Verdict } from './trial.js';
@@ -22,7 +23,11 @@ const verdictSchema = z.union([
       placement: placementSchema.nullable(),
     }),
   }),
-  z.object({ reason: z.string() }),
+  z.object({
+    reason: z.string(),
+    code: z.string().default('device-unusable'),
+    values: failureValuesSchema.optional(),
+  }),
 ]);
 
 const bookSchema = z.object({

@@ -75,20 +75,20 @@ function tensorflowOf(packageName: string, card: GraphicsCard | undefined): Cand
   const isForGpu = packageName.endsWith('-gpu');
   return {
     id: 'tensorflow',
-    name: isForGpu && card ? `${card.name}, by TensorFlow` : packageName,
+    name: isForGpu && card ? `${card.name} (TensorFlow)` : packageName,
     kind: isForGpu ? 'gpu' : 'cpu',
     provider: 'tensorflow',
     memoryBytes: isForGpu ? card?.memoryBytes : undefined,
   };
 }
 
-/** What a device is called whose card is not known. */
+/** The name of a device whose card is not known. */
 const interfaces: Readonly<Record<Provider, string>> = {
-  cpu: 'Processor',
-  webgpu: 'GPU by WebGPU',
-  directml: 'GPU by DirectML',
-  coreml: 'GPU by Core ML',
-  cuda: 'GPU by CUDA',
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  directml: 'DirectML',
+  coreml: 'Core ML',
+  cuda: 'CUDA',
   tensorflow: 'TensorFlow',
 };
 

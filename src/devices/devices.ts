@@ -1,5 +1,6 @@
 import { AUTO } from '../common/device-choice.js';
 import { UserError } from '../common/errors.js';
+import type { Failure } from '../common/failures.js';
 import { listed } from '../common/wording.js';
 import type { CheckFindings, Launch } from '../compute/index.js';
 import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
@@ -12,8 +13,8 @@ import { hangLimit, tryDevice, type Verdict } from './trial.js';
 export interface Device extends Candidate {
   /** `software` is a GPU that the processor imitates: it computes rightly and slowly, and is never chosen by itself. */
   readonly state: 'usable' | 'unusable' | 'unchecked' | 'software';
-  /** A sentence: why it cannot be used, or what is to be known of it. */
-  readonly reason: string | undefined;
+  /** Why it cannot be used, or a remark about it. */
+  readonly reason: Failure | undefined;
   /** Of an evaluation at 256 × 256 pixels with the embedded network; undefined before it was tried. */
   readonly evaluationMilliseconds: number | undefined;
   readonly placement: CheckFindings['placement'];
@@ -124,7 +125,10 @@ export class Devices {
         `There is no device "${wish}" here: choose from ${listed([AUTO, ...devices.map(({ id }) => id)])}.`,
       );
     if (device.state !== 'unusable') return { device: device.id, half: device.half };
-    throw new UserError('device-unusable', `The device ${wish} cannot be used. ${device.reason}`);
+    throw new UserError(
+      'device-unusable',
+      `The device ${wish} cannot be used. ${device.reason?.message ?? ''}`,
+    );
   }
 
   /**
@@ -229,19 +233,28 @@ function deviceOf(candidate: Candidate, verdict: Verdict | undefined): Device {
     const state = isCpu(candidate.id) ? 'usable' : 'unchecked';
     return { ...candidate, ...unknown, state, reason: undefined };
   }
-  if ('reason' in verdict) return { ...candidate, ...unknown, state: 'unusable', reason: verdict.reason };
+  if ('reason' in verdict) {
+    const { reason: message, code, values } = verdict;
+    return { ...candidate, ...unknown, state: 'unusable', reason: { code, message, values } };
+  }
   const { evaluationMilliseconds, placement, software, isMeasured, half } = verdict.findings;
   const found = { ...candidate, evaluationMilliseconds, placement, half };
   if (software !== null) {
-    const reason = `This is ${software}, which imitates a GPU on the processor: the CPU itself is far faster.`;
+    const message = `This is ${software}, which emulates a GPU on the CPU: the CPU itself is far faster.`;
+    const reason = { code: 'device-software', message, values: { name: software } };
     return { ...found, name: software, state: 'software', reason };
   }
   return {
     ...found,
     state: 'usable',
-    reason: isMeasured ? undefined : 'It is so slow that its time was reckoned from a smaller picture.',
+    reason: isMeasured ? undefined : estimated,
   };
 }
+
+const estimated: Failure = {
+  code: 'device-slow',
+  message: 'It is so slow that its time was estimated from a smaller picture.',
+};
 
 /** The fastest of those that were tried; the CPU while nothing is known. */
 export function choose(devices: readonly Device[]): Choice {

@@ -37,7 +37,7 @@ const noGpu =
 /** Asks the operating system which graphics cards there are. Where it does not tell there are none. */
 export async function findHardware(): Promise<Hardware> {
   const controllers = await Promise.race([askSystem(), late()]);
-  return { processor: cpus()[0]?.model.trim() || 'Processor', cards: cardsOf(controllers) };
+  return { processor: cpus()[0]?.model.trim() || 'CPU', cards: cardsOf(controllers) };
 }
 
 async function askSystem(): Promise<readonly Controller[]> {

@@ -1,5 +1,5 @@
-import { UserError } from '../common/errors.js';
-import { failureOf } from '../common/failures.js';
+import { type FailureValues, UserError } from '../common/errors.js';
+import { type Failure, failureOf } from '../common/failures.js';
 import {
   type CheckFindings,
   type CheckTask,
@@ -8,8 +8,10 @@ import {
   type Running,
 } from '../compute/index.js';
 
-/** What came of trying a device: what it is like, or why it cannot be used, in a sentence. */
-export type Verdict = { readonly findings: CheckFindings } | { readonly reason: string };
+/** The result of a device's check: what was found, or why the device cannot be used, as a sentence with its code and values. */
+export type Verdict =
+  | { readonly findings: CheckFindings }
+  | { readonly reason: string; readonly code: string; readonly values?: FailureValues | undefined };
 
 /** Milliseconds without a sign of life after which a device hangs. A software driver takes 25 seconds to prepare itself. */
 export const hangLimit = 120_000;
@@ -37,7 +39,8 @@ export async function tryDevice(
     return { findings: await running.result };
   } catch (error) {
     signal?.throwIfAborted();
-    return { reason: watchdog.hasBitten ? hanging(limit) : reasonOf(error) };
+    const { message: reason, ...rest } = watchdog.hasBitten ? hanging(limit) : reasonOf(error);
+    return { reason, ...rest };
   } finally {
     signal?.removeEventListener('abort', abort);
     process.off('exit', abort);
@@ -72,23 +75,31 @@ class Watchdog {
   }
 }
 
-const hanging = (limit: number) =>
-  `It gave no answer for ${Math.round(limit / 1000)} seconds and was ended: a newer driver may help.`;
-
-function reasonOf(error: unknown): string {
-  if (error instanceof UserError && error.code === 'crashed')
-    return 'Its driver crashed when it was tried: a newer one may help.';
-  if (error instanceof UserError && error.code !== 'defect') return error.message;
-  return runtimeSentence(failureOf(error).message);
+function hanging(limit: number): Failure {
+  const seconds = Math.round(limit / 1000);
+  const message = `It did not respond for ${seconds} seconds and was stopped: a newer driver may help.`;
+  return { code: 'device-hangs', message, values: { seconds } };
 }
 
-/** What the runtime says in many lines of its own, in a sentence. */
-export function runtimeSentence(message: string): string {
+function reasonOf(error: unknown): Failure {
+  if (error instanceof UserError && error.code === 'crashed')
+    return { code: 'device-crashed', message: 'Its driver crashed during the check: a newer one may help.' };
+  const failure = failureOf(error);
+  return failure.code === 'defect' ? runtimeFailure(failure.message) : failure;
+}
+
+/** One sentence for an error of the runtime, which can have many lines. */
+export function runtimeFailure(message: string): Failure {
   if (/no supported adapters|failed to get a webgpu adapter/i.test(message))
-    return 'No graphics card with a Vulkan, Direct3D 12 or Metal driver was found.';
+    return {
+      code: 'device-missing',
+      message: 'No graphics card with a Vulkan, Direct3D 12 or Metal driver was found.',
+    };
   if (/cannot open shared object|failed to load (?:shared )?library|could not be found/i.test(message))
-    return 'A library that it needs is not installed.';
-  if (/out of memory|failed to allocate/i.test(message)) return 'It has too little memory.';
+    return { code: 'device-library', message: 'A library that it needs is not installed.' };
+  if (/out of memory|failed to allocate/i.test(message))
+    return { code: 'device-memory', message: 'It has too little memory.' };
   const [first = ''] = message.replace(/^Impasto failed unexpectedly: /, '').split('\n');
-  return `It cannot be used: ${first.slice(0, 200)}`;
+  const detail = first.slice(0, 200);
+  return { code: 'device-failed', message: `It cannot be used: ${detail}`, values: { detail } };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureSchema } from '../../common/failures.js';
 
 export { type WhenOutOfMemory, whenOutOfMemorySchema } from '../../common/device-choice.js';
 
@@ -14,6 +15,8 @@ export const deviceSchema = z.object({
   state: z.enum(['usable', 'unusable', 'unchecked', 'software']),
   /** A sentence: why it is unusable, or what is to be known of it. */
   reason: z.string().nullable(),
+  /** The reason with its code and values, for translation. */
+  remark: failureSchema.nullable(),
   /** Whether `auto` takes it. */
   chosen: z.boolean(),
   /** Threads that compute; 0 for a GPU. */

@@ -29,7 +29,7 @@ describe('the list of devices', () => {
       .poll(() => page.getByRole('radio', { name: 'Automatic' }).textContent())
       .toContain('Uses GeForce RTX 4060, the fastest here.');
     const broken = page.getByRole('radio', { name: 'Radeon 780M' });
-    await expect.poll(() => broken.textContent()).toContain('It gives wrong numbers');
+    await expect.poll(() => broken.textContent()).toContain('It computes wrongly');
     await expect.poll(() => broken.isDisabled()).toBe(true);
     // With a GPU at work, nothing is said of the CPU.
     await expect.poll(() => page.getByText(/paints on the CPU/).count()).toBe(0);

@@ -163,7 +163,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     server.state.info = { ...server.state.info, cpuOnly: false };
     await page.reload();
     await open(page, 'networks');
-    await page.getByText('wrong numbers').scrollIntoViewIfNeeded();
+    await page.getByText(/14\s?%/).scrollIntoViewIfNeeded();
     await page.mouse.move(5, 5);
   },
   'networks-checking': async (page, server) => {
@@ -214,7 +214,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     server.state.devices = { ...gpuMachine, check: null };
     await speakRussian(page, server);
     await open(page, 'networks');
-    await page.getByText('wrong numbers').scrollIntoViewIfNeeded();
+    await page.getByText(/14\s?%/).scrollIntoViewIfNeeded();
   },
   'russian-settings': async (page, server) => {
     await speakRussian(page, server);

@@ -63,8 +63,8 @@ describe('the candidates', () => {
       Object.fromEntries(candidatesOn(hardware, on('win32')).map(({ id, name }) => [id, name]));
     expect(named(machine(nvidia))).toEqual({ cpu: 'Ryzen', directml: nvidia.name, webgpu: nvidia.name });
     expect(named(machine(nvidia, intel))).toMatchObject({
-      directml: 'GPU by DirectML',
-      webgpu: 'GPU by WebGPU',
+      directml: 'DirectML',
+      webgpu: 'WebGPU',
     });
   });
 

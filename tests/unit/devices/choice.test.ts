@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { choose, type Device } from '../../../src/devices/devices.js';
-import { runtimeSentence } from '../../../src/devices/trial.js';
+import { runtimeFailure } from '../../../src/devices/trial.js';
 
 const device = (
   id: string,
@@ -62,6 +62,6 @@ describe('what the runtime says', () => {
     ['CUDA failure 2: out of memory', 'It has too little memory.'],
     ['a first line\nand a second', 'It cannot be used: a first line'],
   ])('is put in a sentence: %s', (message, sentence) => {
-    expect(runtimeSentence(message)).toBe(sentence);
+    expect(runtimeFailure(message).message).toBe(sentence);
   });
 });

@@ -19,7 +19,7 @@ const folder = temporaryFolder();
 
 afterEach(() => i18n.changeLanguage('en'));
 
-/** What is told in Russian of what really goes wrong. */
+/** The Russian text of a real failure. */
 async function inRussian(action: () => unknown): Promise<string> {
   const failure = await Promise.resolve()
     .then(action)
@@ -27,14 +27,14 @@ async function inRussian(action: () => unknown): Promise<string> {
       () => undefined,
       (error: unknown) => failureOf(error),
     );
-  if (!failure) throw new Error('nothing went wrong');
+  if (!failure) throw new Error('the action succeeded');
   await i18n.changeLanguage('ru');
-  // As it comes over the wire.
+  // As the API sends it.
   return failureText(JSON.parse(JSON.stringify(failure)));
 }
 
-describe('the words for failures', () => {
-  it('are for codes that the sources know', () => {
+describe('the texts of failures', () => {
+  it('belong to codes that the sources use', () => {
     const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
     const texts = files
       .filter((name) => name.endsWith('.ts'))
@@ -45,7 +45,7 @@ describe('the words for failures', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('fall back to the sentence that came where there are none, or where not all that they name came along', async () => {
+  it('fall back to the message of the server for an unknown code or a missing value', async () => {
     await i18n.changeLanguage('ru');
     expect(failureText({ code: 'never-heard-of', message: 'A sentence.' })).toBe('A sentence.');
     expect(failureText({ code: 'picture-empty', message: 'It is empty.' })).toBe('It is empty.');
@@ -54,7 +54,7 @@ describe('the words for failures', () => {
     ).toContain('«a.jpg»');
   });
 
-  it('leave the server’s English alone but where it speaks of the command line', () => {
+  it('replace the English of the server only where it names options of the command line', () => {
     expect(failureText({ code: 'picture-empty', message: 'It is empty.', values: { name: 'a.jpg' } })).toBe(
       'It is empty.',
     );
@@ -65,34 +65,30 @@ describe('the words for failures', () => {
   });
 
   it.each([
-    ['a picture that is not there', () => inspectPicture(join(folder(), 'нет.jpg')), 'нет.jpg'],
+    ['a missing picture', () => inspectPicture(join(folder(), 'нет.jpg')), 'нет.jpg'],
     ['a folder', () => inspectPicture(folder()), 'папка'],
     ['an empty file', async () => inspectPicture(await fileOf('empty.jpg', '')), 'empty.jpg'],
     [
-      'no picture',
+      'a file that is no picture',
       async () => inspectPicture(await fileOf('notes.jpg', 'no picture, only words')),
       'notes.jpg',
     ],
     [
-      'a picture of another kind',
+      'a picture in an unsupported format',
       async () => inspectPicture(await fileOf('old.bmp', `BM${'\0'.repeat(60)}`)),
       'BMP',
     ],
-    ['half a picture', async () => readPicture(await halfPicture()), 'half.png'],
-    [
-      'a folder to write into that is not there',
-      () => checkOutput(join(folder(), 'x', 'y.png'), []),
-      'y.png',
-    ],
-    ['too little memory', () => needing(300e6), 'Поместится размер'],
-    ['no memory at all', () => needing(1e6), 'маленькую'],
-    ['a template with half a placeholder', () => parseTemplate('{content', 'png'), '{content'],
-    ['a placeholder that there is not', () => parseTemplate('{contents}', 'png'), 'contents'],
-    ['a template that leads out', () => parseTemplate('../{content}', 'png'), '../'],
-    ['two results of one name', () => named('a.png', 'a.png'), 'a.png'],
-    ['a result out of its folder', () => named('../a.png'), '../a.png'],
-    ['a defect', () => JSON.parse('{'), 'сбой'],
-  ])('are found for %s', async (_name, action, part) => {
+    ['a truncated picture', async () => readPicture(await halfPicture()), 'half.png'],
+    ['a missing output folder', () => checkOutput(join(folder(), 'x', 'y.png'), []), 'y.png'],
+    ['too little memory', () => needing(300e6), 'Подойдёт размер'],
+    ['memory for no size at all', () => needing(1e6), 'маленькую'],
+    ['an unmatched brace in a template', () => parseTemplate('{content', 'png'), '{content'],
+    ['an unknown placeholder', () => parseTemplate('{contents}', 'png'), 'contents'],
+    ['a template that leaves the folder', () => parseTemplate('../{content}', 'png'), '../'],
+    ['two results with the same name', () => named('a.png', 'a.png'), 'a.png'],
+    ['a result outside its folder', () => named('../a.png'), '../a.png'],
+    ['a defect', () => JSON.parse('{'), 'Внутренняя ошибка'],
+  ])('exist for %s', async (_name, action, part) => {
     const sentence = await inRussian(action as () => unknown);
     expect(sentence).toContain(part);
     expect(sentence).toMatch(/[а-я]{3}/);
@@ -112,7 +108,7 @@ async function halfPicture(): Promise<string> {
   return await fileOf('half.png', whole.subarray(0, whole.length / 2));
 }
 
-/** Asks whether a painting fits into so many bytes. */
+/** Checks the memory of a painting against the available bytes. */
 function needing(available: number): void {
   const { description } = randomNetwork({ ...DEFAULT_RANDOM_NETWORK, width: 0.25 });
   checkMemory(description, { width: 400, height: 300 }, parseStylizeOptions({ size: 2048 }), available);

@@ -12,6 +12,7 @@ const device = (given: Partial<Device>): Device => ({
   provider: 'cpu',
   state: 'usable',
   reason: null,
+  remark: null,
   chosen: false,
   threads: 4,
   memoryBytes: null,

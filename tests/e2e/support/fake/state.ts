@@ -163,11 +163,18 @@ export const cpu: Device = {
   provider: 'cpu',
   state: 'usable',
   reason: null,
+  remark: null,
   chosen: true,
   threads: 2,
   memoryBytes: null,
   evaluationMilliseconds: 46,
   half: false,
+};
+
+const wrong = {
+  code: 'device-wrong',
+  message: 'It computes wrongly (its numbers are 14 % off compared with the CPU’s): a newer driver may help.',
+  values: { context: 'percent', percent: 14 },
 };
 
 /** A machine with a GPU that is taken and one that computes wrongly; its figures are made up. */
@@ -192,7 +199,8 @@ export const gpuMachine = {
       kind: 'gpu',
       provider: 'directml',
       state: 'unusable',
-      reason: 'It gives wrong numbers: the gradient differs from the CPU’s by 14 %. A newer driver may help.',
+      reason: wrong.message,
+      remark: wrong,
       chosen: false,
       threads: 0,
       evaluationMilliseconds: null,
