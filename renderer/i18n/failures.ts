@@ -90,6 +90,9 @@ export const failureWords: Readonly<Record<string, Readonly<Record<string, strin
     'output-disk-full':
       'Диск заполнен, файл «{{name}}» не сохранён. Освободите место или выберите другой диск.',
     'output-unwritable': 'Не удалось сохранить файл «{{name}}» ({{code}}). Выберите другую папку.',
+    'output-unwritable_name-too-long': 'Имя «{{name}}» слишком длинное. Выберите имя короче.',
+    'output-unwritable_too-many-open':
+      '«{{name}}» не удалось записать: открыто слишком много файлов. Закройте другие программы и попробуйте ещё раз.',
     'job-unknown': 'Этой картины больше нет: возможно, её удалили.',
     'batch-unknown': 'Этого пакета больше нет: возможно, его удалили.',
     'batch-in-use': 'Этот пакет уже рисует другая копия Impasto. Дождитесь её.',
@@ -147,6 +150,8 @@ export const failureWords: Readonly<Record<string, Readonly<Record<string, strin
     safetensors: 'Файл safetensors повреждён или не подходит.',
     'safetensors-range': 'Вес сети не помещается в 16\u00a0бит.',
     'kernels-unwritable': 'Во временной папке не хватает места. Освободите его.',
+    'lock-lost':
+      'Блокировку папки снял или перехватил другой процесс. Закройте другую копию Impasto и начните заново.',
     'data-in-use': 'Папку данных уже использует другая копия Impasto. Закройте её.',
     'installation-damaged': 'Файлы Impasto повреждены. Переустановите программу.',
     'device-unknown': 'Такого устройства здесь нет. Выберите другое.',

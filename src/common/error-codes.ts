@@ -25,6 +25,7 @@ export const errorCodes = {
   memory: [422, 'The painting needs more memory than is free.'],
   'memory-limit': [422, 'The memory limit in the environment is not a number.'],
   'disk-full': [507, 'The disk with the data folder is full.'],
+  'lock-lost': [422, 'The lock of the data folder or of a network was removed or taken over.'],
   'data-in-use': [422, 'Another process uses the data folder.'],
   'kernels-unwritable': [422, 'The temporary folder has no room for the network’s kernels.'],
   'installation-damaged': [422, 'A file that ships with Impasto is missing or changed.'],

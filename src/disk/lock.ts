@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rm, utimes } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { UserError } from '../common/errors.js';
 import { holderIn, LockWatch, lockContent, ownTokens } from './lock-watch.js';
 import { thisProcess } from './process-identity.js';
 import { systemCode, writeError } from './system-errors.js';
@@ -8,7 +9,7 @@ import { createExclusively, replace } from './write.js';
 
 /** A lock that this process holds. */
 export interface Lock {
-  /** Fires when the lock file is gone or another's: what it protects is no longer this process's alone. */
+  /** Aborted, with a UserError `lock-lost`, when the lock file is gone or another's: what it protects is no longer this process's alone. */
   readonly lost: AbortSignal;
   /** Removes the lock file if it is still this process's. */
   readonly release: () => Promise<void>;
@@ -112,6 +113,13 @@ class Attempt {
   }
 }
 
+function lockLost(path: string): UserError {
+  return new UserError(
+    'lock-lost',
+    `The lock ${path} was removed or taken over by another process: close the other Impasto and start again.`,
+  );
+}
+
 /** Touches a lock until it is released or lost. What cannot be read or touched for a moment is tried again at the next beat. */
 function hold(path: string, mine: string, interval: number, onEnd: () => void): Lock {
   const lost = new AbortController();
@@ -126,7 +134,7 @@ function hold(path: string, mine: string, interval: number, onEnd: () => void): 
     if (await isMine()) return await utimes(path, new Date(), new Date());
     if (hasEnded) return;
     end();
-    lost.abort();
+    lost.abort(lockLost(path));
   };
   const timer = setInterval(() => void beat().catch(() => undefined), interval);
   timer.unref();

@@ -32,9 +32,9 @@ const NO_LINKS = [
 
 const pending = new Set<Promise<unknown>>();
 
-/** Resolves when this process writes no file of this module, so that it can exit without leaving a temporary file behind. */
+/** Resolves when the writes that are under way have ended, so that the process can exit without leaving a temporary file behind. */
 export async function writesSettled(): Promise<void> {
-  while (pending.size > 0) await Promise.allSettled(pending);
+  await Promise.allSettled(pending);
 }
 
 /** A path in the same folder that no other file has, however long the name of `path` is. */
@@ -114,23 +114,33 @@ export async function replace(from: string, to: string): Promise<void> {
   await rename(from, to);
 }
 
-/** Fills a temporary file, hands it to `use` and removes what is left of it. */
+/** Fills a temporary file, hands it to `use` and removes what is left of it; {@link writesSettled} waits for it. */
 async function withTemporary<T>(
   path: string,
   content: Content,
   use: (temporary: string) => Promise<T>,
 ): Promise<T> {
-  const temporary = temporaryBeside(path);
-  const writing = fill(temporary, content)
-    .then(() => use(temporary))
-    .finally(() => rm(temporary, { force: true }).catch(() => undefined)); // the first failure is the one to report
+  const writing = fillAndUse(temporaryBeside(path), content, use);
   pending.add(writing);
   try {
-    const result = await writing;
-    await flushFolder(dirname(path));
-    return result;
+    return await writing;
   } finally {
     pending.delete(writing);
+  }
+}
+
+async function fillAndUse<T>(
+  temporary: string,
+  content: Content,
+  use: (temporary: string) => Promise<T>,
+): Promise<T> {
+  try {
+    await fill(temporary, content);
+    const result = await use(temporary);
+    await flushFolder(dirname(temporary));
+    return result;
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined); // the first failure is the one to report
   }
 }
 

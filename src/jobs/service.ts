@@ -82,6 +82,7 @@ export class JobService {
     await mkdir(options.folder, { recursive: true });
     const lock = await lockData(join(options.folder, 'in-use.lock'), options.folder);
     const service = new JobService(options, lock);
+    lock.lost.addEventListener('abort', () => void service.#stopAsLockIsLost());
     try {
       await service.#load();
       return service;
@@ -258,6 +259,13 @@ export class JobService {
     this.#pool.close();
     this.#looker.close();
     await this.#lock.release();
+  }
+
+  /** The folder is another process's now, so this one ends its work and says so. */
+  async #stopAsLockIsLost(): Promise<void> {
+    const report = (error: unknown) => this.#options.onTrouble?.(error);
+    report(this.#lock.lost.reason);
+    await this.close().catch(report);
   }
 
   #inspect(path: string): Promise<Inspection> {

@@ -56,11 +56,14 @@ export async function importNetwork(request: Import): Promise<Installed> {
   const read = kind === 'own' ? await loadNetwork(request.path) : await readVgg(request, kind);
   const name = checkName(request.name ?? read.description.name);
   const lock = { signal, onWait: (pid: number | undefined) => listener({ stage: 'waiting', name, pid }) };
-  return await holding(name, networks, lock, async () => {
+  return await holding(name, networks, lock, async (whileHeld) => {
     const wasThere = isInstalled(name, networks);
     if (wasThere && !request.force) throw taken(name);
-    const network = kind === 'own' || request.original ? read : await measured(read, name, request);
-    signal?.throwIfAborted();
+    const network =
+      kind === 'own' || request.original
+        ? read
+        : await measured(read, name, { ...request, signal: whileHeld });
+    whileHeld.throwIfAborted();
     await place(network, name, networks, dtypeOf(request, network));
     return { name, folder: installedFolder(name, networks), wasThere };
   });

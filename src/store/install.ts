@@ -43,10 +43,10 @@ export async function installPublished(installation: Installation): Promise<Inst
   const name = published.kind;
   depthOf(installation, published.kind); // before anything is downloaded
   const lock = { signal, onWait: (pid: number | undefined) => listener({ stage: 'waiting', name, pid }) };
-  return await holding(name, networks, lock, async () => {
+  return await holding(name, networks, lock, async (whileHeld) => {
     const folder = installedFolder(name, networks);
     if (!force && isInstalled(name, networks)) return { name, folder, wasThere: true };
-    await fetchAndPlace(installation, networks);
+    await fetchAndPlace({ ...installation, signal: whileHeld }, networks);
     return { name, folder, wasThere: false };
   });
 }

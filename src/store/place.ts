@@ -26,13 +26,13 @@ export async function holding<T>(
   name: string,
   networks: string,
   options: LockOptions,
-  action: () => Promise<T>,
+  action: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   await system(networks, () => mkdir(networks, { recursive: true }));
   const lock = await acquireLock(join(networks, `.${name}.lock`), options);
   try {
     await tidy(name, networks);
-    return await action();
+    return await action(AbortSignal.any(options.signal ? [options.signal, lock.lost] : [lock.lost]));
   } finally {
     await lock.release();
   }
