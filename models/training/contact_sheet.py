@@ -1,4 +1,4 @@
-"""Shows painted pictures side by side: one row a pair, with A and B first.
+"""Shows painted pictures side by side: one row per pair, with A and B first.
 
     python contact_sheet.py --content FOLDER_OF_A --style FOLDER_OF_B --results teacher=DIR embedded=DIR random=DIR --out sheet.jpg
 """

@@ -1,4 +1,4 @@
-"""Training pictures: crops of photos and paintings, altered in the ways that an optimiser and a user alter them."""
+"""Training pictures: crops of photos and paintings, augmented with changes that optimisers and users make."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-Picture = np.ndarray  # (h, w, 3) uint8, or float32 in 0..1 where said
+Picture = np.ndarray  # (h, w, 3) uint8, or float32 in 0..1 where stated
 Random = np.random.Generator
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
@@ -24,7 +24,7 @@ def picture_files(folder: Path, excluded: frozenset[str] = frozenset()) -> list[
 
 
 def excluded_names(file: Path) -> frozenset[str]:
-    """File names listed one a line; '#' starts a comment."""
+    """File names, one per line; '#' starts a comment."""
     lines = (line.split("#")[0].strip() for line in file.read_text().splitlines())
     return frozenset(line for line in lines if line)
 
@@ -93,7 +93,7 @@ def resized(x: Picture, size: int, filter_: Image.Resampling) -> Picture:
 
 
 def resampled(rng: Random, x: Picture) -> Picture:
-    """Made small and large again: blurred, or in blocks."""
+    """The picture reduced and enlarged again: blurred, or in blocks."""
     size = x.shape[0]
     small = max(4, round(size / np.exp(rng.uniform(0.2, 2.2))))
     up = Image.Resampling(rng.choice([Image.Resampling.BICUBIC, Image.Resampling.BILINEAR, Image.Resampling.NEAREST], p=[0.45, 0.4, 0.15]))
@@ -101,7 +101,7 @@ def resampled(rng: Random, x: Picture) -> Picture:
 
 
 def coloured_noise(rng: Random, size: int) -> Picture:
-    """Noise around a colour, in grains of a random size; now and then several sizes at once."""
+    """Noise around a colour, in grains of a random size; sometimes several sizes at once."""
     x = np.broadcast_to(rng.random(3), (size, size, 3)).astype(np.float32)
     for _ in range(rng.integers(1, 4)):
         grains = max(2, round(size / np.exp(rng.uniform(0, 3))))
@@ -112,7 +112,7 @@ def coloured_noise(rng: Random, size: int) -> Picture:
 
 
 def noisy(rng: Random, x: Picture) -> Picture:
-    """The picture under pixel noise."""
+    """The picture with pixel noise."""
     return np.clip(x + rng.normal(0, np.exp(rng.uniform(-4, -1)), x.shape), 0, 1).astype(np.float32)
 
 
@@ -161,7 +161,7 @@ class Sampler:
         return self.photo(size) if self.rng.random() < 0.65 else self.painting(size)
 
     def style(self, size: int) -> Picture:
-        """What is painted after: mostly paintings."""
+        """A picture to use as style: mostly paintings."""
         return self.painting(size) if self.rng.random() < 0.7 else self.natural(size)
 
     def plain(self, size: int) -> Picture:
@@ -198,7 +198,7 @@ class Sampler:
         return pictures.contiguous(memory_format=torch.channels_last)
 
     def triple(self, size: int) -> tuple[Picture, Picture, Picture]:
-        """A picture on its way from A to B without having been painted, A and B."""
+        """A picture between A and B that was not painted, with A and B."""
         a = self.natural(size)
         b = self.style(size)
         ways = (lambda: mixed(self.rng, a, b), lambda: noisy(self.rng, a), lambda: resampled(self.rng, a), lambda: recoloured(self.rng, a))

@@ -1,9 +1,9 @@
-"""Writes the compressed teacher as a network that the engine reads, so that both are painted with by the same program.
+"""Writes the compressed teacher as a network that the engine reads, so that the same program can paint with both.
 
     python export_teacher.py --teachers NETWORKS --out RUN/teacher
     npx impasto stylize A B -o A--B.png --network RUN/teacher/network.json
 
-The result is the teacher's own weights under another roof: for comparing, not for shipping.
+The result contains the teacher's own weights: use it for comparison only, do not ship it.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""The gradients that an optimiser follows: the student learns to give those that its teachers would give.
+"""Gradient matching: the student learns to produce the teachers' gradients, which an optimiser follows.
 
-Two networks can agree on a picture and disagree on how to change it. What paints is the gradient of the painting's loss with
-respect to the picture, and activations learned by regression leave it free: at relu5_1 and relu4_2 the student's gradients had a
-cosine of 0.25 to 0.5 with the teachers', while its activations were within a few percent. So the gradients are matched too
+Two networks can agree on a picture and disagree on how to change it. Painting follows the gradient of the painting loss with
+respect to the picture, which a regression on activations does not constrain: at relu5_1 and relu4_2 the student's gradients had a
+cosine of 0.25 to 0.5 with the teachers', while its activations were within a few percent. Therefore the gradients are matched too
 (Czarnecki et al. 2017, "Sobolev training for neural networks").
 
 Half the squared difference |g - t|^2 / 2 of the student's gradient g = dL/dx and the teachers' t has, with respect to the
-weights, the gradient of u . dL/dx with u = g - t held fixed: the derivative of L along u. So it takes no second derivatives, only
-the derivative along a direction carried forward beside the activations (`along`), and an ordinary backward pass through both.
+weights, the gradient of u . dL/dx with u = g - t held fixed: the derivative of L along u. No second derivatives are needed, only
+the directional derivative, computed forward together with the activations (`along`), and an ordinary backward pass through both.
 """
 
 from __future__ import annotations
@@ -23,14 +23,13 @@ from torch import Tensor
 from network import CONTENT_TAP, DescribedNetwork, Taps, Teachers, convolution, pool
 from objective import gradient_by_picture, gram, gram_distance, relative_error
 
-# The terms of the painting's loss whose gradients are matched. Those of relu1_1 and relu2_1 come out right by themselves
-# (cosines of 1.0 and 0.9).
+# The terms of the painting loss whose gradients are matched. Those of relu1_1 and relu2_1 match without it (cosines of 1.0 and 0.9).
 TERMS = ("relu3_1", "relu4_1", "relu5_1", CONTENT_TAP)
 
 
 @dataclass
 class Wanted:
-    """A batch of triples (half-painted pictures, then their As, then their Bs) and what the teachers say of it."""
+    """A batch of triples (half-painted pictures, then their As, then their Bs) and their labels by the teachers."""
 
     picture: Tensor  # (3 k, 3, h, w)
     taps: Taps
@@ -39,19 +38,19 @@ class Wanted:
 
 
 def style_of(x: Tensor) -> Tensor:
-    """For each picture of a batch of triples the one in whose style it is to be: B for both others, the painted one for B."""
+    """For each picture of a batch of triples, its style target: B for both others, the painted one for B."""
     painted, a, b = x.chunk(3)
     return torch.cat([b, b, painted])
 
 
 def content_of(x: Tensor) -> Tensor:
-    """For each picture the one whose content it is to have: A, and the painted one for A."""
+    """For each picture, its content target: A, and the painted one for A."""
     painted, a, b = x.chunk(3)
     return torch.cat([a, painted, a])
 
 
 def term(name: str, seen: Tensor) -> Tensor:
-    """A term of the painting's loss for each picture, towards targets that are held fixed: (n,)."""
+    """A term of the painting loss for each picture, with fixed targets: (n,)."""
     if name == CONTENT_TAP:
         return relative_error(seen, content_of(seen.detach()))
     grams = gram(seen)
@@ -66,17 +65,17 @@ def term_along(name: str, seen: Tensor, change: Tensor) -> Tensor:
     grams = gram(seen)
     target = style_of(grams.detach())
     rows = change.flatten(2).float() @ seen.flatten(2).float().transpose(1, 2) / seen[0, 0].numel()
-    # Both matrices of differences are symmetric, so that the change's transpose counts as much as the change.
+    # The difference of the Gram matrices is symmetric, so the transpose of the change contributes as much as the change.
     return 4 * ((grams - target) * rows).sum((1, 2)) / (target.square().sum((1, 2)) + 1e-12)
 
 
 def label(teachers: Teachers, picture: Tensor, hints: tuple[str, ...]) -> Wanted:
-    """The teachers' taps and the gradient of a loss in which every term, with a random sign, counts as much as the others."""
+    """The teachers' taps and the gradient of a loss in which all terms have equal weight and a random sign."""
     x = picture.detach().requires_grad_()
     taps = teachers.see(x, hints)
     gradients = [torch.autograd.grad(term(name, taps[name]).sum(), x, retain_graph=True)[0].float() for name in TERMS]
     norms = torch.stack([g.flatten(1).norm(dim=1) for g in gradients])
-    # Of a picture that looks like its target there is no gradient to speak of.
+    # A picture that is close to its target has almost no gradient.
     floor = 0.05 * norms.median(1, keepdim=True).values
     signs = torch.randint(0, 2, norms.shape).float() * 2 - 1
     shares = signs / torch.maximum(norms, floor).clamp(min=1e-12) / len(TERMS) ** 0.5
@@ -92,14 +91,14 @@ def weighted_terms(network: torch.nn.Module, picture: Tensor, shares: Tensor) ->
 
 
 def shared(shares: Tensor, of: Callable[[str], Tensor]) -> Tensor:
-    """Sum over the terms and the pictures of what `of` gives for a term (n,), times its share (terms, n)."""
+    """Sum over terms and pictures of `of(term)`, (n,), times its share, (terms, n)."""
     return sum((share * of(name)).sum() for share, name in zip(shares, TERMS))
 
 
 def towards(gradient: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
-    """The direction along which the student's loss must change less, and (n,) the relative squared errors of its gradient.
+    """The direction in which the student's loss must change less, and the relative squared errors of its gradient, (n,).
 
-    Errors above 1 count by their square root: a gradient that has gone wild is not to drown the rest.
+    Errors above 1 count by their square root, so that one diverging gradient does not dominate the others.
     """
     difference = gradient - wanted
     scale = wanted.square().sum((1, 2, 3)) + 1e-12
@@ -128,7 +127,7 @@ def along(network: DescribedNetwork, picture: Tensor, direction: Tensor) -> tupl
 
 
 def tap_along(network: DescribedNetwork, seen: Taps, changes: Taps, name: str) -> tuple[Tensor, Tensor]:
-    """One tap and its derivative, out of the layers'."""
+    """One tap and its derivative, from those of the layers."""
     tap = network.description["taps"][name]
     x, change = seen[tap["layer"]], changes[tap["layer"]]
     if "expand" not in tap:
@@ -145,7 +144,7 @@ def both(x: Tensor, change: Tensor, weight: Tensor, bias: Tensor, padding: str) 
 
 
 def pooled(x: Tensor, change: Tensor, pooling: str) -> tuple[Tensor, Tensor]:
-    """Pooling of activations; of a window the derivative is that of the first largest sample."""
+    """Pooling of activations; the derivative of a window is that of its first largest sample."""
     if pooling != "max":
         return pool(x, pooling), pool(change, pooling)
     h, w = x.shape[2] // 2 * 2, x.shape[3] // 2 * 2
@@ -158,5 +157,5 @@ def pooled(x: Tensor, change: Tensor, pooling: str) -> tuple[Tensor, Tensor]:
 
 
 def gradient_through(network: torch.nn.Module, compile_: bool) -> Callable[[Tensor, Tensor], Tensor]:
-    """(pictures, shares) -> the gradient of `weighted_terms` through `network`, whose weights must want none."""
+    """(pictures, shares) -> the gradient of `weighted_terms` through `network`, whose weights must not require gradients."""
     return partial(gradient_by_picture(weighted_terms, compile_), network)

@@ -1,15 +1,15 @@
-"""Judges painted pictures by how far they are from B in style and from A in content.
+"""Judges painted pictures by their style distance to B and content distance to A.
 
     python judge.py --teachers NETWORKS --content FOLDER_OF_A --style FOLDER_OF_B --out FOLDER \
                     --results teacher=DIR [teacher=DIR2 ...] embedded=DIR random=DIR
 
-A result is a picture A--B.png in its folder, as paint.py names them. Two judges look at it: the teachers (VGG-19's taps),
-and SqueezeNet 1.1, which had no part in the painting. Style distance: mean over the judge's layers of |G - G_B|^2 / |G_B|^2
+A result is a picture A--B.png in its folder, as paint.py names them. There are two judges: the teachers (VGG-19's taps),
+and SqueezeNet 1.1, which was not used for painting. Style distance: mean over the judge's layers of |G - G_B|^2 / |G_B|^2
 with Gram matrices G. Content distance: |F - F_A|^2 / |F_A|^2 at one layer.
 
-When a name is given several folders (the same pairs painted with other content weights) they make a curve of style
+If a name has several folders (the same pairs painted with different content weights), they form a curve of style
 distance against content distance, and the table adds that curve's style distance at each other result's content distance:
-networks are compared fairly only at equal content distance.
+networks can be compared fairly only at equal content distance.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Judge:
         self.seen: dict[tuple[Path, int], Taps] = {}
 
     def look(self, file: Path, long_side: int) -> Taps:
-        """The layers of a picture file at a size, remembered."""
+        """The layers of a picture file at a size, cached."""
         if (file, long_side) not in self.seen:
             taps = self.network(to_tensor(fitted(read_picture(file), long_side)))
             grams = {f"gram:{name}": gram(taps[name]) for name in self.style}
@@ -48,7 +48,7 @@ class Judge:
         return self.seen[file, long_side]
 
     def distances(self, result: Path, content: Path, style: Path) -> tuple[float, float]:
-        """Style and content distance of a result; A and B are looked at at its size."""
+        """Style and content distance of a result; A and B are evaluated at its size."""
         picture = to_tensor(read_picture(result))
         size = max(picture.shape[2:])
         seen, a, b = self.network(picture), self.look(content, size), self.look(style, size)
@@ -64,8 +64,8 @@ def judges(teachers: Path) -> list[Judge]:
 
 
 def at_content(curve: list[tuple[float, float]], content: float) -> float:
-    """Style distance of a curve of (style, content) distances at a content distance: the line through the two nearest
-    points in the logarithms, continued beyond the ends."""
+    """Style distance at a content distance on a curve of (style, content) distances: a line through the two nearest
+    points in logarithms, extrapolated beyond the ends."""
     points = sorted((math.log(c), math.log(s)) for s, c in curve)
     x = math.log(content)
     right = next((i for i in range(1, len(points)) if points[i][0] >= x), len(points) - 1)
@@ -74,7 +74,7 @@ def at_content(curve: list[tuple[float, float]], content: float) -> float:
 
 
 def judge_all(judge: Judge, results: dict[str, list[Path]], contents: list[Path], styles: list[Path]) -> list[dict]:
-    """One row a pair: for each name the distances of its first folder, and where a curve is known the comparison with it."""
+    """One row per pair: for each name the distances of its first folder, and the comparison with a curve if there is one."""
     rows = []
     for content in contents:
         for style in styles:

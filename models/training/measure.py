@@ -1,4 +1,4 @@
-"""How far a network's taps are from the teachers' on held-out photos.
+"""Measures the distance between a network's taps and the teachers' on held-out photos.
 
     python measure.py --network ../embedded/network.json --teachers NETWORKS --photos HELDOUT [--out FOLDER]
 """
@@ -16,7 +16,7 @@ from data import picture_files, read_picture, to_tensor
 from network import STYLE_TAPS, TAPS, Taps, Teachers, read_network
 from objective import gram, gram_distance, relative_error
 
-# What issue 3 asks for.
+# The errors to stay below.
 TARGETS = {"relu1_1": 0.01, "relu2_1": 0.05, "relu3_1": 0.20, "relu4_1": 0.15, "relu5_1": 0.35, "relu4_2": 0.15}
 
 

@@ -1,4 +1,4 @@
-"""Feature networks: the student that is trained, and the teachers that it learns from.
+"""Feature networks: the student, and the teachers that it learns from.
 
 A student is built from a *description*, the same JSON object that the engine reads (format
 "impasto-network-1"), so that what is trained is exactly what is exported.
@@ -31,13 +31,13 @@ COMPRESSED_FILE = "vgg19-compressed-16x.safetensors"
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 
-# Channels of every convolution, block by block; a pool follows each block but the last. Narrow where the maps are large
-# and memory traffic is what costs; wider around relu3_1, whose 256 channels are the hardest to follow.
+# Channels of every convolution, block by block; a pool follows each block except the last. Narrow where the maps are large
+# and memory traffic dominates the cost; wider around relu3_1, whose 256 channels are the hardest to imitate.
 DEFAULT_BLOCKS = ((16, 16), (32, 48), (96, 64, 64, 64), (160, 128, 160, 160), (192,))
 VGG_CHANNELS = {"relu1_1": 64, "relu2_1": 128, "relu3_1": 256, "relu4_1": 512, "relu5_1": 512}
 
-# Those of VGG-19's channels that a student's tap gives, where it is not all of them: chosen by select_channels.py, as half of relu1_1's
-# say all but a hundredth of what all say, and at full size each costs as much as many of an upper tap's.
+# The channels of VGG-19 that a student's tap outputs, where it is not all of them. Selected by select_channels.py: half of relu1_1's
+# channels account for all but a hundredth of the energy, and at full size each costs as much as many of an upper tap.
 KEPT_CHANNELS: dict[str, tuple[int, ...]] = {
     "relu1_1": (
         4, 7, 8, 10, 11, 12, 14, 16, 17, 18, 22, 24, 26, 27, 30, 31, 33, 34, 37, 40, 43, 47, 48, 51, 53, 55, 56, 57, 58, 59, 61, 63,
@@ -85,8 +85,8 @@ def convolution(x: Tensor, weight: Tensor, bias: Tensor | None, padding: str) ->
 
 
 def replicated(x: Tensor) -> Tensor:
-    """The maps continued by one sample on every side. Written out, as torch.compile takes the gradient of
-    F.pad(mode="replicate") for one of another memory order and stops."""
+    """The maps padded by one replicated sample on every side. Written out because torch.compile fails on the gradient of
+    F.pad(mode="replicate") with an error about memory order."""
     x = torch.cat([x[..., :1, :], x, x[..., -1:, :]], 2)
     return torch.cat([x[..., :1], x, x[..., -1:]], 3)
 
@@ -119,7 +119,7 @@ class DescribedNetwork(nn.Module):
         self.register_buffer("deviation", torch.tensor(spec["deviation"], dtype=torch.float32).view(1, 3, 1, 1), persistent=False)
 
     def prepare(self, picture: Tensor) -> Tensor:
-        """The picture as the first layer sees it."""
+        """The normalised picture, the input of the first layer."""
         spec = self.description["input"]
         x = picture.flip(1) if spec["channels"] == "bgr" else picture
         return (x * spec["scale"] - self.mean) / self.deviation
@@ -140,7 +140,7 @@ class DescribedNetwork(nn.Module):
         return out
 
     def tap(self, features: Taps, name: str) -> Tensor:
-        """One tap out of the layers' activations."""
+        """One tap, from the activations of the layers."""
         tap = self.description["taps"][name]
         x = features[tap["layer"]]
         if "expand" not in tap:
@@ -153,7 +153,7 @@ class DescribedNetwork(nn.Module):
         return {name: self.tap(features, name) for name in self.description["taps"]}
 
     def tensors(self) -> dict[str, Tensor]:
-        """Weights under the names that the description's readers expect."""
+        """Weights under the names that readers of the description expect."""
         return {name.removeprefix("convolutions."): value.detach() for name, value in self.named_parameters()}
 
 
@@ -166,7 +166,7 @@ def initialised(inputs: int, outputs: int, kernel: int) -> nn.Conv2d:
 
 
 def write_network(network: DescribedNetwork, folder: Path, half: bool = True) -> None:
-    """Writes the description and its weights (F16 if `half`) into `folder`, each whole or not at all, weights first."""
+    """Writes the description and its weights (F16 if `half`) into `folder`, each atomically, weights first."""
     folder.mkdir(parents=True, exist_ok=True)
     kind = torch.float16 if half else torch.float32
     tensors = {name: value.to(kind).contiguous(memory_format=torch.contiguous_format) for name, value in network.tensors().items()}
@@ -174,7 +174,7 @@ def write_network(network: DescribedNetwork, folder: Path, half: bool = True) ->
     partial = weights.with_suffix(".partial")
     save_file(tensors, str(partial), metadata={"licence": network.description["licence"], "layout": "OIHW"})
     digest = hashlib.sha256(partial.read_bytes()).hexdigest()
-    partial.chmod(0o644)  # safetensors writes files that only their owner may read
+    partial.chmod(0o644)  # safetensors creates files that only their owner can read
     os.replace(partial, weights)
     description = {**network.description, "sha256": digest}
     partial = folder / "network.partial"
@@ -183,7 +183,7 @@ def write_network(network: DescribedNetwork, folder: Path, half: bool = True) ->
 
 
 def read_network(description_file: Path) -> DescribedNetwork:
-    """The network of a description file and the weights beside it, in F32."""
+    """The network of a description file and the weights next to it, in F32."""
     description = json.loads(description_file.read_text())
     tensors = load_file(str(description_file.parent / description["weights"]))
     network = DescribedNetwork(description)
@@ -193,10 +193,10 @@ def read_network(description_file: Path) -> DescribedNetwork:
 
 @torch.no_grad()
 def begin_with(network: DescribedNetwork, trained: DescribedNetwork) -> None:
-    """Gives `network` the weights of `trained`, whose layers are the same or narrower, so that it computes the same at first.
+    """Copies the weights of `trained`, whose layers have the same width or less, so that `network` initially computes the same.
 
-    A channel that `trained` lacks keeps its random kernel, and what reads it begins at zero and learns at once
-    (after Net2Wider, Chen et al. 2016, but without copies that would have to be driven apart).
+    A channel that `trained` lacks keeps its random kernel, and the weights that read it start at zero and learn at once
+    (similar to Net2Wider, Chen et al. 2016, but without duplicates whose symmetry must be broken).
     """
     for name, old in trained.convolutions.items():
         new = network.convolutions[name]
@@ -207,7 +207,7 @@ def begin_with(network: DescribedNetwork, trained: DescribedNetwork) -> None:
 
 
 class Vgg:
-    """A fixed VGG-like encoder of a safetensors file: RGB in 0..1, `preprocess`, reflect padding, max pooling."""
+    """A fixed VGG-like encoder from a safetensors file: RGB in 0..1, `preprocess`, reflect padding, max pooling."""
 
     def __init__(self, file: Path, dtype: torch.dtype = torch.float32):
         self.dtype = dtype
@@ -219,7 +219,7 @@ class Vgg:
 
     def layers(self, picture: Tensor) -> Taps:
         """Activations reluB_I of the trunk."""
-        # the centring stays in F32: BF16 cannot tell neighbouring grey levels apart around 255
+        # centring stays in F32: BF16 cannot tell neighbouring grey levels apart around 255
         first = {key: self.weights[f"preprocess.{key}"].float() for key in ("weight", "bias")}
         x = F.conv2d(picture.float(), first["weight"], first["bias"]).to(self.dtype)
         out: Taps = {}
@@ -238,15 +238,15 @@ class Vgg:
 
 
 def to_device_form(value: Tensor, dtype: torch.dtype) -> Tensor:
-    """Weights in `dtype`, kernels in the channels-last order that CPU kernels are fastest with."""
+    """Weights in `dtype`, kernels in channels-last order, which is fastest on a CPU."""
     value = value.to(dtype)
     return value.contiguous(memory_format=torch.channels_last) if value.ndim == 4 else value
 
 
 class Teachers:
-    """VGG-19's taps: relu1_1..3_1 from the true network, relu4_1, 5_1 and relu4_2 from the compressed one.
+    """VGG-19's taps: relu1_1..3_1 from the original network, relu4_1, 5_1 and relu4_2 from the compressed one.
 
-    They give the channels that a student has to give, or all of them with `kept={}`.
+    They output the channels that a student must output, or all of them with `kept={}`.
     """
 
     def __init__(self, folder: Path, dtype: torch.dtype = torch.float32, kept: dict[str, tuple[int, ...]] = KEPT_CHANNELS):
@@ -273,7 +273,7 @@ class Teachers:
 
 
 class CompressedTeacher(nn.Module):
-    """The compressed encoder alone with all its expand layers: what the embedded network is compared with."""
+    """The compressed encoder alone with all its expand layers, as a reference for the embedded network."""
 
     def __init__(self, folder: Path):
         super().__init__()

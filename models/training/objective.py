@@ -1,4 +1,4 @@
-"""Distances between what two networks see, and the style-transfer objective made of them."""
+"""Distances between the activations of two networks, and the style transfer objective built from them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from torch import Tensor
 
 from network import CONTENT_TAP, STYLE_TAPS, Taps
 
-# Crops of one flat colour have almost no activation to be relative to: below this mean square (the
-# teachers' taps are normalised to mean 1) the error counts as absolute.
+# Crops of one flat colour have almost no activation for an error to be relative to: below this mean square (the
+# teachers' taps are normalised to mean 1) the error is absolute.
 FLOOR = 0.02
 
 
@@ -75,7 +75,7 @@ def total_variation(picture: Tensor) -> Tensor:
 
 
 def gradient_by_picture(loss: Callable[..., Tensor], compile_: bool) -> Callable[..., Tensor]:
-    """The gradient of loss(network, picture, ...) with respect to the picture, compiled if asked; the network's weights must want none."""
+    """The gradient of loss(network, picture, ...) with respect to the picture, compiled on request; the network's weights must not require gradients."""
     measured = torch.compile(loss, dynamic=False) if compile_ else loss
 
     def at(network: torch.nn.Module, picture: Tensor, *others) -> Tensor:

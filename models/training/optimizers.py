@@ -1,4 +1,4 @@
-"""The optimisers of the training: Adam, and Muon for kernels with Adam for the rest."""
+"""The training optimisers: Adam, or Muon for kernels with Adam for the rest."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from torch import Tensor
 # Coefficients of the quintic iteration: Jordan et al. 2024, "Muon: an optimizer for hidden layers".
 QUINTIC = (3.4445, -4.7750, 2.0315)
 ITERATIONS = 5
-# Biases move by Adam, in units of the activations, whose mean is about 1.
+# Adam updates the biases, in units of the activations, whose mean is about 1.
 BIAS_RATE = 0.25
 
 
 def orthogonalised(matrix: Tensor) -> Tensor:
-    """The nearest semi-orthogonal matrix, roughly: singular values brought near 1 by Newton-Schulz iterations."""
+    """Approximates the nearest semi-orthogonal matrix: Newton-Schulz iterations bring the singular values close to 1."""
     a, b, c = QUINTIC
     x = matrix.bfloat16()
     tall = x.shape[0] > x.shape[1]
@@ -26,11 +26,11 @@ def orthogonalised(matrix: Tensor) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Momentum whose update of every kernel, seen as a matrix (rows = out, columns = in k k), is orthogonalised.
+    """Momentum with an orthogonalised update of every kernel, treated as a matrix (rows = out, columns = in k k).
 
     Updates are scaled by 1 + sqrt(rows / columns), to which the spectral norm of a He-initialised kernel is proportional
-    (Bai-Yin), so that every layer changes at the same pace: with updates of one size in each entry the deep layers
-    diverge before the first ones have begun to learn.
+    (Bai-Yin), so that every layer changes at the same rate: with updates of equal size in each entry, the deep layers
+    diverge before the first layers start to learn.
     """
 
     def __init__(self, kernels: list[Tensor], lr: float, momentum: float = 0.95):

@@ -1,4 +1,4 @@
-"""Paints contents in styles with PyTorch: an independent reference for the engine, and a quick look at a network.
+"""Paints contents in styles with PyTorch: an independent reference for the engine, and a quick test of a network.
 
     python paint.py --network ../embedded/network.json --content A.jpg --style B.jpg --out FOLDER --size 256
     python paint.py --network compressed --teachers NETWORKS --content FOLDER_OF_A --style FOLDER_OF_B --out FOLDER
@@ -27,7 +27,7 @@ SCALE_RATIO = 2**0.5
 
 
 class RandomNetwork(nn.Module):
-    """The student's shape with He-scaled random weights: what any trained network must beat."""
+    """The student's shape with He-scaled random weights: the baseline for any trained network."""
 
     def __init__(self, seed: int, pooling: str):
         super().__init__()
@@ -47,7 +47,7 @@ def scales(end: int, smallest: int) -> list[int]:
 
 
 def resample(x: Tensor, like: Tensor) -> Tensor:
-    """A picture-shaped tensor at the size of another."""
+    """A picture tensor resampled to the size of another."""
     return nn.functional.interpolate(x, like.shape[2:], mode="bicubic", align_corners=False, antialias=True)
 
 
@@ -103,7 +103,7 @@ def pictures(path: Path) -> list[Path]:
 
 
 def save(picture: Tensor, file: Path) -> None:
-    """Writes a PNG whole or not at all."""
+    """Writes a PNG atomically."""
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".partial")
     to_image(picture).save(partial, "PNG")
@@ -124,7 +124,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--style-weight", type=float, default=1.0)
     parser.add_argument("--content-weight", type=float, default=0.1)
     parser.add_argument("--tv", type=float, default=0.5)
-    parser.add_argument("--pooling", choices=("max", "average"), help="instead of the network's own")
+    parser.add_argument("--pooling", choices=("max", "average"), help="overrides the network's own")
     parser.add_argument("--seed", type=int, default=0, help="of the random network")
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()

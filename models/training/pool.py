@@ -1,7 +1,7 @@
-"""Half-painted pictures: what an optimiser makes of a photo with the student itself, part of the way.
+"""Half-painted pictures: intermediate results of an optimiser that paints a photo with the student itself.
 
-An optimiser leaves the set of natural pictures and finds whatever a network does not see as its teacher does; so the
-student is shown its own half-painted pictures with the teachers' labels.
+An optimiser leaves the set of natural pictures and exploits any difference between a network and its teacher. Therefore the
+student trains on its own half-painted pictures with the teachers' labels.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ KEPT_ON_THE_WAY = 4
 
 
 class Pool:
-    """The newest `capacity` half-painted pictures, painted `TOGETHER` at a time, and what they are painted from."""
+    """The newest `capacity` half-painted pictures, painted `TOGETHER` at a time, with their A and B."""
 
     def __init__(self, capacity: int = 640):
         self.capacity = capacity
@@ -30,7 +30,7 @@ class Pool:
         self.sources: list[tuple[Picture, Picture]] = []
 
     def grow(self, rng: Random, sampler: Sampler, gradient: Callable) -> None:
-        """Paints a few pictures and keeps them as they were after random numbers of steps; the oldest go."""
+        """Paints a few pictures and keeps their states after random numbers of steps; the oldest are dropped."""
         for picture, content, style in paint_part_way(rng, sampler, gradient):
             self.add(picture, content, style)
 
@@ -50,7 +50,7 @@ class Pool:
 
 
 def objective(network: torch.nn.Module, x: Tensor, content: dict, style: dict, content_weight: Tensor) -> Tensor:
-    """The painting's loss summed over the batch; each picture has a content weight of its own."""
+    """The painting loss summed over the batch; each picture has a content weight of its own."""
     with torch.autocast("cpu", torch.bfloat16):
         taps = network(x)
     return (style_loss(taps, style) + content_weight * content_loss(taps, content)).sum()
@@ -63,7 +63,7 @@ def crops(rng: Random, draw: Callable[[int], Picture]) -> Tensor:
 
 
 def beginnings(rng: Random, contents: Tensor) -> Tensor:
-    """Where painting starts: at the content, at noise, or between the two."""
+    """The start of a painting: the content, noise, or a mixture."""
     shares = torch.from_numpy(rng.choice([0.0, 0.0, 0.5, 1.0], TOGETHER)).float().view(-1, 1, 1, 1)
     noise = torch.from_numpy(rng.random(tuple(contents.shape), np.float32))
     return contents * (1 - shares) + noise * shares
@@ -94,7 +94,7 @@ def paint_part_way(rng: Random, sampler: Sampler, gradient: Callable) -> list[tu
 
 
 def gradient_of(network: torch.nn.Module, compile_: bool) -> Callable:
-    """The painting gradient through `network`, compiled if asked: contents, styles, weights -> (x -> gradient)."""
+    """The painting gradient through `network`, compiled on request: contents, styles, weights -> (x -> gradient)."""
     gradient = gradient_by_picture(objective, compile_)
 
     def prepare(contents: Tensor, styles: Tensor, weights: Tensor) -> Callable[[Tensor], Tensor]:

@@ -1,10 +1,10 @@
-"""Chooses those of VGG-19's channels at a tap that say the most of what all of them say, and cuts a network down to them.
+"""Selects the most informative of VGG-19's channels at a tap, and reduces a network to them.
 
     python select_channels.py --teachers NETWORKS --photos TRAIN --paintings PAINTINGS --tap relu1_1 --channels 32
     ... --cut WIDE/network.json --out NARROW
 
-The mean Gram matrix of the tap over the pictures, each relative to its own norm, is factored by Cholesky's method with pivoting: the channel
-chosen next is always the one with the most energy that the chosen ones do not explain linearly. Needed once, for KEPT_CHANNELS
+The mean Gram matrix of the tap over the pictures, each relative to its own norm, is factored by Cholesky's method with pivoting: the next
+channel is always the one with the most energy that the selected ones do not explain linearly. Needed once, for KEPT_CHANNELS
 in network.py; a widened channel depends on no other, so cutting needs no training.
 """
 
@@ -23,7 +23,7 @@ from objective import gram
 
 HERE = Path(__file__).parent
 LONG_SIDE = 256
-EVERY = 40  # photos are like each other
+EVERY = 40  # photos are similar to each other
 
 
 @torch.no_grad()
@@ -34,7 +34,7 @@ def mean_gram(teachers: Teachers, tap: str, files: list[Path]) -> Tensor:
 
 
 def chosen(matrix: Tensor, count: int) -> tuple[list[int], float]:
-    """The first pivots of the Cholesky factorisation of a positive matrix, and the share of its trace they leave unexplained."""
+    """The first pivots of the Cholesky factorisation of a positive matrix, and the share of its trace that they leave unexplained."""
     rest, pivots = matrix.clone(), []
     for _ in range(count):
         pivot = int(rest.diagonal().argmax())
@@ -65,11 +65,11 @@ def main() -> None:
     parser.add_argument("--teachers", type=Path, required=True, help="folder of the teachers' safetensors")
     parser.add_argument("--photos", type=Path, required=True, help="folder of training photos")
     parser.add_argument("--paintings", type=Path, required=True, help="folder of training paintings")
-    parser.add_argument("--exclude", type=Path, default=HERE / "excluded.txt", help="file names not to look at")
+    parser.add_argument("--exclude", type=Path, default=HERE / "excluded.txt", help="file with the names of pictures to exclude")
     parser.add_argument("--tap", choices=STYLE_TAPS, default="relu1_1")
     parser.add_argument("--channels", type=int, default=32)
-    parser.add_argument("--cut", type=Path, help="network.json of a network to cut down")
-    parser.add_argument("--out", type=Path, help="folder for the network that becomes of it")
+    parser.add_argument("--cut", type=Path, help="network.json of a network to reduce")
+    parser.add_argument("--out", type=Path, help="output folder for the reduced network")
     args = parser.parse_args()
     files = picture_files(args.photos)[::EVERY] + picture_files(args.paintings, excluded_names(args.exclude))
     channels, unexplained = chosen(mean_gram(Teachers(args.teachers, kept={}), args.tap, files), args.channels)

@@ -1,4 +1,4 @@
-"""Holds the derivatives of gradients.py against torch's own and against differences: python test_gradients.py"""
+"""Compares the derivatives of gradients.py with torch's and with finite differences: python test_gradients.py"""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Terms(unittest.TestCase):
 
 class Matching(unittest.TestCase):
     def test_weights_gradient_is_that_of_the_squared_difference(self) -> None:
-        """Against double backward of |g - t|^2 / (2 |t|^2), where no picture's error is above 1."""
+        """Against double backward of |g - t|^2 / (2 |t|^2), with no error above 1."""
         net, (x, _) = network("average"), pictures()
         shares = torch.randn(len(TERMS), 6, generator=torch.Generator().manual_seed(3)).double()
 

@@ -1,4 +1,4 @@
-"""Holds the choice of channels against cases whose answer is known: python test_select_channels.py"""
+"""Tests the selection of channels on cases with a known answer: python test_select_channels.py"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Trains the embedded network to see as its teachers see.
+"""Trains the embedded network to imitate its teachers.
 
     python train.py --teachers NETWORKS --photos TRAIN --paintings PAINTINGS --heldout HELDOUT \
                     --run RUN --export ../embedded --minutes 120 --compile
 
-RUN keeps the log and the checkpoint; add --resume to go on from it. README.md says more.
+RUN contains the log and the checkpoint; add --resume to continue from it. See README.md.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Callable, Generic, TypeVar
 
-# A thread that spins at a barrier takes the core from the one it waits for when other programs are at work too.
+# If other programs use the cores too, a thread that spins at a barrier takes the core from the thread it waits for.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import numpy as np
@@ -35,7 +35,7 @@ from objective import FLOOR, projected_gram_error, relative_error
 from optimizers import optimizer_for
 from pool import SIZE as POOL_SIZE, Pool, gradient_of
 
-# About one over the square root of the errors that are wanted, so that no tap drowns another.
+# About one over the square root of the target errors, so that no tap dominates another.
 TAP_WEIGHTS = {"relu1_1": 4.5, "relu2_1": 2.0, "relu3_1": 1.0, "relu4_1": 1.2, "relu5_1": 0.8, "relu4_2": 1.2}
 GRAM_WEIGHT = 0.5
 GRAM_DIRECTIONS = 16
@@ -43,10 +43,10 @@ HINTS = ("relu2_2", "relu3_2", "relu3_4", "relu4_4")
 HINT_CHANNELS = {"relu2_2": 32, "relu3_2": 64, "relu3_4": 64, "relu4_4": 128}
 HINT_WEIGHT = 0.4
 SHAPES = ((8, 128), (8, 128), (8, 128), (4, 192))
-# Of every so many steps one matches gradients too, of so many triples: it takes about three times as long as another.
+# One in GRADIENT_EVERY steps also matches gradients, of GRADIENT_TRIPLES triples; such a step takes about three times as long.
 GRADIENT_EVERY = 2
 GRADIENT_TRIPLES = 2
-# Share of the triples that are half-painted, as soon as there are some.
+# Share of half-painted triples, as soon as there are any.
 HALF_PAINTED = 0.6
 WARM_UP_STEPS = 100
 CLIP = 5.0
@@ -81,7 +81,7 @@ def training_loss(student: Student, picture: Tensor, wanted: Taps, directions: T
 def loss_along(
     student: Student, picture: Tensor, wanted: Taps, directions: Taps, hint_weight: Tensor, direction: Tensor, shares: Tensor, weight: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """The same, and `weight` times the change of the painting's loss of `shares` along `direction`."""
+    """The same, plus `weight` times the change of the painting loss of `shares` along `direction`."""
     with torch.autocast("cpu", torch.bfloat16):
         features, changes = along(student.network, picture, direction)
         taps = {name: tap_along(student.network, features, changes, name) for name in TAPS}
@@ -91,7 +91,7 @@ def loss_along(
 
 
 def loss_of(seen: Taps, wanted: Taps, directions: Taps, hint_weight: Tensor) -> tuple[Tensor, Tensor]:
-    """The loss of a batch's activations: of activations, of Gram matrices, and of the hints."""
+    """The loss of a batch: activations, Gram matrices, and hints."""
     per_tap = torch.stack([relative_error(seen[name], wanted[name], FLOOR).mean() for name in TAPS])
     grams = torch.stack([projected_gram_error(seen[name], wanted[name], directions[name], FLOOR).mean() for name in STYLE_TAPS])
     weights = torch.tensor([TAP_WEIGHTS[name] for name in TAPS])
@@ -103,7 +103,7 @@ def loss_of(seen: Taps, wanted: Taps, directions: Taps, hint_weight: Tensor) -> 
 
 
 class LabelledBatches(Generic[Batch]):
-    """A ring of batches with their labels. Labelling costs as much as learning, so each batch is used several times."""
+    """A ring of batches with their labels. Labelling takes as long as a training step, so each batch is used several times."""
 
     def __init__(self, make: Callable[[], Batch], rng: np.random.Generator, room: int, uses: int):
         self.make, self.rng, self.room, self.uses = make, rng, room, uses
@@ -111,7 +111,7 @@ class LabelledBatches(Generic[Batch]):
         self.drawn = 0
 
     def draw(self) -> Batch:
-        """A random batch; every `uses` draws the oldest gives way to a new one."""
+        """A random batch; after every `uses` draws a new one replaces the oldest."""
         if self.drawn % self.uses == 0 or len(self.ring) < 16:
             self.ring.append(self.make())
             del self.ring[: max(0, len(self.ring) - self.room)]
@@ -120,7 +120,7 @@ class LabelledBatches(Generic[Batch]):
 
 
 class Clock:
-    """How much of the training is done: by steps, or by the time of day so that it ends when it was meant to."""
+    """Progress of the training: by steps, or by the clock so that it ends on time."""
 
     def __init__(self, steps: int, until: float, begun: float):
         self.steps, self.until, self.begun = steps, until, begun
@@ -138,7 +138,7 @@ def learning_rate_share(progress: float, step: int) -> float:
 
 
 def end_time(args: argparse.Namespace) -> float:
-    """The moment, in seconds since the epoch, at which the training is to end."""
+    """The end of the training, in seconds since the epoch."""
     if not args.until:
         return time.time() + args.minutes * 60
     hour, minute = map(int, args.until.split(":"))
@@ -148,7 +148,7 @@ def end_time(args: argparse.Namespace) -> float:
 
 
 class Training:
-    """A training run: everything that a checkpoint keeps, and the loop."""
+    """A training run: the state that a checkpoint stores, and the loop."""
 
     def __init__(self, args: argparse.Namespace):
         self.args = args
@@ -200,7 +200,7 @@ class Training:
         half_painted = self.pool.pictures and self.rng.random() < HALF_PAINTED
         return self.pool.triple(self.rng) if half_painted else self.sampler.triple(POOL_SIZE)
 
-    # -- the loop
+    # -- loop
 
     def run(self) -> None:
         last_checkpoint = last_growth = time.time()
@@ -252,7 +252,7 @@ class Training:
         while file and file.exists():
             time.sleep(1)
 
-    # -- what is written
+    # -- output
 
     def log(self, entry: dict) -> None:
         line = json.dumps({"time": datetime.datetime.now(datetime.timezone.utc).strftime("%H:%M:%S"), **entry})
@@ -296,7 +296,7 @@ class Training:
 
 
 def sharing_weights(network: DescribedNetwork) -> DescribedNetwork:
-    """The same network, whose weights want no gradient: they are the same memory, so what is learned is seen."""
+    """The same network with weights that require no gradient. They share memory, so the copy follows the training."""
     twin = copy.deepcopy(network).requires_grad_(False)
     for theirs, ours in zip(twin.parameters(), network.parameters()):
         theirs.data = ours.data
@@ -313,30 +313,30 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--teachers", type=Path, required=True, help="folder of the teachers' safetensors")
     parser.add_argument("--photos", type=Path, required=True, help="folder of training photos")
     parser.add_argument("--paintings", type=Path, required=True, help="folder of training paintings")
-    parser.add_argument("--heldout", type=Path, required=True, help="folder of held-out photos, only measured on")
-    parser.add_argument("--exclude", type=Path, default=Path(__file__).with_name("excluded.txt"), help="file names not to train on")
+    parser.add_argument("--heldout", type=Path, required=True, help="folder of held-out photos, for evaluation only")
+    parser.add_argument("--exclude", type=Path, default=Path(__file__).with_name("excluded.txt"), help="file with the names of pictures to exclude")
     parser.add_argument("--run", type=Path, required=True, help="folder for the log, the checkpoint and the newest network")
-    parser.add_argument("--export", type=Path, help="folder that gets network.json and weights.safetensors at every checkpoint")
-    parser.add_argument("--minutes", type=float, default=120, help="length of the training")
-    parser.add_argument("--until", help="or its end, HH:MM in UTC")
-    parser.add_argument("--steps", type=int, default=0, help="or its length in steps")
-    parser.add_argument("--resume", action="store_true", help="go on from the run's checkpoint")
-    parser.add_argument("--init", type=Path, help="network.json of a network to begin with, of the same widths or narrower")
+    parser.add_argument("--export", type=Path, help="folder to which every checkpoint writes network.json and weights.safetensors")
+    parser.add_argument("--minutes", type=float, default=120, help="duration of the training")
+    parser.add_argument("--until", help="alternatively its end, HH:MM in UTC")
+    parser.add_argument("--steps", type=int, default=0, help="alternatively its length in steps")
+    parser.add_argument("--resume", action="store_true", help="continue from the run's checkpoint")
+    parser.add_argument("--init", type=Path, help="network.json of a network to start with, of the same widths or narrower")
     parser.add_argument("--blocks", type=blocks, default=DEFAULT_BLOCKS, help="channels of the convolutions, as in 16,16/32,32/64,64,64,64/128,128,128,128/128")
     parser.add_argument("--pooling", choices=("max", "average"), default="max")
     parser.add_argument("--optimizer", choices=("muon", "adam"), default="muon")
-    parser.add_argument("--lr", type=float, default=1e-2, help="the highest learning rate; for adam take 2e-3")
-    parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights, which are the ones exported")
+    parser.add_argument("--lr", type=float, default=1e-2, help="maximum learning rate; use 2e-3 for adam")
+    parser.add_argument("--average", type=float, default=0.999, help="decay of the averaged weights, which are exported")
     parser.add_argument("--hints", action=argparse.BooleanOptionalAction, default=True)
-    parser.add_argument("--gradient-weight", type=float, default=0.5, help="how much the painting's gradients count; 0 for not at all")
-    parser.add_argument("--uses", type=int, default=4, help="how often a labelled batch is used")
-    parser.add_argument("--ring", type=int, default=80, help="labelled batches kept; each takes about 35 MB")
-    parser.add_argument("--pool-every", type=float, default=240, help="seconds between paintings of half-painted pictures; 0 for none")
-    parser.add_argument("--pool-from", type=int, default=1500, help="step from which the student paints for its own training")
+    parser.add_argument("--gradient-weight", type=float, default=0.5, help="weight of gradient matching; 0 turns it off")
+    parser.add_argument("--uses", type=int, default=4, help="number of uses of a labelled batch")
+    parser.add_argument("--ring", type=int, default=80, help="number of labelled batches in memory; each takes about 35 MB")
+    parser.add_argument("--pool-every", type=float, default=240, help="seconds between additions of half-painted pictures; 0 for none")
+    parser.add_argument("--pool-from", type=int, default=1500, help="first step at which the student paints pictures for its own training")
     parser.add_argument("--checkpoint-minutes", type=float, default=5)
     parser.add_argument("--heldout-stride", type=int, default=8, help="measure on every Nth held-out photo while training")
     parser.add_argument("--pause-file", type=Path, help="the loop sleeps while this file exists")
-    parser.add_argument("--threads", type=int, default=2, help="one is faster where other programs use the cores: threads wait for each other")
+    parser.add_argument("--threads", type=int, default=2, help="one is faster if other programs use the cores, because threads wait for each other")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--compile", action="store_true", help="compile the loss: three times faster, needs a C++ compiler")
     return parser.parse_args()

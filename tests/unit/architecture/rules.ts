@@ -147,6 +147,7 @@ const topFolders: readonly string[] = [
   '.github',
   'docs',
   'electron',
+  'examples',
   'models',
   'renderer',
   'src',
