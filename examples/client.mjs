@@ -3,7 +3,9 @@
 
 const address = process.env.IMPASTO_URL;
 if (!address) {
-  console.error('Set IMPASTO_URL to the address that `npx impasto serve --port 8000 --no-open` prints, with its token.');
+  console.error(
+    'Set IMPASTO_URL to the address that `npx impasto serve --port 8000 --no-open` prints, with its token.',
+  );
   process.exit(2);
 }
 const authorization = `Bearer ${new URL(address).searchParams.get('token')}`;

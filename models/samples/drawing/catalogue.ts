@@ -6,7 +6,7 @@ import { paintPoppies } from './scenes/poppies.js';
 import { paintSwirl } from './scenes/swirl.js';
 import { renderValley } from './scenes/valley/valley.js';
 
-/** A bundled picture and how it is made. */
+/** A bundled picture and the function that draws it. */
 export interface Sample extends Size {
   /** Name of its file in the folder of samples. */
   readonly file: string;
@@ -29,7 +29,7 @@ export const samples: readonly Sample[] = [
   { file: 'style-mosaic.jpg', kind: 'style', title: 'Stained glass', ...size, seed: 1, make: paintMosaic },
 ];
 
-/** What `samples.json` says about the pictures beside it. */
+/** An entry of `samples.json`. */
 export interface CatalogueEntry extends Size {
   readonly file: string;
   readonly kind: 'content' | 'style';
@@ -37,7 +37,7 @@ export interface CatalogueEntry extends Size {
   readonly madeBy: string;
 }
 
-/** The catalogue as it is written beside the pictures. */
+/** The content of `samples.json`. */
 export function catalogue(): CatalogueEntry[] {
   return samples.map(({ file, kind, title, width, height }) => ({
     file,

@@ -1,4 +1,4 @@
-/** Red, green, blue; whether sRGB-encoded or linear is said where one is used. */
+/** Red, green, blue, either sRGB-encoded or linear, as each function states. */
 export type Rgb = readonly [number, number, number];
 
 /** The colour written as six hexadecimal digits ("1b3f8c"), sRGB-encoded, 0..1. */
@@ -7,7 +7,7 @@ export function hex(digits: string): Rgb {
   return [((value >> 16) & 255) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
 }
 
-/** `hex` taken to linear light. */
+/** `hex` converted to linear light. */
 export function linearHex(digits: string): Rgb {
   const [r, g, b] = hex(digits);
   return [toLinear(r), toLinear(g), toLinear(b)];
@@ -51,7 +51,7 @@ export function gradient(stops: readonly Rgb[], t: number): Rgb {
   return mix(stops[i] as Rgb, stops[i + 1] as Rgb, place - i);
 }
 
-/** `v` held within low..high. */
+/** `v` clamped to low..high. */
 export function clamp(v: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, v));
 }

@@ -22,8 +22,8 @@ function envelope(plane: Float32Array, start: number, step: number, length: numb
   border[0] = -Infinity;
   border[1] = Infinity;
   for (let q = 1; q < length; q++) {
-    let cross = meeting(f, q, vertex[top]!);
-    while (top > 0 && cross <= border[top]!) cross = meeting(f, q, vertex[--top]!);
+    let cross = crossing(f, q, vertex[top]!);
+    while (top > 0 && cross <= border[top]!) cross = crossing(f, q, vertex[--top]!);
     vertex[++top] = q;
     border[top] = cross;
     border[top + 1] = Infinity;
@@ -34,7 +34,7 @@ function envelope(plane: Float32Array, start: number, step: number, length: numb
   }
 }
 
-/** Where the parabolas of q and v meet. */
-function meeting(f: Float64Array, q: number, v: number): number {
+/** The position at which the parabolas of q and v intersect. */
+function crossing(f: Float64Array, q: number, v: number): number {
   return (f[q]! + q * q - f[v]! - v * v) / (2 * (q - v));
 }

@@ -12,7 +12,7 @@ const quality = 90;
 async function run(folder: string | undefined, wanted = ''): Promise<void> {
   const chosen = samples.filter((sample) => sample.file.includes(wanted));
   if (folder === undefined)
-    throw new UserError('output-missing', 'Name the folder that the sample pictures shall go to.');
+    throw new UserError('output-missing', 'Name the output folder for the sample pictures.');
   if (chosen.length === 0) throw new UserError('usage', `No sample picture's name contains '${wanted}'.`);
   await makeFolder(folder);
   for (const sample of chosen) await make(folder, sample);

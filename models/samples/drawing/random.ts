@@ -22,7 +22,7 @@ export function bell(random: Random): number {
   return (random() + random() + random() + random() - 2) * 1.7320508;
 }
 
-/** One member of a list that is not empty. */
+/** A random element of a non-empty list. */
 export function pick<T>(random: Random, list: readonly T[]): T {
   return list[Math.floor(random() * list.length)] as T;
 }

@@ -44,7 +44,7 @@ export function eachPixel(size: Size, visit: (index: number, x: number, y: numbe
   }
 }
 
-/** A raster as a Picture: planar, clamped to 0..1, NaN refused by turning it into 0. */
+/** A raster as a Picture: planar, clamped to 0..1, NaN replaced by 0. */
 export function toPicture(raster: Raster): Picture {
   const pixels = raster.width * raster.height;
   const data = new Float32Array(3 * pixels);
@@ -66,7 +66,7 @@ export function halvePlane(plane: Plane, size: Size): Plane {
   return out;
 }
 
-/** A raster halved in both directions: the second half of 2x supersampling. */
+/** A raster halved in both directions: the second step of 2x supersampling. */
 export function halve(raster: Raster): Raster {
   const half = (plane: Plane): Plane => halvePlane(plane, raster);
   return {

@@ -24,11 +24,11 @@ async function load(file: string, size: Size): Promise<Picture> {
 }
 
 describe('models/samples', () => {
-  it('has a catalogue that says what the program says', async () => {
+  it('has a catalogue that matches the program', async () => {
     expect(JSON.parse(await readFile(pathOf('samples.json'), 'utf8'))).toEqual(catalogue());
   });
 
-  it('has a content and several styles, each under a name of its own', () => {
+  it('has contents and styles with unique names', () => {
     expect(new Set(samples.map((s) => s.file)).size).toBe(samples.length);
     expect(samples.filter((s) => s.kind === 'content').length).toBeGreaterThanOrEqual(2);
     expect(samples.filter((s) => s.kind === 'style').length).toBeGreaterThanOrEqual(4);
@@ -37,7 +37,7 @@ describe('models/samples', () => {
 });
 
 describe.each(samples.map((sample) => [sample.file, sample] as const))('%s', (file, sample) => {
-  it('is a colour JPEG of the size said, under 400 kB', async () => {
+  it('is a colour JPEG of the declared size, under 400 kB', async () => {
     const { format, width, height, channels } = await sharp(pathOf(file)).metadata();
     expect({ format, width, height, channels }).toEqual({
       format: 'jpeg',
@@ -54,7 +54,7 @@ describe.each(samples.map((sample) => [sample.file, sample] as const))('%s', (fi
     expect(bandContrast(picture, 1.5, 10)).toBeGreaterThan(sample.kind === 'style' ? 0.05 : 0.03);
   });
 
-  it('is the picture that the program makes: the same seen from afar, and unlike the others', async () => {
+  it('is the picture that the program draws: similar at low resolution, and different from the others', async () => {
     const made = shrunk(sample.make({ width: 160, height: 120 }, sample.seed), 10);
     const others = samples.filter((other) => other.file !== file);
     const near = apart(await load(file, made), made);

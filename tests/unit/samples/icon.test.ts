@@ -21,7 +21,7 @@ function apart(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 }
 
-/** The pictures in a Windows icon as PNG or as bitmap, read after Microsoft's description of the format. */
+/** The pictures in a Windows icon as PNG or as bitmap, read according to Microsoft's description of the format. */
 function icoParts(ico: Buffer): { side: number; body: Buffer }[] {
   expect([ico.readUInt16LE(0), ico.readUInt16LE(2)]).toEqual([0, 1]);
   return Array.from({ length: ico.readUInt16LE(4) }, (_, i) => {
@@ -31,7 +31,7 @@ function icoParts(ico: Buffer): { side: number; body: Buffer }[] {
   });
 }
 
-/** The pixels of a 32-bit bitmap in an icon: rows from below, blue first. */
+/** The pixels of a 32-bit bitmap in an icon: rows from the bottom, blue first. */
 function bitmapPixels(body: Buffer, side: number): Buffer {
   expect([body.readInt32LE(4), body.readInt32LE(8), body.readUInt16LE(14)]).toEqual([side, 2 * side, 32]);
   const rgba = Buffer.alloc(4 * side * side);
@@ -58,11 +58,11 @@ describe('the committed icons', () => {
     drawn = await iconFiles();
   });
 
-  it('are the files that the program makes: else npm run icons', async () => {
+  it('are the files that the program writes (if not: npm run icons)', async () => {
     expect((await readdir(folder)).sort()).toEqual([...drawn.keys()].sort());
   });
 
-  it('are the pictures that the program draws, whatever rounds differently on another machine', async () => {
+  it('are the pictures that the program draws, within rounding differences between machines', async () => {
     for (const [name, bytes] of drawn) {
       if (!name.endsWith('.png')) continue;
       const [here, there] = [await pixels(bytes), await pixels(await stored(name))];
@@ -71,7 +71,7 @@ describe('the committed icons', () => {
     }
   });
 
-  it('for Windows hold the same pictures, from 16 to 256', async () => {
+  it('for Windows contain the same pictures, from 16 to 256', async () => {
     const parts = icoParts(await stored('icon.ico'));
     expect(parts.map(({ side }) => side)).toEqual([16, 24, 32, 48, 64, 128, 256]);
     for (const { side, body } of parts) {
@@ -81,7 +81,7 @@ describe('the committed icons', () => {
     }
   });
 
-  it('for macOS hold a picture for every size and density, on its grid', async () => {
+  it('for macOS contain a picture for every size and density, on its grid', async () => {
     const parts = icnsParts(await stored('icon.icns'));
     const sides = new Map<string, number>();
     for (const [type, png] of parts) sides.set(type, (await pixels(png)).side);
@@ -94,7 +94,7 @@ describe('the committed icons', () => {
     expect([alphaAt(98), alphaAt(102), alphaAt(921), alphaAt(925)]).toEqual([0, 255, 255, 0]);
   });
 
-  it('show vermilion on near black, and nothing in the corners', async () => {
+  it('are vermilion on near black, with transparent corners', async () => {
     const { side, rgba } = await pixels(await stored('256x256.png'));
     const at = (x: number, y: number) => [...rgba.subarray(4 * (y * side + x), 4 * (y * side + x) + 4)];
     expect(at(0, 0)[3]).toBe(0);

@@ -10,7 +10,7 @@ function digest(picture: Picture): string {
   return createHash('sha256').update(new Uint8Array(picture.data.buffer)).digest('hex');
 }
 
-/** A plain gradient of the same colours: what a picture without anything in it scores. */
+/** A plain gradient of the same colours, as a reference without content. */
 function ramp(): Picture {
   const n = small.width * small.height;
   const data = Float32Array.from(
@@ -20,8 +20,8 @@ function ramp(): Picture {
   return { ...small, data };
 }
 
-describe('the yardsticks', () => {
-  it('refuse a picture without texture and colours', () => {
+describe('the measures', () => {
+  it('are low for a picture without texture and colours', () => {
     expect(bandContrast(ramp(), 0, 2)).toBeLessThan(0.01);
     expect(colorsUsed(ramp())).toBeLessThan(8);
   });
@@ -30,18 +30,18 @@ describe('the yardsticks', () => {
 describe.each(samples.map((sample) => [sample.file, sample] as const))('%s', (_, sample) => {
   const picture = sample.make(small, sample.seed);
 
-  it('is the same, bit for bit, for the same seed, and another for another seed', () => {
+  it('is bit-identical for the same seed, and different for another seed', () => {
     expect(digest(sample.make(small, sample.seed))).toBe(digest(picture));
     expect(digest(sample.make(small, sample.seed + 1))).not.toBe(digest(picture));
   });
 
-  it('has the size asked for and samples in 0..1', () => {
+  it('has the requested size and samples in 0..1', () => {
     expect(picture).toMatchObject(small);
     expect(picture.data.length).toBe(3 * small.width * small.height);
     expect(picture.data.every((v) => v >= 0 && v <= 1)).toBe(true);
   });
 
-  it('has a spread of colours and contrast at the scale of strokes', () => {
+  it('has many colours, and contrast at the scale of strokes', () => {
     expect(colorsUsed(picture)).toBeGreaterThan(sample.kind === 'style' ? 20 : 15);
     expect(bandContrast(picture, 0, 2)).toBeGreaterThan(sample.kind === 'style' ? 0.05 : 0.03);
   });

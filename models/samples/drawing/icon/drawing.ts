@@ -5,13 +5,13 @@ import { blankCanvas, type Canvas } from '../paint/canvas.js';
 import { lightRelief } from '../paint/light.js';
 import { paintStroke, type Stroke } from '../paint/stroke.js';
 
-/** The ground of the screen, and its one colour, as in `renderer/app/theme.css`. */
+/** The background and accent colours of the user interface, as in `renderer/app/theme.css`. */
 const ground = hex('141312');
 const vermilion = hex('e4572e');
 const ember = hex('a02c17');
 const light = hex('f2683a');
 
-/** The side that the icon is painted at, in pixels. */
+/** Side of the painted icon in pixels. */
 export const iconSide = 1024;
 
 const seed = 7;
@@ -23,7 +23,7 @@ export interface Icon extends Size {
 
 /**
  * The icon: a thick vermilion stroke across a dark tile with round corners.
- * @param margin what is left free around the tile, as a part of the side; macOS wants 0.098, other systems next to nothing.
+ * @param margin free space around the tile as a fraction of the side: about 0.098 on macOS, almost none on other systems.
  */
 export function drawIcon(margin: number): Icon {
   const size = { width: iconSide, height: iconSide };
@@ -35,7 +35,7 @@ export function drawIcon(margin: number): Icon {
   return { ...size, rgba: cut(canvas, tile) };
 }
 
-/** From below on the left, up, over, and away to the right: the curve's points as parts of the tile. */
+/** Points of the curve, from the lower left to the upper right, as fractions of the tile. */
 const curve: readonly (readonly [x: number, y: number])[] = [
   [0.2, 0.7],
   [0.34, 0.65],
@@ -88,7 +88,7 @@ function smooth(points: readonly (readonly [number, number])[]): [number, number
   });
 }
 
-/** The canvas inside the tile, clear outside. */
+/** The canvas inside the tile, transparent outside. */
 function cut(canvas: Canvas, tile: number): Buffer {
   const { width, height, red, green, blue } = canvas;
   const rgba = Buffer.alloc(4 * width * height);
@@ -104,7 +104,7 @@ function cut(canvas: Canvas, tile: number): Buffer {
   return rgba;
 }
 
-/** How far a point lies outside a tile with round corners around the origin, in pixels; negative inside. */
+/** Signed distance in pixels of a point from a tile with round corners around the origin; negative inside. */
 function outside(x: number, y: number, tile: number): number {
   const radius = 0.225 * tile;
   const straight = tile / 2 - radius;

@@ -1,4 +1,4 @@
-/** The types of Apple's icon file that hold a PNG, and the side of each in pixels; some are the same picture at twice the density. */
+/** The types of Apple's icon file that hold a PNG, and the side of each in pixels; some are the same picture at double resolution. */
 export const icnsTypes: readonly (readonly [type: string, side: number])[] = [
   ['ic11', 32],
   ['ic12', 64],
@@ -10,7 +10,7 @@ export const icnsTypes: readonly (readonly [type: string, side: number])[] = [
   ['ic10', 1024],
 ];
 
-/** An Apple icon file. @param png the picture of a side, for each in {@link icnsTypes}. */
+/** An Apple icon file. @param png returns the picture with a side in pixels, for each side in {@link icnsTypes}. */
 export function encodeIcns(png: (side: number) => Buffer): Buffer {
   const blocks = icnsTypes.map(([type, side]) => block(type, png(side)));
   return block('icns', Buffer.concat(blocks));

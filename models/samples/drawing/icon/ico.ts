@@ -1,12 +1,12 @@
 import type { Icon } from './drawing.js';
 
-/** A size of the icon as Windows keeps it: the picture, and the same as a PNG. */
+/** One size of the icon for Windows: the picture, and the same picture as a PNG. */
 export interface IcoImage {
   readonly icon: Icon;
   readonly png: Buffer;
 }
 
-/** From this side on PNG is read everywhere; older parts of Windows want smaller ones as bitmaps. */
+/** Smallest side stored as PNG; older parts of Windows need smaller icons as bitmaps. */
 const firstPng = 128;
 
 /**
@@ -33,7 +33,7 @@ export function encodeIco(images: readonly IcoImage[]): Buffer {
   return Buffer.concat([head, ...bodies]);
 }
 
-/** 32 bits a pixel, rows from below, and an empty mask, as alpha says what is clear. */
+/** 32 bits per pixel, rows from the bottom, and an empty mask because alpha defines the transparency. */
 function bitmap({ width, height, rgba }: Icon): Buffer {
   const header = Buffer.alloc(40);
   header.writeUInt32LE(40, 0);

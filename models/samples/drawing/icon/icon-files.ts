@@ -3,13 +3,13 @@ import { drawIcon, type Icon } from './drawing.js';
 import { encodeIcns, icnsTypes } from './icns.js';
 import { encodeIco } from './ico.js';
 
-/** Sides of the PNG files, which Linux's icon theme and the windows use, in pixels. */
+/** Sides of the PNG files in pixels, for Linux icon themes and windows. */
 const pngSides = [16, 24, 32, 48, 64, 128, 256, 512, 1024];
 
 /** Sides within the Windows icon. */
 const icoSides = [16, 24, 32, 48, 64, 128, 256];
 
-/** Free room around the tile, as a part of the side: macOS' grid has 100 of 1024 pixels, elsewhere icons fill their place. */
+/** Free space around the tile as a fraction of the side: 100 of 1024 pixels in the macOS grid; on other systems icons fill their area. */
 const margins = { mac: 100 / 1024, others: 0.03 };
 
 /** All files of the application's icon: name and content. */

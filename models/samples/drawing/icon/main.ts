@@ -6,7 +6,7 @@ import { iconFiles } from './icon-files.js';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
-  console.error('Name the folder that the icons shall go to.');
+  console.error('Name the output folder for the icons.');
   process.exit(2);
 }
 await mkdir(folder, { recursive: true });

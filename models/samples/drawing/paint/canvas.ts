@@ -5,11 +5,11 @@ import { blankRaster, type Plane, type Raster } from '../raster.js';
 /** A canvas being painted: sRGB-encoded colour and the height of the paint in pixels. */
 export interface Canvas extends Raster {
   readonly relief: Plane;
-  /** Scratch for the stroke in hand: which stroke touched a pixel last, and where on the stroke it lies. */
+  /** Scratch space for the current stroke: the last stroke that touched a pixel, and the position on that stroke. */
   readonly scratch: StrokeScratch;
 }
 
-/** Where the pixels of the stroke in hand lie on it. */
+/** Positions of pixels along and across the current stroke. */
 export interface StrokeScratch {
   owner: Int32Array;
   current: number;

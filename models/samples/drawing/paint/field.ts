@@ -2,7 +2,7 @@ import type { Size } from '../../../../src/images/index.js';
 import type { Rgb } from '../color.js';
 import { blankRaster, blurPlane, eachPixel, type Plane, type Raster, sampled } from '../raster.js';
 
-/** What the painter sees at a place: its colour, which way the brush runs there and how fine it should be. */
+/** The motif at a point: its colour, the direction of the brush and the level of detail. */
 export interface Sight {
   readonly color: Rgb;
   /** Radians, 0 to the right, growing downwards. */
@@ -41,7 +41,7 @@ export function motifFrom(size: Size, step: number, sight: (x: number, y: number
   return motif;
 }
 
-/** The motif as a big brush sees it: its colours blurred by a deviation in canvas pixels. */
+/** The colours of the motif blurred by a deviation in canvas pixels, for a large brush. */
 export function squinted(motif: Motif, deviation: number): Motif {
   const blur = (plane: Plane): Plane => blurPlane(plane, motif, deviation / motif.step);
   return { ...motif, red: blur(motif.red), green: blur(motif.green), blue: blur(motif.blue) };

@@ -12,9 +12,9 @@ export interface Layer {
   readonly lengths: readonly [number, number];
   /** Distance between stroke starts, in radii. */
   readonly spacing: number;
-  /** Strokes stop where the motif's colour has moved this far from theirs. */
+  /** Strokes stop where the colour of the motif differs by this much from theirs. */
   readonly tolerance: number;
-  /** Strokes are laid only where canvas and motif differ by more than this, or where chance allows it. */
+  /** Strokes are painted only where canvas and motif differ by more than this, or at random. */
   readonly threshold: number;
   readonly chance: number;
   /** Only where the motif's detail is at least this. */

@@ -5,13 +5,13 @@ import type { Bounds, Hit, Material, Ray, Solid } from './solid.js';
 /** A half-space nx·x + ny·y + nz·z <= d. */
 export type HalfSpace = readonly [number, number, number, number];
 
-/** A convex body: the meeting of half-spaces given in a frame. Its bounds are those of its corners. */
+/** A convex body: the intersection of half-spaces given in a frame. Its bounds are those of its corners. */
 export function convex(frame: Frame, local: readonly HalfSpace[], material: Material): Solid {
   const planes = Float64Array.from(local.flatMap((p) => worldPlane(frame, p)));
   return {
     bounds: cornerBounds(frame, local),
     material,
-    meet: (ray, hit) => meetConvex(planes, ray, hit) === true,
+    intersect: (ray, hit) => intersectConvex(planes, ray, hit) === true,
   };
 }
 
@@ -45,7 +45,7 @@ function worldPlane(frame: Frame, [x, y, z, d]: HalfSpace): number[] {
   return [...n, d + n[0] * frame.x + n[1] * frame.y + n[2] * frame.z];
 }
 
-function meetConvex(planes: Float64Array, ray: Ray, hit: Hit): boolean {
+function intersectConvex(planes: Float64Array, ray: Ray, hit: Hit): boolean {
   let enter = 1e-4;
   let leave = hit.t;
   let face = -1;

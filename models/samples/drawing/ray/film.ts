@@ -37,7 +37,7 @@ export function expose(size: Size, samples: number, seed: number, eye: Eye): Ras
   return raster;
 }
 
-/** Very bright single samples are held back, so that a glint does not alias. */
+/** Limits single very bright samples, so that a glint does not alias. */
 function addLight(raster: Raster, i: number, light: Rgb, samples: number): void {
   raster.red[i]! += Math.min(light[0], 6) / samples;
   raster.green[i]! += Math.min(light[1], 6) / samples;

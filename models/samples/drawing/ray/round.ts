@@ -7,11 +7,11 @@ export function ellipsoid(centre: Rgb, wide: number, tall: number, material: Mat
   return {
     bounds: [cx - wide, cy - tall, cz - wide, cx + wide, cy + tall, cz + wide],
     material,
-    meet: (ray, hit) => meetEllipsoid(cx, cy, cz, 1 / wide, 1 / tall, ray, hit),
+    intersect: (ray, hit) => intersectEllipsoid(cx, cy, cz, 1 / wide, 1 / tall, ray, hit),
   };
 }
 
-function meetEllipsoid(
+function intersectEllipsoid(
   cx: number,
   cy: number,
   cz: number,
@@ -50,12 +50,12 @@ export function rod(from: Rgb, to: Rgb, r0: number, r1: number, material: Materi
   return {
     bounds: [low(0), low(1), low(2), high(0), high(1), high(2)],
     material,
-    meet: (ray, hit) => meetRod(from, u, length, r0, (r1 - r0) / length, ray, hit),
+    intersect: (ray, hit) => intersectRod(from, u, length, r0, (r1 - r0) / length, ray, hit),
   };
 }
 
 /** Solves |p - axis|² = (r0 + k·h)² for the points p of the ray at height h along the axis. */
-function meetRod(from: Rgb, u: Rgb, length: number, r0: number, k: number, ray: Ray, hit: Hit): boolean {
+function intersectRod(from: Rgb, u: Rgb, length: number, r0: number, k: number, ray: Ray, hit: Hit): boolean {
   const px = ray.ox - from[0];
   const py = ray.oy - from[1];
   const pz = ray.oz - from[2];

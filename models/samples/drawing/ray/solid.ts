@@ -10,7 +10,7 @@ export interface Ray {
   dz: number;
 }
 
-/** The nearest meeting of a ray with the scene so far. */
+/** The nearest intersection of a ray with the scene so far. */
 export interface Hit {
   t: number;
   nx: number;
@@ -30,7 +30,7 @@ export interface Surface {
   shine?: number;
 }
 
-/** Where a material is asked for its looks. */
+/** The point at which a material is evaluated. */
 export interface Spot {
   readonly x: number;
   readonly y: number;
@@ -40,18 +40,18 @@ export interface Spot {
   readonly distance: number;
 }
 
-/** The looks of a solid at a spot. */
+/** The appearance of a solid at a point. */
 export type Material = (spot: Spot) => Surface;
 
 /** Lowest and highest corner. */
 export type Bounds = readonly [number, number, number, number, number, number];
 
-/** A body that rays can meet. */
+/** A body that rays can hit. */
 export interface Solid {
   readonly bounds: Bounds;
   readonly material: Material;
-  /** Records the meeting in `hit` if it is nearer than `hit.t` and beyond 1e-4; true if it did. */
-  meet(ray: Ray, hit: Hit): boolean;
+  /** Records the intersection in `hit` if it is nearer than `hit.t` and beyond 1e-4; true if it did. */
+  intersect(ray: Ray, hit: Hit): boolean;
 }
 
 /** An empty hit that anything nearer than `reach` replaces. */

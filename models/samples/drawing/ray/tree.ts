@@ -1,6 +1,6 @@
 import type { Hit, Ray, Solid } from './solid.js';
 
-/** A bounding volume hierarchy: boxes of boxes of solids, so that a ray asks few of them. */
+/** A bounding volume hierarchy: nested boxes of solids, so that a ray tests few of them. */
 export interface SolidTree {
   readonly boxes: Float64Array;
   /** Index of the right child; the left one follows its parent. Negative at a leaf. */
@@ -71,11 +71,11 @@ function centre(solid: Solid, axis: number): number {
 const stack = new Int32Array(64);
 
 /** Finds the nearest solid, if nearer than `hit.t`; true if there is one. */
-export function meetTree(tree: SolidTree, ray: Ray, hit: Hit): boolean {
+export function intersectTree(tree: SolidTree, ray: Ray, hit: Hit): boolean {
   return search(tree, ray, hit, false);
 }
 
-/** Whether anything lies on the ray before `reach`. */
+/** Whether the ray hits anything before `reach`. */
 export function blocked(tree: SolidTree, ray: Ray, hit: Hit): boolean {
   return search(tree, ray, hit, true);
 }
@@ -92,7 +92,7 @@ function search(tree: SolidTree, ray: Ray, hit: Hit, any: boolean): boolean {
     if (!crosses(tree.boxes, node * 6, ray, ix, iy, iz, hit.t)) continue;
     const right = tree.right[node]!;
     if (right < 0) {
-      if (meetLeaf(tree, node, ray, hit)) {
+      if (intersectLeaf(tree, node, ray, hit)) {
         found = true;
         if (any) return true;
       }
@@ -104,12 +104,12 @@ function search(tree: SolidTree, ray: Ray, hit: Hit, any: boolean): boolean {
   return found;
 }
 
-function meetLeaf(tree: SolidTree, node: number, ray: Ray, hit: Hit): boolean {
+function intersectLeaf(tree: SolidTree, node: number, ray: Ray, hit: Hit): boolean {
   let found = false;
   const from = tree.first[node]!;
   for (let i = from; i < from + tree.count[node]!; i++) {
     const solid = tree.solids[i]!;
-    if (solid.meet(ray, hit)) {
+    if (solid.intersect(ray, hit)) {
       hit.solid = solid;
       found = true;
     }

@@ -1,36 +1,36 @@
 import { mix, plus, type Rgb, scaled, times } from '../color.js';
 import type { Random } from '../random.js';
 import { dot, type Hit, type Material, noHit, type Ray, type Spot, type Surface, unit } from './solid.js';
-import { blocked, meetTree, type SolidTree } from './tree.js';
+import { blocked, intersectTree, type SolidTree } from './tree.js';
 
-/** Everything that light meets. Directions are unit vectors, colours linear. */
+/** The scene. Directions are unit vectors, colours linear. */
 export interface World {
   readonly tree: SolidTree;
   /** Ground that is not a solid; undefined where there is none. */
   readonly ground?: Ground;
   /** Still or rippled water at height 0; its normal may be drawn at random for each ray. */
   readonly water: Water;
-  /** The light that comes from a direction where nothing stands. */
+  /** The light from a direction without objects. */
   sky(direction: Rgb): Rgb;
   /** Towards the sun, its light, and its apparent half-width (larger: softer shadows). */
   readonly sun: { readonly direction: Rgb; readonly color: Rgb; readonly spread: number };
   /** Light from all of the sky onto an open surface of this normal. */
   ambient(normal: Rgb): Rgb;
-  /** Light that nearby things return where they hide the sky. */
+  /** Light reflected by nearby objects where they hide the sky. */
   readonly bounce: Rgb;
-  /** Metres after which two thirds of a thing's colour are lost to the air, and the air's own colour. */
+  /** Distance in metres after which haze replaces two thirds of an object's colour, and the colour of the haze. */
   readonly haze: { readonly length: number; color(direction: Rgb): Rgb };
 }
 
-/** Ground met by marching, which knows where its own hills shade it. */
+/** Ground intersected by ray marching, with the shadows of its own hills. */
 export interface Ground {
-  meet(ray: Ray, hit: Hit): boolean;
+  intersect(ray: Ray, hit: Hit): boolean;
   /** 0 in the hills' shadow, 1 in the sun. */
   sunlit(x: number, z: number): number;
   readonly material: Material;
 }
 
-/** Looks of the water. */
+/** Appearance of the water. */
 export interface Water {
   normal(x: number, z: number, distance: number, random: Random): Rgb;
   color(x: number, z: number): Rgb;
@@ -38,11 +38,11 @@ export interface Water {
 
 const far = 5000;
 
-/** The light that reaches the eye along a ray. */
+/** The light that arrives along a ray. */
 export function lightAlong(world: World, ray: Ray, random: Random, bounces = 1): Rgb {
   const hit = noHit(far);
-  meetTree(world.tree, ray, hit);
-  const onGround = world.ground?.meet(ray, hit) ?? false;
+  intersectTree(world.tree, ray, hit);
+  const onGround = world.ground?.intersect(ray, hit) ?? false;
   const toWater = ray.dy < 0 ? -ray.oy / ray.dy : Infinity;
   const direction: Rgb = [ray.dx, ray.dy, ray.dz];
   if (toWater > 0 && toWater < hit.t && bounces > 0) return waterLight(world, ray, toWater, random, bounces);
@@ -89,7 +89,7 @@ function sunlight(world: World, spot: Spot, normal: Rgb, random: Random): Rgb {
   return open <= 0 || shadowed(world, spot, towards, 400) ? [0, 0, 0] : scaled(color, facing * open);
 }
 
-/** One ray into the hemisphere, cosine-distributed: open sky, or the glow of what hides it. */
+/** One ray into the hemisphere, cosine-distributed: open sky, or the light reflected by what hides it. */
 function skylight(world: World, spot: Spot, normal: Rgb, random: Random): Rgb {
   const open = world.ambient(normal);
   const towards = scattered(spot.normal, random);

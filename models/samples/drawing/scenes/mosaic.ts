@@ -9,7 +9,7 @@ import { blankRaster, eachPixel, enlarged, halve, type Raster, toPicture } from 
 interface Part {
   readonly id: number;
   readonly color: Rgb;
-  /** Width of its panes against the usual. */
+  /** Width of its panes relative to the others. */
   readonly grain: number;
 }
 
@@ -29,7 +29,7 @@ export function paintMosaic(size: Size, seed: number): Picture {
   return toPicture(halve(raster));
 }
 
-/** Which pane each pixel belongs to, and each pixel's glass before light. */
+/** The pane of each pixel, and the colour of its glass without lighting. */
 interface Panes {
   readonly labels: Int32Array;
   readonly colors: readonly Rgb[];

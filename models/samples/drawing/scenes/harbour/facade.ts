@@ -98,7 +98,7 @@ function openingOf(plan: FacadePlan, floor: number, tall: number, bayWide: numbe
   return { half: Math.min(0.52, bayWide * 0.24), low: tall * 0.26, high: tall * top, door: false };
 }
 
-/** The jambs or the pane behind them, whichever the ray meets first; the sun reaches the pane past the jambs. */
+/** The jambs or the pane behind them, whichever the ray hits first; the sun reaches the pane past the jambs. */
 function hole(
   plan: FacadePlan,
   spot: Spot,

@@ -129,7 +129,7 @@ function chimneys(noise: Noise, random: Random, frame: Frame, size: Measures, ri
   return list;
 }
 
-/** Now and then an awning over the ground floor, or a balcony above it. */
+/** Sometimes an awning over the ground floor, or a balcony above it. */
 function shop(noise: Noise, random: Random, frame: Frame, size: Measures): Solid[] {
   const chance = random();
   if (chance < 0.4) return [awning(noise, random, frame, size)];

@@ -20,7 +20,7 @@ interface Reach {
 const quayTop = 1.55;
 const promenade = 7;
 
-/** Everything that stands in and around the harbour. */
+/** All buildings, boats and people in and around the harbour. */
 export function town(noise: Noise, random: Random): Solid[] {
   const reaches = waterfront();
   return [
@@ -85,7 +85,7 @@ function quay(noise: Noise, reach: Reach, k: number): Solid[] {
   ];
 }
 
-/** Rows of houses: the first on the promenade, the others climbing the slope behind it. */
+/** Rows of houses: the first on the promenade, the others on the slope behind it. */
 function rows(noise: Noise, random: Random, reach: Reach): Solid[] {
   const list: Solid[] = [];
   const count = 5;

@@ -15,7 +15,7 @@ export function pathX(z: number): number {
   return 5 - 40 * t * t + Math.sin(z * 0.07 + 0.9) * (1.5 + 15 * t * (1 - 0.6 * t)) - 3;
 }
 
-/** How much of the footpath a place is: 1 on it, 0 off it. */
+/** 1 on the footpath, 0 away from it. */
 export function onPath(noise: Noise, x: number, z: number): number {
   if (z > 152) return 0;
   const away = Math.abs(x - pathX(z)) + 0.45 * noise.at(x * 0.8, z * 0.8);
@@ -68,7 +68,7 @@ function meadowColor(noise: Noise, spot: Spot): Rgb {
   return mix(mix(flowers, scaled(earth, grit), path), scaled(sand, 0.8 * grit), shore);
 }
 
-/** Drifts of far flowers; the near ones are bodies of their own. */
+/** Patches of distant flowers; the near ones are separate solids. */
 function flowered(noise: Noise, { x, z, distance }: Spot, green: Rgb): Rgb {
   const drift = smoothstep(0.1, 0.5, fbm(noise, x / 18 + 50, z / 18, 3));
   const spots = smoothstep(0.25, 0.5, noise.at(x * 1.7 + 9, z * 1.7));

@@ -7,7 +7,7 @@ export interface Land {
   height(x: number, z: number): number;
   normal(x: number, z: number): Rgb;
   sunlit(x: number, z: number): number;
-  meet(ray: Ray, hit: Hit): boolean;
+  intersect(ray: Ray, hit: Hit): boolean;
 }
 
 const columns = 900;
@@ -17,14 +17,14 @@ const nearest = 18;
 const farthest = 3200;
 const depthSpan = Math.log(farthest / nearest);
 
-/** Builds the ground and, once for all, the shadows its hills cast towards the given sun. */
+/** Builds the ground and precomputes the shadows that its hills cast for the given sun. */
 export function buildLand(noise: Noise, sun: Rgb): Land {
   const heights = fill((x, z) => shape(noise, x, z));
   const height = (x: number, z: number): number => lookUp(heights, x, z);
   const light = fill((x, z) => openToSun(height, x, z, sun));
   const normal = (x: number, z: number): Rgb => slopeNormal(height, x, z);
   const sunlit = (x: number, z: number): number => lookUp(light, x, z) * cloudless(noise, x, z);
-  return { height, normal, sunlit, meet: (ray, hit) => march(height, normal, ray, hit) };
+  return { height, normal, sunlit, intersect: (ray, hit) => march(height, normal, ray, hit) };
 }
 
 /** Lake basin, meadows, side slopes and the range at the end of the valley. */

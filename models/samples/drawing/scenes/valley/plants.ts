@@ -10,9 +10,9 @@ const trial = noHit(0);
 
 /** A solid with holes where the noise is low, so that its rim is ragged like twigs. */
 function ragged(solid: Solid, noise: Noise, size: number, low: number): Solid {
-  const meet = (ray: Ray, hit: Hit): boolean => {
+  const intersect = (ray: Ray, hit: Hit): boolean => {
     trial.t = hit.t;
-    if (!solid.meet(ray, trial)) return false;
+    if (!solid.intersect(ray, trial)) return false;
     const { t } = trial;
     if (
       noise.at3((ray.ox + ray.dx * t) / size, (ray.oy + ray.dy * t) / size, (ray.oz + ray.dz * t) / size) <
@@ -22,10 +22,10 @@ function ragged(solid: Solid, noise: Noise, size: number, low: number): Solid {
     [hit.t, hit.nx, hit.ny, hit.nz] = [t, trial.nx, trial.ny, trial.nz];
     return true;
   };
-  return { ...solid, meet };
+  return { ...solid, intersect };
 }
 
-/** Everything that grows in the valley. */
+/** All plants in the valley. */
 export function plants(noise: Noise, random: Random, land: Land): Solid[] {
   return [
     ...conifers(noise, random, land),

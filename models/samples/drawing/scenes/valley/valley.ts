@@ -31,7 +31,7 @@ function valley(noise: Noise, land: Land, seed: number): World {
   ];
   return {
     tree: solidTree(bodies),
-    ground: { meet: land.meet, sunlit: land.sunlit, material: groundMaterial(noise) },
+    ground: { intersect: land.intersect, sunlit: land.sunlit, material: groundMaterial(noise) },
     water: breezyWater(noise, 0.4, [0.02, 0.075, 0.085]),
     sky: morningSky(noise),
     sun: { direction: sunward, color: [3.1, 2.6, 1.9], spread: 0.01 },

@@ -16,7 +16,7 @@ import {
   type Solid,
   unit,
 } from '../../../models/samples/drawing/ray/solid.js';
-import { meetTree, solidTree } from '../../../models/samples/drawing/ray/tree.js';
+import { intersectTree, solidTree } from '../../../models/samples/drawing/ray/tree.js';
 
 const dull: Material = ({ normal }) => ({ color: [1, 1, 1], normal });
 
@@ -34,7 +34,7 @@ function end(ray: Ray, t: number): Rgb {
 }
 
 describe('random numbers', () => {
-  it('are even: mean 1/2 and variance 1/12', () => {
+  it('are uniform: mean 1/2 and variance 1/12', () => {
     const random = seededRandom(5);
     const list = Array.from({ length: 20_000 }, random);
     const mean = list.reduce((a, b) => a + b) / list.length;
@@ -43,7 +43,7 @@ describe('random numbers', () => {
     expect(variance).toBeCloseTo(1 / 12, 2);
   });
 
-  it('shuffle without losing anything, and hash into 0..1', () => {
+  it('shuffle keeps all elements, and hash is in 0..1', () => {
     fc.assert(
       fc.property(fc.array(fc.integer()), fc.integer(), (list, seed) => {
         const sorted = (l: number[]): number[] => [...l].sort((a, b) => a - b);
@@ -71,19 +71,19 @@ describe('noise', () => {
 });
 
 describe('colour', () => {
-  it('goes to linear light and back', () => {
+  it('converts to linear light and back', () => {
     for (let v = 0; v <= 1; v += 0.01) expect(toEncoded(toLinear(v))).toBeCloseTo(v, 6);
     expect(toLinear(0.5)).toBeCloseTo(0.21404, 5);
   });
 
-  it('steps smoothly either way', () => {
+  it('smoothstep works in both directions', () => {
     expect([smoothstep(1, 3, 0), smoothstep(1, 3, 2), smoothstep(1, 3, 9)]).toEqual([0, 0.5, 1]);
     expect([smoothstep(3, 1, 0), smoothstep(3, 1, 2), smoothstep(3, 1, 9)]).toEqual([1, 0.5, 0]);
   });
 });
 
 describe('planes', () => {
-  it('keep their mean when halved and when blurred away from the rim', () => {
+  it('keep their sum when halved, and when blurred away from the edge', () => {
     const size = { width: 32, height: 24 };
     const plane = new Float32Array(32 * 24);
     plane[12 * 32 + 16] = 8;
@@ -92,7 +92,7 @@ describe('planes', () => {
     expect(sum(blurPlane(plane, size, 2))).toBeCloseTo(8, 4);
   });
 
-  it('blur close to the deviation asked for', () => {
+  it('blur with approximately the requested deviation', () => {
     const size = { width: 101, height: 1 };
     const plane = new Float32Array(101);
     plane[50] = 1;
@@ -101,13 +101,13 @@ describe('planes', () => {
     expect(Math.sqrt(variance)).toBeLessThan(7);
   });
 
-  it('are read between pixels as a straight line', () => {
+  it('are sampled by linear interpolation', () => {
     const size = { width: 5, height: 4 };
     const plane = Float32Array.from({ length: 20 }, (_, i) => (i % 5) + 10 * Math.floor(i / 5));
     expect(sampled(plane, size, 2.25, 1.75)).toBeCloseTo(1.75 + 12.5, 5);
   });
 
-  it('know the distance to the marked pixels as the long way does', () => {
+  it('distanceTo gives the same distances as a direct search', () => {
     const size = { width: 23, height: 17 };
     const random = seededRandom(9);
     const marks = Array.from({ length: 23 * 17 }, () => random() < 0.03);
@@ -124,16 +124,16 @@ describe('planes', () => {
 describe('solids', () => {
   const frame = frameAt(1, 0.5, -1, 0.7);
 
-  it('lie in frames that turn out and back', () => {
+  it('toWorld and toLocal of a frame are inverse', () => {
     const [x, y, z] = toLocal(frame, ...toWorld(frame, 3, -2, 5));
     expect([x, y, z].map((v) => Math.round(v * 1e9) / 1e9)).toEqual([3, -2, 5]);
   });
 
-  it('boxes are met on their faces, from outside, with the face towards the ray', () => {
+  it('rays hit boxes on their faces, from outside, with the normal towards the ray', () => {
     const solid = box(frame, [-1, -2, -3], [2, 1, 2], dull);
     const met = rays(400, 2).filter((ray) => {
       const hit = noHit(1e9);
-      if (!solid.meet(ray, hit)) return false;
+      if (!solid.intersect(ray, hit)) return false;
       const [x, y, z] = toLocal(frame, ...end(ray, hit.t));
       const out = Math.max(-1 - x, x - 2, -2 - y, y - 1, -3 - z, z - 2);
       expect(Math.abs(out)).toBeLessThan(1e-9);
@@ -159,19 +159,19 @@ describe('solids', () => {
     for (const [i, v] of wedge.bounds.entries()) expect(v).toBeCloseTo(i < 3 ? 0 : 1, 4);
   });
 
-  it('ellipsoids and rods are met where their equations hold', () => {
+  it('rays hit ellipsoids and rods where their equations hold', () => {
     const egg = ellipsoid([0.5, 1, -0.5], 2, 3, dull);
     const cone = rod([0, -2, 0], [0, 3, 0], 2, 0.5, dull);
     let met = 0;
     for (const ray of rays(600, 4)) {
       const hit = noHit(1e9);
-      if (egg.meet(ray, hit)) {
+      if (egg.intersect(ray, hit)) {
         const [x, y, z] = end(ray, hit.t);
         expect(((x - 0.5) / 2) ** 2 + ((y - 1) / 3) ** 2 + ((z + 0.5) / 2) ** 2).toBeCloseTo(1, 6);
         met++;
       }
       const other = noHit(1e9);
-      if (cone.meet(ray, other)) {
+      if (cone.intersect(ray, other)) {
         const [x, y, z] = end(ray, other.t);
         expect(Math.hypot(x, z)).toBeCloseTo(2 - 0.3 * (y + 2), 6);
         met++;
@@ -180,7 +180,7 @@ describe('solids', () => {
     expect(met).toBeGreaterThan(100);
   });
 
-  it('are found through the tree as without it', () => {
+  it('the tree finds the same intersections as a linear search', () => {
     const random = seededRandom(8);
     const place = (): number => (random() - 0.5) * 10;
     const solids: Solid[] = Array.from({ length: 60 }, () =>
@@ -190,8 +190,8 @@ describe('solids', () => {
     for (const ray of rays(300, 6)) {
       const fast = noHit(1e9);
       const slow = noHit(1e9);
-      meetTree(tree, ray, fast);
-      for (const solid of solids) if (solid.meet(ray, slow)) slow.solid = solid;
+      intersectTree(tree, ray, fast);
+      for (const solid of solids) if (solid.intersect(ray, slow)) slow.solid = solid;
       expect(fast.t).toBe(slow.t);
       expect(fast.solid).toBe(slow.solid);
     }
