@@ -16,9 +16,14 @@ const fromStatement = /^[ \t]*(?:import|export)\s+(type\s)?[\w*\s{},$]*?\bfrom\s
 const sideEffect = /^[ \t]*import\s*['"]([^'"]+)['"]/gm;
 const call = /(typeof\s+)?\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/g;
 
+/** A source without its comments. */
+export function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^[ \t]*\/\/.*$/gm, '');
+}
+
 /** Every import of a file: statements, re-exports, dynamic imports and types of modules. */
 export function importsOf(text: string): Import[] {
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^[ \t]*\/\/.*$/gm, '');
+  const code = withoutComments(text);
   const found = (pattern: RegExp, typeGroup: number, nameGroup: number) =>
     [...code.matchAll(pattern)].map((match) => ({
       specifier: match[nameGroup] ?? '',
