@@ -12,7 +12,7 @@ import type { ShellStateFile } from './shell-state.js';
 import type { Words } from './words/index.js';
 
 /** What the dialogs use. */
-export interface DialogOptions {
+interface DialogOptions {
   /** Parent of the dialogs, if one is open. */
   readonly window: () => BrowserWindow | undefined;
   readonly state: ShellStateFile;

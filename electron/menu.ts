@@ -17,7 +17,7 @@ export interface MenuActions {
 }
 
 /** What the menu shows. */
-export interface MenuState {
+interface MenuState {
   readonly platform: NodeJS.Platform;
   /** Paths of recently opened pictures. */
   readonly recent: readonly string[];

@@ -27,7 +27,7 @@ const argumentSchemas = {
 type Sender = Pick<IpcMainEvent | IpcMainInvokeEvent, 'sender' | 'senderFrame'>;
 
 /** What the receiver uses. */
-export interface ReceiverOptions {
+interface ReceiverOptions {
   readonly requests: Requests;
   readonly messages: PageMessages;
   /** The contents of the main window, the only accepted sender. */

@@ -25,7 +25,7 @@ const stateSchema = z.object({
 });
 
 /** What the shell keeps between starts; the page's settings are kept by the API. */
-export type ShellState = z.output<typeof stateSchema>;
+type ShellState = z.output<typeof stateSchema>;
 /** Bounds of a window in device-independent pixels. */
 export type WindowBounds = NonNullable<ShellState['place']>;
 

@@ -20,7 +20,7 @@ export type Updater = Pick<
 const quitTimeout = () => (process.platform === 'darwin' ? 60_000 : 3_000);
 
 /** What updates need of the shell. */
-export interface UpdateOptions {
+interface UpdateOptions {
   readonly words: () => Words['update'];
   readonly log: Log;
   /** Whether to check at each start. */

@@ -9,7 +9,7 @@ const DEFAULT_SIZE = { width: 1280, height: 840 };
 const VISIBLE_BAR = { width: 120, height: 32 };
 
 /** Bounds for a new window; Electron centres it when x and y are missing. */
-export interface InitialBounds {
+interface InitialBounds {
   readonly x?: number;
   readonly y?: number;
   readonly width: number;

@@ -20,7 +20,7 @@ const LIGHT = '#faf8f5';
 const RETRY_MILLISECONDS = 10_000;
 
 /** What a window needs. */
-export interface WindowOptions {
+interface WindowOptions {
   /** Path of the built preload. */
   readonly preload: string;
   readonly state: ShellStateFile;

@@ -1,7 +1,7 @@
 /** The seam to the desktop shell: what a browser cannot do. In web mode there is none, and every feature does without. */
 
 /** A picture of a job, as the API serves it, with the name it is to be saved under. */
-export interface PictureRequest {
+interface PictureRequest {
   /** Address of the result, relative to the API's origin, with format and quality in its query. */
   readonly url: string;
   /** File name to suggest, with its ending. */

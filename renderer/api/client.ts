@@ -14,14 +14,14 @@ type Given<Key extends string, Value> = [Value] extends [undefined]
   : { readonly [K in Key]: Value };
 
 /** What a call takes, by the table of routes. */
-export type Arguments<Name extends RouteName> = Given<'params', Input<Field<Name, 'params'>>> &
+type Arguments<Name extends RouteName> = Given<'params', Input<Field<Name, 'params'>>> &
   Given<'body', Input<Field<Name, 'body'>>> & {
     readonly query?: Input<Field<Name, 'query'>>;
     readonly signal?: AbortSignal;
   };
 
 /** What a call answers, by the table of routes. */
-export type Answer<Name extends RouteName> =
+type Answer<Name extends RouteName> =
   Field<Name, 'response'> extends z.ZodType ? z.output<Field<Name, 'response'>> : unknown;
 
 type Loose = { params?: object; query?: object; body?: unknown; signal?: AbortSignal };

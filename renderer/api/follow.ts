@@ -19,7 +19,7 @@ class Refused extends Error {
   }
 }
 
-export interface Listener {
+interface Listener {
   event(event: ApiEvent): void;
   connection(state: Connection): void;
 }

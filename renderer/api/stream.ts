@@ -1,7 +1,7 @@
 /** Reads server-sent events from a fetched stream, which unlike EventSource works in Electron's own scheme and tells why it failed. */
 
 /** One event of the stream. */
-export interface StreamEvent {
+interface StreamEvent {
   readonly id: string | undefined;
   readonly data: string;
 }

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** A sentence said to everyone: shown for a moment at the bottom, read aloud by screen readers. */
-export interface Announcement {
+interface Announcement {
   readonly text: string;
   readonly kind: 'note' | 'problem';
   readonly id: number;

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 export const screens = ['paint', 'gallery', 'batch', 'networks', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 
-export interface Route {
+interface Route {
   readonly screen: Screen;
   /** What is open on it, such as a job. */
   readonly rest: readonly string[];

@@ -5,7 +5,7 @@ import { type Intake, readTransfer } from '../draft/intake.js';
 import { noDrag, targetAt, useDrag } from './drag.js';
 
 /** What takes what is dropped on the window, or pasted into it. */
-export interface DropTaker {
+interface DropTaker {
   drop(intake: Intake, well: Well | null): void;
   paste(intake: Intake): void;
 }

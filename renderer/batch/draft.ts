@@ -40,7 +40,7 @@ const empty: BatchDraft = {
 
 export const useBatchDraft = create<BatchDraft>()(() => empty);
 
-export type BatchWell = 'content' | 'style';
+type BatchWell = 'content' | 'style';
 const listOf = { content: 'contents', style: 'styles' } as const;
 
 interface Taking {

@@ -10,9 +10,6 @@ export interface Intake {
   readonly addresses: readonly string[];
 }
 
-/** A picture that Impasto knows now. */
-export type Taken = Awaited<ReturnType<typeof takeFile>>;
-
 /** Files and addresses of a drop or a paste; folders are walked through. */
 export async function readTransfer(transfer: DataTransfer): Promise<Intake> {
   // Everything must be taken out before the first await: the browser empties the transfer then.

@@ -57,15 +57,6 @@ export function textOption(options: OptionValues, name: string, otherwise: strin
   return typeof value === 'string' ? value : otherwise;
 }
 
-/** Options without those that say what is so anyway. */
-export function withoutDefaults(options: OptionValues, defaults: OptionValues): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(options).filter(
-      ([name, value]) => value !== undefined && value !== null && !same(value, defaults[name]),
-    ),
-  );
-}
-
 /** Whether two option values are the same, by their JSON. */
 export function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

@@ -6,7 +6,7 @@ import { queries } from '../api/queries.js';
  * Why it paints on the CPU: `chosen` by the user though there is a GPU; `none` was found that can be used; or no more than
  * that it does (`plain`): GPUs have not been looked for yet, or the CPU is faster.
  */
-export type WhyCpu = 'chosen' | 'none' | 'plain';
+type WhyCpu = 'chosen' | 'none' | 'plain';
 
 /**
  * Why the next painting would be on the CPU; null where it would be on a GPU, or nothing is known of devices.

@@ -11,7 +11,7 @@ import { useOptionList } from './use-options.js';
 const elsewhere = new Set(['size', 'preset', 'styleScale', 'colors', 'styleWeights']);
 
 /** The options that are left for Advanced, those that everybody may want first. */
-export function advancedOf(options: readonly OptionDescription[]): readonly OptionDescription[] {
+function advancedOf(options: readonly OptionDescription[]): readonly OptionDescription[] {
   const left = options.filter(({ name }) => !elsewhere.has(name));
   return [...left.filter(({ advanced }) => !advanced), ...left.filter(({ advanced }) => advanced)];
 }

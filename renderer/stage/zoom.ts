@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
 /** Where the picture is: shifted from the middle in pixels, and enlarged against fitting in. */
-export interface View {
+interface View {
   readonly x: number;
   readonly y: number;
   readonly k: number;

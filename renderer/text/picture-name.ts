@@ -12,7 +12,7 @@ const samples = {
   'Stained glass': 'samples.mosaic',
 } as const;
 
-export type Named = Pick<PictureInfo, 'name'> & { readonly origin?: PictureInfo['origin'] | undefined };
+type Named = Pick<PictureInfo, 'name'> & { readonly origin?: PictureInfo['origin'] | undefined };
 
 /** What a picture is called: the title of one that comes with Impasto, else its file's name without the ending. */
 export function pictureTitle(t: TFunction, { name, origin }: Named): string {

@@ -3,7 +3,7 @@ import { UserError } from '../common/errors.js';
 import { alternatives, takes, wordsAt, wordsOf } from './words.js';
 
 /** Where in a request a value stands. */
-export type Place = 'path' | 'query' | 'body';
+type Place = 'path' | 'query' | 'body';
 
 /** A value is quoted up to this many characters. */
 const QUOTED_CHARACTERS = 60;

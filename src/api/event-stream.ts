@@ -1,7 +1,7 @@
 import type { LoggedEvent } from './event-log.js';
 
 /** How events are streamed. */
-export interface EventStreamOptions {
+interface EventStreamOptions {
   /** Silence after which a comment is sent, so that neither side nor anything between takes the connection for dead. */
   readonly heartbeatMilliseconds?: number | undefined;
   /** Each of them ends the stream. */

@@ -1,5 +1,5 @@
 /** What every answer of ours says: take it for what it is called, show it to nobody else, and keep nothing unless told. */
-export const commonHeaders = {
+const commonHeaders = {
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The parts of a JSON schema that have words here. */
-export interface SchemaWords {
+interface SchemaWords {
   readonly type?: unknown;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;

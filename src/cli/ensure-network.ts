@@ -11,7 +11,7 @@ import { storeReporter } from './store-reporter.js';
 const defaults = z.strictObject(conversionShape);
 
 /** What a command says about installing a network that it needs. */
-export interface EnsureOptions {
+interface EnsureOptions {
   readonly yes: boolean;
   readonly json: boolean;
   readonly quiet?: boolean;

@@ -22,7 +22,7 @@ export async function orInterrupted<T>(signal: AbortSignal, work: Promise<T>): P
 }
 
 /** Ctrl-C during a run. */
-export interface Interrupt {
+interface Interrupt {
   /** Fires at the first Ctrl-C; the second ends the process as soon as no file is half-written. */
   readonly signal: AbortSignal;
   readonly dispose: () => void;

@@ -13,7 +13,7 @@ import {
 import { optionHelp } from '../stylize/index.js';
 
 /** Options by name, each with its schema. */
-export type OptionShape = Readonly<Record<string, z.ZodType>>;
+type OptionShape = Readonly<Record<string, z.ZodType>>;
 
 /** An option as it is written on the command line, such as `--style-weight` for `styleWeight`. */
 export function flagOf(name: string): string {

@@ -5,7 +5,7 @@ import type { Listener, StoreEvent } from '../store/index.js';
 import { barLook, withoutReturn } from './progress-bar.js';
 
 /** Tells whoever watches how an installation goes. */
-export interface StoreReporter {
+interface StoreReporter {
   readonly listener: Listener;
   /** Called last, however it ended. */
   readonly close: () => void;

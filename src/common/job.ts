@@ -40,7 +40,7 @@ export const cropSchema = z
 export type Crop = Readonly<z.output<typeof cropSchema>>;
 
 /** What a run is doing: `preparing` the targets of a scale, `painting`, `done`, or `stopped` by its AbortSignal. */
-export const stageSchema = z.enum(['preparing', 'painting', 'done', 'stopped']);
+const stageSchema = z.enum(['preparing', 'painting', 'done', 'stopped']);
 export type Stage = z.output<typeof stageSchema>;
 
 /** The progress of a painting, as JSON can hold it. */

@@ -1,7 +1,7 @@
 import { writesSettled } from '../disk/index.js';
 
 /** The compute process's end of the line to the main side, whether Node or Electron started it. */
-export interface Channel {
+interface Channel {
   readonly send: (message: unknown) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;
 }

@@ -17,12 +17,12 @@ const kept = 4;
 const quality = 90;
 
 /** The name of a preview's file in the job's folder. */
-export function previewName(revision: number, hasAlpha: boolean): string {
+function previewName(revision: number, hasAlpha: boolean): string {
   return `preview-${revision}.${hasAlpha ? 'webp' : 'jpg'}`;
 }
 
 /** Told of each preview that can be looked at. */
-export type OnPreview = (revision: number, file: string, size: Size) => void;
+type OnPreview = (revision: number, file: string, size: Size) => void;
 
 /** Makes previews of a painting as often as it can without slowing it; nobody waits for them. */
 export class Previews {

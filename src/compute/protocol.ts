@@ -23,7 +23,7 @@ export interface PictureSource {
 }
 
 /** Where a result goes. */
-export interface PaintOutput {
+interface PaintOutput {
   /** Absolute, with the extension of the format. */
   readonly path: string;
   readonly format: OutputFormat;

@@ -29,7 +29,7 @@ export interface Choice {
 }
 
 /** How far a check of all devices is. */
-export interface CheckProgress {
+interface CheckProgress {
   readonly done: number;
   readonly total: number;
   /** Id of the one being tried. */

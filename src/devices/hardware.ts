@@ -16,7 +16,7 @@ export interface Hardware {
 }
 
 /** What the package systeminformation tells of a card, as far as it is used here. */
-export interface Controller {
+interface Controller {
   readonly vendor?: string;
   readonly model?: string;
   readonly name?: string;

@@ -1,17 +1,15 @@
 export { acquireLock, type Lock, type LockOptions } from './lock.js';
-export { freeName, NAME_BYTES, numberedName } from './names.js';
+export { freeName, NAME_BYTES } from './names.js';
 export {
   isSystemError,
   outputError,
   pictureError,
   readError,
-  systemCode,
   systemError,
   writeError,
 } from './system-errors.js';
-export { makeTemporaryFolder, sweepTemporaryFolders, type TemporaryFolder } from './temporary.js';
+export { makeTemporaryFolder, type TemporaryFolder } from './temporary.js';
 export {
-  type Content,
   type Output,
   temporaryBeside,
   writeAtomically,

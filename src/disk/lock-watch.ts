@@ -3,10 +3,10 @@ import { isAlive, type ProcessIdentity } from './process-identity.js';
 import { readError, systemCode } from './system-errors.js';
 
 /** What is known of a lock; `unclear` until its holder touches it or has not done so for too long. */
-export type LockState = 'absent' | 'held' | 'left-over' | 'unclear';
+type LockState = 'absent' | 'held' | 'left-over' | 'unclear';
 
 /** The content of a lock file. */
-export interface Holder extends ProcessIdentity {
+interface Holder extends ProcessIdentity {
   readonly token: string;
 }
 

@@ -6,7 +6,7 @@ import { freeName } from './names.js';
 import { outputError, systemCode, systemError } from './system-errors.js';
 
 /** What a file will hold: all of it, or a function that writes it piece by piece. */
-export type Content = string | Uint8Array | ((output: Output) => Promise<void>);
+type Content = string | Uint8Array | ((output: Output) => Promise<void>);
 
 /** A file that is being written from its start. */
 export interface Output {

@@ -1,7 +1,7 @@
 import { UserError } from '../common/errors.js';
 
 /** What can compute: the execution providers of ONNX Runtime under their usual names, and TensorFlow. */
-export const providers = ['cpu', 'webgpu', 'directml', 'coreml', 'cuda', 'tensorflow'] as const;
+const providers = ['cpu', 'webgpu', 'directml', 'coreml', 'cuda', 'tensorflow'] as const;
 export type Provider = (typeof providers)[number];
 
 /** The parts of a device id; `webgpu:low-power` is the variant `low-power` of WebGPU. */

@@ -1,4 +1,4 @@
-export { type DeviceName, isCpu, type Provider, parseDevice, providers } from './devices.js';
+export { isCpu, type Provider } from './devices.js';
 export {
   type Engine,
   type Evaluation,
@@ -7,17 +7,8 @@ export {
   type TapSelection,
   type Targets,
 } from './engine.js';
-export { createOnnxEngine, type OnnxSettings, winogradChannels } from './onnx.js';
+export { createOnnxEngine, winogradChannels } from './onnx.js';
 export { cpuUse, type DeviceUse, type EngineOpener, type EngineSettings, openEngine } from './open.js';
 export { type Placement, readPlacement } from './placement.js';
 export { softwareDriver } from './software.js';
-export { createTensorflowEngine, type TensorflowSettings } from './tensorflow/engine.js';
-export type { Tensorflow } from './tensorflow/library.js';
-export {
-  findTensorflow,
-  loadTensorflow,
-  type TensorflowLoading,
-  type TensorflowPackage,
-  tensorflowFolder,
-  usesGpu,
-} from './tensorflow/load.js';
+export { findTensorflow } from './tensorflow/load.js';

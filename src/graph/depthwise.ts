@@ -6,7 +6,7 @@ import { dims4, type GraphBuilder, type Value } from './builder.js';
  */
 
 /** A filter of taps[y][x], flattened row by row, with its strides and padding. */
-export interface Filter {
+interface Filter {
   /** Height and width of the taps. */
   readonly shape: readonly [height: number, width: number];
   readonly taps: readonly number[];

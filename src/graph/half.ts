@@ -13,7 +13,7 @@ export function toFloat(graph: GraphBuilder, phases: Phases): Phases {
 }
 
 /** Gradients with 16 bits, and the function that undoes their scaling. */
-export interface ScaledGradients {
+interface ScaledGradients {
   readonly gradients: ReadonlyMap<string, Phases>;
   readonly restore: (gradient: Value) => Value;
 }

@@ -1,14 +1,6 @@
 export { elementCount } from './builder.js';
 export { forwardKernel, inputShift, type KernelBlock, layOutKernels } from './kernels.js';
 export { averageShare } from './layers.js';
-export {
-  buildObjective,
-  buildTargets,
-  names,
-  type Objective,
-  type ObjectiveGraph,
-  tapDims,
-  weighted,
-} from './objective.js';
+export { buildObjective, buildTargets, names, type Objective, tapDims, weighted } from './objective.js';
 export type { PassContext } from './pass.js';
 export { tiny, tip } from './terms.js';

@@ -36,7 +36,7 @@ interface Part {
 
 /** Offsets are multiples of this, so that the runtime can map tensors (the ONNX specification recommends 4096 bytes). */
 const pageSize = 4096;
-export const kernelFileName = 'kernels.bin';
+const kernelFileName = 'kernels.bin';
 
 /**
  * Lays out the kernels of a network.

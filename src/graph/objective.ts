@@ -23,7 +23,7 @@ export const names = {
 } as const;
 
 /** An encoded graph and the meaning of its outputs. */
-export interface ObjectiveGraph {
+interface ObjectiveGraph {
   readonly model: Uint8Array;
   /** Name of the term behind each element of the output `losses`, such as `style.relu1_1` or `tv`. */
   readonly terms: readonly string[];

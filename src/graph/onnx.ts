@@ -21,7 +21,7 @@ export interface TensorProto {
   dataLocation?: number;
 }
 
-export interface AttributeProto {
+interface AttributeProto {
   name: string;
   type: number;
   f?: number;
@@ -44,7 +44,7 @@ export interface ValueInfoProto {
   type: { tensorType: { elemType: number; shape: { dim: readonly { dimValue: number }[] } } };
 }
 
-export interface GraphProto {
+interface GraphProto {
   name: string;
   node: readonly NodeProto[];
   initializer: readonly TensorProto[];
@@ -119,7 +119,7 @@ const schema = protobuf.Root.fromJSON({
 const modelType = schema.lookupType('Model');
 
 /** Version of the ONNX operator set that all graphs use. */
-export const opsetVersion = 17;
+const opsetVersion = 17;
 
 /**
  * Encodes a graph as an ONNX model.

@@ -16,7 +16,7 @@ import {
 import { addPhases, join, type Phases } from './phases.js';
 
 /** The forward pass of a network over a picture. */
-export interface ForwardPass {
+interface ForwardPass {
   /** The activations at each tap, with 32 bits. */
   readonly taps: ReadonlyMap<string, Phases>;
   /** Writes the backward pass: the gradient with respect to the picture, given the gradients with respect to some taps. */

@@ -8,7 +8,7 @@ const LUMA = [0.299, 0.587, 0.114] as const;
 const ROUNDING_VARIANCE = 1 / (12 * 255 ** 2);
 
 /** Mean and covariance of a picture's colours, each pixel counting by its alpha. */
-export interface ColorMoments {
+interface ColorMoments {
   readonly mean: readonly [number, number, number];
   readonly covariance: Matrix3;
 }

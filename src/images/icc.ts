@@ -6,7 +6,7 @@
 import { type Curve, interpolated, readCurve, readFixed } from './icc-curve.js';
 
 /** Turns planar RGB device values (0..1) into sRGB-encoded ones, in place. */
-export type PlaneConversion = (planes: Float32Array) => void;
+type PlaneConversion = (planes: Float32Array) => void;
 
 /** XYZ relative to D50, which profiles connect through, to linear sRGB: Lindbloom's inverse of the Bradford-adapted primaries. */
 const LINEAR_SRGB_FROM_XYZ_D50 = [

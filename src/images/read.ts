@@ -9,10 +9,10 @@ import { loadSharp } from './sharp.js';
 import { type InputFormat, sniff } from './sniff.js';
 
 /** The largest picture that is read, in pixels. */
-export const MAX_PIXELS = 300e6;
+const MAX_PIXELS = 300e6;
 
 /** What a picture file says of itself before it is decoded. */
-export interface PictureInfo {
+interface PictureInfo {
   /** Pixels, after the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
@@ -26,7 +26,7 @@ export interface PictureInfo {
   readonly hasProfile: boolean;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Shrink to at most this many pixels on the longer side while decoding; never enlarges. */
   readonly longSide?: number | undefined;
   /** Refuse pictures of more pixels than this; MAX_PIXELS unless told. */

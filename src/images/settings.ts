@@ -5,7 +5,7 @@ import { settingsFromXmp } from './xmp.js';
 export const SETTINGS_KEYWORD = 'impasto';
 
 /**
- * The settings (JSON text) that `writePicture` stored inside a PNG, JPEG, WebP or TIFF file, or undefined when it holds none.
+ * The settings (JSON text) that `encodePicture` stored inside a PNG, JPEG, WebP or TIFF file, or undefined when it holds none.
  * Throws the UserErrors of `inspectPicture`.
  */
 export async function readSettings(path: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@
 export type InputFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'gif' | 'heic';
 
 /** What the first bytes of a file say it is: a format we read, one we know but do not read, or neither. */
-export type Sniffed = { readonly format: InputFormat } | { readonly foreign: string } | undefined;
+type Sniffed = { readonly format: InputFormat } | { readonly foreign: string } | undefined;
 
 /** Signatures at offset 0, as Latin-1 text. */
 const PICTURES: readonly (readonly [string, InputFormat])[] = [

@@ -51,7 +51,7 @@ export interface BatchRequest extends DeviceChoice {
 }
 
 /** What the preparation of a batch needs of the world. */
-export interface BatchSurroundings {
+interface BatchSurroundings {
   readonly inspect: (path: string) => Promise<Inspection>;
   /** The path of a picture that was looked at before. */
   readonly pathOf: (input: JobInput) => string;

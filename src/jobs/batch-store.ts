@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '../disk/index.js';
 
-export const batchRecordSchema = z.object({
+const batchRecordSchema = z.object({
   format: z.literal(1),
   id: z.string(),
   /** Milliseconds since 1970. */

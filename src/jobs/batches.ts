@@ -31,10 +31,10 @@ export interface BatchItem extends Omit<NewJob, 'batch'> {
 }
 
 /** What is settled of a batch before it begins. */
-export type BatchPlan = Omit<BatchRecord, 'format' | 'id' | 'created' | 'total'>;
+type BatchPlan = Omit<BatchRecord, 'format' | 'id' | 'created' | 'total'>;
 
 /** How many of a batch's pictures stand where. */
-export interface BatchCounts {
+interface BatchCounts {
   readonly total: number;
   readonly queued: number;
   readonly painting: number;
@@ -46,7 +46,7 @@ export interface BatchCounts {
 }
 
 /** What can be asked of a batch. */
-export type BatchAction = 'pause' | 'resume' | 'cancel' | 'retry';
+type BatchAction = 'pause' | 'resume' | 'cancel' | 'retry';
 
 /** A batch with what has become of it. */
 export interface BatchStatus {

@@ -11,7 +11,7 @@ const step = 64;
 const capacity = 256e6;
 
 /** How a picture is shown. */
-export type Appearance = Pick<ImageTask, 'longSide' | 'format' | 'bits' | 'quality' | 'settings'>;
+type Appearance = Pick<ImageTask, 'longSide' | 'format' | 'bits' | 'quality' | 'settings'>;
 
 /** Resized and converted copies of pictures, kept on disk; each is made once. */
 export class ImageCache {

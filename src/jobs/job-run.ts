@@ -16,7 +16,7 @@ import { LossCurve, type LossPoint } from './losses.js';
 import type { JobInput, JobRecord, PictureLocation } from './record.js';
 
 /** What a run of a job is told and tells. */
-export interface RunSettings {
+interface RunSettings {
   /** The job's own folder. */
   readonly folder: string;
   readonly threads: number;

@@ -12,7 +12,7 @@ import {
 import { type Listing, listNetworks, removeNetwork, type StoreEvent } from '../store/index.js';
 
 /** How far an installation is, or how it ended. */
-export interface Installation {
+interface Installation {
   readonly stage: StoreEvent['stage'] | 'failed' | 'cancelled' | 'done';
   /** Share of the stage, 0 to 1. */
   readonly fraction: number | null;

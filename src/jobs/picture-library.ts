@@ -29,7 +29,7 @@ const libraryPictureSchema = z.object({
 export type LibraryPicture = z.output<typeof libraryPictureSchema>;
 
 /** A picture that comes over a wire. */
-export interface Upload {
+interface Upload {
   /** As the user knows it; folders in it are ignored. */
   readonly name: string;
   readonly bytes: AsyncIterable<Uint8Array>;

@@ -41,7 +41,7 @@ export type JobChange =
   | { readonly type: 'queue' };
 
 /** What the queue works with. */
-export interface QueueParts {
+interface QueueParts {
   readonly store: JobStore;
   readonly pool: ComputePool;
   readonly speed: SpeedHistory;

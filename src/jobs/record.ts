@@ -20,7 +20,7 @@ export const locationSchema = z.discriminatedUnion('origin', [
 ]);
 export type PictureLocation = z.output<typeof locationSchema>;
 
-export const inputSchema = z.object({
+const inputSchema = z.object({
   /** On the library of pictures; empty for one that never stood there. */
   picture: z.string(),
   name: z.string(),

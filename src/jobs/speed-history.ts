@@ -11,7 +11,7 @@ const bookSchema = z.record(z.string(), z.record(z.string(), z.number().positive
 const novelty = 0.5;
 
 /** What decides how long an iteration takes, beside the size. */
-export type SpeedSubject = Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer'>;
+type SpeedSubject = Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer'>;
 
 /** On what it is computed. */
 export interface SpeedContext {

@@ -11,7 +11,7 @@ import { describeRandomNetwork, type RandomNetworkOptions, randomNetwork } from 
 import { quoted } from './wording.js';
 
 /** How to open a network. */
-export interface OpenNetworkOptions {
+interface OpenNetworkOptions {
   /** Overrides the network's own pooling. */
   readonly pooling?: Pooling;
   /** Of the random network. */

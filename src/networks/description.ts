@@ -38,6 +38,7 @@ const paddingSchema = z.enum(['replicate', 'zeros', 'reflect'], {
 });
 const poolingSchema = z.enum(['max', 'average'], { error: 'must be "max" or "average"' });
 
+/** Stride 1, 'same' size. Tensors `<name>.weight` [channels, in, kernel, kernel] and `<name>.bias` [channels]. */
 const convolutionSchema = z
   .strictObject({
     kind: z.literal('conv'),
@@ -108,8 +109,6 @@ const descriptionSchema = z
 export type Padding = z.infer<typeof paddingSchema>;
 /** How a pool joins 2×2 samples into one (stride 2, an odd last row or column is dropped). */
 export type Pooling = z.infer<typeof poolingSchema>;
-/** Stride 1, 'same' size. Tensors `<name>.weight` [channels, in, kernel, kernel] and `<name>.bias` [channels]. */
-export type ConvolutionLayer = z.infer<typeof convolutionSchema>;
 /** One step of the chain. */
 export type Layer = z.infer<typeof layerSchema>;
 /** The activation of `layer`, or with `expand` relu(1×1 convolution of it). */

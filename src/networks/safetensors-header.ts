@@ -29,7 +29,7 @@ const DTYPE_BYTES = {
 } as const;
 
 /** An element type of the format. */
-export type Dtype = keyof typeof DTYPE_BYTES;
+type Dtype = keyof typeof DTYPE_BYTES;
 
 /** What the header says of one tensor: row-major, `begin` and `end` in bytes from the start of the data. */
 export interface TensorEntry {

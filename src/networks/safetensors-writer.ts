@@ -37,7 +37,7 @@ export async function writeSafetensors(
 }
 
 /** Numbers as little-endian bytes. */
-export function encodeFloats(values: Float32Array, dtype: WeightsDtype): Uint8Array {
+function encodeFloats(values: Float32Array, dtype: WeightsDtype): Uint8Array {
   const bytes = new Uint8Array(values.length * BYTES[dtype]);
   const view = new DataView(bytes.buffer);
   if (dtype === 'F32')

@@ -5,8 +5,6 @@ import { bf16ToNumber, f16ToNumber } from './half.js';
 import { type HeaderContents, parseHeader, type Refuse, type TensorEntry } from './safetensors-header.js';
 import { quoted } from './wording.js';
 
-export type { TensorEntry } from './safetensors-header.js';
-
 /** The element types that can be read as numbers. */
 export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
@@ -21,12 +19,6 @@ export interface SafetensorsHeader extends HeaderContents {
 export interface TensorData {
   readonly shape: readonly number[];
   readonly values: Float32Array;
-}
-
-/** A whole file in memory. */
-export interface SafetensorsFile {
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly tensors: ReadonlyMap<string, TensorData>;
 }
 
 const WHAT = 'safetensors file';
@@ -75,20 +67,6 @@ async function readHeaderLength(
  */
 export async function readTensor(header: SafetensorsHeader, name: string): Promise<Float32Array> {
   return await withFile(header.path, WHAT, async (file) => await readTensorFrom(file, header, name));
-}
-
-/**
- * Reads a whole file into memory.
- * @throws UserError as {@link readSafetensorsHeader} and {@link readTensor} do.
- */
-export async function loadSafetensors(path: string): Promise<SafetensorsFile> {
-  const header = await readSafetensorsHeader(path);
-  const tensors = new Map<string, TensorData>();
-  await withFile(path, WHAT, async (file) => {
-    for (const [name, { shape }] of header.tensors)
-      tensors.set(name, { shape, values: await readTensorFrom(file, header, name) });
-  });
-  return { metadata: header.metadata, tensors };
 }
 
 /** The dtype of an entry as one whose numbers can be read, or undefined. */

@@ -3,7 +3,7 @@ import { resamplePlanes, type Size } from '../images/index.js';
 import { clampUnit, gradientRatio, type Optimizer, planes } from './optimizer.js';
 
 /** Settings of {@link adam}. */
-export interface AdamSettings {
+interface AdamSettings {
   /** Length of a step, in units of the picture's 0..1. */
   readonly learningRate: number;
 }

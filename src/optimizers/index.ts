@@ -1,3 +1,3 @@
-export { type AdamSettings, type AdamState, adam } from './adam.js';
-export { type LbfgsSettings, type LbfgsState, lbfgs } from './lbfgs.js';
-export { clampUnit, type Optimizer } from './optimizer.js';
+export { adam } from './adam.js';
+export { lbfgs } from './lbfgs.js';
+export type { Optimizer } from './optimizer.js';

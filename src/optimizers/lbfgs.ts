@@ -3,7 +3,7 @@ import { resamplePlanes, type Size } from '../images/index.js';
 import { clampUnit, gradientRatio, type Optimizer, planes } from './optimizer.js';
 
 /** Settings of {@link lbfgs}. */
-export interface LbfgsSettings {
+interface LbfgsSettings {
   /** Length of the first step: the largest change of a sample, in units of the picture's 0..1. */
   readonly learningRate: number;
 }

@@ -10,7 +10,7 @@ import { normalised } from './normalise.js';
 const SIZE = 256;
 
 /** How the normalising is watched and stopped. */
-export interface Watcher {
+interface Watcher {
   readonly signal?: AbortSignal | undefined;
   /** Pictures done, of how many. */
   readonly onMeasured?: (done: number, pictures: number) => void;

@@ -28,7 +28,7 @@ import { readTorch } from './torch.js';
 import type { ReadWeights, WeightsSettings } from './weights.js';
 
 /** A network on disk to install. */
-export interface Import extends Conversion {
+interface Import extends Conversion {
   /** Keras' HDF5 file, a safetensors file of torchvision or timm, or a description of our own or its folder. */
   readonly path: string;
   /** The name to install it under; its own unless given. */

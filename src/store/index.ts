@@ -1,11 +1,7 @@
-export { type MeanActivations, meanActivations } from './activations.js';
-export { normalisedBySamples, samplePictures } from './convert.js';
 export type { Listener, StoreEvent } from './events.js';
-export { type Import, importNetwork } from './import.js';
-export { type Installation, type Installed, installPublished } from './install.js';
+export { importNetwork } from './import.js';
+export { type Installed, installPublished } from './install.js';
 export { type Listing, listNetworks } from './list.js';
 export { MIRROR_VARIABLE } from './mirror.js';
-export { normalised } from './normalise.js';
-export { type Removal, removeNetwork } from './remove.js';
-export type { Conversion } from './settings.js';
+export { removeNetwork } from './remove.js';
 export { type Verdict, verifyNetworks } from './verify.js';

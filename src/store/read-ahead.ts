@@ -1,7 +1,7 @@
 import type { Response } from 'undici';
 
 /** A body that is read as it comes. */
-export interface Body extends AsyncIterable<Uint8Array> {
+interface Body extends AsyncIterable<Uint8Array> {
   /** Ends the reading; what has not come yet is not wanted. */
   readonly cancel: () => void;
 }

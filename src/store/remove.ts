@@ -13,7 +13,7 @@ import type { Listener } from './events.js';
 import { holding, takeAway } from './place.js';
 
 /** A network to remove. */
-export interface Removal {
+interface Removal {
   readonly name: string;
   /** Where installed networks lie; in the user's data folder unless given. */
   readonly networksFolder?: string;

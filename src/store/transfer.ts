@@ -8,7 +8,7 @@ import { readAhead } from './read-ahead.js';
  * What may help against a fault: the same request at another time (`passing`), a request for the file from its start (`unfit`: what
  * is there does not fit what the server has), or only another address (`final`).
  */
-export type FaultKind = 'passing' | 'unfit' | 'final';
+type FaultKind = 'passing' | 'unfit' | 'final';
 
 /** Why a transfer ended early, to stand after the name of the server. */
 export class TransferFault extends Error {
@@ -21,7 +21,7 @@ export class TransferFault extends Error {
 }
 
 /** One request for a file, or for what is missing of it. */
-export interface Transfer {
+interface Transfer {
   readonly address: string;
   /** The file that is being filled. */
   readonly path: string;

@@ -3,7 +3,7 @@ import { choicesOf, defaultOf, valueSchema } from '../common/option-values.js';
 import { optionHelp, stylizeOptionShape } from './options.js';
 
 /** What a user interface needs to show and set an option. */
-export interface OptionFacts {
+interface OptionFacts {
   readonly name: string;
   readonly type: 'number' | 'integer' | 'choice' | 'text' | 'numbers' | 'names' | 'weights';
   /** Undefined where the preset or the network sets it. */

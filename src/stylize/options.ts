@@ -3,7 +3,7 @@ import { UserError } from '../common/errors.js';
 import { presetNames } from './presets.js';
 
 /** Documentation of an option for users; its name, type, range and default are in the schema. */
-export interface OptionHelp {
+interface OptionHelp {
   /** Unit of a number; undefined for choices and names. */
   readonly unit?: string;
   /** What it does to the picture, in one sentence. */
@@ -151,7 +151,6 @@ export const stylizeOptionsSchema = z.strictObject(stylizeOptionShape);
 export type StylizeInput = z.input<typeof stylizeOptionsSchema>;
 /** Complete settings. */
 export type StylizeOptions = z.output<typeof stylizeOptionsSchema>;
-export type OptionName = keyof typeof stylizeOptionShape;
 
 /** The help of an option. */
 export function optionHelp(schema: z.ZodType): OptionHelp {

@@ -12,7 +12,7 @@ import {
 import type { StylizeOptions } from './options.js';
 
 /** Content and styles as the network evaluates them, in their own sizes. */
-export interface Inputs {
+interface Inputs {
   readonly content: Picture;
   readonly styles: readonly Picture[];
 }

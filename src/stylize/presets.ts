@@ -1,7 +1,7 @@
 import type { SpeedClass } from '../networks/index.js';
 
 /** The schedule of a preset. */
-export interface Preset {
+interface Preset {
   /** Long side of the first scale, in pixels. */
   readonly minSize: number;
   /** Ratio of a scale's long side to that of the scale before. */
@@ -31,7 +31,7 @@ export const presets = {
   },
 } as const satisfies Record<string, Record<SpeedClass, Preset>>;
 
-export type PresetName = keyof typeof presets;
+type PresetName = keyof typeof presets;
 
 /** Names of the presets, fastest first. */
 export const presetNames = Object.keys(presets) as [PresetName, ...PresetName[]];

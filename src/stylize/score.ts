@@ -8,7 +8,7 @@ import { contentAt, extendToSide } from './pictures.js';
 import { blendShares, targetsAt } from './targets.js';
 
 /** A finished picture and what it was made from. */
-export interface ScoreRequest {
+interface ScoreRequest {
   readonly content: Picture;
   readonly styles: readonly Picture[];
   readonly result: Picture;

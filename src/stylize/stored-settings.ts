@@ -21,7 +21,7 @@ const storedSchema = z.object({
 export type StoredSettings = z.output<typeof storedSchema>;
 
 /** The inputs of a run; file names without their folders, which are private. */
-export interface Origin {
+interface Origin {
   readonly options: StylizeOptions;
   readonly content: string;
   readonly styles: readonly string[];

@@ -2,9 +2,10 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOnnxEngine, type Engine } from '../../src/engines/index.js';
-import { fitSize, type Picture, readPicture, resamplePicture, writePicture } from '../../src/images/index.js';
+import { fitSize, type Picture, readPicture, resamplePicture } from '../../src/images/index.js';
 import { type Network, openNetwork } from '../../src/networks/index.js';
 import { parseStylizeOptions, scorePicture, stylize } from '../../src/stylize/index.js';
+import { writePicture } from '../unit/images/write-picture.js';
 
 /*
  * Every bundled content in every bundled style, by the network that ships, laid out in out/contact-sheet.png for a person to look at.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../../src/engines/index.js';
-import { randomNetwork } from '../../src/networks/index.js';
+import { randomNetwork } from '../../src/networks/random.js';
 import { parseStylizeOptions, stylize } from '../../src/stylize/index.js';
 import { scene, strokes } from '../unit/stylize/pictures.js';
 

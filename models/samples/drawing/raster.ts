@@ -23,18 +23,6 @@ export function blankRaster(size: Size, color: Rgb): Raster {
   };
 }
 
-/** A raster filled from a function of x and y in picture heights: y in 0..1 from the top, x in 0..width/height. */
-export function rasterFrom(size: Size, color: (x: number, y: number) => Rgb): Raster {
-  const raster = blankRaster(size, [0, 0, 0]);
-  eachPixel(size, (i, x, y) => {
-    const [r, g, b] = color(x, y);
-    raster.red[i] = r;
-    raster.green[i] = g;
-    raster.blue[i] = b;
-  });
-  return raster;
-}
-
 /** Calls back for every pixel with its index and centre in picture heights. */
 export function eachPixel(size: Size, visit: (index: number, x: number, y: number) => void): void {
   const step = 1 / size.height;

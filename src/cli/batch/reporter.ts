@@ -12,7 +12,7 @@ import {
 import { barLook, withoutReturn } from '../progress-bar.js';
 
 /** What is settled before a batch begins. */
-export interface BatchPlanned {
+interface BatchPlanned {
   readonly estimate: BatchEstimate;
   readonly skipped: number;
   readonly folder: string;

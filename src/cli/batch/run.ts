@@ -24,7 +24,7 @@ import type { BatchRun } from './options.js';
 import { type BatchReporter, batchReporterFor } from './reporter.js';
 
 /** A batch as the command line asks for it. */
-export interface BatchOrder {
+interface BatchOrder {
   readonly contents: readonly string[];
   readonly styles: readonly string[];
   readonly naming: BatchOptions;

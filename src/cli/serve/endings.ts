@@ -7,7 +7,7 @@ export interface SignalSource {
 }
 
 /** When to end. */
-export interface Ending {
+interface Ending {
   /** Fires at the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly dispose: () => void;

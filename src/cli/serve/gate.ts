@@ -4,7 +4,7 @@ import { hostCheck, normalHost, type Served } from './hosts.js';
 import { isToken } from './token.js';
 
 /** What a gate goes by. */
-export interface GateOptions extends Served {
+interface GateOptions extends Served {
   /** Without it nobody is let in. */
   readonly token: string;
 }

@@ -9,7 +9,7 @@ import { startServer } from './server.js';
 import { createToken, keptToken } from './token.js';
 
 /** What the server needs of the world around it. */
-export interface Surroundings {
+interface Surroundings {
   readonly openBackend: BackendOpener;
   /** Where what is the user's is kept. */
   readonly dataFolder: string;

@@ -10,7 +10,7 @@ import { forwardPass, type PassContext, visitTaps } from './pass.js';
 import { contentTerm, gram, styleTerm, type Term, totalVariationTerm } from './terms.js';
 
 /** Settings of the TensorFlow engine. */
-export interface TensorflowSettings {
+interface TensorflowSettings {
   /** Name of the device, as `--device` takes it; `tensorflow` if left out. */
   readonly device?: string;
 }

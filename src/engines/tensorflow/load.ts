@@ -7,7 +7,7 @@ import type { Tensorflow } from './library.js';
 import { restoreUtil } from './util-functions.js';
 
 /** An installed package of TensorFlow for Node. */
-export interface TensorflowPackage {
+interface TensorflowPackage {
   readonly name: string;
   /** The package's own folder. */
   readonly folder: string;
@@ -15,7 +15,7 @@ export interface TensorflowPackage {
 }
 
 /** Settings of TensorFlow. They take effect when it is loaded first, for the whole process. */
-export interface TensorflowLoading {
+interface TensorflowLoading {
   /** Threads for work on the CPU; 0 leaves the choice to the library. */
   readonly threads?: number;
 }

@@ -28,7 +28,7 @@ interface PassedLayer {
  * A forward pass that keeps what the backward pass needs. Maps that neither a tap nor an adjoint reads are freed early, so that
  * the memory in use is little more than the rectified activations. Call it within tf.tidy.
  */
-export interface ForwardPass {
+interface ForwardPass {
   /**
    * The backward pass. `gradientOf` is called for every tap with the output of its layer, and returns the gradient of the losses
    * with respect to that, which the pass then frees.

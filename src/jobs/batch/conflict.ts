@@ -13,14 +13,14 @@ export interface Want {
 }
 
 /** What becomes of it. */
-export interface Decision {
+interface Decision {
   readonly action: 'write' | 'skip';
   /** The name to write under, or the one that is there. */
   readonly output: string;
 }
 
 /** What the names stand against. */
-export interface ConflictSurroundings {
+interface ConflictSurroundings {
   readonly policy: ConflictPolicy;
   /** The wanted names of the whole batch, other shards' too: none of them is taken for another result. */
   readonly planned: readonly string[];

@@ -5,7 +5,7 @@ import { isPictureName } from './picture-names.js';
 import { named } from './wording.js';
 
 /** How a folder is searched. */
-export interface WalkOptions {
+interface WalkOptions {
   /** Whether folders inside it are searched, too. */
   readonly recursive: boolean;
   /** The real path of a folder that is left out. */

@@ -32,17 +32,6 @@ export function itemKey(facts: ItemFacts, copy = 0): string {
     .digest('hex');
 }
 
-/** The keys of items in their order in the plan, no two the same. */
-export function itemKeys(all: readonly ItemFacts[]): string[] {
-  const seen = new Map<string, number>();
-  return all.map((facts) => {
-    const first = itemKey(facts);
-    const copy = seen.get(first) ?? 0;
-    seen.set(first, copy + 1);
-    return copy === 0 ? first : itemKey(facts, copy);
-  });
-}
-
 /** JSON with every object's keys in order. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>

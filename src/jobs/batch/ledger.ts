@@ -33,7 +33,7 @@ const recordSchema = z.object({
 const claimSchema = z.object({ version: z.literal(1), key: keySchema, output: insideSchema });
 
 /** A finished item. */
-export type LedgerRecord = z.output<typeof recordSchema>;
+type LedgerRecord = z.output<typeof recordSchema>;
 
 /** The record of an item, if its result is there with the size it had; a damaged record counts as none. */
 export async function finishedRecord(folder: string, key: string): Promise<LedgerRecord | undefined> {

@@ -8,7 +8,7 @@ import { LEDGER_FOLDER } from './ledger-folder.js';
 import { named } from './wording.js';
 
 /** A result as its name is checked. */
-export interface NamedItem {
+interface NamedItem {
   /** Its number in the batch, from 1. */
   readonly index: number;
   /** The path relative to the output folder, with `/`. */
@@ -16,7 +16,7 @@ export interface NamedItem {
 }
 
 /** Why a name will not do. */
-export interface NameProblem extends NamedItem {
+interface NameProblem extends NamedItem {
   readonly kind:
     | 'character'
     | 'ending'
@@ -32,7 +32,7 @@ export interface NameProblem extends NamedItem {
 }
 
 /** Where the names are to be. */
-export interface NameSurroundings {
+interface NameSurroundings {
   /** The output folder, absolute. */
   readonly folder: string;
   /** Every picture that the batch reads, absolute. */

@@ -50,4 +50,3 @@ export const batchOptionsSchema = z.strictObject(batchOptionShape);
 
 /** Options of a batch, complete. */
 export type BatchOptions = z.output<typeof batchOptionsSchema>;
-export type BatchMode = BatchOptions['mode'];

@@ -9,7 +9,7 @@ import { foldersOf, stemOf } from './picture-names.js';
 import { fillTemplate, parseTemplate, type Template } from './template.js';
 
 /** A style of an item, with its part in the blend; 1 for each unless told. */
-export interface WeightedStyle extends FoundPicture {
+interface WeightedStyle extends FoundPicture {
   readonly weight: number;
 }
 

@@ -3,7 +3,7 @@ import { durationText, megabytes, memoryFloorText, memoryText, memoryValues } fr
 import { counted } from './wording.js';
 
 /** Bytes of a result on disk. */
-export interface DiskNeed {
+interface DiskNeed {
   /** It is never smaller. */
   readonly least: number;
   /** What it will be about. */

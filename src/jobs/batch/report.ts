@@ -54,7 +54,7 @@ export const reportSchema = z.object({
 });
 
 export type BatchReport = z.output<typeof reportSchema>;
-export type ReportItem = BatchReport['items'][number];
+type ReportItem = BatchReport['items'][number];
 
 /** What became of an item, beside what the plan says of it. */
 export type ItemOutcome =
@@ -64,14 +64,14 @@ export type ItemOutcome =
   | { readonly status: 'pending' };
 
 /** What a report says of an item whatever became of it. */
-export interface ReportedPicture {
+interface ReportedPicture {
   readonly index: number;
   readonly content: { readonly path: string };
   readonly styles: readonly { readonly path: string; readonly weight: number }[];
 }
 
 /** When a run was, and which part it painted. */
-export interface RunFacts {
+interface RunFacts {
   /** The only part of one, where the batch is not divided. */
   readonly shard?: Shard | undefined;
   readonly started: Date;

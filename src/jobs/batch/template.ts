@@ -6,8 +6,8 @@ import { forbiddenIn, withoutForbidden } from './characters.js';
 import { named } from './wording.js';
 
 /** What a template can hold between braces. */
-export const placeholderNames = ['content', 'style', 'size', 'preset', 'index', 'date'] as const;
-export type PlaceholderName = (typeof placeholderNames)[number];
+const placeholderNames = ['content', 'style', 'size', 'preset', 'index', 'date'] as const;
+type PlaceholderName = (typeof placeholderNames)[number];
 
 /** What stands for each placeholder in one result's name. */
 export type TemplateValues = Readonly<Record<PlaceholderName, string>>;

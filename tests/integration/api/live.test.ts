@@ -9,9 +9,10 @@ import {
   type PictureInfo,
 } from '../../../src/api/contract.js';
 import { backendOf } from '../../../src/api/index.js';
-import { readPicture, writePicture } from '../../../src/images/index.js';
+import { readPicture } from '../../../src/images/index.js';
 import { readStoredSettings } from '../../../src/stylize/index.js';
 import { type Fetch, json, problemOf, transports } from '../../unit/api/transports.js';
+import { writePicture } from '../../unit/images/write-picture.js';
 import { scene, strokes } from '../../unit/stylize/pictures.js';
 import { endlessInput, jobWorkplace, quickInput } from '../jobs/helpers.js';
 

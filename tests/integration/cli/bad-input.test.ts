@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { pngChunk } from '../../../src/images/png.js';
-import { randomNetwork, saveNetwork } from '../../../src/networks/index.js';
-import { DEFAULT_RANDOM_NETWORK } from '../../../src/networks/random.js';
+import { saveNetwork } from '../../../src/networks/index.js';
+import { DEFAULT_RANDOM_NETWORK, randomNetwork } from '../../../src/networks/random.js';
 import { noise, raw, smooth } from '../../unit/images/helpers.js';
 import { quick, readJson, records, workplace } from './helpers.js';
 

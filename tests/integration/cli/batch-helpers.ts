@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { readPicture, writePicture } from '../../../src/images/index.js';
+import { readPicture } from '../../../src/images/index.js';
+import { writePicture } from '../../unit/images/write-picture.js';
 import { paintPicture, strokes } from '../../unit/stylize/pictures.js';
 import { records } from './helpers.js';
 

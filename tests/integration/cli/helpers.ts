@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { type Picture, writePicture } from '../../../src/images/index.js';
+import type { Picture } from '../../../src/images/index.js';
+import { writePicture } from '../../unit/images/write-picture.js';
 import { builtCli } from './build.js';
 
 /** How a run of the command line ended. */

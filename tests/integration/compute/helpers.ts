@@ -9,8 +9,8 @@ import {
   type PaintEvent,
   type PaintTask,
 } from '../../../src/compute/index.js';
-import { writePicture } from '../../../src/images/index.js';
 import { parseStylizeOptions, type StylizeInput } from '../../../src/stylize/index.js';
+import { writePicture } from '../../unit/images/write-picture.js';
 import { scene, strokes } from '../../unit/stylize/pictures.js';
 import { builtCli } from '../cli/build.js';
 

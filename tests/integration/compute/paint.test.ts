@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { findResult, type PaintTask, removeRecoveryFiles } from '../../../src/compute/index.js';
-import { readPicture, writePicture } from '../../../src/images/index.js';
+import { readPicture } from '../../../src/images/index.js';
 import { readStoredSettings } from '../../../src/stylize/index.js';
+import { writePicture } from '../../unit/images/write-picture.js';
 import { strokes } from '../../unit/stylize/pictures.js';
 import { computeWorkplace, Events, endlessInput, isPainting, quickInput } from './helpers.js';
 

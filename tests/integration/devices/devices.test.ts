@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Launch } from '../../../src/compute/index.js';
-import { Devices, type DevicesOptions, type Hardware } from '../../../src/devices/index.js';
+import type { Hardware } from '../../../src/devices/hardware.js';
+import { Devices, type DevicesOptions } from '../../../src/devices/index.js';
 import { type Planted, type PlantedName, plant, plantedCandidates } from './planted.js';
 
 let planted: Planted;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Launch, nodeLaunch } from '../../../src/compute/index.js';
-import type { Candidate } from '../../../src/devices/index.js';
+import type { Candidate } from '../../../src/devices/candidates.js';
 import { builtCli } from '../cli/build.js';
 
 /** Devices that are planted: what an engine on them does is said by their names. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { JobState } from '../../../src/common/job.js';
 import type { Launch } from '../../../src/compute/index.js';
-import { writePicture } from '../../../src/images/index.js';
 import {
   type JobRecord,
   JobService,
@@ -13,6 +12,7 @@ import {
   type ServiceOptions,
 } from '../../../src/jobs/index.js';
 import { parseStylizeOptions, type StylizeInput } from '../../../src/stylize/index.js';
+import { writePicture } from '../../unit/images/write-picture.js';
 import { scene, strokes } from '../../unit/stylize/pictures.js';
 import { builtLaunch, endlessInput, quickInput } from '../compute/helpers.js';
 

@@ -3,9 +3,10 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JobAction } from '../../../src/common/job.js';
-import type { ChildPort } from '../../../src/compute/index.js';
-import { readPicture, writePicture } from '../../../src/images/index.js';
+import type { ChildPort } from '../../../src/compute/launch.js';
+import { readPicture } from '../../../src/images/index.js';
 import { actionsOf, type JobService } from '../../../src/jobs/index.js';
+import { writePicture } from '../../unit/images/write-picture.js';
 import { scene } from '../../unit/stylize/pictures.js';
 import {
   change,

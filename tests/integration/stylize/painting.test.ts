@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOnnxEngine, type Engine } from '../../../src/engines/index.js';
 import type { Picture } from '../../../src/images/index.js';
-import { type Network, randomNetwork } from '../../../src/networks/index.js';
+import type { Network } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { parseStylizeOptions, type StylizeInput, scorePicture, stylize } from '../../../src/stylize/index.js';
 import { plain, scene, strokes } from '../../unit/stylize/pictures.js';
 

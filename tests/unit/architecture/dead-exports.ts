@@ -7,7 +7,7 @@ interface Export {
 }
 
 const declaration =
-  /^export\s+(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\*?|const|let|class|interface|type|enum)\s+(\w+)/gm;
+  /^export\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\*?|const|let|class|interface|type|enum)\s+(\w+)/gm;
 const list = /^export\s+(?:type\s+)?\{([^}]*)\}(?:\s*from\s*['"]([^'"]+)['"])?/gm;
 const everything = /^export\s+\*\s+from\s*['"]([^'"]+)['"]/gm;
 const named = /^[ \t]*import\s+(?:type\s+)?(?:\w+\s*,\s*)?\{([^}]*)\}\s*from\s*['"]([^'"]+)['"]/gm;
@@ -44,10 +44,20 @@ function exportsOf(sources: Sources, path: string): Export[] {
   return [...own, ...lists, ...stars];
 }
 
+/** The file that an import means; tests import `.tsx` files as `.js` too. */
+function targetIn(product: Sources, path: string, specifier: string): string {
+  const target = targetOf(path, specifier) ?? '';
+  return !product.has(target) && product.has(`${target}x`) ? `${target}x` : target;
+}
+
 /** Every name that a file imports from another one; `*` for all of them. */
-function importedNames(path: string, text: string): { readonly path: string; readonly name: string }[] {
+function importedNames(
+  product: Sources,
+  path: string,
+  text: string,
+): { readonly path: string; readonly name: string }[] {
   const code = withoutComments(text);
-  const target = (specifier: string) => targetOf(path, specifier) ?? '';
+  const target = (specifier: string) => targetIn(product, path, specifier);
   const names = [...code.matchAll(named), ...code.matchAll(dynamic)].flatMap(
     ([, list = '', specifier = '']) =>
       pairsIn(list).map(({ far }) => ({ path: target(specifier), name: far })),
@@ -72,9 +82,11 @@ export function deadExports(product: Sources, tests: Sources): string[] {
     }
   };
   for (const [path, text] of product)
-    for (const imported of importedNames(path, text)) use(imported.path, imported.name);
+    for (const imported of importedNames(product, path, text)) use(imported.path, imported.name);
   const tested = new Set(
-    [...tests].flatMap(([path, text]) => importedNames(path, text).map((one) => `${one.path} ${one.name}`)),
+    [...tests].flatMap(([path, text]) =>
+      importedNames(product, path, text).map((one) => `${one.path} ${one.name}`),
+    ),
   );
   return [...all].flatMap(([path, names]) =>
     names

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { candidatesOn, type Surroundings } from '../../../src/devices/candidates.js';
 import { cardsOf, type GraphicsCard, type Hardware } from '../../../src/devices/hardware.js';
-import { parseDevice } from '../../../src/engines/index.js';
+import { parseDevice } from '../../../src/engines/devices.js';
 
 const nvidia: GraphicsCard = {
   name: 'NVIDIA GeForce RTX 4070',

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ChildPort, Launch } from '../../../src/compute/index.js';
+import type { Launch } from '../../../src/compute/index.js';
+import type { ChildPort } from '../../../src/compute/launch.js';
 import { world } from './stand-in/electron.js';
 
 /** A child that echoes messages, exits or kills itself on request, and ignores SIGTERM. */

@@ -2,14 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createOnnxEngine, type Engine, type Evaluation, type Targets } from '../../../src/engines/index.js';
 import type { Objective } from '../../../src/graph/index.js';
 import type { Size } from '../../../src/images/index.js';
-import {
-  EMBEDDED,
-  type Network,
-  openNetwork,
-  type Pooling,
-  randomNetwork,
-  withPooling,
-} from '../../../src/networks/index.js';
+import { EMBEDDED, type Network, openNetwork, type Pooling } from '../../../src/networks/index.js';
+import { withPooling } from '../../../src/networks/network.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { objectiveOf } from '../graph/gradient-check.js';
 import { relativeError } from '../graph/reference.js';
 import { flatPicture, noisePicture } from '../graph/samples.js';

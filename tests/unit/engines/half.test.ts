@@ -3,13 +3,9 @@ import { createHalfEngine } from '../../../src/engines/half.js';
 import type { Engine } from '../../../src/engines/index.js';
 import { createOnnxEngine } from '../../../src/engines/onnx.js';
 import { layOutKernels } from '../../../src/graph/index.js';
-import {
-  type Network,
-  openNetwork,
-  type Pooling,
-  randomNetwork,
-  withPooling,
-} from '../../../src/networks/index.js';
+import { type Network, openNetwork, type Pooling } from '../../../src/networks/index.js';
+import { withPooling } from '../../../src/networks/network.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { type Progress, parseStylizeOptions, scorePicture, stylize } from '../../../src/stylize/index.js';
 import { objectiveOf } from '../graph/gradient-check.js';
 import { relativeError } from '../graph/reference.js';

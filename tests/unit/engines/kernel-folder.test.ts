@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createOnnxEngine } from '../../../src/engines/index.js';
 import { writeKernels } from '../../../src/engines/kernel-file.js';
 import { layOutKernels } from '../../../src/graph/index.js';
-import { randomNetwork } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { exitChild } from './exit-child.js';
 
 const run = promisify(execFile);

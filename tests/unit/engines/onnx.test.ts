@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../../../src/engines/index.js';
-import { randomNetwork } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { evaluateOnce, objectiveOf } from '../graph/gradient-check.js';
 import { relativeError } from '../graph/reference.js';
 import { noisePicture } from '../graph/samples.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine, readPlacement, softwareDriver } from '../../../src/engines/index.js';
 import { placementOf } from '../../../src/engines/placement.js';
-import { randomNetwork } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { noisePicture } from '../graph/samples.js';
 
 const node = (name: string, operator: string, provider: string) => ({

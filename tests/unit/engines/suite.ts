@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, Evaluation, Targets } from '../../../src/engines/index.js';
 import type { Size } from '../../../src/images/index.js';
-import { type Network, type Pooling, withPooling } from '../../../src/networks/index.js';
+import type { Network, Pooling } from '../../../src/networks/index.js';
+import { withPooling } from '../../../src/networks/network.js';
 import { mixedCases } from '../graph/gradient-cases.js';
 import { checkGradient, objectiveOf } from '../graph/gradient-check.js';
 import {

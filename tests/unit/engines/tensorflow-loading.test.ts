@@ -7,8 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/common/errors.js';
-import { findTensorflow, loadTensorflow, tensorflowFolder, usesGpu } from '../../../src/engines/index.js';
+import { findTensorflow } from '../../../src/engines/index.js';
 import { gpuFault, type Machine, opens } from '../../../src/engines/tensorflow/cuda.js';
+import { loadTensorflow, tensorflowFolder, usesGpu } from '../../../src/engines/tensorflow/load.js';
 
 const run = promisify(execFile);
 const project = resolve(import.meta.dirname, '../../..');

@@ -1,8 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createTensorflowEngine } from '../../../src/engines/index.js';
-import { type Network, withPooling } from '../../../src/networks/index.js';
+import { createTensorflowEngine } from '../../../src/engines/tensorflow/engine.js';
+import type { Network } from '../../../src/networks/index.js';
+import { withPooling } from '../../../src/networks/network.js';
 import { checkGradient, objectiveOf } from '../graph/gradient-check.js';
 import { conv, noisePicture, pool, relu, smallNetwork } from '../graph/samples.js';
 import { agreementSuite } from './agreement.js';

@@ -4,7 +4,8 @@ import { rotateAndTranspose } from '../../../src/graph/kernels.js';
 import { averagePoolPhases, rectifyPhases } from '../../../src/graph/phase-layers.js';
 import { addPhases, rephase } from '../../../src/graph/phases.js';
 import { winogradConvolve, winogradKernels } from '../../../src/graph/winograd.js';
-import { convolutions, randomNetwork } from '../../../src/networks/index.js';
+import { convolutions } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { adam, lbfgs, type Optimizer } from '../../../src/optimizers/index.js';
 import { relativeDistance } from '../../../src/stylize/score.js';
 

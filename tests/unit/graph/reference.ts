@@ -1,7 +1,6 @@
 import type { Objective } from '../../../src/graph/index.js';
 import type { Size } from '../../../src/images/index.js';
 import {
-  type ConvolutionLayer,
   type Layer,
   type Network,
   type Padding,
@@ -93,7 +92,7 @@ function source(index: number, length: number, padding: Padding): number {
   return index < 0 ? -index : 2 * (length - 1) - index;
 }
 
-type ConvolutionShape = Pick<ConvolutionLayer, 'name' | 'channels' | 'kernel' | 'padding'>;
+type ConvolutionShape = Pick<Extract<Layer, { kind: 'conv' }>, 'name' | 'channels' | 'kernel' | 'padding'>;
 
 function convolve(network: Network, layer: ConvolutionShape, input: Maps): Maps {
   const { kernel, padding } = layer;

@@ -1,16 +1,15 @@
 import { createRandom, type Random } from '../../../src/common/random.js';
+import { DESCRIPTION_FORMAT, type Tap } from '../../../src/networks/description.js';
 import {
   createNetwork,
-  DESCRIPTION_FORMAT,
   type InputConvention,
   type Layer,
   type Network,
   type NetworkTensor,
   type Padding,
   type Pooling,
-  requiredTensors,
-  type Tap,
 } from '../../../src/networks/index.js';
+import { requiredTensors } from '../../../src/networks/required-tensors.js';
 
 /** Small networks and pictures for tests, all drawn from seeds. */
 

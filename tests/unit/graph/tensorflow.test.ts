@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../../../src/engines/index.js';
-import type { Layer, Pooling, Tap } from '../../../src/networks/index.js';
+import type { Tap } from '../../../src/networks/description.js';
+import type { Layer, Pooling } from '../../../src/networks/index.js';
 import { evaluateOnce } from './gradient-check.js';
 import { relativeError } from './reference.js';
 import { conv, noisePicture, pool, relu, smallNetwork } from './samples.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createOnnxEngine } from '../../../src/engines/index.js';
 import type { Objective } from '../../../src/graph/index.js';
-import { createNetwork, type Network, type Pooling, withPooling } from '../../../src/networks/index.js';
+import { createNetwork, type Network, type Pooling } from '../../../src/networks/index.js';
+import { withPooling } from '../../../src/networks/network.js';
 import { evaluateOnce, objectiveOf } from './gradient-check.js';
 import { referenceTargets, relativeError } from './reference.js';
 import { conv, flatPicture, noisePicture, pool, relu, smallNetwork } from './samples.js';

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { colorMoments } from '../../../src/images/color.js';
 import { eigenSymmetric, type Matrix3, mapEigenvalues } from '../../../src/images/eigen.js';
-import {
-  colorMoments,
-  keepLuminance,
-  luminance,
-  matchColors,
-  type Picture,
-} from '../../../src/images/index.js';
+import { keepLuminance, luminance, matchColors, type Picture } from '../../../src/images/index.js';
 import { distance, noise, paint, random } from './helpers.js';
 
 const plain = (r: number, g: number, b: number) => paint(9, 7, (_x, _y, c) => [r, g, b][c]!);

@@ -4,10 +4,10 @@ import {
   cropPicture,
   extendPicture,
   fitSize,
-  type Kernel,
   resamplePicture,
   resamplePlanes,
 } from '../../../src/images/index.js';
+import type { Kernel } from '../../../src/images/resample.js';
 import { distance, noise, paint, random } from './helpers.js';
 
 const KERNELS: readonly Kernel[] = ['lanczos3', 'bilinear'];

@@ -12,10 +12,10 @@ import {
   type Picture,
   readPicture,
   readSettings,
-  writePicture,
 } from '../../../src/images/index.js';
 import { settingsFromXmp } from '../../../src/images/xmp.js';
 import { asOrdinaryUser, distance, makeFolder, noise, paint, refusal, smooth } from './helpers.js';
+import { writePicture } from './write-picture.js';
 
 let folder: string;
 let remove: () => Promise<void>;

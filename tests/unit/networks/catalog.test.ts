@@ -8,9 +8,9 @@ import {
   isMissing,
   KNOWN_NETWORKS,
   openNetwork,
-  randomNetwork,
   saveNetwork,
 } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { packageRoot } from '../../../src/system/package-root.js';
 import { userDataFolder } from '../../../src/system/user-folders.js';
 import { temporaryFolder, userErrorOf } from './helpers.js';

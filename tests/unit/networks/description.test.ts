@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDescription } from '../../../src/networks/index.js';
+import { parseDescription } from '../../../src/networks/description.js';
 import { userErrorOf } from './helpers.js';
 import { smallDescription } from './samples.js';
 

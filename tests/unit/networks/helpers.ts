@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { UserError } from '../../../src/common/errors.js';
+import { readSafetensorsHeader, readTensor, type TensorData } from '../../../src/networks/safetensors.js';
 
 /** A folder for the tests of a file, removed after them. */
 export function temporaryFolder(): () => string {
@@ -22,6 +23,15 @@ export function safetensorsBytes(header: unknown, data: Uint8Array, headerLength
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(headerLength ?? BigInt(json.length));
   return Buffer.concat([length, json, data]);
+}
+
+/** A whole safetensors file in memory. */
+export async function loadSafetensors(path: string) {
+  const header = await readSafetensorsHeader(path);
+  const tensors = new Map<string, TensorData>();
+  for (const [name, { shape }] of header.tensors)
+    tensors.set(name, { shape, values: await readTensor(header, name) });
+  return { metadata: header.metadata, tensors };
 }
 
 let serial = 0;

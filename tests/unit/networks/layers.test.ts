@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseDescription } from '../../../src/networks/description.js';
 import {
   channelsAt,
   convolutions,
   layersUpTo,
   minimumSide,
   type NetworkDescription,
-  parseDescription,
-  randomNetwork,
   strideAt,
   tapChannels,
   tapNames,
   tapOf,
 } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { userErrorOf } from './helpers.js';
 import { parsedSmall, smallDescription } from './samples.js';
 

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseDescription } from '../../../src/networks/description.js';
 import {
   convolutions,
   createNetwork,
   loadNetwork,
   type Network,
-  parseDescription,
-  randomNetwork,
   saveNetwork,
   type TensorData,
   tensorOf,
   type WeightsDtype,
-  withPooling,
-  writeSafetensors,
 } from '../../../src/networks/index.js';
+import { withPooling } from '../../../src/networks/network.js';
+import { randomNetwork } from '../../../src/networks/random.js';
+import { writeSafetensors } from '../../../src/networks/safetensors-writer.js';
 import { safetensorsBytes, temporaryFolder, userErrorOf } from './helpers.js';
 import { parsedSmall, smallDescription } from './samples.js';
 

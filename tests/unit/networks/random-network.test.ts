@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  convolutions,
-  parseDescription,
-  randomNetwork,
-  tapChannels,
-  tapNames,
-  tensorOf,
-} from '../../../src/networks/index.js';
+import { parseDescription } from '../../../src/networks/description.js';
+import { convolutions, tapChannels, tapNames, tensorOf } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { userErrorOf } from './helpers.js';
 
 const TAPS = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu4_2', 'relu5_1'];

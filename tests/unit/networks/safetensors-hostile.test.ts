@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/common/errors.js';
 import { createRandom, type Random } from '../../../src/common/random.js';
-import { loadSafetensors, readSafetensorsHeader } from '../../../src/networks/index.js';
-import { newFile, safetensorsBytes, temporaryFolder, userErrorOf } from './helpers.js';
+import { readSafetensorsHeader } from '../../../src/networks/index.js';
+import { loadSafetensors, newFile, safetensorsBytes, temporaryFolder, userErrorOf } from './helpers.js';
 
 const folder = temporaryFolder();
 

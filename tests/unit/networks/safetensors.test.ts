@@ -2,14 +2,9 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  loadSafetensors,
-  readSafetensorsHeader,
-  readTensor,
-  type TensorData,
-  writeSafetensors,
-} from '../../../src/networks/index.js';
-import { newFile, safetensorsBytes, temporaryFolder, userErrorOf } from './helpers.js';
+import { readSafetensorsHeader, readTensor, type TensorData } from '../../../src/networks/index.js';
+import { writeSafetensors } from '../../../src/networks/safetensors-writer.js';
+import { loadSafetensors, newFile, safetensorsBytes, temporaryFolder, userErrorOf } from './helpers.js';
 
 const folder = temporaryFolder();
 

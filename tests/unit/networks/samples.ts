@@ -1,4 +1,4 @@
-import { parseDescription } from '../../../src/networks/index.js';
+import { parseDescription } from '../../../src/networks/description.js';
 
 /** A small sound description as plain JSON, every kind of layer and tap in it; each call gives a new one to spoil. */
 export function smallDescription() {

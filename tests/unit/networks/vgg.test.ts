@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { parseDescription } from '../../../src/networks/description.js';
 import {
   convolutions,
   DEFAULT_DEPTH,
   describeVgg,
-  multiplicationsPerPixel,
   PUBLISHED,
-  parseDescription,
   publishedNamed,
-  randomNetwork,
-  requiredTensors,
   speedClassOf,
   type VggKind,
   vggDepths,
-  vggRelus,
 } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
+import { requiredTensors } from '../../../src/networks/required-tensors.js';
+import { multiplicationsPerPixel } from '../../../src/networks/speed.js';
+import { vggRelus } from '../../../src/networks/vgg.js';
 import { conv, pool, relu, smallNetwork } from '../graph/samples.js';
 
 const input = { channels: 'rgb', scale: 1, mean: [0, 0, 0], deviation: [1, 1, 1] } as const;

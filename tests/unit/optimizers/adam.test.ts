@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/common/random.js';
 import { resamplePlanes } from '../../../src/images/index.js';
-import { type AdamState, adam } from '../../../src/optimizers/index.js';
+import type { AdamState } from '../../../src/optimizers/adam.js';
+import { adam } from '../../../src/optimizers/index.js';
 import {
   denseMatrix,
   distance,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/common/random.js';
 import { resamplePlanes } from '../../../src/images/index.js';
-import { type LbfgsState, lbfgs } from '../../../src/optimizers/index.js';
-import { twoLoop } from '../../../src/optimizers/lbfgs.js';
+import { lbfgs } from '../../../src/optimizers/index.js';
+import { type LbfgsState, twoLoop } from '../../../src/optimizers/lbfgs.js';
 import { denseDirection } from './dense-bfgs.js';
 import {
   denseMatrix,

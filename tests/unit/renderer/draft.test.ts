@@ -22,7 +22,6 @@ import {
   strokeOf,
   styleScaleOf,
   styleWeightOf,
-  withoutDefaults,
 } from '../../../renderer/draft/options.js';
 import { weightFor } from '../../../renderer/paint/blend.jsx';
 import { cropOf } from '../../../renderer/paint/crop-dialog.jsx';
@@ -142,10 +141,6 @@ describe('the sliders', () => {
     expect(weightFor(25, 75)).toBe(25);
     expect(weightFor(100, 50)).toBe(100);
     expect(weightFor(0, 50)).toBe(0);
-  });
-
-  it('leave out what is so anyway', () => {
-    expect(withoutDefaults({ size: 512, tv: 1, init: null }, { size: 512, tv: 5 })).toEqual({ tv: 1 });
   });
 });
 

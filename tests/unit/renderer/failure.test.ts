@@ -9,8 +9,9 @@ import { failureText } from '../../../renderer/text/failure.js';
 import { failureOf } from '../../../src/common/failures.js';
 import { checkMemory } from '../../../src/compute/memory.js';
 import { checkOutput, inspectPicture, readPicture } from '../../../src/images/index.js';
-import { checkNames, parseTemplate } from '../../../src/jobs/batch/index.js';
-import { DEFAULT_RANDOM_NETWORK, randomNetwork } from '../../../src/networks/index.js';
+import { checkNames } from '../../../src/jobs/batch/index.js';
+import { parseTemplate } from '../../../src/jobs/batch/template.js';
+import { DEFAULT_RANDOM_NETWORK, randomNetwork } from '../../../src/networks/random.js';
 import { parseStylizeOptions } from '../../../src/stylize/index.js';
 import { temporaryFolder } from '../networks/helpers.js';
 

@@ -8,11 +8,10 @@ import {
   loadNetwork,
   type PublishedWeights,
   publishedNamed,
-  randomNetwork,
   saveNetwork,
 } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import {
-  type Installation,
   importNetwork,
   installPublished,
   listNetworks,
@@ -20,6 +19,7 @@ import {
   type StoreEvent,
   verifyNetworks,
 } from '../../../src/store/index.js';
+import type { Installation } from '../../../src/store/install.js';
 import { addressesOf } from '../../../src/store/mirror.js';
 import { temporaryFolder, userErrorOf } from '../networks/helpers.js';
 import { answerBroken, answerPart, serve, startOf } from './server.js';

@@ -3,13 +3,9 @@ import { join } from 'node:path';
 import { File } from 'h5wasm/node';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOnnxEngine } from '../../../src/engines/index.js';
-import {
-  IMAGENET_INPUT,
-  type Network,
-  tensorOf,
-  vggRelus,
-  withPooling,
-} from '../../../src/networks/index.js';
+import { IMAGENET_INPUT, type Network, tensorOf } from '../../../src/networks/index.js';
+import { withPooling } from '../../../src/networks/network.js';
+import { vggRelus } from '../../../src/networks/vgg.js';
 import { KERAS_INPUT, readKeras } from '../../../src/store/keras.js';
 import { readTorch } from '../../../src/store/torch.js';
 import type { ReadWeights } from '../../../src/store/weights.js';

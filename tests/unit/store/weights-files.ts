@@ -7,8 +7,8 @@ import {
   type TensorData,
   type VggKind,
   vggDepths,
-  writeSafetensors,
 } from '../../../src/networks/index.js';
+import { writeSafetensors } from '../../../src/networks/safetensors-writer.js';
 import { KERAS_INPUT } from '../../../src/store/keras.js';
 
 /** Kernels [height, width, in, out] and biases by the name of the convolution, as Keras lays them out. */

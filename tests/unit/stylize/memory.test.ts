@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomNetwork } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { estimateMemory, largestSize, parseStylizeOptions } from '../../../src/stylize/index.js';
 
 const options = parseStylizeOptions({});

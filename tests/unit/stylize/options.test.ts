@@ -4,17 +4,16 @@ import {
   describeVgg,
   type NetworkDescription,
   PUBLISHED,
-  randomNetwork,
 } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import {
   optionHelp,
   parseStylizeOptions,
-  presetNames,
-  presets,
   schedule,
   stylizeOptionShape,
   stylizeOptionsSchema,
 } from '../../../src/stylize/index.js';
+import { presetNames, presets } from '../../../src/stylize/presets.js';
 
 describe('options', () => {
   it('all have help of one sentence, and numbers a unit and a range', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOutOfMemory } from '../../../src/common/failures.js';
 import type { Engine } from '../../../src/engines/index.js';
-import { randomNetwork } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import {
   type OutOfMemoryAnswer,
   type Progress,

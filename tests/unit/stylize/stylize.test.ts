@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../src/engines/index.js';
-import { randomNetwork } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import {
   type Progress,
   parseStylizeOptions,

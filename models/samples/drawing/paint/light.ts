@@ -4,7 +4,7 @@ import { eachPixel, type Plane } from '../raster.js';
 import type { Canvas } from './canvas.js';
 
 /** How the finished canvas is lit. */
-export interface Lighting {
+interface Lighting {
   /** Gain from relief slope (pixels a pixel) to light. */
   readonly strength: number;
   /** Wet gloss on slopes that face the light, 0..1. */

@@ -21,7 +21,7 @@ export function box(frame: Frame, low: Rgb, high: Rgb, material: Material): Soli
 }
 
 /** The six half-spaces of a box. */
-export function boxPlanes(low: Rgb, high: Rgb): HalfSpace[] {
+function boxPlanes(low: Rgb, high: Rgb): HalfSpace[] {
   return [
     [1, 0, 0, high[0]],
     [-1, 0, 0, -low[0]],

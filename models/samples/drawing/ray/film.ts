@@ -4,7 +4,7 @@ import { bell, type Random, seededRandom } from '../random.js';
 import { blankRaster, blurPlane, eachPixel, type Plane, type Raster, toPicture } from '../raster.js';
 
 /** How scene light becomes a photograph. */
-export interface Film {
+interface Film {
   readonly exposure: number;
   /** Share of light spread by the lens around bright places, 0..0.3. */
   readonly bloom: number;
@@ -17,7 +17,7 @@ export interface Film {
 }
 
 /** Light along a camera ray: x to the right and y up, both -1..1 at the picture's left, right and (times height/width) rims. */
-export type Eye = (x: number, y: number, random: Random) => Rgb;
+type Eye = (x: number, y: number, random: Random) => Rgb;
 
 /** Exposes every pixel with `samples` jittered rays in a regular grid of strata (a square number), linear light. */
 export function expose(size: Size, samples: number, seed: number, eye: Eye): Raster {

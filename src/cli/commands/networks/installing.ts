@@ -3,7 +3,7 @@ import { Interrupted, listenForInterrupts, orInterrupted } from '../../interrupt
 import { storeReporter } from '../../store-reporter.js';
 
 /** What an installation is given to be watched and stopped. */
-export interface Hands {
+interface Hands {
   readonly signal: AbortSignal;
   readonly listener: Listener;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConflictPolicy } from '../../../../src/common/output.js';
-import { existsIn, settleConflicts, type Want } from '../../../../src/jobs/batch/index.js';
+import type { Want } from '../../../../src/jobs/batch/conflict.js';
+import { existsIn, settleConflicts } from '../../../../src/jobs/batch/index.js';
 import { temporaryFolder } from '../../networks/helpers.js';
 import { makeFiles } from './samples.js';
 

@@ -2,7 +2,8 @@ import { symlink } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { picturesIn } from '../../../../src/jobs/batch/folders.js';
-import { type FindOptions, findPictures } from '../../../../src/jobs/batch/index.js';
+import { findPictures } from '../../../../src/jobs/batch/index.js';
+import type { FindOptions } from '../../../../src/jobs/batch/inputs.js';
 import { temporaryFolder, userErrorOf } from '../../networks/helpers.js';
 import { makeFiles } from './samples.js';
 

@@ -7,7 +7,6 @@ import {
   finishedRecord,
   type ItemFacts,
   itemKey,
-  itemKeys,
   recordFinished,
   releaseClaim,
 } from '../../../../src/jobs/batch/index.js';
@@ -59,10 +58,9 @@ describe('the key of an item', () => {
   });
 
   it('tells items of equal facts apart by their order', () => {
-    const keys = itemKeys([facts, { ...facts, contentHash: 'c1' }, facts, facts]);
+    const keys = [itemKey({ ...facts, contentHash: 'c1' }), ...[0, 1, 2].map((copy) => itemKey(facts, copy))];
     expect(new Set(keys).size).toBe(4);
-    expect(keys[0]).toBe(itemKey(facts));
-    expect(keys[2]).toBe(itemKey(facts, 1));
+    expect(keys[1]).toBe(itemKey(facts));
   });
 });
 

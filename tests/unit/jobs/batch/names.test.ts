@@ -1,7 +1,8 @@
 import { link, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkNames, findNameProblems } from '../../../../src/jobs/batch/index.js';
+import { checkNames } from '../../../../src/jobs/batch/index.js';
+import { findNameProblems } from '../../../../src/jobs/batch/names.js';
 import { temporaryFolder, userErrorOf } from '../../networks/helpers.js';
 import { makeFiles } from './samples.js';
 

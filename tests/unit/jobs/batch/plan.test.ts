@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type BatchItem,
-  dayOf,
-  type ManifestRow,
-  planManifest,
-  planPairs,
-} from '../../../../src/jobs/batch/index.js';
+import { type BatchItem, dayOf, planManifest, planPairs } from '../../../../src/jobs/batch/index.js';
+import type { ManifestRow } from '../../../../src/jobs/batch/manifest-row.js';
 import { parseStylizeOptions } from '../../../../src/stylize/index.js';
 import { found, named, planSettings, refusalOf } from './samples.js';
 

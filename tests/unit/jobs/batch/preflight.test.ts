@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   batchObstacles,
   checkBatch,
-  type Estimators,
   estimateBatch,
   estimateSentences,
 } from '../../../../src/jobs/batch/index.js';
+import type { Estimators } from '../../../../src/jobs/batch/preflight.js';
 import { userErrorOf } from '../../networks/helpers.js';
 
 /** Items are their own seconds. */

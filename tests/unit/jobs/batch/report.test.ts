@@ -5,11 +5,10 @@ import {
   createReport,
   type ItemOutcome,
   planPairs,
-  reportPath,
-  reportSchema,
   summaryLines,
   writeReport,
 } from '../../../../src/jobs/batch/index.js';
+import { reportPath, reportSchema } from '../../../../src/jobs/batch/report.js';
 import { temporaryFolder } from '../../networks/helpers.js';
 import { named, planSettings } from './samples.js';
 

@@ -9,13 +9,13 @@ import {
   claimOutput,
   existsIn,
   finishedRecord,
-  itemKeys,
   planPairs,
   recordFinished,
   type Shard,
   settleConflicts,
   shardOf,
 } from '../../../../src/jobs/batch/index.js';
+import { itemKey } from '../../../../src/jobs/batch/item-key.js';
 import { temporaryFolder } from '../../networks/helpers.js';
 import { makeFiles, named, planSettings } from './samples.js';
 
@@ -32,18 +32,19 @@ const styles = named('x.png', 'y.png', 'z.png');
 const items = planPairs(contents, styles, planSettings());
 
 const keys = new Map(
-  itemKeys(
-    items.map(({ content, styles: [style], options, template }) => ({
+  items.map(({ index, content, styles: [style], options, template }) => [
+    index,
+    itemKey({
       content: content.relativePath,
       contentHash: content.relativePath,
       styles: [{ hash: style?.relativePath ?? '', weight: 1 }],
       options,
       fingerprint: 'f',
       template,
-      bits: 8 as const,
+      bits: 8,
       quality: 90,
-    })),
-  ).map((key, at) => [items[at]?.index, key]),
+    }),
+  ]),
 );
 
 /** What the painter makes of an item. */

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { UserError } from '../../../../src/common/errors.js';
-import type { FoundPicture, PlanSettings } from '../../../../src/jobs/batch/index.js';
+import type { FoundPicture } from '../../../../src/jobs/batch/index.js';
+import type { PlanSettings } from '../../../../src/jobs/batch/plan.js';
 
 /** Makes files, and the folders they lie in, holding nothing in particular. */
 export async function makeFiles(folder: string, paths: readonly string[]): Promise<void> {

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  batchOptionsSchema,
-  fillTemplate,
-  parseTemplate,
-  type TemplateValues,
-} from '../../../../src/jobs/batch/index.js';
+import { batchOptionsSchema } from '../../../../src/jobs/batch/index.js';
+import { fillTemplate, parseTemplate, type TemplateValues } from '../../../../src/jobs/batch/template.js';
 import { userErrorOf } from '../../networks/helpers.js';
 
 const values: TemplateValues = {

@@ -7,7 +7,7 @@ import { type Material, type Solid, unit } from '../../ray/solid.js';
 import { painted } from './materials.js';
 
 /** A moored boat. Metres; the bow points along the heading's z. */
-export interface BoatPlan {
+interface BoatPlan {
   readonly x: number;
   readonly z: number;
   readonly yaw: number;

@@ -24,7 +24,7 @@ const shutters = ['3f6b52', '2f5a6b', '6b4a36', '4a6f80', '7a3b33', '8a9a86'];
 const roofs = ['b4603c', 'a65436', 'c07048', '9c5840', 'b87850'];
 
 /** The outer measures of a house, metres: `wide` along the street, `deep` away from it, `tall` to the eaves. */
-export interface Measures {
+interface Measures {
   readonly wide: number;
   readonly deep: number;
   readonly tall: number;
