@@ -30,7 +30,7 @@ export const samples: readonly Sample[] = [
 ];
 
 /** An entry of `samples.json`. */
-export interface CatalogueEntry extends Size {
+interface CatalogueEntry extends Size {
   readonly file: string;
   readonly kind: 'content' | 'style';
   readonly title: string;

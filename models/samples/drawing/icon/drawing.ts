@@ -12,7 +12,7 @@ const ember = hex('a02c17');
 const light = hex('f2683a');
 
 /** Side of the painted icon in pixels. */
-export const iconSide = 1024;
+const iconSide = 1024;
 
 const seed = 7;
 

@@ -1,7 +1,7 @@
 import type { Icon } from './drawing.js';
 
 /** One size of the icon for Windows: the picture, and the same picture as a PNG. */
-export interface IcoImage {
+interface IcoImage {
   readonly icon: Icon;
   readonly png: Buffer;
 }

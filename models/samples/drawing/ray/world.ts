@@ -23,7 +23,7 @@ export interface World {
 }
 
 /** Ground intersected by ray marching, with the shadows of its own hills. */
-export interface Ground {
+interface Ground {
   intersect(ray: Ray, hit: Hit): boolean;
   /** 0 in the hills' shadow, 1 in the sun. */
   sunlit(x: number, z: number): number;
@@ -111,7 +111,7 @@ function shadowed(world: World, spot: Spot, towards: Rgb, reach: number): boolea
 }
 
 /** A ray from a point in a direction. */
-export function rayFrom(ox: number, oy: number, oz: number, [dx, dy, dz]: Rgb): Ray {
+function rayFrom(ox: number, oy: number, oz: number, [dx, dy, dz]: Rgb): Ray {
   return { ox, oy, oz, dx, dy, dz };
 }
 
