@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { UserError } from '../common/errors.js';
-import { alternatives, takes, wordsAt, wordsOf } from './words.js';
+import { listed } from '../common/wording.js';
+import { takes, wordsAt, wordsOf } from './words.js';
 
 /** Where in a request a value stands. */
 type Place = 'path' | 'query' | 'body';
@@ -27,14 +28,14 @@ function sentence(schema: z.ZodType, value: unknown, place: Place, issue: z.core
   if (issue.code === 'unrecognized_keys') return unknownField(where, issue.keys[0]!, words.properties ?? {});
   const given = valueAt(value, path);
   if (given === undefined) return `${where} is missing: it takes ${takes(words)}.`;
-  if (issue.code === 'custom') return `${where} was given as ${quoted(given)}, but ${issue.message}.`;
-  return `${where} takes ${takes(words)}, but ${quoted(given)} was given.`;
+  if (issue.code === 'custom') return `${where} was given as ${jsonText(given)}, but ${issue.message}.`;
+  return `${where} takes ${takes(words)}, but ${jsonText(given)} was given.`;
 }
 
 function unknownField(where: string, name: string, fields: object): string {
   const names = Object.keys(fields);
-  const offer = names.length === 0 ? 'it takes none' : `it takes ${alternatives(names)}`;
-  return `${where} has no field ${quoted(name)}: ${offer}.`;
+  const offer = names.length === 0 ? 'it takes none' : `it takes ${listed(names, 'or')}`;
+  return `${where} has no field ${jsonText(name)}: ${offer}.`;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -44,7 +45,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-function quoted(value: unknown): string {
+function jsonText(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
 }

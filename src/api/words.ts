@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listed } from '../common/wording.js';
 
 /** The parts of a JSON schema that have words here. */
 interface SchemaWords {
@@ -39,7 +40,7 @@ export function wordsAt(schema: SchemaWords, path: readonly PropertyKey[]): Sche
 /** What a schema takes, in words that follow "takes", such as `a whole number from 16 to 4096`. */
 export function takes(schema: SchemaWords): string {
   if (schema.const !== undefined) return String(schema.const);
-  if (schema.enum) return alternatives(schema.enum.map(String));
+  if (schema.enum) return listed(schema.enum.map(String), 'or');
   switch (schema.type) {
     case 'integer':
       return `a whole number${range(schema)}`;
@@ -58,11 +59,6 @@ export function takes(schema: SchemaWords): string {
     default:
       return 'something else';
   }
-}
-
-/** Names or values to choose from, as in `a, b or c`. */
-export function alternatives(items: readonly string[]): string {
-  return [items.slice(0, -1).join(', '), items.at(-1)].filter(Boolean).join(' or ');
 }
 
 /** The bounds that zod gives to every whole number are none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from './errors.js';
+import { listed } from './wording.js';
 
 /*
  * What an option takes follows from its schema: the words for it, the reading of its text and the writing of a value all
@@ -37,7 +38,7 @@ export function rangeText(schema: z.ZodType): string | undefined {
 /** The choices of an option in words, such as `max or average`. */
 export function choicesText(schema: z.ZodType): string | undefined {
   const choices = choicesOf(valueSchema(schema))?.map(String);
-  return choices && [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
+  return choices && listed(choices, 'or');
 }
 
 /** What stands for the value in the help, such as `number`; undefined for switches, which take none. */

@@ -31,7 +31,19 @@ export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** `a, b and c`. */
-export function listed(items: readonly (string | number)[]): string {
-  return items.length < 2 ? String(items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+/** `a, b and c`; an empty list gives `nothing`. */
+export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or' = 'and'): string {
+  if (items.length < 2) return String(items[0] ?? 'nothing');
+  return `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1)}`;
+}
+
+const longestQuotation = 80;
+
+/** A name from a file in double quotes for a sentence, shortened to 80 characters, with control characters escaped. */
+export function quoted(name: string): string {
+  const short = name.length > longestQuotation ? `${name.slice(0, longestQuotation)}…` : name;
+  return JSON.stringify(short).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

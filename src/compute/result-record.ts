@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../common/hash.js';
 import { writeAtomically } from '../disk/index.js';
 import { checkpointFile } from './checkpoints.js';
 import { sha256Of } from './inputs.js';
@@ -23,8 +23,7 @@ export async function recordExpectedResult(
   concluded: FinishedPainting,
   bytes: Uint8Array,
 ): Promise<void> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await writeAtomically(join(folder, fileName), JSON.stringify({ ...concluded, sha256 }));
+  await writeAtomically(join(folder, fileName), JSON.stringify({ ...concluded, sha256: sha256(bytes) }));
 }
 
 /** What a job that was cut off had come to, if its result lies where it was to be, whole. */

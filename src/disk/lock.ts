@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { rm, utimes } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../common/errors.js';
+import { sha256 } from '../common/hash.js';
 import { holderIn, LockWatch, lockContent, ownTokens } from './lock-watch.js';
 import { thisProcess } from './process-identity.js';
 import { systemCode, writeError } from './system-errors.js';
@@ -84,7 +85,7 @@ class Attempt {
   }
 
   async #takeOver(former: string): Promise<boolean> {
-    const path = `${this.path}.${createHash('sha256').update(former).digest('hex').slice(0, 16)}`;
+    const path = `${this.path}.${sha256(former).slice(0, 16)}`;
     if (this.#claim.path !== path) this.#claim = new LockWatch(path, this.#stale);
     const isMine = await this.#create(path);
     if (!isMine && (await this.#claim.look()) !== 'left-over') return false;

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256 } from '../common/hash.js';
 import { isAlive, thisProcess } from './process-identity.js';
 
 /** A temporary folder of this process. */
@@ -57,7 +57,7 @@ async function isLeftOver(path: string, [, pid, start, place]: readonly string[]
 
 function placeHash(): string {
   const { host, namespace } = thisProcess();
-  return createHash('sha256').update(`${host} ${namespace}`).digest('hex').slice(0, 8);
+  return sha256(`${host} ${namespace}`).slice(0, 8);
 }
 
 async function remove(path: string): Promise<void> {

@@ -7,6 +7,7 @@ import {
   outputFormatSchema,
   outputFormats,
 } from '../common/output.js';
+import { listed } from '../common/wording.js';
 
 const NAMES = outputFormatSchema.options;
 
@@ -23,7 +24,7 @@ export function outputFormat(path: string): OutputFormat {
   const problem = extension ? `ends in "${extension}"` : 'has no extension';
   throw new UserError(
     'output-extension-unknown',
-    `The result's name "${path}" ${problem}, which Impasto cannot write: use ${orList(OUTPUT_EXTENSIONS)}.`,
+    `The result's name "${path}" ${problem}, which Impasto cannot write: use ${listed(OUTPUT_EXTENSIONS, 'or')}.`,
   );
 }
 
@@ -36,7 +37,7 @@ export function checkBits(format: OutputFormat, bits: Bits): void {
   );
   throw new UserError(
     'bits-unsupported',
-    `${title} holds ${deepest} bits per channel at most, not ${bits}: choose ${orList(deep)} instead.`,
+    `${title} holds ${deepest} bits per channel at most, not ${bits}: choose ${listed(deep, 'or')} instead.`,
   );
 }
 
@@ -48,8 +49,4 @@ export function checkSides(format: OutputFormat, width: number, height: number):
     'picture-too-large-for-format',
     `${title} cannot hold ${width} x ${height} pixels (at most ${longestSide} a side): write PNG or TIFF instead.`,
   );
-}
-
-function orList(items: readonly string[]): string {
-  return `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
 }

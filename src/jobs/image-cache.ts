@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../common/hash.js';
 import { LruCache } from '../common/lru.js';
 import type { ComputeProcess, ImageTask } from '../compute/index.js';
 
@@ -56,9 +56,7 @@ export class ImageCache {
 
   /** As {@link file}, at exactly the size requested. */
   async exactFile(path: string, version: string, wanted: Appearance): Promise<string> {
-    const name = createHash('sha256')
-      .update(JSON.stringify([path, version, wanted]))
-      .digest('hex');
+    const name = sha256(JSON.stringify([path, version, wanted]));
     const target = join(this.#folder, `${name.slice(0, 32)}.${wanted.format}`);
     const making = this.#making.get(target) ?? this.#make({ ...wanted, path, target });
     this.#making.set(target, making);

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join, win32 } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../common/errors.js';
 import { errorOf, type Failure, failureOf } from '../common/failures.js';
+import { sha256 } from '../common/hash.js';
 import type { ComputeProcess } from '../compute/index.js';
 import { outputError, writeAtomically } from '../disk/index.js';
 import { shippedFolder } from '../system/package-root.js';
@@ -229,7 +230,7 @@ export function plainName(name: string): string {
 }
 
 function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 20);
+  return sha256(text).slice(0, 20);
 }
 
 function jsonOf(text: string): unknown {
@@ -256,7 +257,7 @@ function samplePictures(): LibraryPicture[] {
         width,
         height,
         bytes: bytes.length,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
+        sha256: sha256(bytes),
         added: 0,
         hidden: false,
       };

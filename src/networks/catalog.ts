@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../common/errors.js';
+import { quoted } from '../common/wording.js';
 import { shippedFolder } from '../system/package-root.js';
 import type { NetworkDescription, Pooling } from './description.js';
 import { installedFolder, isInstalled } from './installed.js';
@@ -8,7 +9,6 @@ import { DESCRIPTION_FILE, loadNetwork, readDescription } from './load.js';
 import { type Network, withPooling } from './network.js';
 import { PUBLISHED, publishedNamed } from './published.js';
 import { describeRandomNetwork, type RandomNetworkOptions, randomNetwork } from './random.js';
-import { quoted } from './wording.js';
 
 /** How to open a network. */
 interface OpenNetworkOptions {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../common/errors.js';
+import { quoted } from '../common/wording.js';
 import { structureFault } from './structure.js';
-import { quoted } from './wording.js';
 
 /** The `format` field of the descriptions this version reads. */
 export const DESCRIPTION_FORMAT = 'impasto-network-1';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../common/hash.js';
 import type { NetworkDescription } from './description.js';
 import { requiredTensors } from './required-tensors.js';
 import type { TensorData } from './safetensors.js';
@@ -20,17 +21,4 @@ export function fingerprintOf(
     for (const piece of encodedPieces(tensor.values, 'F32')) hash.update(piece);
   }
   return hash.digest('hex');
-}
-
-/** JSON with every object's keys in order, so that the order in a file does not matter. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (isRecord(inner) ? sortedByKey(inner) : inner));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function sortedByKey(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -43,4 +43,3 @@ export type { WeightsDtype } from './safetensors-writer.js';
 export { saveNetwork } from './save.js';
 export { type SpeedClass, speedClassOf } from './speed.js';
 export { DEFAULT_DEPTH, type VggKind } from './vgg.js';
-export { listed, quoted } from './wording.js';

@@ -1,4 +1,4 @@
-import { quoted } from './wording.js';
+import { quoted } from '../common/wording.js';
 
 /** What a JSON text may hold before it is parsed; generous for descriptions and safetensors headers. */
 const MAX_DEPTH = 8;

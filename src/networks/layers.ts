@@ -1,6 +1,6 @@
 import { UserError } from '../common/errors.js';
+import { listed, quoted } from '../common/wording.js';
 import type { Layer, NetworkDescription, Padding, Tap } from './description.js';
-import { listed, quoted } from './wording.js';
 
 /** Samples per pixel of the picture a network looks at. */
 const PICTURE_CHANNELS = 3;

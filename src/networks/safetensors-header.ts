@@ -1,5 +1,5 @@
+import { quoted } from '../common/wording.js';
 import { jsonKeysFault } from './json-keys.js';
-import { quoted } from './wording.js';
 
 /*
  * The header of a safetensors file, after the "Format" section of the safetensors project's README:

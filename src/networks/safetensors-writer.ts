@@ -1,8 +1,8 @@
 import { UserError } from '../common/errors.js';
+import { quoted } from '../common/wording.js';
 import { type Output, writeAtomically, writeError } from '../disk/index.js';
 import { numberToF16 } from './half.js';
 import type { TensorData } from './safetensors.js';
-import { quoted } from './wording.js';
 
 /** The element types that can be written. */
 export type WeightsDtype = 'F32' | 'F16';

@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '../common/errors.js';
+import { quoted } from '../common/wording.js';
 import { plainFileSize, readExactly, withFile } from './files.js';
 import { bf16ToNumber, f16ToNumber } from './half.js';
 import { type HeaderContents, parseHeader, type Refuse, type TensorEntry } from './safetensors-header.js';
-import { quoted } from './wording.js';
 
 /** The element types that can be read as numbers. */
 export type FloatDtype = 'F32' | 'F16' | 'BF16';

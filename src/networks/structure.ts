@@ -1,6 +1,6 @@
+import { quoted } from '../common/wording.js';
 import type { Layer, NetworkDescription, Tap } from './description.js';
 import { type Convolution, convolutions } from './layers.js';
-import { quoted } from './wording.js';
 
 const MAX_TAPS = 64;
 

@@ -4,8 +4,8 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../common/errors.js';
+import { listed } from '../common/wording.js';
 import { writeAtomically } from '../disk/index.js';
-import { listed } from '../networks/index.js';
 import { TransferFault, transfer } from './transfer.js';
 
 /** A file to fetch whose content is known beforehand. */

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
+import { quoted } from '../common/wording.js';
 import {
   INSTALLED_NAME_RULE,
   installedFolder,
@@ -12,7 +13,6 @@ import {
   type Network,
   plainFileSize,
   publishedNamed,
-  quoted,
   type VggKind,
   withFile,
 } from '../networks/index.js';

@@ -1,12 +1,11 @@
 import { UserError } from '../common/errors.js';
+import { listed, quoted } from '../common/wording.js';
 import {
   installedNames,
   installedNetworksFolder,
   isInstalled,
   KNOWN_NETWORKS,
-  listed,
   publishedNamed,
-  quoted,
 } from '../networks/index.js';
 import { discardPartial, partialPath } from './download.js';
 import type { Listener } from './events.js';

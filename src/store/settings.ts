@@ -1,7 +1,7 @@
 import { UserError } from '../common/errors.js';
+import { listed } from '../common/wording.js';
 import {
   DEFAULT_DEPTH,
-  listed,
   type Network,
   type VggKind,
   vggDepths,

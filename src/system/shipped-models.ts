@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../common/errors.js';
+import { sha256 } from '../common/hash.js';
 import { packageRoot, shippedModelsFolder } from './package-root.js';
 
 /** SHA-256, in lower-case hexadecimal, of each file that ships: by its path in the folder of models, with `/`. */
@@ -39,10 +39,6 @@ export async function checkShippedModels(
     });
     if (sha256(bytes) !== sum) throw damaged(`'${file}' is not as it was delivered`);
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function damaged(what: string, cause?: unknown): UserError {

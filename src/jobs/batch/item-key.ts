@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { canonicalJson, sha256 } from '../../common/hash.js';
 import type { Bits } from '../../common/output.js';
 import type { StylizeOptions } from '../../stylize/index.js';
 
@@ -27,16 +27,5 @@ const version = 1;
  */
 export function itemKey(facts: ItemFacts, copy = 0): string {
   const content = facts.content.normalize('NFC'); // macOS may take accents apart where Linux does not
-  return createHash('sha256')
-    .update(canonicalJson({ version, ...facts, content, copy }))
-    .digest('hex');
-}
-
-/** JSON with every object's keys in order. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+  return sha256(canonicalJson({ version, ...facts, content, copy }));
 }

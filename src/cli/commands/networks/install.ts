@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { UserError } from '../../../common/errors.js';
-import { listed, PUBLISHED, publishedNamed, quoted } from '../../../networks/index.js';
+import { listed, quoted } from '../../../common/wording.js';
+import { PUBLISHED, publishedNamed } from '../../../networks/index.js';
 import { importNetwork, installPublished } from '../../../store/index.js';
 import { addOptions, given } from '../../option-flags.js';
 import { installing } from './installing.js';
