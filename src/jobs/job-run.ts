@@ -37,7 +37,7 @@ export class JobRun {
   readonly #painter: ComputeProcess;
   readonly #task: Omit<PaintTask, keyof DeviceUse>;
   #running: Running<'paint'> | undefined;
-  #ordered: PaintCommand | undefined;
+  #command: PaintCommand | undefined;
   readonly #settings: RunSettings;
   readonly #curve: LossCurve;
   #sizes: readonly number[] = [];
@@ -71,7 +71,7 @@ export class JobRun {
     this.#settings.onChange({ paintedOn: use.device }, false);
     const task = { ...this.#task, ...use };
     this.#running = this.#painter.run('paint', task, (event) => this.#take(event));
-    if (this.#ordered) this.#running.send(this.#ordered);
+    if (this.#command) this.#running.send(this.#command);
     return await this.#running.result;
   }
 
@@ -79,7 +79,7 @@ export class JobRun {
   #isTheDevicesFault(error: unknown, device: string): boolean {
     const isCrash = error instanceof UserError && error.code === 'crashed';
     const mayMove = !isCpu(device) && this.#task.whenOutOfMemory === 'cpu';
-    return isCrash && mayMove && this.#ordered === undefined;
+    return isCrash && mayMove && this.#command === undefined;
   }
 
   get losses(): readonly LossPoint[] {
@@ -87,9 +87,9 @@ export class JobRun {
   }
 
   /** Has it come to an end; also one that is about to start. */
-  order(order: PaintCommand): void {
-    this.#ordered = order;
-    this.#running?.send(order);
+  send(command: PaintCommand): void {
+    this.#command = command;
+    this.#running?.send(command);
   }
 
   #take(event: PaintEvent): void {

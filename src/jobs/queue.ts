@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { DeviceChoice } from '../common/device-choice.js';
 import { UserError } from '../common/errors.js';
 import { type Failure, failureOf } from '../common/failures.js';
-import type { JobAction, JobState } from '../common/job.js';
+import { isEnded } from '../common/job.js';
 import {
+  type ComputeProcess,
   type FinishedPainting,
   findResult,
   type PaintCommand,
   type PaintOutcome,
-  removeRecoveryFiles,
 } from '../compute/index.js';
 import { writeAtomically } from '../disk/index.js';
 import type { DeviceUse } from '../engines/index.js';
@@ -19,6 +17,19 @@ import type { ComputePool } from './compute-pool.js';
 import { newId } from './ids.js';
 import { JobRun, keptResult } from './job-run.js';
 import type { LossPoint } from './losses.js';
+import { reduceQueue } from './queue-reducer.js';
+import {
+  emptyQueue,
+  type FinishedJob,
+  type ImmediateEffect,
+  isImmediate,
+  type JobChange,
+  type JobCommand,
+  type OrderedEffect,
+  type PaintingEnd,
+  type QueueEvent,
+  waitingJobs,
+} from './queue-state.js';
 import type { JobInput, JobRecord, PictureLocation } from './record.js';
 import type { SpeedHistory } from './speed-history.js';
 import type { JobStore } from './store.js';
@@ -32,13 +43,6 @@ export interface NewJob extends DeviceChoice {
   readonly output: JobRecord['output'];
   readonly batch?: JobRecord['batch'];
 }
-
-/** What others are told about the jobs. */
-export type JobChange =
-  | { readonly type: 'job'; readonly job: JobRecord }
-  | { readonly type: 'progress'; readonly job: JobRecord }
-  | { readonly type: 'deleted'; readonly id: string; readonly job: JobRecord }
-  | { readonly type: 'queue' };
 
 /** What the queue works with. */
 interface QueueParts {
@@ -63,130 +67,108 @@ interface QueueParts {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** A painting under way. */
-interface Active {
+/** A job that is being painted. */
+interface Run {
   readonly run: JobRun;
-  readonly kill: () => void;
-  /** What the user has asked that it has not come to yet. */
-  wanted: PaintCommand | undefined;
+  readonly painter: ComputeProcess;
   readonly ended: Promise<void>;
 }
 
-/** How long a painting that is cancelled may take to end by itself, and all of them when we close, in milliseconds. */
+/** How long a cancelled painting may take to end, and all paintings when the queue closes, in milliseconds. */
 const cancelGrace = 5000;
 const closeGrace = 30_000;
-/** A batch's job that was cut off so often is not begun again by itself: it may be what brings us down. */
-const mostInterruptions = 3;
 
-const lossesName = 'losses.json';
-
-/** The jobs, and the paintings that they are: begins what waits, one after the other, and takes note of what becomes of them. */
+/**
+ * The jobs and their paintings. What happens to them is decided by `reduceQueue`; this class carries out the effects. Effects of one job
+ * run one after another, in the order in which they were decided.
+ */
 export class JobQueue {
   readonly #parts: QueueParts;
-  readonly #jobs = new Map<string, JobRecord>();
-  readonly #active = new Map<string, Active>();
-  #lastOrder = 0;
-  #held = false;
-  #isStarted = false;
-  #isClosing = false;
+  readonly #runs = new Map<string, Run>();
+  /** The last effect of each job that has effects left. */
+  readonly #lanes = new Map<string, Promise<void>>();
+  /** Why a job could not be created or deleted. */
+  readonly #errors = new Map<string, unknown>();
+  #state = emptyQueue;
 
   /** @param parts what it works with. */
   constructor(parts: QueueParts) {
     this.#parts = parts;
   }
 
-  /** Reads the jobs of earlier runs and puts right what was cut off; nothing is begun before {@link start}. @returns damaged ones. */
+  /** Reads the jobs of earlier runs and repairs those that were interrupted; nothing is painted before {@link start}. @returns damaged ones. */
   async load(): Promise<readonly string[]> {
     const { jobs, damaged } = await this.#parts.store.load();
-    for (const job of jobs) {
-      this.#jobs.set(job.id, job);
-      this.#lastOrder = Math.max(this.#lastOrder, job.order);
-    }
-    for (const job of jobs) {
-      await this.#removeLeftovers(job.id);
-      if (job.state === 'painting') await this.#putRight(job);
-    }
+    const loaded: { job: JobRecord; finished: FinishedJob | undefined }[] = [];
+    for (const job of jobs)
+      loaded.push({ job, finished: isEnded(job.state) ? undefined : await this.#finishedJob(job.id) });
+    this.refresh();
+    this.#dispatch({ type: 'loaded', jobs: loaded });
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
     return damaged;
   }
 
-  /** Begins to paint what waits. */
-  start(): void {
-    this.#isStarted = true;
-    this.#pump();
-  }
-
-  /** A job that was being painted when all ended: its result may have been written still. */
-  async #putRight(job: JobRecord): Promise<void> {
-    const folder = this.#parts.store.folderOf(job.id);
-    const concluded = await findResult(folder);
-    if (concluded) {
-      return await this.#enterResult(job.id, concluded.state, concluded.result);
-    }
-    const interruptions = job.history.filter(({ state }) => state === 'interrupted').length + 1;
-    await this.#enter(job.id, 'interrupted', {}, 'Impasto ended while it was being painted.');
-    if (job.batch && interruptions < mostInterruptions) await this.#enter(job.id, 'queued');
-  }
-
-  /** Files that were being written when all ended. */
-  async #removeLeftovers(id: string): Promise<void> {
+  /** The result of a job whose end was not recorded. */
+  async #finishedJob(id: string): Promise<FinishedJob | undefined> {
     const folder = this.#parts.store.folderOf(id);
-    for (const name of await readdir(folder).catch(() => []))
-      if (name.endsWith('.part')) await rm(join(folder, name), { force: true });
+    const finished = await findResult(folder);
+    return finished && { ...finished, kept: keptResult(finished.result, folder) };
   }
 
-  // -- what can be asked
+  /** Starts to paint. */
+  start(): void {
+    this.#dispatch({ type: 'start' });
+  }
 
   /** Every job, the newest first. */
   list(): JobRecord[] {
-    return [...this.#jobs.values()].sort((a, b) => b.created - a.created || b.order - a.order);
+    return [...this.#state.jobs.values()].sort((a, b) => b.created - a.created || b.order - a.order);
   }
 
   /** @throws UserError `job-unknown`. */
   get(id: string): JobRecord {
-    const job = this.#jobs.get(id);
+    const job = this.#state.jobs.get(id);
     if (job) return job;
     throw new UserError('job-unknown', `There is no job ${id}: it may have been deleted.`);
   }
 
-  /** What a painting has been asked and has not come to yet. */
+  /** The command that a job has been given and has not carried out yet. */
   wanted(id: string): PaintCommand | undefined {
-    return this.#active.get(id)?.wanted;
+    return this.#state.jobs.get(id)?.wanted;
   }
 
-  /** What waits, in the order in which it will be begun, and whether anything is begun. */
+  /** What is being painted, and what waits in the order in which it will start unless the queue is held. */
   state(): { readonly held: boolean; readonly painting: string[]; readonly queued: string[] } {
-    return {
-      held: this.#held,
-      painting: [...this.#active.keys()],
-      queued: this.#waiting().map(({ id }) => id),
-    };
+    const { isHeld, painting } = this.#state;
+    return { held: isHeld, painting: [...painting], queued: waitingJobs(this.#state).map(({ id }) => id) };
   }
 
   /**
-   * Takes a job; it is on disk when this returns.
-   * @param failure why it has failed before it could begin.
+   * Adds a job; it is on disk when this returns.
+   * @param failure why it cannot be painted.
    * @throws UserError as `writeAtomically` does.
    */
   async create(wanted: NewJob, failure?: Failure): Promise<JobRecord> {
     const created = Date.now();
     const state = failure ? 'failed' : 'queued';
-    this.#lastOrder += 1;
+    const id = newId(new Date(created));
+    const { content, styles, options, output, device, whenOutOfMemory, batch = null } = wanted;
     const job: JobRecord = {
       format: 1,
-      id: newId(new Date(created)),
+      id,
       created,
       started: null,
       ended: failure ? created : null,
       state,
-      order: this.#lastOrder,
-      content: wanted.content,
-      styles: wanted.styles,
-      options: wanted.options,
-      output: wanted.output,
-      device: wanted.device,
-      whenOutOfMemory: wanted.whenOutOfMemory,
+      order: 0,
+      content,
+      styles,
+      options,
+      output,
+      device,
+      whenOutOfMemory,
       paintedOn: null,
-      batch: wanted.batch ?? null,
+      batch,
       progress: null,
       revision: 0,
       preview: null,
@@ -195,246 +177,212 @@ export class JobQueue {
       notes: [],
       history: [{ time: created, state }],
     };
-    await this.#parts.store.create(job);
-    this.#jobs.set(job.id, job);
-    this.#parts.onChange({ type: 'job', job });
-    this.#pump();
-    return job;
+    this.#dispatch({ type: 'create', job });
+    await this.#lanes.get(id);
+    this.#throwErrorOf(id);
+    return this.get(id);
   }
 
-  /** Holds a job; a painting one comes to it within an iteration. @throws UserError `transition`. */
+  /** Pauses a job; one that is being painted stops after the current iteration. @throws UserError `transition`. */
   async pause(id: string): Promise<JobRecord> {
-    const job = this.#checked(id, 'pause');
-    if (job.state === 'painting') return this.#order(id, 'pause');
-    return await this.#enter(id, 'paused');
+    return await this.#command(id, 'pause');
   }
 
-  /** Lets a job wait for its turn again, before the others of its kind. @throws UserError `transition`. */
+  /** Puts a job before the others of its kind, or takes back a pause that has not taken effect. @throws UserError `transition`. */
   async resume(id: string): Promise<JobRecord> {
-    this.#checked(id, 'resume');
-    const first = Math.min(...[...this.#jobs.values()].map(({ order }) => order));
-    const job = await this.#enter(id, 'queued', { order: first - 1, failure: null, ended: null });
-    this.#pump();
-    return job;
+    return await this.#command(id, 'resume');
   }
 
   /** Ends a job and keeps its picture as it is. @throws UserError `transition`. */
   async stop(id: string): Promise<JobRecord> {
-    const job = this.#checked(id, 'stop');
-    if (job.state === 'painting') return this.#order(id, 'stop');
-    await this.#begin(job, true);
-    return this.get(id);
+    return await this.#command(id, 'stop');
   }
 
   /** Ends a job and discards its picture. @throws UserError `transition`. */
   async cancel(id: string): Promise<JobRecord> {
-    const job = this.#checked(id, 'cancel');
-    if (job.state === 'painting') return this.#order(id, 'cancel');
-    return await this.#cancelled(id);
+    return await this.#command(id, 'cancel');
   }
 
-  /** Deletes an ended job; a result in a folder of the user's stays. @throws UserError `transition`. */
+  /** Deletes an ended job; a result in a folder of the user's stays. @throws UserError `transition`, or the system's error. */
   async delete(id: string): Promise<void> {
-    const job = this.#checked(id, 'delete');
-    this.#jobs.delete(id);
-    await this.#parts.store.remove(id);
-    this.#parts.onChange({ type: 'deleted', id, job });
+    checkAction(this.get(id), 'delete');
+    this.#dispatch({ type: 'command', id, command: 'delete' });
+    await this.#lanes.get(id);
+    this.#throwErrorOf(id);
   }
 
-  /** Puts right what was not known of a job when it was made. */
+  /** Changes what was not known of a job when it was created. */
   async amend(id: string, change: Pick<JobRecord, 'content' | 'batch'>): Promise<void> {
-    const job = { ...this.get(id), ...change };
-    this.#jobs.set(id, job);
-    await this.#save(job);
+    this.#dispatch({ type: 'amend', id, change });
+    await this.#lanes.get(id);
   }
 
-  /** Begins nothing new, or again. */
+  /** Whether jobs that wait are kept from starting. */
   hold(held: boolean): void {
-    this.#held = held;
-    this.#parts.onChange({ type: 'queue' });
-    this.#pump();
+    this.#dispatch({ type: 'hold', held });
   }
 
-  /** How the loss of a job fell. @throws UserError `job-unknown`. */
+  /** The loss curve of a job. @throws UserError `job-unknown`. */
   losses(id: string): readonly LossPoint[] {
     this.get(id);
-    return this.#active.get(id)?.run.losses ?? this.#readLosses(id);
+    return this.#runs.get(id)?.run.losses ?? this.#parts.store.readLosses(id);
   }
 
-  /** Looks again whether something can be begun, as after a change of the settings. */
+  /** Reads the settings again. */
   refresh(): void {
-    this.#pump();
+    this.#dispatch({ type: 'settings', parallel: this.#parts.pace().parallel });
   }
 
-  /** Begins nothing more, has every painting write a checkpoint, and returns when all is on disk. */
+  /** Starts nothing more, has every painting write a checkpoint, and returns when everything is on disk. */
   async close(): Promise<void> {
-    this.#isClosing = true;
-    const active = [...this.#active.values()];
-    for (const { run } of active) run.order('pause');
+    this.#dispatch({ type: 'close' });
     const kill = setTimeout(() => {
-      for (const one of active) one.kill();
+      for (const { painter } of this.#runs.values()) painter.kill();
     }, closeGrace);
-    await Promise.all(active.map(({ ended }) => ended));
+    while (this.#lanes.size + this.#runs.size > 0)
+      await Promise.all([...this.#lanes.values(), ...[...this.#runs.values()].map(({ ended }) => ended)]);
     clearTimeout(kill);
     this.#parts.pool.close();
-    await this.#parts.store.settled();
   }
 
-  // -- how it is done
-
-  #checked(id: string, action: JobAction): JobRecord {
+  async #command(id: string, command: Exclude<JobCommand, 'delete'>): Promise<JobRecord> {
     const job = this.get(id);
-    checkAction(job, action);
-    return job;
+    if (job.wanted !== command) checkAction(job, command);
+    this.#dispatch({ type: 'command', id, command });
+    await this.#lanes.get(id);
+    return this.get(id);
   }
 
-  #order(id: string, order: PaintCommand): JobRecord {
-    const active = this.#active.get(id);
-    if (active && active.wanted !== 'cancel') {
-      active.wanted = order;
-      active.run.order(order);
-      if (order === 'cancel')
-        setTimeout(() => this.#active.get(id) === active && active.kill(), cancelGrace).unref();
+  #throwErrorOf(id: string): void {
+    const error = this.#errors.get(id);
+    this.#errors.delete(id);
+    if (error !== undefined) throw error;
+  }
+
+  // -- effects
+
+  #dispatch(event: QueueEvent): void {
+    const { state, effects } = reduceQueue(this.#state, event, Date.now());
+    this.#state = state;
+    for (const effect of effects) if (!isImmediate(effect)) this.#append(effect);
+    for (const effect of effects) if (isImmediate(effect)) this.#performNow(effect);
+  }
+
+  #performNow(effect: ImmediateEffect): void {
+    if (effect.type === 'notify') this.#notify(effect.change);
+    else if (effect.type === 'kill') this.#runs.get(effect.id)?.painter.kill();
+    else setTimeout(() => this.#dispatch({ type: 'grace-over', id: effect.id }), cancelGrace).unref();
+  }
+
+  #notify(change: JobChange): void {
+    try {
+      this.#parts.onChange(change);
+    } catch (error) {
+      this.#parts.onTrouble(error);
     }
-    const job = this.get(id);
-    this.#parts.onChange({ type: 'job', job });
-    return job;
   }
 
-  /** Single jobs come before those of batches, as somebody waits for them. */
-  #waiting(): JobRecord[] {
-    const isBatch = ({ batch }: JobRecord) => Number(batch !== null);
-    return [...this.#jobs.values()]
-      .filter(({ state }) => state === 'queued')
-      .sort((a, b) => isBatch(a) - isBatch(b) || a.order - b.order);
+  #append(effect: OrderedEffect): void {
+    const { id } = effect;
+    const lane = (this.#lanes.get(id) ?? Promise.resolve())
+      .then(() => this.#perform(effect))
+      .catch((error: unknown) => this.#failed(effect, error))
+      .then(() => {
+        if (this.#lanes.get(id) === lane) this.#lanes.delete(id);
+      });
+    this.#lanes.set(id, lane);
   }
 
-  #pump(): void {
-    if (this.#held || !this.#isStarted || this.#isClosing) return;
-    const free = this.#parts.pace().parallel - this.#active.size;
-    for (const job of this.#waiting().slice(0, Math.max(0, free))) void this.#begin(job, false);
+  async #perform(effect: OrderedEffect): Promise<void> {
+    const { store, onBegin, onResult, onAbandon } = this.#parts;
+    const { id } = effect;
+    switch (effect.type) {
+      case 'create':
+        await store.create(effect.job);
+        return this.#dispatch({ type: 'created', id });
+      case 'save':
+        await store.save(effect.job);
+        return this.#dispatch({ type: 'saved', job: effect.job });
+      case 'remove':
+        await store.remove(id);
+        return this.#dispatch({ type: 'removed', job: effect.job });
+      case 'claim':
+        return await onBegin?.(effect.job);
+      case 'abandon':
+        return await onAbandon?.(effect.job);
+      case 'start':
+        return this.#startRun(effect.job);
+      case 'send':
+        return this.#runs.get(id)?.run.send(effect.command);
+      case 'write-losses':
+        return await store.writeLosses(id, effect.losses);
+      case 'record-result':
+        await onResult?.(effect.job, effect.result);
+        return this.#dispatch({ type: 'result-recorded', id });
+      case 'discard-result':
+        return await rm(effect.path, { force: true });
+      case 'remove-recovery-files':
+        return await store.removeRecoveryFiles(id);
+      case 'clear-folder':
+        return await store.clear(id);
+    }
   }
 
-  /** Begins a job, at once; returns when that is on disk. */
-  async #begin(job: JobRecord, finish: boolean): Promise<void> {
-    const { pool, store, pace } = this.#parts;
+  /** An effect that fails is reported, and becomes an event where something depends on it. */
+  #failed(effect: OrderedEffect, error: unknown): void {
+    this.#parts.onTrouble(error);
+    const { id, type } = effect;
+    if (type === 'create' || type === 'remove') this.#errors.set(id, error);
+    if (type === 'create') this.#dispatch({ type: 'create-failed', id });
+    else if (type === 'remove') this.#dispatch({ type: 'remove-failed', job: effect.job });
+    else if (type === 'save') this.#dispatch({ type: 'save-failed', id });
+    else if (type === 'record-result') this.#dispatch({ type: 'result-recorded', id });
+    else if (type === 'start') this.#dispatch({ type: 'ended', id, end: failedEnd(error), losses: [] });
+  }
+
+  // -- paintings
+
+  #startRun(job: JobRecord): void {
+    const { id } = job;
+    const { pool, store, pace, pathOf, deviceOf, checkpointSeconds, previews } = this.#parts;
     const { threads } = pace();
     const painter = pool.take();
     const run = new JobRun(painter, job, {
-      folder: store.folderOf(job.id),
+      folder: store.folderOf(id),
       threads,
-      device: () => this.#parts.deviceOf(job),
-      checkpointSeconds: this.#parts.checkpointSeconds,
-      previews: this.#parts.previews,
-      finish,
-      losses: this.#readLosses(job.id),
-      pathOf: this.#parts.pathOf,
-      onChange: (change, save) => this.#progressed(job.id, change, save),
+      device: () => deviceOf(job),
+      checkpointSeconds,
+      previews,
+      finish: job.wanted === 'stop',
+      losses: store.readLosses(id),
+      pathOf,
+      onChange: (change, save) => this.#dispatch({ type: 'progress', id, change, save }),
     });
-    const ended = this.#follow(job, run, threads).finally(() => {
-      pool.give(painter, pace().parallel);
-      this.#pump();
-    });
-    this.#active.set(job.id, { run, wanted: finish ? 'stop' : undefined, ended, kill: () => painter.kill() });
-    await this.#enter(job.id, 'painting', { started: job.started ?? Date.now(), failure: null });
-    this.#parts.onChange({ type: 'queue' });
+    this.#runs.set(id, { run, painter, ended: this.#paint(job, run, painter, threads) });
   }
 
-  /** Takes note of what a painting comes to, whatever that is. */
-  async #follow(job: JobRecord, run: JobRun, threads: number): Promise<void> {
-    await this.#parts.onBegin?.(job).catch(this.#parts.onTrouble);
+  async #paint(job: JobRecord, run: JobRun, painter: ComputeProcess, threads: number): Promise<void> {
+    const { id, options } = job;
     const outcome = await run.start().catch((error: unknown) => ({ error }));
-    const wanted = this.wanted(job.id);
-    this.#active.delete(job.id);
-    await this.#writeLosses(job.id, run.losses);
-    if ('error' in outcome) await this.#failed(job.id, outcome.error, wanted);
-    else await this.#concluded(job.id, outcome);
-    if (!('error' in outcome)) {
-      const { device, timings } = outcome;
-      await this.#parts.speed.learn(job.options, { device, threads }, timings);
-    }
-    this.#parts.onChange({ type: 'queue' });
+    const end = 'error' in outcome ? await this.#endAfter(id, outcome.error) : this.#endOf(id, outcome);
+    this.#runs.delete(id);
+    this.#parts.pool.give(painter, this.#parts.pace().parallel);
+    this.#dispatch({ type: 'ended', id, end, losses: run.losses });
+    if ('error' in outcome) return;
+    const { device, timings } = outcome;
+    await this.#parts.speed.learn(options, { device, threads }, timings).catch(this.#parts.onTrouble);
   }
 
-  async #concluded(id: string, { state, result }: PaintOutcome): Promise<void> {
-    if (state === 'paused' && this.#isClosing) {
-      await this.#enter(id, 'interrupted', {}, 'Impasto was closed while it was being painted.');
-      if (this.get(id).batch) await this.#enter(id, 'queued');
-    } else if (state === 'paused') await this.#enter(id, 'paused');
-    else if (state === 'cancelled' || !result) await this.#cancelled(id);
-    else await this.#enterResult(id, state, result);
+  #endOf(id: string, { state, result }: PaintOutcome): PaintingEnd {
+    if (state === 'paused' || state === 'cancelled' || !result)
+      return { state: state === 'paused' ? 'paused' : 'cancelled' };
+    return { state, result, kept: keptResult(result, this.#parts.store.folderOf(id)) };
   }
 
-  async #enterResult(id: string, state: JobState, result: FinishedPainting['result']): Promise<void> {
-    const folder = this.#parts.store.folderOf(id);
-    if (state === 'done') await this.#parts.onResult?.(this.get(id), result).catch(this.#parts.onTrouble);
-    await this.#enter(id, state, { result: keptResult(result, folder), ended: Date.now() });
-    await removeRecoveryFiles(folder);
-  }
-
-  async #failed(id: string, error: unknown, wanted: PaintCommand | undefined): Promise<void> {
-    if (wanted === 'cancel') return void (await this.#cancelled(id));
-    const failure = failureOf(error);
-    const isOurDoing = this.#isClosing && failure.code === 'crashed';
-    if (isOurDoing)
-      await this.#enter(id, 'interrupted', {}, 'Impasto was closed while it was being painted.');
-    else {
-      await this.#parts.onAbandon?.(this.get(id)).catch(this.#parts.onTrouble);
-      await this.#enter(id, 'failed', { failure: { ...failure }, ended: Date.now() }, failure.message);
-    }
-  }
-
-  /** Nothing of a cancelled job is kept but that it was. */
-  async #cancelled(id: string): Promise<JobRecord> {
-    await this.#parts.onAbandon?.(this.get(id)).catch(this.#parts.onTrouble);
-    const job = await this.#enter(id, 'cancelled', { ended: Date.now(), preview: null });
-    const folder = this.#parts.store.folderOf(id);
-    for (const name of await readdir(folder).catch(() => []))
-      if (name !== 'job.json') await rm(join(folder, name), { recursive: true, force: true });
-    return job;
-  }
-
-  /** Brings a job into a state: everybody is told at once, and it is on disk when this returns. */
-  async #enter(
-    id: string,
-    state: JobState,
-    change: Partial<JobRecord> = {},
-    reason?: string,
-  ): Promise<JobRecord> {
-    const before = this.get(id);
-    const entry = { time: Date.now(), state, ...(reason !== undefined && { reason }) };
-    const job = { ...before, ...change, state, history: [...before.history, entry].slice(-100) };
-    this.#jobs.set(id, job);
-    this.#parts.onChange({ type: 'job', job });
-    await this.#save(job);
-    return job;
-  }
-
-  #progressed(id: string, change: Partial<JobRecord>, save: boolean): void {
-    const before = this.#jobs.get(id);
-    if (before?.state !== 'painting') return;
-    const job = { ...before, ...change };
-    this.#jobs.set(id, job);
-    this.#parts.onChange({ type: 'progress', job });
-    if (save) void this.#save(job);
-  }
-
-  /** A record that cannot be written is no reason to stop: what it says is known as long as we live, and the next one may be written. */
-  async #save(job: JobRecord): Promise<void> {
-    await this.#parts.store.save(job).catch(this.#parts.onTrouble);
-  }
-
-  async #writeLosses(id: string, points: readonly LossPoint[]): Promise<void> {
-    if (points.length === 0) return;
-    const path = join(this.#parts.store.folderOf(id), lossesName);
-    await writeAtomically(path, JSON.stringify(points)).catch(() => undefined);
-  }
-
-  #readLosses(id: string): LossPoint[] {
-    try {
-      return JSON.parse(readFileSync(join(this.#parts.store.folderOf(id), lossesName), 'utf8'));
-    } catch {
-      return [];
-    }
+  /** A process may have written its result before it crashed. */
+  async #endAfter(id: string, error: unknown): Promise<PaintingEnd> {
+    return (await this.#finishedJob(id)) ?? failedEnd(error);
   }
 }
+
+const failedEnd = (error: unknown): PaintingEnd => ({ state: 'failed', failure: { ...failureOf(error) } });

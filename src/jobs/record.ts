@@ -51,6 +51,8 @@ export const jobRecordSchema = z.object({
   started: z.number().nullable(),
   ended: z.number().nullable(),
   state: jobStateSchema,
+  /** A command that was given and is not carried out yet. */
+  wanted: z.enum(['pause', 'stop', 'cancel']).optional(),
   /** Lower goes first. */
   order: z.number(),
   content: inputSchema,

@@ -1,19 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeRecoveryFiles } from '../compute/index.js';
 import { writeAtomically } from '../disk/index.js';
+import type { LossPoint } from './losses.js';
 import { type JobRecord, jobRecordSchema } from './record.js';
 
-const fileName = 'job.json';
+const recordName = 'job.json';
+const damagedName = `${recordName}.damaged`;
+const lossesName = 'losses.json';
 
 /**
- * Jobs on disk: a folder each with `job.json` in it. Each record is a file of its own that is written beside and renamed over, so that
- * a power cut leaves the old record or the new one. (SQLite would do as well, but its bindings are native code that has to be fetched
- * or built for every platform, or need a newer Node than we run on; a few small files a minute do not call for it.)
+ * Jobs on disk: a folder each with `job.json` in it. Records are written to a temporary file and renamed, so that a power cut leaves the
+ * old one or the new one. The effects of one job must not overlap; those of different jobs may. (SQLite would need native bindings that
+ * are downloaded or built for every platform; a few small files per minute do not justify that.)
  */
 export class JobStore {
   readonly #folder: string;
-  readonly #writing = new Map<string, Promise<void>>();
-  readonly #waiting = new Map<string, JobRecord>();
 
   /** @param folder of the jobs. */
   constructor(folder: string) {
@@ -25,83 +28,77 @@ export class JobStore {
     return join(this.#folder, id);
   }
 
-  /** Every readable job. A folder without a record was being made or deleted when all ended, and is removed; damaged ones are set aside. */
+  /** Reads every job. Damaged records are set aside; folders without a record are what a create or a delete left, and are removed. */
   async load(): Promise<{ readonly jobs: JobRecord[]; readonly damaged: string[] }> {
     await mkdir(this.#folder, { recursive: true });
     const jobs: JobRecord[] = [];
     const damaged: string[] = [];
     for (const id of (await readdir(this.#folder)).sort()) {
-      const read = await this.#read(id);
-      if (read === 'absent') await rm(this.folderOf(id), { recursive: true, force: true });
-      else if (read === 'damaged') damaged.push(id);
-      else jobs.push(read);
+      const files: string[] = await readdir(this.folderOf(id)).catch(() => []);
+      if (files.includes(recordName)) {
+        const job = await this.#read(id);
+        if (job) jobs.push(job);
+        else damaged.push(id);
+        for (const name of files) if (name.endsWith('.part')) await this.#remove(id, name);
+      } else if (!files.includes(damagedName)) await this.#remove(id);
     }
     return { jobs, damaged };
   }
 
-  /** Makes the folder of a new job and writes its record. @throws UserError as `writeAtomically` does. */
+  /** Creates the folder of a new job and writes its record. @throws UserError as `writeAtomically` does. */
   async create(job: JobRecord): Promise<void> {
     await mkdir(this.folderOf(job.id), { recursive: true });
     await this.save(job);
   }
 
-  /** Writes a job's record; while one write goes on, only the newest of those that come meanwhile follows. */
+  /** Writes the record of a job. @throws UserError as `writeAtomically` does. */
   async save(job: JobRecord): Promise<void> {
-    const current = this.#writing.get(job.id);
-    if (current) {
-      this.#waiting.set(job.id, job);
-      await current.catch(() => undefined);
-      return this.#waiting.has(job.id) ? await this.#writeWaiting(job.id) : await this.#writing.get(job.id);
-    }
-    await this.#write(job);
+    await writeAtomically(join(this.folderOf(job.id), recordName), `${JSON.stringify(job)}\n`);
   }
 
-  async #writeWaiting(id: string): Promise<void> {
-    const job = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (job) await this.#write(job);
-  }
-
-  async #write(job: JobRecord): Promise<void> {
-    const writing = writeAtomically(join(this.folderOf(job.id), fileName), `${JSON.stringify(job)}\n`);
-    this.#writing.set(job.id, writing);
-    try {
-      await writing;
-    } finally {
-      this.#writing.delete(job.id);
-    }
-  }
-
-  /** Deletes a job with all that lies in its folder. */
+  /** Deletes a job with its folder. @throws the system's error if the record cannot be deleted. */
   async remove(id: string): Promise<void> {
-    await this.#writing.get(id)?.catch(() => undefined);
-    this.#waiting.delete(id);
-    // The record goes first: a folder without one is no job.
-    await rm(join(this.folderOf(id), fileName), { force: true });
-    await rm(this.folderOf(id), { recursive: true, force: true, maxRetries: 3 });
+    await this.#remove(id, recordName); // first: a folder without a record is not a job, and is removed at the next start
+    await rm(this.folderOf(id), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
 
-  /** Returns when every record is written. */
-  async settled(): Promise<void> {
-    while (this.#writing.size > 0 || this.#waiting.size > 0) {
-      await Promise.allSettled(this.#writing.values());
-      await new Promise(setImmediate);
+  /** Deletes everything in the folder of a job except its record. */
+  async clear(id: string): Promise<void> {
+    for (const name of await readdir(this.folderOf(id)).catch(() => []))
+      if (name !== recordName) await this.#remove(id, name);
+  }
+
+  /** Deletes what only a job without an end needs. */
+  async removeRecoveryFiles(id: string): Promise<void> {
+    await removeRecoveryFiles(this.folderOf(id));
+  }
+
+  /** Writes the loss curve of a job. */
+  async writeLosses(id: string, losses: readonly LossPoint[]): Promise<void> {
+    await writeAtomically(join(this.folderOf(id), lossesName), JSON.stringify(losses));
+  }
+
+  /** The loss curve of a job; empty if there is none that can be read. */
+  readLosses(id: string): LossPoint[] {
+    try {
+      const losses = JSON.parse(readFileSync(join(this.folderOf(id), lossesName), 'utf8'));
+      return Array.isArray(losses) ? losses : [];
+    } catch {
+      return [];
     }
   }
 
-  async #read(id: string): Promise<JobRecord | 'absent' | 'damaged'> {
-    const path = join(this.folderOf(id), fileName);
-    let text: string;
+  async #remove(...path: string[]): Promise<void> {
+    await rm(join(this.#folder, ...path), { recursive: true, force: true });
+  }
+
+  async #read(id: string): Promise<JobRecord | undefined> {
+    const path = join(this.folderOf(id), recordName);
     try {
-      text = await readFile(path, 'utf8');
+      return jobRecordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
     } catch {
-      return 'absent';
-    }
-    try {
-      return jobRecordSchema.parse(JSON.parse(text));
-    } catch {
-      await rename(path, `${path}.damaged`).catch(() => undefined);
-      return 'damaged';
+      await rename(path, join(this.folderOf(id), damagedName)).catch(() => undefined);
+      return undefined;
     }
   }
 }

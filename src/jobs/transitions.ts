@@ -13,8 +13,11 @@ const allowed: Readonly<Record<JobState, readonly JobAction[]>> = {
   failed: ['resume', 'delete'],
 };
 
-/** What a job can be asked now. There is something to stop only where something has been painted. */
-export function actionsOf({ state, progress }: Pick<JobRecord, 'state' | 'progress'>): readonly JobAction[] {
+type Subject = Pick<JobRecord, 'state' | 'progress' | 'wanted'>;
+
+/** The commands that a job accepts now. It can be stopped only if something has been painted. */
+export function actionsOf({ state, progress, wanted }: Subject): readonly JobAction[] {
+  if (state === 'painting' && wanted === 'pause') return ['resume', 'stop', 'cancel'];
   const hasPainted = progress !== null && progress.fraction > 0;
   return allowed[state].filter((action) => action !== 'stop' || state === 'painting' || hasPainted);
 }
@@ -38,8 +41,8 @@ const participles: Readonly<Record<JobAction, string>> = {
   delete: 'deleted',
 };
 
-/** @throws UserError `transition` when a job cannot be asked that where it stands. */
-export function checkAction(job: Pick<JobRecord, 'id' | 'state' | 'progress'>, action: JobAction): void {
+/** @throws UserError `transition` if a job does not accept a command now. */
+export function checkAction(job: Subject & Pick<JobRecord, 'id'>, action: JobAction): void {
   const possible = actionsOf(job);
   if (possible.includes(action)) return;
   throw new UserError(
