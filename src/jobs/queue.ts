@@ -10,7 +10,6 @@ import {
   type PaintCommand,
   type PaintOutcome,
 } from '../compute/index.js';
-import { writeAtomically } from '../disk/index.js';
 import type { DeviceUse } from '../engines/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import type { ComputePool } from './compute-pool.js';

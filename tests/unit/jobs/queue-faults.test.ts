@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -201,8 +201,8 @@ describe('an effect that fails', () => {
     operations.fails = () => false;
     await queue.create(newJob('quick'));
     await expect
-      .poll(async () => (await new JobStore(join(folder, 'jobs')).load()).jobs.map(({ state }) => state))
-      .toContain('stopped');
+      .poll(async () => JSON.parse(await readFile(join(folder, 'jobs', id, 'job.json'), 'utf8')))
+      .toMatchObject({ state: 'stopped' });
     expect(existsSync(join(folder, 'jobs', id, 'result.png'))).toBe(true);
     await queue.close();
   });
@@ -223,16 +223,17 @@ describe('an effect that fails', () => {
   it.each(['begin', 'ledger', 'abandon', 'clear', 'removeRecoveryFiles', 'writeLosses', 'save'])(
     'is no unhandled rejection: %s',
     async (failing) => {
-      const { queue, operations, reaches, children } = await open();
-      queue.start();
+      const one = await open();
+      const { queue, operations, reaches, children } = one;
       const quick = await queue.create(newJob('quick'));
-      operations.fails = (name) => name === failing;
-      await reaches(quick.id, 'done');
       const endless = await queue.create(newJob('endless'));
-      await reaches(endless.id, 'painting');
+      operations.fails = (name) => name === failing;
+      queue.start();
+      await reaches(quick.id, 'done');
+      await hasProgress(one, endless.id);
       for (const child of children) child.kill();
-      await reaches(endless.id, 'failed', 'painting');
-      await queue.resume(endless.id).catch(() => undefined);
+      await reaches(endless.id, 'failed');
+      await queue.resume(endless.id);
       await queue.cancel(endless.id);
       await reaches(endless.id, 'cancelled');
       await queue.close();
@@ -266,8 +267,8 @@ describe('an effect that fails', () => {
 
 describe('a command to the queue', () => {
   it('to cancel counts while the result is being recorded', async () => {
-    let record = () => undefined as void;
-    const onResult = () => new Promise<void>((resolve) => (record = resolve));
+    const waiting: (() => void)[] = [];
+    const onResult = () => new Promise<void>((resolve) => waiting.push(resolve));
     const one = await open({ onResult });
     one.queue.start();
     const { id } = await one.queue.create(newJob('quick'));
@@ -275,7 +276,7 @@ describe('a command to the queue', () => {
     await expect.poll(() => one.queue.state().painting).toEqual([]);
     const cancelling = one.queue.cancel(id);
     expect(one.queue.get(id)).toMatchObject({ state: 'painting', wanted: 'cancel' });
-    record();
+    for (const resolve of waiting) resolve();
     await cancelling;
     await one.queue.close();
     expect(one.queue.get(id)).toMatchObject({ state: 'cancelled', result: null });

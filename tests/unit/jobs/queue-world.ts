@@ -216,11 +216,9 @@ export class World {
   end(id: string): void {
     const child = this.children.get(id);
     if (!child) return;
-    const [first] = child.commands;
-    if (!child.result && (child.commands.includes('cancel') || first === 'pause'))
-      return this.#ended(id, { state: child.commands.includes('cancel') ? 'cancelled' : 'paused' });
-    this.writeResult(id);
-    this.#ended(id, child.result as FinishedJob);
+    const isCancelled = child.commands.includes('cancel');
+    if (child.result || !(isCancelled || child.commands[0] === 'pause')) this.writeResult(id);
+    this.#ended(id, child.result ?? { state: isCancelled ? 'cancelled' : 'paused' });
   }
 
   /** The queue finds a result that a process has written before it crashed. */
