@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/common/errors.js';
 import { isEnded, type JobState } from '../../../src/common/job.js';
-import type { ChildPort, PaintCommand, PaintTask } from '../../../src/compute/index.js';
+import type { PaintCommand, PaintTask } from '../../../src/compute/index.js';
+import type { ChildPort } from '../../../src/compute/launch.js';
 import { recordExpectedResult } from '../../../src/compute/result-record.js';
 import { cpuUse } from '../../../src/engines/index.js';
 import { ComputePool } from '../../../src/jobs/compute-pool.js';
-import { JobQueue, type NewJob, type QueueParts } from '../../../src/jobs/queue.js';
+import { JobQueue, type NewJob } from '../../../src/jobs/queue.js';
 import { SpeedHistory } from '../../../src/jobs/speed-history.js';
 import { JobStore } from '../../../src/jobs/store.js';
 import { halfway, newRecord } from './queue-world.js';
@@ -133,7 +134,10 @@ function childOf(operations: Operations): ChildPort {
 }
 
 /** A queue over a folder whose operations can fail, and which can be killed. */
-async function open(more: Partial<QueueParts> = {}, killAt = Number.POSITIVE_INFINITY) {
+async function open(
+  more: Partial<ConstructorParameters<typeof JobQueue>[0]> = {},
+  killAt = Number.POSITIVE_INFINITY,
+) {
   const folder = join(root, String(folders));
   const operations = new Operations();
   operations.killAt = killAt;
