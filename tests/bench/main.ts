@@ -4,35 +4,95 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
-/*
- * npm run bench                       evaluations at 256 and 512 pixels, a run of 512
- * npm run bench -- --json             the same as JSON
- * npm run bench -- --sizes 256,512,1024 --memory
- * npm run bench -- --only previews    how much previews and checkpoints slow a painting
- * npm run bench -- --peer tests/bench/peer.py --python python3     PyTorch's evaluation in the same minutes, and the ratio
- * npm run bench -- --device webgpu --half   with 16-bit numbers
- * npm run bench -- --device webgpu --json                    on a GPU, at 256, 512 and 1024 pixels; with --peer against PyTorch on the same card
- */
+/** Every measurement by its name in `--only`, with a sentence for the help. */
+const measurements = {
+  evaluation:
+    'one evaluation of losses and gradient, the rest of an iteration, preparation, and peak memory, for each network and size; medians',
+  peer: 'the same evaluation by PyTorch in turns with ours, and the ratio of ours to theirs (needs --peer)',
+  run: 'a whole painting of 512 pixels with the preset standard, and the time to its first picture',
+  previews: 'a painting with previews and checkpoints against one without, in turns, and the ratio',
+} as const;
 
-const { values } = parseArgs({
-  options: {
-    sizes: { type: 'string' },
-    device: { type: 'string', default: 'cpu' },
-    half: { type: 'boolean', default: false },
-    runs: { type: 'string', default: '6' },
-    rounds: { type: 'string', default: '3' },
-    threads: { type: 'string', default: '0' },
-    peer: { type: 'string' },
-    python: { type: 'string', multiple: true, default: ['python3'] },
-    content: { type: 'string', default: 'models/samples/content-harbour.jpg' },
-    style: { type: 'string', default: 'models/samples/style-swirl.jpg' },
-    only: { type: 'string', default: 'evaluation,peer,run' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const usage = `Usage: npm run bench -- [options]
 
+Measures speed and memory on this machine. Times are in seconds, memory in MB, sizes are long sides in pixels.
+
+Measurements (--only):
+${Object.entries(measurements)
+  .map(([name, what]) => `  ${name.padEnd(22)}${what}`)
+  .join('\n')}
+
+Options:
+  --only LIST           measurements, separated by commas (default: evaluation,peer,run)
+  --sizes LIST          sizes, separated by commas (default: 256,512; 256,512,1024 on a GPU)
+  --device ID           device that computes, as "impasto devices" lists them (default: cpu)
+  --half                evaluate the network with 16-bit numbers
+  --threads N           threads on the CPU; 0 lets the runtime choose (default: 0)
+  --runs N              evaluations or paintings per measurement (default: 6)
+  --rounds N            rounds of the comparison with the peer (default: 3)
+  --peer SCRIPT         PyTorch program to compare with, such as tests/bench/peer.py
+  --python PROGRAM      Python that runs it; repeat it for several (default: python3)
+  --content FILE        content picture of paintings (default: models/samples/content-harbour.jpg)
+  --style FILE          style picture of paintings (default: models/samples/style-swirl.jpg)
+  --json                print JSON instead of tables
+  --help                print this text`;
+
+/** Ends the program with a sentence about the options. */
+function refuse(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        sizes: { type: 'string' },
+        device: { type: 'string', default: 'cpu' },
+        half: { type: 'boolean', default: false },
+        runs: { type: 'string', default: '6' },
+        rounds: { type: 'string', default: '3' },
+        threads: { type: 'string', default: '0' },
+        peer: { type: 'string' },
+        python: { type: 'string', multiple: true, default: ['python3'] },
+        content: { type: 'string', default: 'models/samples/content-harbour.jpg' },
+        style: { type: 'string', default: 'models/samples/style-swirl.jpg' },
+        only: { type: 'string', default: 'evaluation,peer,run' },
+        json: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return refuse(`${firstSentence(error)}: npm run bench -- --help lists the options.`);
+  }
+}
+
+const firstSentence = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).split(/[.\n]\s/)[0]?.replace(/\.$/, '');
+
+const values = readOptions();
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const wanted = values.only.split(',');
+const unknown = wanted.find((name) => !(name in measurements));
+if (unknown !== undefined)
+  refuse(`There is no measurement "${unknown}": choose from ${Object.keys(measurements).join(', ')}.`);
 const isOnCpu = values.device === 'cpu';
 const sizes = (values.sizes ?? (isOnCpu ? '256,512' : '256,512,1024')).split(',');
+
+const isCount = (text: string, least: number) => /^\d+$/.test(text) && Number(text) >= least;
+for (const [name, texts, least] of [
+  ['sizes', sizes, 16],
+  ['runs', [values.runs], 1],
+  ['rounds', [values.rounds], 1],
+  ['threads', [values.threads], 0],
+] as const) {
+  const wrong = texts.find((text) => !isCount(text, least));
+  if (wrong !== undefined)
+    refuse(`--${name} needs whole numbers of at least ${least}, but "${wrong}" was given.`);
+}
 
 const execute = promisify(execFile);
 const measureScript = fileURLToPath(new URL('measure.js', import.meta.url));
@@ -83,7 +143,7 @@ async function evaluations(): Promise<Measured[]> {
   return rows;
 }
 
-/** Ours and the peer's turn by turn, so that what else the machine does falls on both. */
+/** Ours and the peer's in turns, so that other load on the machine affects both. */
 async function againstPeer(script: string): Promise<Measured[]> {
   const rows: Measured[] = [];
   for (const { peer, flags, size, round } of peerCases()) {
@@ -106,7 +166,7 @@ async function againstPeer(script: string): Promise<Measured[]> {
   return rows;
 }
 
-/** On the CPU one case says it; on a GPU small and large pictures and networks differ. */
+/** One case on the CPU; on a GPU the ratio depends on network and size. */
 function peerCases() {
   const both = [
     { peer: 'vgg19', flags: ['--network', 'random', '--width', '1'] },
@@ -149,7 +209,7 @@ async function runs(): Promise<Measured[]> {
   return rows;
 }
 
-/** At sizes at which an evaluation is quick and slow. */
+/** The cost of previews and checkpoints at each size. */
 async function previews(): Promise<Measured[]> {
   const rows: Measured[] = [];
   for (const size of sizes) {
@@ -168,7 +228,6 @@ async function previews(): Promise<Measured[]> {
 
 const fixed = (value: unknown, digits = 3) => Number(value).toFixed(digits);
 
-const wanted = values.only.split(',');
 const report = {
   machine: `${cpus().length} × ${cpus()[0]?.model}`,
   node: process.version,

@@ -19,10 +19,10 @@ import { parseStylizeOptions, type StylizeInput, stylize } from '../../src/styli
 import { objectiveOf, weightedTaps } from '../../src/stylize/objective.js';
 
 /*
- * One measurement in a process of its own, so that the peak memory is that of nothing else. Prints one line of JSON.
+ * One measurement in its own process, so that the peak memory is that of the measurement. Prints one line of JSON.
  *   measure.js evaluation --network random --width 1 --size 512 --runs 6
  *   measure.js run --network random --size 512 --preset standard --content A --style B
- *   measure.js previews --size 512 --content A --style B     a painting in the compute process, without and with previews by turns
+ *   measure.js previews --size 512 --content A --style B     paintings in the compute process, without and with previews in turns
  */
 
 const { values, positionals } = parseArgs({
@@ -60,7 +60,7 @@ const median = (list: readonly number[]) =>
   list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
 const peakMegabytes = () => Math.round(process.resourceUsage().maxRSS / 1024);
 
-/** Memory in use on the first card of NVIDIA's, in megabytes; NaN where there is none to be asked. */
+/** Memory in use on the first NVIDIA card, in megabytes; NaN without one. */
 function cardMegabytes(): number {
   if (device === 'cpu') return Number.NaN;
   try {
@@ -71,7 +71,7 @@ function cardMegabytes(): number {
   }
 }
 
-/** Seconds of one evaluation of loss and gradient, and of all else that an iteration does; the first is left out as warming up. */
+/** Seconds of one evaluation of loss and gradient, and of the rest of an iteration; the first one is a warm-up and left out. */
 async function measureEvaluation() {
   const cardBefore = cardMegabytes();
   const { network, engine } = await open();
@@ -107,7 +107,7 @@ async function measureEvaluation() {
   };
 }
 
-/** Seconds of a whole run from the start of the process, and until the first picture that a user would see. */
+/** Seconds of a whole run and until its first picture, from the start of the process. */
 async function measureRun() {
   const input: StylizeInput = { size, preset: values.preset as 'standard', network: values.network };
   const options = parseStylizeOptions(input);
@@ -129,10 +129,10 @@ async function measureRun() {
   return { runSeconds: process.uptime(), firstPictureSeconds, iterations, peakMegabytes: peakMegabytes() };
 }
 
-/** Iterations after which the style can be told in the picture (looked at for the bundled pair at the first scale). */
+/** Iterations after which the style is recognisable (judged by eye for the bundled pair at the first scale). */
 const firstPictureIteration = 20;
 
-/** Seconds of painting with and without previews and checkpoints, by turns in one compute process, and how many previews were made. */
+/** Seconds of painting with and without previews and checkpoints, in turns in one compute process, and the number of previews. */
 async function measurePreviews() {
   const folder = await mkdtemp(join(tmpdir(), 'impasto-bench-'));
   const compute = new ComputeProcess(nodeLaunch(false, childProgram));
@@ -154,7 +154,7 @@ async function measurePreviews() {
       checkpointSeconds: previews ? 10 : 1e6,
       finish: false,
     };
-    await removeRecoveryFiles(folder); // a checkpoint of the turn before would be gone on from
+    await removeRecoveryFiles(folder); // otherwise the next painting would resume from the last one's checkpoint
     const { timings } = await compute.run('paint', task, ({ type }) => {
       if (type === 'preview') made += 1;
     }).result;
