@@ -1,12 +1,5 @@
 import type { Network } from '../networks/index.js';
-import {
-  areFinite,
-  type Engine,
-  type Evaluation,
-  type Evaluator,
-  isFiniteEvaluation,
-  type Targets,
-} from './engine.js';
+import { areFinite, type Engine, type Evaluator, isFiniteEvaluation, type Targets } from './engine.js';
 import { createOnnxEngine, type OnnxSettings } from './onnx.js';
 
 /**
@@ -31,7 +24,7 @@ export async function createHalfEngine(network: Network, settings: OnnxSettings)
       const engine = await (wide ?? half);
       const evaluator = await engine.createEvaluator(objective, targets, size);
       if (engine !== half) return evaluator;
-      return new Widening(evaluator, async () => (await widen()).createEvaluator(objective, targets, size));
+      return replaceable(evaluator, async () => (await widen()).createEvaluator(objective, targets, size));
     },
     release: async () => {
       await half.release();
@@ -40,29 +33,19 @@ export async function createHalfEngine(network: Network, settings: OnnxSettings)
   };
 }
 
-/** An evaluator that is replaced by another when its numbers are not finite. */
-class Widening implements Evaluator {
-  #evaluator: Evaluator;
-  #other: (() => Promise<Evaluator>) | undefined;
-
-  constructor(evaluator: Evaluator, other: () => Promise<Evaluator>) {
-    this.#evaluator = evaluator;
-    this.#other = other;
-  }
-
-  async evaluate(picture: Float32Array): Promise<Evaluation> {
-    const found = await this.#evaluator.evaluate(picture);
-    if (this.#other === undefined || isFiniteEvaluation(found)) return found;
-    const other = this.#other;
-    this.#other = undefined;
-    await this.#evaluator.release();
-    this.#evaluator = await other();
-    return await this.#evaluator.evaluate(picture);
-  }
-
-  release(): Promise<void> {
-    return this.#evaluator.release();
-  }
+/** An evaluator that is replaced by another one, once, when its numbers are not finite. */
+function replaceable(evaluator: Evaluator, createOther: () => Promise<Evaluator>): Evaluator {
+  let current = evaluator;
+  return {
+    evaluate: async (picture) => {
+      const found = await current.evaluate(picture);
+      if (current !== evaluator || isFiniteEvaluation(found)) return found;
+      await current.release();
+      current = await createOther();
+      return await current.evaluate(picture);
+    },
+    release: () => current.release(),
+  };
 }
 
 const haveFiniteValues = ({ style, content }: Targets) =>

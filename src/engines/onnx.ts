@@ -3,21 +3,19 @@ import { zip } from '../common/elements.js';
 import {
   buildObjective,
   buildTargets,
-  elementCount,
   layOutKernels,
   names,
   type Objective,
   type PassContext,
-  tapDims,
-  weighted,
 } from '../graph/index.js';
 import type { Size } from '../images/index.js';
-import { type Network, tapChannels } from '../networks/index.js';
+import type { Network } from '../networks/index.js';
 import { parseDevice } from './devices.js';
 import type { Engine, Evaluation, Evaluator, TapSelection, Targets } from './engine.js';
 import { writeKernels } from './kernel-file.js';
 import { profilePrefix } from './placement.js';
 import { closeSession, keepSession } from './sessions.js';
+import { tapTerms } from './tap-terms.js';
 import { type Traits, traits } from './traits.js';
 
 type Ort = typeof import('onnxruntime-node');
@@ -62,17 +60,20 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
     settings.half,
   );
   const folder = await writeKernels(kernels);
-  const context: PassContext = { network, kernels, pooling };
   const options = {
     ...sessionOptions(folder.path, settings.threads, providerTraits.session(device)),
     ...profiling(settings.profileFolder),
   };
-  const open = async (model: Uint8Array) => keepSession(await ort.InferenceSession.create(model, options));
+  const runtime: Runtime = {
+    ort,
+    context: { network, kernels, pooling },
+    targetsInside: providerTraits.targetsInside,
+    open: async (model) => keepSession(await ort.InferenceSession.create(model, options)),
+  };
   return {
     device: settings.device ?? 'cpu',
-    targets: (picture, size, taps) => computeTargets(ort, open, context, picture, size, taps),
-    createEvaluator: (objective, targets, size) =>
-      createEvaluator(ort, open, context, objective, targets, size, providerTraits),
+    targets: (picture, size, taps) => computeTargets(runtime, picture, size, taps),
+    createEvaluator: (objective, targets, size) => createEvaluator(runtime, objective, targets, size),
     release: folder.remove,
   };
 }
@@ -108,15 +109,20 @@ function sessionOptions(
 const profiling = (folder: string | undefined): InferenceSession.SessionOptions =>
   folder === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix(folder) };
 
-type Open = (model: Uint8Array) => Promise<InferenceSession>;
+/** What an engine evaluates its graphs with. */
+interface Runtime {
+  readonly ort: Ort;
+  readonly context: PassContext;
+  /** See {@link Traits}. */
+  readonly targetsInside: boolean;
+  readonly open: (model: Uint8Array) => Promise<InferenceSession>;
+}
 
 const pictureTensor = (ort: Ort, picture: Float32Array, size: Size): OrtTensor =>
   new ort.Tensor('float32', picture, [1, 3, size.height, size.width]);
 
 async function computeTargets(
-  ort: Ort,
-  open: Open,
-  context: PassContext,
+  { ort, open, context }: Runtime,
   picture: Float32Array,
   size: Size,
   taps: TapSelection,
@@ -133,17 +139,18 @@ async function computeTargets(
 }
 
 async function createEvaluator(
-  ort: Ort,
-  open: Open,
-  context: PassContext,
+  { ort, open, context, targetsInside }: Runtime,
   objective: Objective,
   targets: Targets,
   size: Size,
-  { targetsInside }: Traits,
 ): Promise<Evaluator> {
-  const wanted = wantedTargets(context, objective, targets, size);
-  const graph = buildObjective(context, objective, size, targetsInside ? valuesOf(wanted) : undefined);
-  const feeds = targetsInside ? {} : feedsOf(ort, wanted);
+  const terms = tapTerms(context.network, objective, targets, size);
+  const constants = targetsInside ? terms.map(({ name, values }) => [name, values] as const) : [];
+  const graph = buildObjective(context, objective, size, new Map(constants));
+  const inputs = targetsInside ? [] : terms;
+  const feeds = Object.fromEntries(
+    inputs.map(({ name, values, dims }) => [name, new ort.Tensor('float32', values, dims)]),
+  );
   const session = await open(graph.model);
   return {
     evaluate: async (picture) => {
@@ -153,42 +160,6 @@ async function createEvaluator(
     release: () => closeSession(session),
   };
 }
-
-/** A target of a weighted term, checked. */
-interface WantedTarget {
-  readonly values: Float32Array;
-  readonly dims: readonly number[];
-}
-
-/** The targets of the weighted terms by their names in the graph. @throws RangeError when one is missing or has another size. */
-function wantedTargets(
-  context: PassContext,
-  objective: Objective,
-  targets: Targets,
-  size: Size,
-): ReadonlyMap<string, WantedTarget> {
-  const wanted = new Map<string, WantedTarget>();
-  const want = (name: string, values: Float32Array | undefined, dims: readonly number[]) => {
-    if (values?.length !== elementCount(dims)) throw new RangeError(`the target ${name} is not [${dims}]`);
-    wanted.set(name, { values, dims });
-  };
-  for (const [tap] of weighted(objective.style)) {
-    const channels = tapChannels(context.network.description, tap);
-    want(names.style(tap), targets.style[tap], [channels, channels]);
-  }
-  for (const [tap] of weighted(objective.content)) {
-    want(names.content(tap), targets.content[tap], [1, ...tapDims(context.network, tap, size)]);
-  }
-  return wanted;
-}
-
-const valuesOf = (wanted: ReadonlyMap<string, WantedTarget>): ReadonlyMap<string, Float32Array> =>
-  new Map([...wanted].map(([name, { values }]) => [name, values]));
-
-const feedsOf = (ort: Ort, wanted: ReadonlyMap<string, WantedTarget>): Record<string, OrtTensor> =>
-  Object.fromEntries(
-    [...wanted].map(([name, { values, dims }]) => [name, new ort.Tensor('float32', values, dims)]),
-  );
 
 function evaluation(terms: readonly string[], losses: Float32Array, gradient: Float32Array): Evaluation {
   const named = Object.fromEntries(zip(terms, losses, 'terms and losses'));

@@ -80,49 +80,42 @@ export class GraphBuilder {
       throw new RangeError(`${values.length} values for a constant of [${dims}]`);
     const floats = values instanceof Float32Array ? values : Float32Array.from(values);
     const rawData = new Uint8Array(floats.buffer, floats.byteOffset, floats.byteLength);
-    const name = this.#fresh('constant');
-    this.#initializers.set(name, { name, dims, dataType: elementType.float, rawData });
-    return { name, dims };
+    return this.#declare(this.#fresh('constant'), dims, 'float', () => ({ rawData }));
   }
 
   /** A tensor that repeats a few values; equal ones are declared once. @throws RangeError when they do not fill it evenly. */
   repeated(pattern: readonly number[], dims: readonly number[]): Value {
-    const name = `repeated_${pattern.join('_')}_to_${dims.join('_')}`;
-    if (!this.#initializers.has(name)) {
-      const count = elementCount(dims);
-      if (count % pattern.length !== 0)
-        throw new RangeError(`${pattern.length} values do not fill [${dims}] evenly`);
-      const values = Float32Array.from(
-        { length: count },
-        (_, index) => pattern[index % pattern.length] as number,
-      );
-      this.#initializers.set(name, {
-        name,
-        dims,
-        dataType: elementType.float,
-        rawData: new Uint8Array(values.buffer),
-      });
-    }
-    return { name, dims };
+    const length = elementCount(dims);
+    if (length % pattern.length !== 0)
+      throw new RangeError(`${pattern.length} values do not fill [${dims}] evenly`);
+    return this.#declare(`repeated_${pattern.join('_')}_to_${dims.join('_')}`, dims, 'float', () => {
+      const values = Float32Array.from({ length }, (_, index) => pattern[index % pattern.length] as number);
+      return { rawData: new Uint8Array(values.buffer) };
+    });
   }
 
   /** A tensor whose values the runtime reads from a file; equal names are declared once. */
   external(name: string, dims: readonly number[], slice: ExternalSlice): Value {
-    if (!this.#initializers.has(name)) {
-      const externalData = [
+    return this.#declare(name, dims, slice.half ? 'half' : 'float', () => ({
+      externalData: [
         { key: 'location', value: slice.file },
         { key: 'offset', value: String(slice.offset) },
         { key: 'length', value: String(slice.length) },
-      ];
-      this.#initializers.set(name, {
-        name,
-        dims,
-        dataType: slice.half ? elementType.half : elementType.float,
-        externalData,
-        dataLocation: 1,
-      });
-    }
-    return { name, dims, ...(slice.half && { half: true }) };
+      ],
+      dataLocation: 1,
+    }));
+  }
+
+  /** Adds a tensor with values, unless there is one of this name. */
+  #declare(
+    name: string,
+    dims: readonly number[],
+    type: keyof typeof elementType,
+    values: () => Partial<TensorProto>,
+  ): Value {
+    if (!this.#initializers.has(name))
+      this.#initializers.set(name, { name, dims, dataType: elementType[type], ...values() });
+    return { name, dims, ...(type === 'half' && { half: true }) };
   }
 
   /** The same values with 16 or 32 bits. */
@@ -171,13 +164,10 @@ export class GraphBuilder {
     if (half) return name;
     const bytes = this.#initializers.get(name)?.rawData;
     if (!bytes) throw new Error(`${name} has 32 bits where 16 are needed`);
-    const copy = `${name}.half`;
-    if (!this.#initializers.has(copy)) {
+    return this.#declare(`${name}.half`, dims, 'half', () => {
       const floats = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-      const rawData = new Uint8Array(Uint16Array.from(floats, numberToF16).buffer);
-      this.#initializers.set(copy, { name: copy, dims, dataType: elementType.half, rawData });
-    }
-    return copy;
+      return { rawData: new Uint8Array(Uint16Array.from(floats, numberToF16).buffer) };
+    }).name;
   }
 
   /** Encodes the graph as the bytes of an ONNX model. External tensors that no node reads are left out, so that they are not loaded. */
@@ -197,12 +187,9 @@ export class GraphBuilder {
   /** A list of integers (pads, starts, axes, a shape) as an int64 tensor; an empty list is an omitted optional input. */
   #integers(values: readonly number[]): string {
     if (values.length === 0) return '';
-    const name = `integers_${values.join('_')}`;
-    if (!this.#initializers.has(name)) {
-      const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-      this.#initializers.set(name, { name, dims: [values.length], dataType: elementType.int64, rawData });
-    }
-    return name;
+    return this.#declare(`integers_${values.join('_')}`, [values.length], 'int64', () => ({
+      rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+    })).name;
   }
 
   #fresh(prefix: string): string {

@@ -47,11 +47,11 @@ export function buildObjective(
   context: PassContext,
   objective: Objective,
   size: Size,
-  targets?: ReadonlyMap<string, Float32Array>,
+  targets: ReadonlyMap<string, Float32Array> = new Map(),
 ): ObjectiveGraph {
   const graph = new GraphBuilder();
   const targetOf = (name: string, dims: readonly number[]): Value => {
-    const values = targets?.get(name);
+    const values = targets.get(name);
     return values ? graph.constant(values, dims) : graph.input(name, dims);
   };
   const picture = graph.input(names.picture, pictureDims(size));

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/light.js';
+import protobuf from 'protobufjs';
 
 /**
  * The messages of the ONNX format that Impasto writes, as plain objects, and their encoding as protocol buffers.
@@ -9,7 +9,7 @@ import protobuf from 'protobufjs/light.js';
 export const elementType = { float: 1, int64: 7, half: 10 } as const;
 
 /** Kinds of attribute; the values are those of `AttributeProto.AttributeType`. */
-const attributeType = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;
+const attributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 export interface TensorProto {
   name: string;
@@ -27,7 +27,6 @@ interface AttributeProto {
   f?: number;
   i?: number;
   s?: Uint8Array;
-  floats?: readonly number[];
   ints?: readonly number[];
 }
 
@@ -55,68 +54,34 @@ interface GraphProto {
 /** The value of a node attribute: a number is written as FLOAT, wrapped in `{ int }` as INT. */
 export type AttributeValue = number | { readonly int: number } | string | readonly number[];
 
-const field = (type: string, id: number, rule?: 'repeated') => (rule ? { rule, type, id } : { type, id });
+const { root } = protobuf.parse(`
+  syntax = "proto3";
+  message StringEntry { string key = 1; string value = 2; }
+  message Tensor {
+    repeated int64 dims = 1; int32 dataType = 2; string name = 8; bytes rawData = 9;
+    repeated StringEntry externalData = 13; int32 dataLocation = 14;
+  }
+  message Attribute {
+    string name = 1; float f = 2; int64 i = 3; bytes s = 4; repeated int64 ints = 8; int32 type = 20;
+  }
+  message Node {
+    repeated string input = 1; repeated string output = 2; string name = 3; string opType = 4; repeated Attribute attribute = 5;
+  }
+  message Dimension { int64 dimValue = 1; }
+  message Shape { repeated Dimension dim = 1; }
+  message TensorType { int32 elemType = 1; Shape shape = 2; }
+  message Type { TensorType tensorType = 1; }
+  message ValueInfo { string name = 1; Type type = 2; }
+  message Graph {
+    repeated Node node = 1; string name = 2; repeated Tensor initializer = 5;
+    repeated ValueInfo input = 11; repeated ValueInfo output = 12;
+  }
+  message OperatorSet { string domain = 1; int64 version = 2; }
+  message Model {
+    int64 irVersion = 1; string producerName = 2; Graph graph = 7; repeated OperatorSet opsetImport = 8;
+  }`);
 
-const schema = protobuf.Root.fromJSON({
-  nested: {
-    StringEntry: { fields: { key: field('string', 1), value: field('string', 2) } },
-    Tensor: {
-      fields: {
-        dims: field('int64', 1, 'repeated'),
-        dataType: field('int32', 2),
-        name: field('string', 8),
-        rawData: field('bytes', 9),
-        externalData: field('StringEntry', 13, 'repeated'),
-        dataLocation: field('int32', 14),
-      },
-    },
-    Attribute: {
-      fields: {
-        name: field('string', 1),
-        f: field('float', 2),
-        i: field('int64', 3),
-        s: field('bytes', 4),
-        floats: field('float', 7, 'repeated'),
-        ints: field('int64', 8, 'repeated'),
-        type: field('int32', 20),
-      },
-    },
-    Node: {
-      fields: {
-        input: field('string', 1, 'repeated'),
-        output: field('string', 2, 'repeated'),
-        name: field('string', 3),
-        opType: field('string', 4),
-        attribute: field('Attribute', 5, 'repeated'),
-      },
-    },
-    Dimension: { fields: { dimValue: field('int64', 1) } },
-    Shape: { fields: { dim: field('Dimension', 1, 'repeated') } },
-    TensorType: { fields: { elemType: field('int32', 1), shape: field('Shape', 2) } },
-    Type: { fields: { tensorType: field('TensorType', 1) } },
-    ValueInfo: { fields: { name: field('string', 1), type: field('Type', 2) } },
-    Graph: {
-      fields: {
-        node: field('Node', 1, 'repeated'),
-        name: field('string', 2),
-        initializer: field('Tensor', 5, 'repeated'),
-        input: field('ValueInfo', 11, 'repeated'),
-        output: field('ValueInfo', 12, 'repeated'),
-      },
-    },
-    OperatorSet: { fields: { domain: field('string', 1), version: field('int64', 2) } },
-    Model: {
-      fields: {
-        irVersion: field('int64', 1),
-        producerName: field('string', 2),
-        graph: field('Graph', 7),
-        opsetImport: field('OperatorSet', 8, 'repeated'),
-      },
-    },
-  },
-});
-
-const modelType = schema.lookupType('Model');
+const modelType = root.lookupType('Model');
 
 /** Version of the ONNX operator set that all graphs use. */
 const opsetVersion = 17;

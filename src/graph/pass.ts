@@ -3,15 +3,13 @@ import { type Layer, layersUpTo, type Network, type Pooling, tapOf } from '../ne
 import type { GraphBuilder, Value } from './builder.js';
 import { toFloat, toHalf } from './half.js';
 import { carriesShare, type KernelBlock, kernelOf } from './kernels.js';
-import { averageShare, scale } from './layers.js';
+import { averageShare, maxPool, rectify, rectifyFlat, scale } from './layers.js';
 import {
   averagePoolPhases,
   convolvePhases,
-  maxPoolPhases,
+  eachPhase,
+  onWhole,
   type PhasesWithAdjoint,
-  rectifyFlatPhases,
-  rectifyForPool,
-  rectifyPhases,
 } from './phase-layers.js';
 import { addPhases, join, type Phases } from './phases.js';
 
@@ -32,8 +30,8 @@ export interface PassContext {
 
 interface PassedLayer extends PhasesWithAdjoint {
   readonly name: string;
-  /** Factor of a tap's gradient at this layer's output: {@link averageShare} where the next adjoint expects it to be included. */
-  readonly gradientShare: number;
+  /** Whether the adjoint expects {@link averageShare} to be included in the gradient. */
+  readonly isPreScaled: boolean;
 }
 
 /**
@@ -79,9 +77,11 @@ function forwardLayers(
   const layers = layersUpTo(context.network.description, tapNames);
   const folded = foldedIntoPools(context, layers, tapNames);
   for (const [index, layer] of layers.entries()) {
-    const step = forwardLayer(graph, context, value, index, folded);
-    passed.push({ ...step, name: layer.name });
-    value = step.output;
+    const isPreScaled =
+      context.pooling === 'average' && layer.kind === 'pool' && carriesShare(context.network, index);
+    const result = forwardLayer(graph, context, value, index, folded, isPreScaled);
+    passed.push({ ...result, name: layer.name, isPreScaled });
+    value = result.output;
   }
   return passed;
 }
@@ -112,25 +112,19 @@ function forwardLayer(
   value: Phases,
   index: number,
   folded: ReadonlySet<string>,
-): PhasesWithAdjoint & { gradientShare: number } {
+  isPreScaled: boolean,
+): PhasesWithAdjoint {
   const { layers } = network.description;
   const layer = elementAt(layers, index);
-  if (layer.kind === 'conv') {
-    return {
-      ...convolvePhases(graph, value, kernelOf(graph, kernels, layer.name), layer.padding),
-      gradientShare: 1,
-    };
-  }
+  if (layer.kind === 'conv')
+    return convolvePhases(graph, value, kernelOf(graph, kernels, layer.name), layer.padding);
   if (layer.kind === 'relu') {
-    const rectifier = folded.has(layer.name) ? rectifyForPool : rectifyPhases;
-    return { ...rectifier(graph, value), gradientShare: 1 };
+    const rectified = eachPhase(value, (phase) => rectify(graph, phase));
+    return folded.has(layer.name) ? { ...rectified, adjoint: (gradient) => gradient } : rectified;
   }
-  if (pooling === 'max') {
-    const before = index > 0 && elementAt(layers, index - 1);
-    return { ...maxPoolPhases(graph, value, before && folded.has(before.name)), gradientShare: 1 };
-  }
-  const preScaled = carriesShare(network, index);
-  return { ...averagePoolPhases(graph, value, preScaled), gradientShare: preScaled ? averageShare : 1 };
+  if (pooling === 'average') return averagePoolPhases(graph, value, isPreScaled);
+  const before = index > 0 && elementAt(layers, index - 1);
+  return onWhole(graph, value, (whole) => maxPool(graph, whole, before && folded.has(before.name)));
 }
 
 function expand(
@@ -145,7 +139,7 @@ function expand(
   if (!tap.expand)
     return { layer: tap.layer, step: { output: source.output, adjoint: (gradient) => gradient } };
   const widened = convolvePhases(graph, source.output, kernelOf(graph, kernels, tap.expand.name), 'zeros');
-  const rectified = rectifyFlatPhases(graph, widened.output);
+  const rectified = eachPhase(widened.output, (phase) => rectifyFlat(graph, phase));
   return {
     layer: tap.layer,
     step: { output: rectified.output, adjoint: (gradient) => widened.adjoint(rectified.adjoint(gradient)) },
@@ -161,9 +155,7 @@ function backwardLayers(
   let gradient: Phases | undefined;
   for (const layer of passed.toReversed()) {
     for (const entering of atLayers.get(layer.name) ?? []) {
-      const share = entering.map((phase) =>
-        layer.gradientShare === 1 ? phase : scale(graph, phase, layer.gradientShare),
-      );
+      const share = layer.isPreScaled ? entering.map((phase) => scale(graph, phase, averageShare)) : entering;
       gradient = gradient ? addPhases(graph, gradient, share) : share;
     }
     if (gradient) gradient = layer.adjoint(gradient);

@@ -7,10 +7,7 @@ import {
   convolve,
   enlarge,
   type Kernel,
-  maxPool,
   type Padding,
-  rectify,
-  rectifyFlat,
   scale,
   type WithAdjoint,
 } from './layers.js';
@@ -26,7 +23,7 @@ export interface PhasesWithAdjoint {
 }
 
 /** A layer without spatial extent, applied to every phase. */
-function eachPhase(input: Phases, layer: (phase: Value) => WithAdjoint): PhasesWithAdjoint {
+export function eachPhase(input: Phases, layer: (phase: Value) => WithAdjoint): PhasesWithAdjoint {
   const results = input.map(layer);
   return {
     output: results.map(({ output }) => output),
@@ -38,7 +35,7 @@ function eachPhase(input: Phases, layer: (phase: Value) => WithAdjoint): PhasesW
 }
 
 /** A layer that needs its whole input. */
-function onWhole(
+export function onWhole(
   graph: GraphBuilder,
   input: Phases,
   layer: (whole: Value) => WithAdjoint,
@@ -67,27 +64,6 @@ export function convolvePhases(
     output: winogradConvolve(graph, phases, winograd.weight, kernel.bias),
     adjoint: (gradient) => rephase(graph, winogradConvolve(graph, gradient, winograd.backward), input.length),
   };
-}
-
-/** The rectifier; see {@link rectify}. */
-export function rectifyPhases(graph: GraphBuilder, input: Phases): PhasesWithAdjoint {
-  return eachPhase(input, (phase) => rectify(graph, phase));
-}
-
-/** The rectifier before a max pool whose adjoint includes the rectifier's; see {@link maxPool}. */
-export function rectifyForPool(graph: GraphBuilder, input: Phases): PhasesWithAdjoint {
-  const { output } = rectifyPhases(graph, input);
-  return { output, adjoint: (gradient) => gradient };
-}
-
-/** The rectifier of a map whose gradient is computed by matrix products; see {@link rectifyFlat}. */
-export function rectifyFlatPhases(graph: GraphBuilder, input: Phases): PhasesWithAdjoint {
-  return eachPhase(input, (phase) => rectifyFlat(graph, phase));
-}
-
-/** 2×2 max pooling; see {@link maxPool}. */
-export function maxPoolPhases(graph: GraphBuilder, input: Phases, rectified: boolean): PhasesWithAdjoint {
-  return onWhole(graph, input, (whole) => maxPool(graph, whole, rectified));
 }
 
 /**

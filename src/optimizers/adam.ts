@@ -1,12 +1,6 @@
 import { checkLengths } from '../common/elements.js';
 import { resamplePlanes, type Size } from '../images/index.js';
-import { clampUnit, gradientRatio, type Optimizer, planes } from './optimizer.js';
-
-/** Settings of {@link adam}. */
-interface AdamSettings {
-  /** Length of a step, in units of the picture's 0..1. */
-  readonly learningRate: number;
-}
+import { clampUnit, gradientRatio, type Optimizer, type OptimizerSettings, planes } from './optimizer.js';
 
 /** Decay of the mean gradient. Adam's own 0.9 (Kingma and Ba 2015). */
 const meanDecay = 0.9;
@@ -33,7 +27,7 @@ export interface AdamState {
  * Adam (Kingma and Ba 2015) with each iterate clamped to 0..1. The picture shown is the bias-corrected exponential mean of the
  * iterates (Polyak averaging).
  */
-export function adam(settings: AdamSettings): Optimizer<AdamState> {
+export function adam(settings: OptimizerSettings): Optimizer<AdamState> {
   return {
     start: (picture) => ({
       picture,

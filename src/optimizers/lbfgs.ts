@@ -1,12 +1,6 @@
 import { checkLengths } from '../common/elements.js';
 import { resamplePlanes, type Size } from '../images/index.js';
-import { clampUnit, gradientRatio, type Optimizer, planes } from './optimizer.js';
-
-/** Settings of {@link lbfgs}. */
-interface LbfgsSettings {
-  /** Length of the first step: the largest change of a sample, in units of the picture's 0..1. */
-  readonly learningRate: number;
-}
+import { clampUnit, gradientRatio, type Optimizer, type OptimizerSettings, planes } from './optimizer.js';
 
 /** Number of pairs of steps and gradient changes that approximate the curvature. */
 const historyLength = 10;
@@ -47,7 +41,7 @@ export interface LbfgsState {
  * outward are held, every trial point is projected onto the box, and steps are shortened until Armijo's condition holds
  * (projected quasi-Newton; Bertsekas 1982, Kim, Sra and Dhillon 2010). A step that is too long costs one evaluation.
  */
-export function lbfgs(settings: LbfgsSettings): Optimizer<LbfgsState> {
+export function lbfgs(settings: OptimizerSettings): Optimizer<LbfgsState> {
   return {
     start: (picture) => ({
       trial: picture,

@@ -20,6 +20,12 @@ export interface Optimizer<State> {
   readonly slower: (state: State) => State;
 }
 
+/** Settings of an optimiser. */
+export interface OptimizerSettings {
+  /** Step length in units of the picture's 0..1: Adam's learning rate, or the largest change of a sample in L-BFGS's first step. */
+  readonly learningRate: number;
+}
+
 /** Number of colour planes of a picture. */
 export const planes = 3;
 

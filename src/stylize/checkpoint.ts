@@ -69,12 +69,21 @@ export function decodeCheckpoint(
   const start = signature.length + 4;
   if (buffer.length < start || buffer.toString('latin1', 0, signature.length) !== signature) return undefined;
   const end = start + buffer.readUInt32LE(signature.length);
-  const floats = new Floats(buffer, end);
+  let offset = end;
+  // JSON.parse visits values in the order in which JSON.stringify wrote them.
+  const takeFloats = (length: number): Float32Array => {
+    const start = offset;
+    offset += length * Float32Array.BYTES_PER_ELEMENT;
+    if (offset > buffer.length) throw new RangeError('the bytes end early');
+    const floats = new Float32Array(length);
+    bytesOf(floats).set(buffer.subarray(start, offset));
+    return floats;
+  };
   try {
     const parsed = JSON.parse(buffer.toString('utf8', start, end), (_key, value: unknown) =>
-      isFloats(value) ? floats.take(value.floats) : value,
+      isFloats(value) ? takeFloats(value.floats) : value,
     );
-    return floats.isAtEnd() ? parsed : undefined;
+    return offset === buffer.length ? parsed : undefined;
   } catch {
     return undefined;
   }
@@ -82,28 +91,4 @@ export function decodeCheckpoint(
 
 function isFloats(value: unknown): value is { floats: number } {
   return typeof value === 'object' && value !== null && 'floats' in value && typeof value.floats === 'number';
-}
-
-/** Reads arrays from bytes one after the other; JSON.parse visits values in the order in which JSON.stringify wrote them. */
-class Floats {
-  readonly #bytes: Buffer;
-  #offset: number;
-
-  constructor(bytes: Buffer, offset: number) {
-    this.#bytes = bytes;
-    this.#offset = offset;
-  }
-
-  take(length: number): Float32Array {
-    const end = this.#offset + length * Float32Array.BYTES_PER_ELEMENT;
-    if (end > this.#bytes.length) throw new RangeError('the bytes end early');
-    const floats = new Float32Array(length);
-    bytesOf(floats).set(this.#bytes.subarray(this.#offset, end));
-    this.#offset = end;
-    return floats;
-  }
-
-  isAtEnd(): boolean {
-    return this.#offset === this.#bytes.length;
-  }
 }

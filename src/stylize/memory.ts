@@ -82,35 +82,27 @@ export function largestSize(
   return Math.floor(Math.sqrt(pixels / narrow) / 16) * 16;
 }
 
-function weightCount(description: NetworkDescription): number {
-  return convolutions(description).reduce(
-    (sum, conv) => sum + conv.outChannels * conv.inChannels * conv.kernel ** 2,
-    0,
-  );
-}
+const sum = <T>(list: readonly T[], countOf: (element: T) => number): number =>
+  list.reduce((total, element) => total + countOf(element), 0);
+
+const weightCount = (description: NetworkDescription) =>
+  sum(convolutions(description), (conv) => conv.outChannels * conv.inChannels * conv.kernel ** 2);
 
 /** Activations of the convolutions per pixel of the picture. */
-function chainFloats(description: NetworkDescription): number {
-  return description.layers.reduce(
-    (sum, layer) =>
-      sum + (layer.kind === 'conv' ? layer.channels / strideAt(description, layer.name) ** 2 : 0),
-    0,
+const chainFloats = (description: NetworkDescription) =>
+  sum(description.layers, (layer) =>
+    layer.kind === 'conv' ? layer.channels / strideAt(description, layer.name) ** 2 : 0,
   );
-}
 
 /** Activations of the taps' expanding convolutions per pixel of the picture. */
-function expandedFloats(description: NetworkDescription): number {
-  return Object.values(description.taps).reduce(
-    (sum, { layer, expand }) => sum + (expand?.channels ?? 0) / strideAt(description, layer) ** 2,
-    0,
+const expandedFloats = (description: NetworkDescription) =>
+  sum(
+    Object.values(description.taps),
+    ({ layer, expand }) => (expand?.channels ?? 0) / strideAt(description, layer) ** 2,
   );
-}
 
-/** Activations at the input of pools per pixel of the picture. */
-function pooledFloats(description: NetworkDescription): number {
-  return description.layers.reduce((sum, layer) => {
-    if (layer.kind !== 'pool') return sum;
-    const strideBefore = strideAt(description, layer.name) / 2;
-    return sum + channelsAt(description, layer.name) / strideBefore ** 2;
-  }, 0);
-}
+/** Activations at the input of pools per pixel of the picture; their stride is half of the pools'. */
+const pooledFloats = (description: NetworkDescription) =>
+  sum(description.layers, ({ kind, name }) =>
+    kind === 'pool' ? channelsAt(description, name) / (strideAt(description, name) / 2) ** 2 : 0,
+  );

@@ -12,10 +12,12 @@ interface OptionHelp {
   readonly advanced?: boolean;
 }
 
-const number = (least: number, most: number, unit: string, help: string, advanced = false) =>
+type Range = readonly [least: number, most: number];
+
+const number = ([least, most]: Range, unit: string, help: string, advanced = false) =>
   z.number().min(least).max(most).meta({ unit, help, advanced });
 
-const whole = (least: number, most: number, unit: string, help: string, advanced = false) =>
+const whole = ([least, most]: Range, unit: string, help: string, advanced = false) =>
   z.int().min(least).max(most).meta({ unit, help, advanced });
 
 const choice = <const Names extends readonly [string, ...string[]]>(
@@ -27,17 +29,17 @@ const choice = <const Names extends readonly [string, ...string[]]>(
 /** A weight of a term or a layer. */
 const weight = z.number().min(0).max(1e6);
 
+const weightOf = (help: string, advanced = false) => weight.meta({ unit: 'relative weight', help, advanced });
+
 /** The shape of {@link stylizeOptionsSchema}: one entry per option. All defaults are defined here and nowhere else. */
 export const stylizeOptionShape = {
   size: whole(
-    32,
-    4096,
+    [32, 4096],
     'pixels',
     'Long side of the finished picture; a larger picture shows finer strokes and takes longer.',
   ).default(512),
   minSize: whole(
-    16,
-    4096,
+    [16, 4096],
     'pixels',
     'Long side of the first, coarsest scale; a smaller one lets the style change larger shapes, and the preset sets it by default.',
     true,
@@ -54,22 +56,15 @@ export const stylizeOptionShape = {
     'Quality and time: draft is a quick look, standard is finished, fine takes two to three times as long for cleaner strokes.',
   ).default('standard'),
   iterations: whole(
-    1,
-    10_000,
+    [1, 10_000],
     'iterations per scale',
     'Optimiser steps at each scale; more steps carry the style further, and the preset sets them by default.',
     true,
   ).optional(),
-  contentWeight: number(
-    0,
-    1e6,
-    'relative weight',
+  contentWeight: weightOf(
     'How strongly the content is kept; a larger weight keeps its shapes, zero leaves only the style.',
   ).default(1),
-  styleWeight: number(
-    0,
-    1e6,
-    'relative weight',
+  styleWeight: weightOf(
     'How strongly the style is followed; a larger weight gives stronger strokes and colours.',
   ).default(4),
   styleWeights: z
@@ -81,15 +76,11 @@ export const stylizeOptionShape = {
     })
     .optional(),
   styleScale: number(
-    0.1,
-    10,
+    [0.1, 10],
     'times the result',
     'Size of the strokes: long side of the style picture relative to the result; 2 makes strokes twice as large.',
   ).default(1),
-  tv: number(
-    0,
-    1e6,
-    'relative weight',
+  tv: weightOf(
     'Smoothing by total variation; a larger weight removes grain, and too much also removes strokes.',
     true,
   ).default(5),
@@ -120,8 +111,7 @@ export const stylizeOptionShape = {
     true,
   ).default('adam'),
   learningRate: number(
-    1e-4,
-    1,
+    [1e-4, 1],
     'fraction of the range from black to white',
     'Step length; longer steps change the picture faster but leave more grain.',
     true,
@@ -132,8 +122,7 @@ export const stylizeOptionShape = {
     true,
   ).default('content'),
   seed: whole(
-    0,
-    4_294_967_295,
+    [0, 4_294_967_295],
     'any number',
     'Start of the random numbers for noise and random networks; the same seed gives the same picture.',
     true,

@@ -1,5 +1,6 @@
 import { checkLengths } from '../common/elements.js';
 import type { Engine, Targets } from '../engines/index.js';
+import { weighted } from '../graph/index.js';
 import { type Picture, resamplePicture } from '../images/index.js';
 import { minimumSide, type Network } from '../networks/index.js';
 import { objectiveOf, weightedTaps } from './objective.js';
@@ -83,10 +84,8 @@ function weightedMean(
   values: Readonly<Record<string, number>>,
   weights: Readonly<Record<string, number>>,
 ): number {
-  let [sum, total] = [0, 0];
-  for (const [name, value] of Object.entries(values)) {
-    sum += value * (weights[name] ?? 0);
-    total += weights[name] ?? 0;
-  }
+  const used = weighted(weights);
+  const total = used.reduce((sum, [, weight]) => sum + weight, 0);
+  const sum = used.reduce((part, [name, weight]) => part + (values[name] as number) * weight, 0);
   return total > 0 ? sum / total : 0;
 }

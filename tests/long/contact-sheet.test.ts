@@ -8,7 +8,7 @@ import { parseStylizeOptions, scorePicture, stylize } from '../../src/stylize/in
 import { writePicture } from '../unit/images/write-picture.js';
 
 /*
- * Every bundled content in every bundled style, by the network that ships, laid out in out/contact-sheet.png for a person to look at.
+ * Every bundled content in every bundled style with the embedded network; out/contact-sheet.png shows them for visual inspection.
  */
 interface Sample {
   readonly file: string;
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 describe.each(contents)('%s', (contentFile) => {
-  it.each(styles)('in the style of %s is nearer to it than before', async (styleFile) => {
+  it.each(styles)('in the style of %s is closer to it than before', async (styleFile) => {
     const [content, style] = [await read(contentFile), await read(styleFile)];
     const options = parseStylizeOptions({ size });
     const request = { content, styles: [style], options, network, engine };

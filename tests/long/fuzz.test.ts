@@ -22,7 +22,7 @@ function mutate(bytes: Buffer, random: () => number): Buffer {
 }
 
 describe.each<OutputFormat>(['jpeg', 'png', 'webp', 'tiff'])('broken %s files', (format) => {
-  it(`are read or refused with a sentence, ${mutations} times`, async () => {
+  it(`are read or refused with a UserError, ${mutations} times`, async () => {
     const good = await encodePicture(scene(48, 32), { format });
     const random = createRandom(11);
     let refused = 0;

@@ -19,12 +19,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('WebGPU over a software driver', () => {
-  it('gives the right numbers with every operation on the device, is told as software, and not taken by itself', async () => {
+  it('gives correct numbers with every operation on the device, is reported as software, and is not chosen automatically', async () => {
     const devices = new Devices({
       file: join(folder, 'devices.json'),
       launch: nodeLaunch(false, join(modules, 'compute', 'child.js'), 'ignore'),
       threads: () => 0,
-      limit: 500_000, // the machine may have much else to do
+      limit: 500_000, // the machine may be busy
     });
     await devices.check();
     const webgpu = (await devices.list()).find(({ id }) => id === 'webgpu');
@@ -40,7 +40,7 @@ describe('WebGPU over a software driver', () => {
     ['end', 0],
     ['exit', 3],
     ['throw', 1],
-  ])('leaves a process alone that ends with a session open: by %s', async (way, status) => {
+  ])('does not crash a process that exits with a session open: by %s', async (way, status) => {
     const program = join(folder, 'exit.mjs');
     await writeFile(program, exitChild);
     const ended = await promisify(execFile)(process.execPath, [

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 
 /*
- * SwiftShader, a Vulkan driver that computes on the processor, and the Vulkan loader: both are part of the headless Chromium that the
- * browser tests bring along, so nothing has to be installed. A package that no longer has them fails the tests: they are never skipped.
+ * SwiftShader, a Vulkan driver that computes on the CPU, and the Vulkan loader: both are part of the headless Chromium of the browser
+ * tests, so nothing has to be installed. If the package no longer contains them, the tests fail; they are never skipped.
  */
 
-/** Unpacked, with what a process needs in its environment; it must be there when the process starts. */
+/** The unpacked driver, and the environment that a process needs from its start. */
 export interface SoftwareDriver {
   readonly environment: { readonly VK_ICD_FILENAMES: string; readonly LD_LIBRARY_PATH: string };
   readonly remove: () => void;
@@ -31,7 +31,7 @@ function archive(): string {
   return join(entry.slice(0, entry.lastIndexOf('build')), 'bin', 'swiftshader.tar.br');
 }
 
-/** Of vitest: the processes that run the tests inherit the environment. */
+/** Global setup of vitest: the test processes inherit the environment. */
 export function setup(): () => void {
   const driver = installDriver();
   Object.assign(process.env, driver.environment);

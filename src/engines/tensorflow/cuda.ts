@@ -13,27 +13,17 @@ interface GpuLibraries {
 const librariesOf: Partial<Record<NodeJS.Platform, GpuLibraries>> = {
   linux: {
     driver: 'libcuda.so.1',
-    cuda: [
-      'libcudart.so.11.0',
-      'libcublas.so.11',
-      'libcublasLt.so.11',
-      'libcufft.so.10',
-      'libcusolver.so.11',
-      'libcusparse.so.11',
-    ],
+    cuda: 'libcudart.so.11.0 libcublas.so.11 libcublasLt.so.11 libcufft.so.10 libcusolver.so.11 libcusparse.so.11'.split(
+      ' ',
+    ),
     cudnn: 'libcudnn.so.8',
     anyRuntime: /^libcudart\.so\.(\d+)/,
   },
   win32: {
     driver: 'nvcuda.dll',
-    cuda: [
-      'cudart64_110.dll',
-      'cublas64_11.dll',
-      'cublasLt64_11.dll',
-      'cufft64_10.dll',
-      'cusolver64_11.dll',
-      'cusparse64_11.dll',
-    ],
+    cuda: 'cudart64_110.dll cublas64_11.dll cublasLt64_11.dll cufft64_10.dll cusolver64_11.dll cusparse64_11.dll'.split(
+      ' ',
+    ),
     cudnn: 'cudnn64_8.dll',
     anyRuntime: /^cudart64_(\d\d)/,
   },

@@ -1,13 +1,14 @@
 import { zip } from '../../common/elements.js';
-import { elementCount, names, type Objective, tapDims, weighted } from '../../graph/index.js';
+import { names, type Objective } from '../../graph/index.js';
 import type { Size } from '../../images/index.js';
-import { type Network, tapChannels, tapOf } from '../../networks/index.js';
+import { type Network, tapOf } from '../../networks/index.js';
 import type { Engine, Evaluation, Evaluator, TapSelection, Targets } from '../engine.js';
+import { type TapTerm, tapTerms } from '../tap-terms.js';
 import { uploadKernels } from './kernels.js';
 import { convolve, convolveBack, rectifyBack } from './layers.js';
 import type { FeatureMap, Matrix, Scalar, Tensor, Tensorflow } from './library.js';
 import { forwardPass, type PassContext, visitTaps } from './pass.js';
-import { contentTerm, gram, styleTerm, type Term, totalVariationTerm } from './terms.js';
+import { contentTerm, gram, styleTerm, totalVariationTerm } from './terms.js';
 
 /** Settings of the TensorFlow engine. */
 interface TensorflowSettings {
@@ -74,16 +75,9 @@ async function read(tensor: Tensor): Promise<Float32Array> {
   }
 }
 
-/** A target on the device, with the weight of its term. */
-interface DeviceTarget<T> {
-  readonly target: T;
-  readonly weight: number;
-}
-
-/** The targets of the weighted terms, by tap. */
-interface DeviceTargets {
-  readonly style: ReadonlyMap<string, DeviceTarget<Matrix>>;
-  readonly content: ReadonlyMap<string, DeviceTarget<FeatureMap>>;
+/** A term at a tap with its target on the device. */
+interface DeviceTerm extends TapTerm {
+  readonly target: Tensor;
 }
 
 function createEvaluator(
@@ -92,81 +86,44 @@ function createEvaluator(
   targets: Targets,
   size: Size,
 ): Evaluator {
-  const terms = termNames(objective);
-  if (terms.length === 0) throw new Error('an objective needs at least one weight that is not zero');
-  const onDevice = uploadTargets(context, objective, targets, size);
+  const { tf, network } = context;
+  const { totalVariation } = objective;
+  const terms = tapTerms(network, objective, targets, size).map((term): DeviceTerm => {
+    const { kind, values, dims } = term;
+    const isStyle = kind === 'style';
+    return { ...term, target: isStyle ? tf.tensor(values, [...dims]) : fromPlanar(tf, values, dims) };
+  });
+  if (terms.length === 0 && totalVariation === 0)
+    throw new Error('an objective needs at least one weight that is not zero');
   return {
-    evaluate: (picture) => evaluate(context, objective, terms, onDevice, picture, size),
+    evaluate: (picture) => evaluate(context, terms, totalVariation, picture, size),
     release: async () => {
-      for (const { target } of [...onDevice.style.values(), ...onDevice.content.values()]) target.dispose();
+      for (const { target } of terms) target.dispose();
     },
   };
 }
 
-const termNames = ({ style, content, totalVariation }: Objective): string[] => [
-  ...weighted(style).map(([tap]) => names.style(tap)),
-  ...weighted(content).map(([tap]) => names.content(tap)),
-  ...(totalVariation === 0 ? [] : [names.totalVariation]),
-];
-
-type Shape4 = [number, number, number, number];
-
-/** @throws RangeError when a target is missing or has another size. */
-function uploadTargets(
-  { tf, network }: PassContext,
-  objective: Objective,
-  targets: Targets,
-  size: Size,
-): DeviceTargets {
-  // All are checked before the first one is uploaded, so that an error leaves no tensor behind.
-  const style = weighted(objective.style).map(([tap, weight]) => {
-    const channels = tapChannels(network.description, tap);
-    const shape: [number, number] = [channels, channels];
-    return { tap, weight, shape, values: checked(names.style(tap), targets.style[tap], shape) };
-  });
-  const content = weighted(objective.content).map(([tap, weight]) => {
-    const shape: Shape4 = [1, ...tapDims(network, tap, size)];
-    return { tap, weight, shape, values: checked(names.content(tap), targets.content[tap], shape) };
-  });
-  return {
-    style: new Map(
-      style.map(({ tap, weight, shape, values }) => [
-        tap,
-        { target: tf.tensor(values, shape) as Matrix, weight },
-      ]),
-    ),
-    content: new Map(
-      content.map(({ tap, weight, shape, values }) => [
-        tap,
-        { target: fromPlanar(tf, values, shape), weight },
-      ]),
-    ),
-  };
-}
-
-function checked(name: string, values: Float32Array | undefined, shape: readonly number[]): Float32Array {
-  if (values?.length !== elementCount(shape)) throw new RangeError(`the target ${name} is not [${shape}]`);
-  return values;
-}
-
 async function evaluate(
   context: PassContext,
-  objective: Objective,
-  terms: readonly string[],
-  targets: DeviceTargets,
+  terms: readonly DeviceTerm[],
+  totalVariation: number,
   picture: Float32Array,
   size: Size,
 ): Promise<Evaluation> {
   const { tf } = context;
+  const termNames = [
+    ...terms.map(({ name }) => name),
+    ...(totalVariation === 0 ? [] : [names.totalVariation]),
+  ];
   const { losses, gradient } = tf.tidy(() => {
-    const found = lossesAndGradient(context, objective, targets, pictureMap(tf, picture, size));
+    const found = lossesAndGradient(context, terms, totalVariation, pictureMap(tf, picture, size));
     return {
-      losses: tf.stack(terms.map((term) => found.losses[term] as Scalar)),
+      losses: tf.stack(termNames.map((name) => found.losses[name] as Scalar)),
       gradient: tf.transpose(found.gradient, [0, 3, 1, 2]),
     };
   });
   const [values, slopes] = [await read(losses), await read(gradient)];
-  const named = Object.fromEntries(zip(terms, values, 'terms and losses'));
+  const named = Object.fromEntries(zip(termNames, values, 'terms and losses'));
   return { loss: values.reduce((sum, loss) => sum + loss, 0), terms: named, gradient: slopes };
 }
 
@@ -175,19 +132,16 @@ type Losses = { losses: Record<string, Scalar>; gradient: FeatureMap };
 
 function lossesAndGradient(
   context: PassContext,
-  objective: Objective,
-  targets: DeviceTargets,
+  terms: readonly DeviceTerm[],
+  totalVariation: number,
   picture: FeatureMap,
 ): Losses {
-  const { tf } = context;
-  const parts: Losses[] = [];
-  const taps = [...new Set([...targets.style.keys(), ...targets.content.keys()])];
-  if (taps.length > 0) parts.push(networkTerms(context, targets, picture, taps));
-  if (objective.totalVariation !== 0) {
-    const { loss, gradient } = totalVariationTerm(tf, picture, objective.totalVariation);
+  const parts: Losses[] = terms.length > 0 ? [networkTerms(context, terms, picture)] : [];
+  if (totalVariation !== 0) {
+    const { loss, gradient } = totalVariationTerm(context.tf, picture, totalVariation);
     parts.push({ losses: { [names.totalVariation]: loss }, gradient });
   }
-  return addLosses(tf, parts);
+  return addLosses(context.tf, parts);
 }
 
 function addLosses(tf: Tensorflow, parts: readonly Losses[]): Losses {
@@ -198,18 +152,15 @@ function addLosses(tf: Tensorflow, parts: readonly Losses[]): Losses {
 }
 
 /** All terms on the network's activations, and their gradient with respect to the picture. */
-function networkTerms(
-  context: PassContext,
-  targets: DeviceTargets,
-  picture: FeatureMap,
-  taps: readonly string[],
-): Losses {
+function networkTerms(context: PassContext, terms: readonly DeviceTerm[], picture: FeatureMap): Losses {
   const { tf } = context;
   const losses: Record<string, Scalar> = {};
+  const taps = [...new Set(terms.map(({ tap }) => tap))];
   const gradient = forwardPass(context, picture, taps).backward((tap, output) => {
     const atTap = tf.tidy(() => {
       const features = tapForward(context, tap, output);
-      const sum = addLosses(tf, termsAt(tf, targets, tap, features));
+      const here = terms.filter((term) => term.tap === tap).map((term) => lossOf(tf, term, features));
+      const sum = addLosses(tf, here);
       return { losses: sum.losses, gradient: tapBack(context, tap, features, sum.gradient) };
     });
     Object.assign(losses, atTap.losses);
@@ -218,16 +169,13 @@ function networkTerms(
   return { losses, gradient };
 }
 
-/** The terms on a tap's activations, and their gradient with respect to these. */
-function termsAt(tf: Tensorflow, targets: DeviceTargets, tap: string, features: FeatureMap): Losses[] {
-  const named = (name: string, { loss, gradient }: Term): Losses => ({ losses: { [name]: loss }, gradient });
-  const [style, content] = [targets.style.get(tap), targets.content.get(tap)];
-  return [
-    ...(style ? [named(names.style(tap), styleTerm(tf, features, style.target, style.weight))] : []),
-    ...(content
-      ? [named(names.content(tap), contentTerm(tf, features, content.target, content.weight))]
-      : []),
-  ];
+/** The loss of a term, and its gradient with respect to the tap's activations. */
+function lossOf(tf: Tensorflow, { kind, name, target, weight }: DeviceTerm, features: FeatureMap): Losses {
+  const { loss, gradient } =
+    kind === 'style'
+      ? styleTerm(tf, features, target as Matrix, weight)
+      : contentTerm(tf, features, target as FeatureMap, weight);
+  return { losses: { [name]: loss }, gradient };
 }
 
 /** A tap's activations from its layer's output. */
@@ -250,6 +198,9 @@ const pictureMap = (tf: Tensorflow, picture: Float32Array, size: Size): FeatureM
   fromPlanar(tf, picture, [1, 3, size.height, size.width]);
 
 /** A map [1, height, width, channels] from values in the order [1, channels, height, width]. */
-function fromPlanar(tf: Tensorflow, values: Float32Array, shape: Shape4): FeatureMap {
-  return tf.tidy(() => tf.transpose(tf.tensor(values, shape) as FeatureMap, [0, 2, 3, 1]));
+function fromPlanar(tf: Tensorflow, values: Float32Array, dims: readonly number[]): FeatureMap {
+  return tf.tidy(() => {
+    const planar: Tensor = tf.tensor(values, [...dims]);
+    return tf.transpose(planar as FeatureMap, [0, 2, 3, 1]);
+  });
 }

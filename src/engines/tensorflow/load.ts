@@ -4,7 +4,6 @@ import { UserError } from '../../common/errors.js';
 import { userDataFolder } from '../../system/user-folders.js';
 import { gpuFault } from './cuda.js';
 import type { Tensorflow } from './library.js';
-import { restoreUtil } from './util-functions.js';
 
 /** An installed package of TensorFlow for Node. */
 interface TensorflowPackage {
@@ -12,12 +11,6 @@ interface TensorflowPackage {
   /** The package's own folder. */
   readonly folder: string;
   readonly version: string;
-}
-
-/** Settings of TensorFlow. They take effect when it is loaded first, for the whole process. */
-interface TensorflowLoading {
-  /** Threads for work on the CPU; 0 leaves the choice to the library. */
-  readonly threads?: number;
 }
 
 const gpuPackage = '@tensorflow/tfjs-node-gpu';
@@ -57,11 +50,12 @@ function findPackage(start: string, name: string): TensorflowPackage | undefined
 
 /**
  * Loads TensorFlow for Node. Only a compute process may load it: a native library of that size can crash its process.
+ * @param threads for work on the CPU, set when it is loaded first in the process; 0 leaves the choice to the library.
  * @throws UserError `tensorflow-missing` when none is installed, `tensorflow-unusable` when it cannot be loaded, or when the
  * package for GPUs uses none.
  */
 export async function loadTensorflow(
-  { threads = 0 }: TensorflowLoading = {},
+  { threads = 0 }: { readonly threads?: number } = {},
   from: readonly string[] = startingPoints(),
 ): Promise<Tensorflow> {
   const found = findTensorflow(from);
@@ -149,4 +143,14 @@ function quietly<T>(load: () => T): T {
   } finally {
     process.noDeprecation = before ?? false;
   }
+}
+
+/**
+ * Restores the functions of node:util that TensorFlow for Node 4.22 calls: they are deprecated in Node 22 and removed in Node 23
+ * (tensorflow/tfjs#8609).
+ */
+function restoreUtil(): void {
+  const util: Record<string, unknown> = createRequire(import.meta.url)('node:util');
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
 }

@@ -7,7 +7,7 @@ import { parseStylizeOptions, type StylizeInput, scorePicture, stylize } from '.
 import { plain, scene, strokes } from '../../unit/stylize/pictures.js';
 
 /*
- * Real runs of the real engine, on one thread, where the order of every sum is fixed.
+ * Runs of the real engine on one thread, which fixes the order of every sum.
  */
 const network: Network = randomNetwork({ width: 0.25, seed: 1 });
 let engine: Engine;
@@ -39,7 +39,7 @@ const inRange = (picture: Picture) => picture.data.every((value) => value >= 0 &
 describe('a painting of 96 pixels', () => {
   const [content, style] = [scene(96, 72), strokes(96, 96)];
 
-  it('is ten times nearer to the style than the content was, and nearer to the content than the style is', async () => {
+  it('is ten times closer to the style than the content was, and closer to the content than the style is', async () => {
     const result = await paint(content, [style], { tv: 0, iterations: 150 });
     const [painted, untouched] = [await score(content, style, result), await score(content, style, content)];
     const other = await score(content, style, style);
@@ -48,7 +48,7 @@ describe('a painting of 96 pixels', () => {
     expect(untouched.contentDistance).toBe(0);
   });
 
-  it('comes out bit for bit the same when repeated, and differently from another seed', async () => {
+  it('is bit-equal when repeated, and different with another seed', async () => {
     const short: StylizeInput = { init: 'noise', iterations: 8 };
     const [one, two, other] = [
       await paint(content, [style], short),
@@ -59,7 +59,7 @@ describe('a painting of 96 pixels', () => {
     expect(one.data).not.toEqual(other.data);
   });
 
-  it('of two styles lies between them as their weights say', async () => {
+  it('of two styles is between them according to their weights', async () => {
     const second = plain(96, 96, 0.9);
     const nearest = async (styleWeights: number[]) => {
       const result = await paint(content, [style, second], { styleWeights, iterations: 25 });
@@ -85,14 +85,14 @@ describe('a painting of 96 pixels', () => {
   });
 });
 
-describe('pictures without anything to see', () => {
+describe('pictures without content', () => {
   it.each([
     ['grey', plain(40, 40, 0.5)],
     ['black', plain(40, 40, 0)],
     ['white', plain(40, 40, 1)],
     ['one pixel wide', scene(1, 60)],
     ['one pixel', plain(1, 1, 0.3)],
-  ])('%s: can be painted, and painted with', async (_name, content) => {
+  ])('%s: can be content and style', async (_name, content) => {
     const few: StylizeInput = { size: 32, iterations: 4 };
     for (const colors of ['style', 'content', 'match'] as const) {
       const picture = await paint(content, [strokes(48, 48)], { ...few, colors });

@@ -95,10 +95,10 @@ const cases: Case[] = [
   },
 ];
 
-/** Targets by each of two engines, and what each makes of a picture with the first one's. */
+/** Targets of two engines, and both evaluations of a picture with the targets of the first. */
 async function runBoth(engines: readonly [Engine, Engine], { objective, picture }: Case, size: Size) {
   const { width, height } = size;
-  // Of one tap more than is needed, since total variation alone needs none.
+  // One more tap than needed, because total variation alone needs none.
   const taps = {
     style: [...new Set(['relu1_1', ...Object.keys(objective.style)])],
     content: Object.keys(objective.content),
@@ -126,7 +126,7 @@ function compareTargets(found: Targets, truth: Targets, tolerance: number) {
 
 function compareEvaluations(found: Evaluation, truth: Evaluation, tolerance: number) {
   expect(Object.keys(found.terms)).toEqual(Object.keys(truth.terms));
-  // Of a term that is zero but for rounding nothing can be asked but that it is small beside the others.
+  // A term that is zero except for rounding only has to be small compared with the others.
   const rounding = 1e-7 * truth.loss;
   const compare = (name: string, value: number | undefined, wanted: number) =>
     expect(Math.abs((value ?? Number.NaN) - wanted), name).toBeLessThan(tolerance * wanted + rounding);

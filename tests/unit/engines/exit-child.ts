@@ -1,6 +1,6 @@
 /**
- * A program for a process of its own: it evaluates once, says what lies in its temporary folder and ends. Its arguments are the
- * URL of the compiled sources, the way to end, `end`, `exit` or `throw`, and the device.
+ * A program that evaluates once, lists its temporary folder and exits. Its arguments are the
+ * URL of the compiled sources, how to exit (`end`, `exit` or `throw`), and the device.
  */
 export const exitChild = `
 import { readdirSync } from 'node:fs';

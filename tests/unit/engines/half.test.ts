@@ -13,14 +13,14 @@ import { flatPicture, noisePicture } from '../graph/samples.js';
 import { scene, strokes } from '../stylize/pictures.js';
 
 /**
- * Stated in docs/gpu.md: how far losses and gradient may be from those of 32 bits, relative to their size. Where a number is rounded across
- * zero, or another pixel becomes the greatest, a share of the gradient goes elsewhere.
+ * As stated in docs/gpu.md: relative distance of losses and gradient from those with 32 bits. Where rounding changes the sign of a number
+ * or the greatest pixel of a window, a share of the gradient moves to other pixels.
  */
 const tolerance = { losses: 0.005, gradient: 0.05 };
 /**
- * And how far a finished picture's distances from A and B, which are told with 32 bits. The pixels themselves are no measure: a descent
- * carries the least difference on to other strokes, as good as these. With 32 bits a content that differs by 1e-4 came out up to 6 % nearer
- * or farther (measured with these pictures).
+ * Allowed difference of a finished picture's distances from A and B, measured with 32 bits. The pixels cannot be compared: small
+ * differences lead to other strokes of equal quality. With 32 bits, a content that differs by 1e-4 gave distances up to 6 % apart
+ * (measured with these pictures).
  */
 const scoreTolerance = 0.1;
 
@@ -63,25 +63,28 @@ describe('16 bits', () => {
     ['average', 37, 29],
     ['max', 48, 32],
     ['max', 37, 29],
-  ])('give the losses and the gradient of 32 nearly: %s pooling, %i x %i', async (pooling, width, height) => {
-    const { gradient, losses } = await compare(withPooling(network, pooling), width, height);
-    expect(losses).toBeLessThan(tolerance.losses);
-    expect(gradient).toBeLessThan(tolerance.gradient);
-    expect(gradient).toBeGreaterThan(1e-5); // else they were not 16
-  });
+  ])(
+    'give nearly the losses and the gradient of 32 bits: %s pooling, %i x %i',
+    async (pooling, width, height) => {
+      const { gradient, losses } = await compare(withPooling(network, pooling), width, height);
+      expect(losses).toBeLessThan(tolerance.losses);
+      expect(gradient).toBeLessThan(tolerance.gradient);
+      expect(gradient).toBeGreaterThan(1e-5); // otherwise they were not 16 bits
+    },
+  );
 
-  it('do so with the embedded network, whose taps are widened', async () => {
+  it('do so with the embedded network, whose taps are expanded', async () => {
     const { gradient, losses } = await compare(await openNetwork('embedded', {}), 64, 48);
     expect(losses).toBeLessThan(tolerance.losses);
     expect(gradient).toBeLessThan(tolerance.gradient);
   });
 
-  it('do so for gradients far below what they hold', async () => {
+  it('do so for gradients far below their range', async () => {
     const faint = objectiveOf({ style: { relu3_1: 1e-6 } });
     expect((await compare(network, 48, 32, faint)).gradient).toBeLessThan(tolerance.gradient);
   });
 
-  it('halve the weights', () => {
+  it('halve the size of the weights', () => {
     const [half, full] = [layOutKernels(network, true, undefined, true), layOutKernels(network, true)];
     const bytes = ({ slices }: typeof half) =>
       [...slices.values()].reduce((sum, { slice }) => sum + slice.length, 0);
@@ -99,7 +102,7 @@ describe('16 bits', () => {
     await engine.release();
   });
 
-  it('give way to 32 where activations leave their range', async () => {
+  it('are replaced by 32 bits where activations exceed their range', async () => {
     const loud = { ...network, tensors: louder(network.tensors, 1e5) };
     const half = await evaluate(await createOnnxEngine(loud, { ...single, half: true }), 32, 32);
     expect(half.evaluation.gradient.every(Number.isFinite)).toBe(false);
@@ -107,7 +110,7 @@ describe('16 bits', () => {
     expect(Math.max(gradient, losses)).toBeLessThan(1e-5);
   });
 
-  it('paint a picture as near to A and B', async () => {
+  it('paint a picture equally close to A and B', async () => {
     const embedded = await openNetwork('embedded', {});
     const options = parseStylizeOptions({ size: 64, minSize: 32, iterations: 60 });
     const pictures = { content: scene(60, 40), styles: [strokes(50, 50)], options, network: embedded };

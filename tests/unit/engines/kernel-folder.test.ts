@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const project = resolve(import.meta.dirname, '../../..');
 const network = randomNetwork({ width: 0.05, depthTo: 'relu1_1' });
 
-/** A folder for the file's own use; `temporary` in it stands for the system's while a test runs. */
+/** A folder for this file; `temporary` in it replaces the system's during a test. */
 let folder = '';
 let temporary = '';
 
@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 describe('the folder of an engine’s kernels', () => {
-  it('holds one file and goes when the engine is released', async () => {
+  it('contains one file and is removed when the engine is released', async () => {
     const engine = await createOnnxEngine(network, { threads: 1 });
     const [name = '', ...others] = await readdir(temporary);
     expect(others).toEqual([]);
@@ -42,14 +42,14 @@ describe('the folder of an engine’s kernels', () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('takes its listener with it', async () => {
+  it('removes its listener too', async () => {
     const before = process.listenerCount('exit');
     const engine = await createOnnxEngine(network, { threads: 1 });
     await engine.release();
     expect(process.listenerCount('exit')).toBe(before);
   });
 
-  it('is another for every engine', async () => {
+  it('is different for every engine', async () => {
     const engines = [
       await createOnnxEngine(network, { threads: 1 }),
       await createOnnxEngine(network, { threads: 1 }),
@@ -76,7 +76,7 @@ describe('writeKernels', () => {
     await expect(stat(written.path)).rejects.toThrow(/ENOENT/);
   });
 
-  it('leaves nothing behind when it fails half-way', async () => {
+  it('leaves no files when it fails midway', async () => {
     const failing = {
       ...block,
       *chunks() {
@@ -93,7 +93,7 @@ describe('a process with an engine', () => {
   let program = '';
   let modules = '';
 
-  // Node 20 runs no TypeScript, so the child gets the sources compiled, with the project's dependencies in reach.
+  // Node 20 does not run TypeScript, so the child gets compiled sources, next to the project's dependencies.
   beforeAll(async () => {
     const compiled = join(folder, 'compiled');
     await mkdir(compiled);
@@ -122,14 +122,14 @@ describe('a process with an engine', () => {
     ['end', 0],
     ['exit', 3],
     ['throw', 1],
-  ])('removes the folder when it ends with the engine open: %s', async (way, expected) => {
+  ])('removes the folder when it exits with the engine open: %s', async (way, expected) => {
     const ended = await runChild(way, await mkdtemp(join(folder, 'home-')));
     expect(ended.code).toBe(expected);
     expect(JSON.parse(ended.stdout)).toContainEqual(expect.stringMatching(/^impasto-/));
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('writes nothing else: the runtime’s telemetry, which keeps files of its own, is off', async () => {
+  it('writes no other files: the runtime’s telemetry is off', async () => {
     const home = await mkdtemp(join(folder, 'home-'));
     const ended = await runChild('end', home);
     expect(JSON.parse(ended.stdout)).toEqual([expect.stringMatching(/^impasto-/)]);

@@ -25,13 +25,13 @@ describe('the ONNX engine', () => {
     return await evaluateOnce(create, objective, targets, size, noisePicture(40, 32, 2));
   }
 
-  it('calls its device cpu', async () => {
+  it('names its device cpu', async () => {
     const engine = await createOnnxEngine(network, { threads: 1 });
     expect(engine.device).toBe('cpu');
     await engine.release();
   });
 
-  it.each([2, 0])('gives the same on any number of threads up to rounding: %i', async (threads) => {
+  it.each([2, 0])('gives the same results on any number of threads up to rounding: %i', async (threads) => {
     const [one, many] = [await evaluate(1), await evaluate(threads)];
     expect(many.loss / one.loss).toBeCloseTo(1, 5);
     expect(relativeError(many.gradient, one.gradient)).toBeLessThan(1e-5);

@@ -14,7 +14,7 @@ const node = (name: string, operator: string, provider: string) => ({
 });
 
 describe('the placement of operations', () => {
-  it('tells what a device leaves to the CPU, each node once, and the copies', () => {
+  it('counts what a device leaves to the CPU, each node once, and the copies', () => {
     const events = [
       { cat: 'Session', name: 'session_initialization' },
       node('Conv_1', 'Conv', 'WebGpuExecutionProvider'),
@@ -28,7 +28,7 @@ describe('the placement of operations', () => {
     expect(placementOf(events, true)).toEqual({ onDevice: 3, onCpu: {}, copies: 2 });
   });
 
-  it('is read from the profile that a session leaves', async () => {
+  it('is read from the profile of a session', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'impasto profile '));
     const network = randomNetwork({ width: 0.05, depthTo: 'relu1_1' });
     const engine = await createOnnxEngine(network, { threads: 1, profileFolder: folder });
@@ -55,7 +55,7 @@ describe('a driver', () => {
     expect(softwareDriver(libraries)).toBe(name);
   });
 
-  it('is looked for in this process, which has none', () => {
+  it('is searched for in this process, which has none', () => {
     expect(softwareDriver()).toBeUndefined();
   });
 });

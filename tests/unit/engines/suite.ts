@@ -15,7 +15,7 @@ import {
 } from '../graph/reference.js';
 import { conv, flatPicture, noisePicture, pool, relu, smallNetwork } from '../graph/samples.js';
 
-/** What the suite asks of an engine under test. */
+/** The engine under test. */
 export interface EngineUnderTest {
   /** An engine that runs on one thread, where it has a choice. */
   readonly create: (network: Network) => Promise<Engine>;
@@ -103,7 +103,7 @@ export function engineSuite(name: string, { create, tolerance }: EngineUnderTest
       },
     );
 
-    it('are only those asked for', async () => {
+    it('are only those requested', async () => {
       const size = { width: 8, height: 8 };
       const only = (style: string[], content: string[]) =>
         withEngine(network, (engine) => engine.targets(noise(size, 1), size, { style, content }));
@@ -158,7 +158,7 @@ export function engineSuite(name: string, { create, tolerance }: EngineUnderTest
       });
     });
 
-    it('are the same to the bit when repeated, and stay as they were when others follow', async () => {
+    it('are bit-equal when repeated, and do not change when others follow', async () => {
       const size = { width: 33, height: 21 };
       const [first, second] = [noise(size, 3), noise(size, 4)];
       const run = () =>
@@ -217,7 +217,7 @@ export function engineSuite(name: string, { create, tolerance }: EngineUnderTest
       },
     );
 
-    it('give finite losses where the target is zero throughout', async () => {
+    it('give finite losses for a target of zeros', async () => {
       const dead = smallNetwork({ layers: [conv('a', 4), relu('b')], taps: { b: { layer: 'b' } } });
       const zeros = { style: { b: new Float32Array(16) }, content: { b: new Float32Array(4 * 99) } };
       await withEngine(dead, async (engine) => {

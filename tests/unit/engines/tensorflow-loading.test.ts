@@ -18,7 +18,7 @@ const gpuPackage = '@tensorflow/tfjs-node-gpu';
 const cpuPackage = '@tensorflow/tfjs-node';
 
 let folder = '';
-/** A place of packages as Impasto's own would be. */
+/** A package folder in place of Impasto's own. */
 let beside = '';
 /** The user's data folder. */
 let home = '';
@@ -43,14 +43,14 @@ afterEach(() => {
 
 const places = () => [join(beside, 'index.js'), join(tensorflowFolder(), 'package.json')];
 
-/** The beginning of a package that has what the loader looks for; `gpu` is what its backend says. */
+/** The code of a package with the operations that the loader checks; `gpu` is what its backend reports. */
 const working = (gpu: boolean) => `
 for (const name of ['conv2d', 'depthwiseConv2d', 'matMul', 'tidy']) exports[name] = () => {};
 exports.backend = () => ({ isUsingGpuDevice: ${gpu} });
 exports.environment = { ...process.env };
 `;
 
-/** Writes a small package in the place of a real one. */
+/** Writes a small package in place of a real one. */
 async function plant(root: string, name: string, code: string, version = '4.22.0'): Promise<string> {
   const path = join(root, 'node_modules', name);
   await mkdir(join(path, 'dist'), { recursive: true });
@@ -62,7 +62,7 @@ async function plant(root: string, name: string, code: string, version = '4.22.0
 const inUserFolder = (name: string, code: string, version?: string) =>
   plant(tensorflowFolder(), name, code, version);
 
-/** The UserError that loading ends with. */
+/** The UserError that loading throws. */
 async function refusal(): Promise<UserError> {
   const error: unknown = await loadTensorflow({}, places()).catch((thrown: unknown) => thrown);
   if (!(error instanceof UserError)) throw new Error(`no UserError but ${String(error)}`);
@@ -71,12 +71,12 @@ async function refusal(): Promise<UserError> {
 }
 
 describe('findTensorflow', () => {
-  it('finds nothing where nothing is, nor what is left of an installation', async () => {
+  it('finds nothing in an empty folder or a broken installation', async () => {
     await mkdir(join(beside, 'node_modules', gpuPackage), { recursive: true });
     expect(findTensorflow(places())).toBeUndefined();
   });
 
-  it('looks beside Impasto before the user’s folder, and in each for the one for GPUs first', async () => {
+  it('searches next to Impasto before the user’s folder, and for the GPU package first', async () => {
     await inUserFolder(cpuPackage, '', '4.1.0');
     expect(findTensorflow(places())).toMatchObject({ name: cpuPackage, version: '4.1.0' });
     const inHome = await inUserFolder(gpuPackage, '', '4.2.0');
@@ -87,7 +87,7 @@ describe('findTensorflow', () => {
     expect(findTensorflow(places())).toEqual({ name: gpuPackage, version: '4.4.0', folder: inBeside });
   });
 
-  it('looks by itself in the user’s data folder', async () => {
+  it('searches the user’s data folder by default', async () => {
     await inUserFolder(cpuPackage, '', '4.9.0');
     expect(tensorflowFolder()).toBe(join(home, 'tensorflow'));
     expect(findTensorflow()).toMatchObject({ name: cpuPackage, version: '4.9.0' });
@@ -100,31 +100,31 @@ describe('findTensorflow', () => {
 });
 
 describe('loadTensorflow', () => {
-  it('says what to install when there is none', async () => {
+  it('says what to install when it is missing', async () => {
     const { code, message } = await refusal();
     expect(code).toBe('tensorflow-missing');
     expect(message).toContain(`npm install --prefix "${join(home, 'tensorflow')}" ${gpuPackage}`);
   });
 
-  it('takes one that computes on the CPU, if that is what it is for', async () => {
+  it('accepts the CPU package on the CPU', async () => {
     await inUserFolder(cpuPackage, working(false));
     const tf = await loadTensorflow({}, places());
     expect(usesGpu(tf)).toBe(false);
   });
 
-  it('takes one that computes on the GPU', async () => {
+  it('accepts the GPU package on a GPU', async () => {
     await plant(beside, gpuPackage, working(true));
     expect(usesGpu(await loadTensorflow({}, places()))).toBe(true);
   });
 
-  it('refuses one for GPUs that computes on the CPU, and says why', async () => {
+  it('refuses the GPU package on the CPU, and says why', async () => {
     await plant(beside, gpuPackage, working(false));
     const { code, message } = await refusal();
     expect(code).toBe('tensorflow-unusable');
     expect(message).toContain(`because ${gpuFault()}; or choose another device`);
   });
 
-  it('says in a sentence why one cannot be loaded', async () => {
+  it('says why a package cannot be loaded', async () => {
     await inUserFolder(cpuPackage, 'throw new Error("The addon is not there.\\nRun a command of ours");');
     const { code, message, cause } = await refusal();
     expect(code).toBe('tensorflow-unusable');
@@ -135,7 +135,7 @@ describe('loadTensorflow', () => {
     expect(cause).toBeInstanceOf(Error);
   });
 
-  it('says how to fetch the library that npm 12 has left out', async () => {
+  it('says how to download the library that npm 12 has left out', async () => {
     const words = 'The Node.js native addon module (tfjs_binding.node) can not be found at path: X';
     await inUserFolder(gpuPackage, `throw new Error(${JSON.stringify(`${words}.\nPlease run`)});`);
     const { code, message } = await refusal();
@@ -146,14 +146,14 @@ describe('loadTensorflow', () => {
   });
 
   it.each(['throw "just a text"', 'throw undefined', 'require("not-there-either")'])(
-    'says so of whatever it throws: %s',
+    'does so for any thrown value: %s',
     async (code) => {
       await inUserFolder(cpuPackage, code);
       expect((await refusal()).code).toBe('tensorflow-unusable');
     },
   );
 
-  it('refuses a package that is something else', async () => {
+  it('refuses a package without the operations', async () => {
     await inUserFolder(cpuPackage, 'exports.conv2d = () => {};');
     const { code, message } = await refusal();
     expect(code).toBe('tensorflow-unusable');
@@ -167,7 +167,7 @@ describe('loadTensorflow', () => {
     return (loaded as { environment: NodeJS.ProcessEnv }).environment;
   }
 
-  it('keeps the library quiet, exact and modest', async () => {
+  it('sets logging, precision and memory growth', async () => {
     const seen = await environmentSeen();
     expect(seen.TF_CPP_MIN_LOG_LEVEL).toBe('3');
     expect(seen.NVIDIA_TF32_OVERRIDE).toBe('0');
@@ -175,7 +175,7 @@ describe('loadTensorflow', () => {
     expect(seen.TF_NUM_INTRAOP_THREADS).toBeUndefined();
   });
 
-  it('leaves what the user has set', async () => {
+  it('keeps the values that the user has set', async () => {
     vi.stubEnv('TF_CPP_MIN_LOG_LEVEL', '0');
     vi.stubEnv('NVIDIA_TF32_OVERRIDE', '1');
     vi.stubEnv('TF_FORCE_GPU_ALLOW_GROWTH', 'false');
@@ -209,10 +209,10 @@ describe('loadTensorflow', () => {
   });
 });
 
-describe('on a Node that has removed the old functions of util', () => {
+describe('on a Node without the old functions of util', () => {
   let modules = '';
 
-  // Node 20 runs no TypeScript, so the child gets the sources compiled, with the project's dependencies in reach.
+  // Node 20 does not run TypeScript, so the child gets compiled sources, next to the project's dependencies.
   beforeAll(async () => {
     const compiled = join(folder, 'compiled');
     await mkdir(compiled);
@@ -226,7 +226,7 @@ describe('on a Node that has removed the old functions of util', () => {
     modules = `${pathToFileURL(compiled).href}/`;
   });
 
-  it('loads a package that calls them, without a word about deprecation', async () => {
+  it('loads a package that calls them, without deprecation warnings', async () => {
     const code = `
       const util = require('util');
       if (!util.isNullOrUndefined(undefined) || util.isNullOrUndefined(0)) throw new Error('isNullOrUndefined');
@@ -248,7 +248,7 @@ describe('on a Node that has removed the old functions of util', () => {
     expect(stderr).toContain('OURS');
   });
 
-  it('would fail without them', async () => {
+  it('fails without them', async () => {
     const program = "const util = require('util'); delete util.isArray; util.isArray([]);";
     await expect(run(process.execPath, ['-e', program])).rejects.toThrow('util.isArray is not a function');
   });
@@ -308,11 +308,11 @@ describe('why there is no GPU', () => {
     expect(gpuFault(each)).not.toMatch(/[.\n]$/);
   });
 
-  it('is found out on this machine too', () => {
+  it('is determined on this machine too', () => {
     expect(gpuFault()).toMatch(/install|use Linux|nvidia-smi/);
   });
 
-  it('knows a library that the loader opens from one that is not there', () => {
+  it('distinguishes a loadable library from a missing one', () => {
     expect(opens('libimpasto-is-not-here.so.1')).toBe(false);
     const { SystemRoot = 'C:\\Windows' } = process.env;
     const present: Partial<Record<NodeJS.Platform, string>> = {

@@ -10,7 +10,7 @@ import { agreementSuite } from './agreement.js';
 import { engineSuite } from './suite.js';
 
 beforeAll(async () => {
-  // Without this the backend recommends a faster one on the console.
+  // Otherwise the backend recommends a faster one on the console.
   tf.env().set('PROD', true);
   await tf.setBackend('cpu');
 });
@@ -44,7 +44,7 @@ describe('the TensorFlow engine', () => {
   });
   const noise = (seed: number) => noisePicture(size.width, size.height, seed);
 
-  it('calls its device tensorflow, or as it is told to', async () => {
+  it('names its device tensorflow, or as given', async () => {
     for (const [settings, device] of [
       [undefined, 'tensorflow'],
       [{}, 'tensorflow'],
@@ -81,7 +81,7 @@ describe('the TensorFlow engine', () => {
     },
   );
 
-  it('leaves no tensor behind when an evaluation or a preparation fails', async () => {
+  it('leaves no tensor behind when an evaluation or the creation of an evaluator fails', async () => {
     const engine = createTensorflowEngine(tf, network);
     const targets = await engine.targets(noise(1), size, taps);
     const before = tf.memory().numTensors;
@@ -113,7 +113,7 @@ describe('the TensorFlow engine', () => {
     },
   );
 
-  it('refuses an objective without a weight', async () => {
+  it('refuses an objective whose weights are all zero', async () => {
     const engine = createTensorflowEngine(tf, network);
     const nothing = objectiveOf({ style: { low: 0 } });
     await expect(engine.createEvaluator(nothing, { style: {}, content: {} }, size)).rejects.toThrow(
@@ -122,7 +122,7 @@ describe('the TensorFlow engine', () => {
     await engine.release();
   });
 
-  it('holds little more than the rectified maps at once', async () => {
+  it('keeps little more than the rectified maps in memory', async () => {
     const layers = Array.from({ length: 6 }, (_, index) => [conv(`c${index}`, 4), relu(`r${index}`)]).flat();
     const deep = smallNetwork({ layers, taps: { top: { layer: 'r5' } } });
     const [large, picture] = [{ width: 40, height: 40 }, noisePicture(40, 40, 1)];
@@ -140,7 +140,7 @@ describe('the TensorFlow engine', () => {
     most = 0;
     await evaluator.evaluate(picture);
     const mapBytes = 4 * 4 * 40 * 40;
-    // Six maps are rectified; at every moment up to four more are at work. With all that is computed it would be more than thirty.
+    // Six rectified maps, and up to four more in use at a time. All maps together would be more than thirty.
     expect((most - before) / mapBytes).toBeLessThan(11);
     expect((most - before) / mapBytes).toBeGreaterThan(6);
     await evaluator.release();

@@ -70,7 +70,7 @@ describe('the encoded model, read by an independent decoder', () => {
     expect(attributes.get('pads')).toMatchObject({ type: 'INTS', ints: [0, 1, 200, -3] });
   });
 
-  it('turns lists of integers into shared int64 tensors, and empty lists into inputs left out', () => {
+  it('turns lists of integers into shared int64 tensors, and empty lists into omitted inputs', () => {
     const model = decoded((graph) => {
       const x = graph.input('x', [1, 2]);
       graph.node('Reshape', [x, [-1, 5000000000]], [2]);
@@ -120,7 +120,7 @@ describe('the encoded model, read by an independent decoder', () => {
     expect(entries).toEqual({ location: 'kernels.bin', offset: '8192', length: '48' });
   });
 
-  it('gives every node and every value a name of its own', () => {
+  it('gives every node and every value a unique name', () => {
     const model = decoded((graph) => {
       let value = graph.input('x', [2]);
       for (let i = 0; i < 12; i++) value = graph.node('Mul', [value, graph.constant([i], [])], [2]);
@@ -140,7 +140,7 @@ describe('the encoded model, run by ONNX Runtime', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('reads constants, integers and external data as they were meant', async () => {
+  it('reads constants, integers and external data correctly', async () => {
     const file = Buffer.alloc(4096 + 6 * 4);
     for (let i = 0; i < 6; i++) file.writeFloatLE(i + 1, 4096 + 4 * i);
     await writeFile(join(folder, 'weights.bin'), file);

@@ -259,7 +259,7 @@ const everything = poolings.map(
   }),
 );
 
-/** Two cases that hold a bit of everything, for suites that cannot afford all. */
+/** Two cases that mix all features, for slower suites. */
 export const mixedCases: readonly GradientCase[] = everything;
 
 export const gradientCases: readonly GradientCase[] = [

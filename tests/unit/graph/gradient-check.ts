@@ -13,7 +13,7 @@ import {
 } from './reference.js';
 import { type NetworkPlan, noisePicture, smallNetwork } from './samples.js';
 
-/** A network, a picture size and an objective whose losses and gradient are to be checked. */
+/** A network, a picture size and an objective whose losses and gradient are checked. */
 export interface GradientCase extends NetworkPlan {
   readonly title: string;
   readonly size: readonly [width: number, height: number];
@@ -25,7 +25,7 @@ export interface GradientCase extends NetworkPlan {
 /** How far every rectifier and maximum must be from a tie: well above float32 rounding and the difference step. */
 const leastMargin = 1e-4;
 
-/** The first seeded picture whose activations are clear of every tie. */
+/** The first seeded picture whose activations are far from every tie. */
 function untiedPicture(network: Network, size: Size): Float32Array {
   for (let seed = 1; seed <= 500; seed++) {
     const picture = noisePicture(size.width, size.height, seed);
@@ -75,7 +75,7 @@ function compareTerms(
   }
 }
 
-/** Creates an engine, evaluates one picture and lets everything go again. */
+/** Creates an engine, evaluates one picture and releases everything. */
 export async function evaluateOnce(
   createEngine: () => Promise<Engine>,
   objective: Objective,

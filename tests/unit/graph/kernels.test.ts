@@ -55,7 +55,7 @@ describe('rotateAndTranspose', () => {
     },
   );
 
-  it('multiplies by the gain and leaves its argument alone', () => {
+  it('multiplies by the gain and does not change its argument', () => {
     const weight = noise(2 * 3 * 9);
     const before = weight.slice();
     const plain = rotateAndTranspose(weight, convolution(3, 2, 3));
@@ -108,7 +108,7 @@ describe('the layout of the kernel file', () => {
     expect(block.slices.get('wider.backward')?.dims).toEqual([3, 1200, 1, 1]);
   });
 
-  it('begins every tensor on a page of 4096 bytes, without overlap, inside the file', () => {
+  it('starts every tensor on a page of 4096 bytes, without overlap, inside the file', () => {
     let end = 0;
     for (const { file, offset, length } of slices.sort((a, b) => a.offset - b.offset)) {
       expect(file).toBe(block.fileName);
@@ -158,7 +158,7 @@ const conventions: readonly InputConvention[] = [
   { channels: 'bgr', scale: 2, mean: [0, 0, 0], deviation: [1, 1, 0.5] },
 ];
 
-/** The network as the graphs see it: plain input, with the first kernel as it stands in the kernel file. */
+/** The network as in the graphs: plain input, with the first kernel of the kernel file. */
 function folded(original: Network, parts: ReadonlyMap<string, Float32Array>): Network {
   const tensors = new Map(
     [...original.tensors].map(([name, tensor]) => [

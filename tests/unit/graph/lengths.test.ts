@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dims4, GraphBuilder, type Value } from '../../../src/graph/builder.js';
 import { rotateAndTranspose } from '../../../src/graph/kernels.js';
-import { averagePoolPhases, rectifyPhases } from '../../../src/graph/phase-layers.js';
+import { rectify } from '../../../src/graph/layers.js';
+import { averagePoolPhases, eachPhase } from '../../../src/graph/phase-layers.js';
 import { addPhases, rephase } from '../../../src/graph/phases.js';
 import { winogradConvolve, winogradKernels } from '../../../src/graph/winograd.js';
 import { convolutions } from '../../../src/networks/index.js';
@@ -15,7 +16,7 @@ const map = (graph: GraphBuilder, height = 16, width = 8): Value =>
   graph.input(`map${height}x${width}`, [1, 2, height, width]);
 
 describe('a graph refuses', () => {
-  it('a value of other than four dimensions as a map', () => {
+  it('a value that has not four dimensions as a map', () => {
     expect(dims4({ name: 'a', dims: [1, 2, 3, 4] })).toEqual([1, 2, 3, 4]);
     for (const dims of [[], [1, 2, 3], [1, 2, 3, 4, 5]])
       expect(() => dims4({ name: 'a', dims })).toThrow(RangeError);
@@ -36,7 +37,7 @@ describe('a graph refuses', () => {
     const graph = new GraphBuilder();
     const [whole, four] = [[map(graph)], rephase(graph, [map(graph)], 4)];
     expect(() => addPhases(graph, four, whole)).toThrow(RangeError);
-    expect(() => rectifyPhases(graph, four).adjoint(whole)).toThrow(RangeError);
+    expect(() => eachPhase(four, (phase) => rectify(graph, phase)).adjoint(whole)).toThrow(RangeError);
     expect(() => averagePoolPhases(graph, four, false).adjoint(whole)).toThrow(RangeError);
   });
 
@@ -50,7 +51,7 @@ describe('a graph refuses', () => {
     expect(() => winogradKernels(new Float32Array(10))).toThrow(RangeError);
   });
 
-  it('weights that are not of their convolution', () => {
+  it('weights that do not fit their convolution', () => {
     const [conv] = convolutions(randomNetwork({ width: 1 / 64 }).description);
     if (!conv) throw new Error('the network has convolutions');
     expect(() => rotateAndTranspose(new Float32Array(5), conv)).toThrow(conv.name);

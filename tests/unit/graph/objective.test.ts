@@ -36,7 +36,7 @@ const dimsByName = (values: DecodedModel['graph']['input']) =>
 const build = (objective: Partial<Objective>) => buildObjective(context, objectiveOf(objective), size);
 
 describe('the graph of an objective', () => {
-  it('has the inputs and outputs its documentation names', () => {
+  it('has the documented inputs and outputs', () => {
     const built = build({ style: { low: 1, high: 2 }, content: { high: 1 }, totalVariation: 1 });
     const { graph } = decodeModel(built.model);
     expect(dimsByName(graph.input)).toEqual({
@@ -49,7 +49,7 @@ describe('the graph of an objective', () => {
     expect(built.terms).toEqual(['style.low', 'style.high', 'content.high', 'tv']);
   });
 
-  it('leaves out what has no weight, and layers above the highest tap', () => {
+  it('leaves out terms of weight zero, and layers above the highest tap', () => {
     const built = build({ style: { low: 1, high: 0 }, content: { high: 0 } });
     expect(built.terms).toEqual(['style.low']);
     const { graph } = decodeModel(built.model);
@@ -57,7 +57,7 @@ describe('the graph of an objective', () => {
     expect(graph.node.some(({ opType }) => opType === 'AveragePool')).toBe(false);
   });
 
-  it('carries no kernels, only where they lie', () => {
+  it('contains no kernels, only their positions in the file', () => {
     const { graph } = decodeModel(build({ style: { high: 1 } }).model);
     const outside = graph.initializer.filter(({ dataLocation }) => dataLocation === 'EXTERNAL');
     expect(outside.map(({ name }) => name).sort()).toEqual(
@@ -67,7 +67,7 @@ describe('the graph of an objective', () => {
     expect(inside).toBeLessThan(1000);
   });
 
-  it('refuses an objective without weights, a tap that is not there and a picture too small to mirror', () => {
+  it('refuses an objective without weights, an unknown tap and a picture too small to mirror', () => {
     expect(() => build({ style: { low: 0 } })).toThrow(/at least one weight/);
     expect(() => build({ style: { missing: 1 } })).toThrow(UserError);
     const tiny = { width: 3, height: 3 };
@@ -76,7 +76,7 @@ describe('the graph of an objective', () => {
 });
 
 describe('the graph of targets', () => {
-  it('has one output for each wanted target', () => {
+  it('has one output for each requested target', () => {
     const { graph } = decodeModel(buildTargets(context, { style: ['low'], content: ['low', 'high'] }, size));
     expect(dimsByName(graph.input)).toEqual({ [names.picture]: [1, 3, 5, 7] });
     expect(dimsByName(graph.output)).toEqual({

@@ -93,9 +93,9 @@ export interface DecodedModel {
 
 const modelType = protobuf.parse(messages).root.lookupType('ModelProto');
 
-/** Decodes the bytes of a model; fields that are not in them have their default, as the format has it. */
+/** Decodes the bytes of a model; missing fields have the format's defaults. */
 export function decodeModel(bytes: Uint8Array): DecodedModel {
   const decoded = modelType.decode(bytes);
-  // The shape of the object is that of the messages above.
+  // The object has the shape of the messages above.
   return modelType.toObject(decoded, { longs: Number, enums: String, defaults: true }) as DecodedModel;
 }

@@ -10,7 +10,7 @@ import {
 
 /**
  * An independent implementation of the objective in double precision: plain loops over a description's layers, losses as their
- * formulas stand in the papers, and a gradient by central differences. Slow, and for pictures of some dozen pixels only.
+ * formulas in the papers, and a gradient by central differences. Slow: for pictures of some dozen pixels only.
  */
 
 /** Activations [channels, height, width]. */
@@ -21,13 +21,13 @@ export interface Maps {
   readonly values: Float64Array;
 }
 
-/** Targets as any engine takes them. */
+/** Targets in the form that engines take. */
 export interface ReferenceTargets {
   readonly style: Readonly<Record<string, ArrayLike<number>>>;
   readonly content: Readonly<Record<string, ArrayLike<number>>>;
 }
 
-/** The taps of a picture, and how far the nearest rectifier or maximum is from changing its mind. */
+/** The taps of a picture, and the distance of the nearest rectifier or maximum from switching. */
 export interface Forward {
   readonly taps: ReadonlyMap<string, Maps>;
   /** The least |input| of a rectifier and the least lead of a maximum over its runner-up. */
@@ -84,7 +84,7 @@ function widen(network: Network, name: string, channels: number, maps: Maps, mar
   return rectify(convolve(network, { name, channels, kernel: 1, padding: 'zeros' }, maps), margins);
 }
 
-/** Where sample `index` of an axis continued beyond its ends lies, or −1 for a zero. */
+/** Index of the sample that padding copies to `index`, or −1 for a zero. */
 function source(index: number, length: number, padding: Padding): number {
   if (index >= 0 && index < length) return index;
   if (padding === 'zeros') return -1;
@@ -153,7 +153,7 @@ const average = (maps: Maps) => halve(maps, (window) => window.reduce((sum, valu
 function maximum(maps: Maps, margins: number[]): Maps {
   return halve(maps, (window) => {
     const [first = 0, second = 0] = [...window].sort((a, b) => b - a);
-    // A window of rectified zeros stays one as long as the rectifiers below keep their distance.
+    // A window of rectified zeros does not change while the rectifiers below do not switch.
     if (!window.every((value) => value === 0)) margins.push(first - second);
     return first;
   });
@@ -174,7 +174,7 @@ export function gram({ channels, height, width, values }: Maps): Float64Array {
   return matrix;
 }
 
-/** ‖x − target‖ / ‖target‖, rounded off where it comes below a thousandth. */
+/** ‖x − target‖ / ‖target‖, smoothed below a thousandth. */
 function relativeDistance(values: ArrayLike<number>, target: ArrayLike<number>): number {
   let difference = 0;
   let size = 0;

@@ -28,7 +28,7 @@ export const plainInput: InputConvention = {
   deviation: [1, 1, 1],
 };
 
-/** What a test network is made of. */
+/** The parts of a test network. */
 export interface NetworkPlan {
   readonly layers: readonly Layer[];
   readonly taps: Readonly<Record<string, Tap>>;

@@ -59,16 +59,19 @@ describe('losses do not depend on the size of the picture', () => {
   const large = { width: 18, height: 24 };
   const [target, picture] = [noisePicture(6, 8, 3), noisePicture(6, 8, 4)];
 
-  it.each<Pooling>(['average', 'max'])('nor does the gradient but for its spread: %s', async (pooling) => {
-    const network = smallNetwork({ layers, taps: { low: { layer: 'b' }, high: { layer: 'd' } }, pooling });
-    const one = await evaluate(network, target, picture, size);
-    const many = await evaluate(network, tiled(target, size, 3), tiled(picture, size, 3), large);
-    expectEqualTerms(many, one);
-    const spread = tiled(
-      one.gradient.map((value) => value / 9),
-      size,
-      3,
-    );
-    expect(relativeError(many.gradient, spread)).toBeLessThan(1e-4);
-  });
+  it.each<Pooling>(['average', 'max'])(
+    'nor does the gradient, apart from its spread over pixels: %s',
+    async (pooling) => {
+      const network = smallNetwork({ layers, taps: { low: { layer: 'b' }, high: { layer: 'd' } }, pooling });
+      const one = await evaluate(network, target, picture, size);
+      const many = await evaluate(network, tiled(target, size, 3), tiled(picture, size, 3), large);
+      expectEqualTerms(many, one);
+      const spread = tiled(
+        one.gradient.map((value) => value / 9),
+        size,
+        3,
+      );
+      expect(relativeError(many.gradient, spread)).toBeLessThan(1e-4);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-// The package's main file for Node leaves the gradients out.
+// The package's main file for Node does not register gradients.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { Targets } from '../../../src/engines/index.js';
 import type { Objective } from '../../../src/graph/index.js';
@@ -25,7 +25,7 @@ export async function evaluateInTensorflow(
   picture: Float32Array,
   size: Size,
 ): Promise<TensorflowEvaluation> {
-  // Without this the backend recommends a faster one on the console.
+  // Otherwise the backend recommends a faster one on the console.
   tf.env().set('PROD', true);
   await tf.setBackend('cpu');
   tf.engine().startScope();
@@ -129,7 +129,7 @@ function convolve(network: Network, name: string, padding: Padding, value: tf.Te
   return tf.add(convolved, bias);
 }
 
-/** One pixel more on every side. (tf.mirrorPad would do, were its gradient not that of padding with zeros.) */
+/** Pads by one pixel on every side. (tf.mirrorPad has the gradient of padding with zeros.) */
 function frame(value: tf.Tensor4D, padding: 'replicate' | 'reflect'): tf.Tensor4D {
   return frameAxis(frameAxis(value, 1, padding), 2, padding);
 }

@@ -26,12 +26,12 @@ const flatKeeping = smallNetwork({
 });
 
 const atEveryRectifier = objectiveOf({ style: { b: 1, d: 1, f: 1 }, content: { d: 1 } });
-/** The rectifiers before the pools, at which no tap looks, leave their adjoints to the pools' there. */
+/** The adjoints of the pools include those of the rectifiers before them, which have no tap. */
 const atTheLast = objectiveOf({ style: { f: 1 } });
 
 async function evaluateWith(network: Network, picture: Float32Array, objective: Objective) {
   const other = noisePicture(size.width, size.height, 5);
-  // The targets of one network for both, or the losses would differ by them.
+  // Both use the targets of one network, so that only the pooling differs.
   const targets = referenceTargets(flatKeeping, other, size, { style: ['b', 'd', 'f'], content: ['d'] });
   const create = () => createOnnxEngine(network, { threads: 1 });
   return await evaluateOnce(create, objective, targets, size, picture);

@@ -7,7 +7,7 @@ import { decodeModel } from './onnx-schema.js';
 import { referenceTargets, relativeError } from './reference.js';
 import { conv, noisePicture, pool, relu, smallNetwork } from './samples.js';
 
-/** All 3×3 convolutions with a zero border by Winograd's algorithm, however few their channels. */
+/** All 3×3 convolutions with zero padding use Winograd's algorithm, for any number of channels. */
 const always = { threads: 1, winogradChannels: 1 };
 const never = { threads: 1, winogradChannels: Number.POSITIVE_INFINITY };
 
@@ -116,7 +116,7 @@ const mixtures: readonly GradientCase[] = [
   },
 ];
 
-/** The other suites' cases, each stretched to be tall enough. */
+/** The cases of the other suites, enlarged to enough rows. */
 const stretched = gradientCases
   .filter((gradientCase, index) => index % 7 === 0 || mixedCases.includes(gradientCase))
   .map(
@@ -136,7 +136,7 @@ describe("Winograd's algorithm against central differences in double precision",
   });
 });
 
-describe("Winograd's algorithm against the plain one", () => {
+describe("Winograd's algorithm against direct convolution", () => {
   const network = smallNetwork({
     ...blocks,
     layers: blocks.layers.map((layer) =>
@@ -190,19 +190,19 @@ describe('which convolutions Winograd is used for', () => {
       .map(shapeOf);
   };
 
-  it('takes six products each way for each convolution with a zero border', () => {
+  it('uses six products in each pass for each convolution with zero padding', () => {
     const shapes = kernelShapes(1, 'average', 40);
     expect(shapes.filter((shape) => shape === '1x3')).toHaveLength(4 * 2 * 6);
     expect(shapes.filter((shape) => shape === '3x3')).toHaveLength(2);
   });
 
-  it('leaves convolutions of few channels, in or out, as they are', () => {
+  it('does not apply to convolutions of few input or output channels', () => {
     const shapes = kernelShapes(4, 'average', 40);
     expect(shapes.filter((shape) => shape === '1x3')).toHaveLength(3 * 2 * 6);
     expect(shapes.filter((shape) => shape === '3x3')).toHaveLength(2 + 2);
   });
 
-  it('leaves maps of few rows as they are', () => {
+  it('does not apply to maps of few rows', () => {
     const shapes = kernelShapes(1, 'average', 16);
     expect(shapes.filter((shape) => shape === '1x3')).toHaveLength(3 * 2 * 6);
     expect(shapes.filter((shape) => shape === '3x3')).toHaveLength(2 + 2);

@@ -29,7 +29,7 @@ function follow(start: Float32Array, list: readonly Float32Array[]): AdamState[]
   return states;
 }
 
-/** Kingma and Ba's algorithm 1 in double precision, with its corrected means written as the sums they stand for. */
+/** Kingma and Ba's algorithm 1 in double precision, with the corrected means as explicit sums. */
 function closedForm(start: number, list: readonly number[], rate: number): number[] {
   const weighted = (decay: number, count: number, value: (g: number) => number) => {
     let sum = 0;
@@ -53,7 +53,7 @@ function closedForm(start: number, list: readonly number[], rate: number): numbe
 }
 
 describe('the steps of Adam', () => {
-  it('begin with one learning rate against the sign of the gradient, whatever its size', () => {
+  it('start with one learning rate against the sign of the gradient, for any magnitude', () => {
     const [, state] = follow(Float32Array.of(0.5, 0.5, 0.5, 0.5), [Float32Array.of(1e-6, -1e-6, 300, -0.02)]);
     const expected = [0.48, 0.52, 0.48, 0.52];
     expect([...optimizer.point(state as AdamState)]).toEqual(
@@ -76,7 +76,7 @@ describe('the steps of Adam', () => {
     }
   });
 
-  it('stay in the box and come off its bounds again', () => {
+  it('stay in the box and can leave its bounds', () => {
     const up = gradients(30, 3, 3).map((gradient) => gradient.map((g) => -Math.abs(g)));
     const states = follow(Float32Array.of(0.95, 0.5, 0), [
       ...up,
@@ -128,7 +128,7 @@ describe('Adam on functions whose minimum is known', () => {
     expect(distance(shownAfter(1500, problem, 4), center)).toBeLessThan(1e-3);
   });
 
-  it('finds it on the bounds where it lies outside', () => {
+  it('finds it on the bounds where the minimum is outside', () => {
     const problem = separable([1, 5, 20, 2], [-0.5, 1.4, 0.6, 1]);
     expect(distance(shownAfter(1500, problem, 4), [0, 1, 0.6, 1])).toBeLessThan(1e-3);
   });
@@ -167,7 +167,7 @@ describe('slower', () => {
     expect(Math.max(...full.map(Math.abs))).toBeGreaterThan(1e-3);
   });
 
-  it('leads back from where the loss is not a number', () => {
+  it('returns from points where the loss is not a number', () => {
     const fast = watched(adam({ learningRate: 0.4 }));
     const { shown, failures } = minimizeCarefully(fast, parabolaWithWall, Float32Array.of(0.3), 300);
     expect(failures).toBeGreaterThan(0);
@@ -175,25 +175,25 @@ describe('slower', () => {
   });
 });
 
-describe('carrying the state of Adam to another size', () => {
+describe('resampling the state of Adam', () => {
   const from = { width: 8, height: 6 };
   const to = { width: 13, height: 9 };
   const state = follow(randomPoint(144, 10), gradients(12, 144, 11)).at(-1) as AdamState;
   const carried = optimizer.resample(state, from, to);
 
-  it('gives every array the new size and begins a new average', () => {
+  it('gives every array the new size and starts a new average', () => {
     for (const values of [carried.picture, carried.mean, carried.square, carried.average])
       expect(values).toHaveLength(3 * 13 * 9);
     expect(optimizer.shown(carried)).toBe(carried.picture);
     expect([carried.steps, carried.learningRate]).toEqual([12, 0.02]);
   });
 
-  it('goes on from the picture shown', () => {
+  it('continues from the picture shown', () => {
     const shown = resamplePlanes(optimizer.shown(state), 3, from, to);
     expect(carried.picture).toEqual(shown.map((x) => Math.min(Math.max(x, 0), 1)));
   });
 
-  it('keeps mean squares from becoming negative where they jump', () => {
+  it('keeps mean squares non-negative at edges', () => {
     const jump = Float32Array.from({ length: 144 }, (_, i) => (i % 8 === 3 ? 1 : 0));
     const spiked: AdamState = { ...state, square: jump };
     for (const size of [to, { width: 31, height: 30 }, { width: 5, height: 4 }]) {
@@ -203,7 +203,7 @@ describe('carrying the state of Adam to another size', () => {
     }
   });
 
-  it('scales gradients by the ratio of the areas, since a loss spreads over all pixels', () => {
+  it('scales gradients by the ratio of the areas, because a loss is spread over all pixels', () => {
     const flat: AdamState = {
       ...state,
       mean: new Float32Array(144).fill(2),
@@ -215,7 +215,7 @@ describe('carrying the state of Adam to another size', () => {
     expect(distance(square, new Float32Array(351).fill(9 * ratio * ratio))).toBeLessThan(1e-5);
   });
 
-  it('leaves the state as it is at the same size, but for the average', () => {
+  it('does not change the state at the same size, except the average', () => {
     const same = optimizer.resample(state, from, from);
     expect(distance(same.mean, state.mean)).toBeLessThan(1e-9);
     expect(distance(same.square, state.square)).toBeLessThan(1e-9);

@@ -47,7 +47,7 @@ export function denseMatrix(eigenvalues: readonly number[], seed: number): numbe
   return matrix;
 }
 
-/** Rosenbrock's valley over −2..2, mapped to the unit square; its minimum lies at (0.75, 0.75). */
+/** Rosenbrock's valley over −2..2, mapped to the unit square; its minimum is at (0.75, 0.75). */
 export const rosenbrock: Problem = {
   loss: (u) => {
     const [x, y] = [4 * (u[0] ?? 0) - 2, 4 * (u[1] ?? 0) - 2];

@@ -46,7 +46,7 @@ describe('the two-loop recursion', () => {
     expect(length).toBeGreaterThan(0.001);
   });
 
-  it('leaves gradient and history alone', () => {
+  it('does not change gradient and history', () => {
     const pairs = pairsOf(3, 4);
     const gradient = randomPoint(4, 6);
     const before = structuredClone({ pairs, gradient });
@@ -111,7 +111,7 @@ const problems: [string, Problem, number][] = [
 ];
 
 describe('the line search', () => {
-  it.each(problems)('only ever accepts a lower loss within the box: %s', (_name, problem, length) => {
+  it.each(problems)('accepts only a lower loss within the box: %s', (_name, problem, length) => {
     for (let seed = 1; seed <= 5; seed++) {
       const states = minimize(lbfgs({ learningRate: 0.3 }), problem, randomPoint(length, seed), 60);
       const losses = states.flatMap(({ accepted }) => (accepted ? [accepted.loss] : []));
@@ -122,7 +122,7 @@ describe('the line search', () => {
     }
   });
 
-  it('begins with the learning rate as the largest change, and halves it until the loss falls', () => {
+  it('starts with the learning rate as the largest change, and halves it until the loss falls', () => {
     const problem = separable([100, 100], [0.1, 0.5]);
     const states = minimize(watched(lbfgs({ learningRate: 0.8 })), problem, Float32Array.of(0.12, 0.5), 7);
     // 0.12 − 0.8, − 0.4 and − 0.2 end at the bound; 0.0075 + 0.0125 and 0.02 − 0.05 do not fall enough.
@@ -133,7 +133,7 @@ describe('the line search', () => {
     expect(states[7]?.accepted?.loss).toBeCloseTo(problem.loss([0.095, 0.5]), 6);
   });
 
-  it('refuses a rise where the bounds have bent the step uphill', () => {
+  it('refuses a rise where the projection onto the bounds turns the step uphill', () => {
     const accepted = { picture: Float32Array.of(0.5, 0), loss: 1, gradient: Float32Array.of(1, 0) };
     const waiting: LbfgsState = {
       ...optimizer.start(Float32Array.of(0.6, 0)),
@@ -147,7 +147,7 @@ describe('the line search', () => {
   });
 
   it('does not let the history move a sample that its slope holds at a bound', () => {
-    // Along the first axis the couplings of the pair point inward, against the slope there.
+    // Along the first axis the history points inward, against the slope there.
     const step = Float32Array.of(0.5, -0.5);
     const change = Float32Array.of(1, -3);
     const before: LbfgsState = {
@@ -160,7 +160,7 @@ describe('the line search', () => {
     expect(state.trial[1]).toBeLessThan(0.5);
   });
 
-  it('forgets its history after thirteen trials in vain, and shows the best picture all along', () => {
+  it('clears its history after thirteen failed trials, and always shows the best picture', () => {
     const start = Float32Array.of(0.5, 0.5);
     // A gradient of the wrong sign: no step along it can succeed.
     const wrong: Problem = {
@@ -202,7 +202,7 @@ describe('slower', () => {
     ).toBeLessThan(1e-6);
   });
 
-  it('shortens the first step of all', () => {
+  it('shortens the first step', () => {
     const start = optimizer.start(Float32Array.of(0.5, 0.5, 0.5));
     const first = (from: LbfgsState) => {
       const next = optimizer.step(from, 1, Float32Array.of(1, -0.5, 0.25));
@@ -212,7 +212,7 @@ describe('slower', () => {
     expect(distance(first(optimizer.slower(start)), [-0.025, 0.0125, -0.00625])).toBeLessThan(1e-6);
   });
 
-  it('leads back from where the loss is not a number', () => {
+  it('returns from points where the loss is not a number', () => {
     const fast = watched(lbfgs({ learningRate: 0.7 }));
     const { shown, failures } = minimizeCarefully(fast, parabolaWithWall, Float32Array.of(0.3), 60);
     expect(failures).toBeGreaterThan(0);
@@ -220,7 +220,7 @@ describe('slower', () => {
   });
 });
 
-describe('carrying the state of L-BFGS to another size', () => {
+describe('resampling the state of L-BFGS', () => {
   const from = { width: 6, height: 5 };
   const to = { width: 9, height: 7 };
   const curvatures = [...randomPoint(90, 12)].map((value) => 0.5 + value);
@@ -228,7 +228,7 @@ describe('carrying the state of L-BFGS to another size', () => {
   const state = last(minimize(optimizer, problem, randomPoint(90, 14), 8));
   const carried = optimizer.resample(state, from, to);
 
-  it('gives every array the new size and waits for an evaluation', () => {
+  it('gives every array the new size and needs a new evaluation', () => {
     expect(state.history.length).toBeGreaterThan(2);
     expect(carried.history).toHaveLength(state.history.length);
     for (const { step, change } of carried.history) {
@@ -239,7 +239,7 @@ describe('carrying the state of L-BFGS to another size', () => {
     expect([carried.accepted, carried.direction]).toEqual([undefined, undefined]);
   });
 
-  it('goes on from the picture shown', () => {
+  it('continues from the picture shown', () => {
     const shown = resamplePlanes(optimizer.shown(state), 3, from, to);
     expect(optimizer.point(carried)).toEqual(shown.map((x) => Math.min(Math.max(x, 0), 1)));
     const unstarted = optimizer.resample(optimizer.start(randomPoint(90, 15)), from, to);
@@ -248,7 +248,7 @@ describe('carrying the state of L-BFGS to another size', () => {
     );
   });
 
-  it('scales changes of gradients by the ratio of the areas, and keeps the inverse products true', () => {
+  it('scales changes of gradients by the ratio of the areas, and keeps the inverse products consistent', () => {
     for (const [i, { step, change, inverseProduct }] of carried.history.entries()) {
       const ratio = 30 / 63;
       const plain = resamplePlanes(state.history[i]?.change ?? new Float32Array(90), 3, from, to);
@@ -264,7 +264,7 @@ describe('carrying the state of L-BFGS to another size', () => {
     }
   });
 
-  it('descends from there without a new search for the scale', () => {
+  it('descends from there without a new search for the step length', () => {
     const finer = separable(
       new Array<number>(189).fill(30 / 63),
       [...randomPoint(189, 16)].map((value) => 0.3 + 0.4 * value),

@@ -38,7 +38,7 @@ const throughBytes = (checkpoint: Checkpoint): Checkpoint => {
 
 describe('a checkpoint', () => {
   it.each(['adam', 'lbfgs'] as const)(
-    'taken at any moment leads to the same picture as a run without a break (%s)',
+    'taken at any point leads to the same picture as an uninterrupted run (%s)',
     async (optimizer) => {
       const whole = await collect(stylize(request({ optimizer })));
       const wanted = whole.at(-1)?.picture().data;
@@ -52,7 +52,7 @@ describe('a checkpoint', () => {
     },
   );
 
-  it('brings the seconds of work along', async () => {
+  it('includes the seconds of work', async () => {
     const [record] = await collect(stylize(request()));
     const resume = { ...(record as Progress).checkpoint(), elapsedSeconds: 1000 };
     const rest = await collect(stylize(request({}, { resume })));
@@ -60,7 +60,7 @@ describe('a checkpoint', () => {
     expect(rest[0]?.elapsedSeconds).toBeLessThan(1010);
   });
 
-  it('of another painting is refused with a sentence', async () => {
+  it('of another painting is refused', async () => {
     const records = await collect(stylize(request({ size: 128 })));
     const resume = records.at(-1)?.checkpoint();
     const last = { ...(resume as Checkpoint), scale: 0 };
@@ -70,7 +70,7 @@ describe('a checkpoint', () => {
       });
   });
 
-  it('that is cut off, longer, or something else is none', async () => {
+  it('that is truncated, too long or invalid is not decoded', async () => {
     const [record] = await collect(stylize(request()));
     const bytes = Buffer.concat(encodeCheckpoint((record as Progress).checkpoint(), {}));
     expect(decodeCheckpoint(bytes)).toBeDefined();
@@ -81,8 +81,8 @@ describe('a checkpoint', () => {
   });
 });
 
-describe('a run that waits', () => {
-  it('does not count the time in which nobody asks for more', async () => {
+describe('a run whose consumer waits', () => {
+  it('does not count the time between records', async () => {
     const records: Progress[] = [];
     const wait = 120;
     for await (const record of stylize(request({ size: 32, iterations: 2 }))) {
@@ -105,7 +105,7 @@ describe('a memory of styles', () => {
     return { engine: { ...engine, targets }, count: () => styles };
   };
 
-  it('has each style looked at once a scale, however many contents are painted', async () => {
+  it('computes each style once per scale for any number of contents', async () => {
     const { engine, count } = counting();
     const memory = new StyleMemory();
     const two = {
@@ -118,7 +118,7 @@ describe('a memory of styles', () => {
     expect(count()).toBe(6);
   });
 
-  it('is not asked where the styles are recoloured to the content', async () => {
+  it('is not used where the styles are recoloured to the content', async () => {
     const { engine, count } = counting();
     const remembered = { memory: new StyleMemory(), names: ['a'] };
     for (let run = 0; run < 2; run++)
@@ -126,7 +126,7 @@ describe('a memory of styles', () => {
     expect(count()).toBe(6);
   });
 
-  it('forgets the least recently used', async () => {
+  it('evicts the least recently used', async () => {
     const memory = new StyleMemory(2);
     const made: string[] = [];
     const recall = (key: string) =>

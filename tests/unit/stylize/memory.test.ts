@@ -25,7 +25,7 @@ describe('the estimate of memory', () => {
     },
   );
 
-  it('grows with the pixels, with L-BFGS, with max pooling and where sides do not halve evenly', () => {
+  it('grows with the pixels, with L-BFGS, with max pooling and with odd sides', () => {
     const at = (width: number, height: number, change = {}) =>
       estimateMemory(vgg, { width, height }, { ...options, ...change });
     expect(at(512, 1024)).toBeGreaterThan(at(512, 512));

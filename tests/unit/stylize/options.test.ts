@@ -16,7 +16,7 @@ import {
 import { presetNames, presets } from '../../../src/stylize/presets.js';
 
 describe('options', () => {
-  it('all have help of one sentence, and numbers a unit and a range', () => {
+  it('all have one sentence of help, and numbers have a unit and a range', () => {
     const json = stylizeOptionsSchema.toJSONSchema({ io: 'input' }).properties ?? {};
     for (const [name, schema] of Object.entries(stylizeOptionShape)) {
       const { help, unit } = optionHelp(schema);
@@ -55,7 +55,7 @@ describe('the schedule', () => {
 
   const sizes = (input: object) => schedule(parseStylizeOptions(input), light).map(({ size }) => size);
 
-  it('climbs by the ratio of the preset from the first size to exactly the last', () => {
+  it('grows by the ratio of the preset from the first size to exactly the last', () => {
     expect(sizes({ size: 512 })).toEqual([128, 181, 256, 362, 512]);
     expect(sizes({ size: 512, preset: 'draft' })).toEqual([128, 256, 512]);
     expect(sizes({ size: 600 })).toEqual([128, 150, 212, 300, 424, 600]);
@@ -75,7 +75,7 @@ describe('the schedule', () => {
     }
   });
 
-  it('takes the iterations of the preset unless told', () => {
+  it('uses the iterations of the preset unless they are set', () => {
     const { firstIterations, iterations } = presets.fine.light;
     const planned = schedule(parseStylizeOptions({ size: 256, preset: 'fine' }), light);
     expect(planned.map((scale) => scale.iterations)).toEqual([firstIterations, iterations, iterations]);

@@ -20,7 +20,7 @@ export function paintPicture(
 export const plain = (width: number, height: number, value: number) =>
   paintPicture(width, height, () => [value, value, value]);
 
-/** Something like a photograph: a bright sky above, dark blocks below, soft gradients and little noise. */
+/** A synthetic photograph: a bright sky above, dark blocks below, soft gradients and little noise. */
 export function scene(width: number, height: number): Picture {
   const random = createRandom(3);
   return paintPicture(width, height, (x, y) => {
@@ -32,7 +32,7 @@ export function scene(width: number, height: number): Picture {
   });
 }
 
-/** Something like a painting: diagonal strokes in two colours with noise. */
+/** A synthetic painting: diagonal strokes in two colours with noise. */
 export function strokes(width: number, height: number): Picture {
   const random = createRandom(4);
   return paintPicture(width, height, (x, y) => {

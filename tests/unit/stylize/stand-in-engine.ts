@@ -1,6 +1,6 @@
 import type { Engine, Evaluation, TapSelection } from '../../../src/engines/index.js';
 
-/** What a stand-in engine was asked for. */
+/** The calls that a stand-in engine received. */
 export interface Asked {
   readonly sizes: string[];
   evaluations: number;
@@ -9,7 +9,7 @@ export interface Asked {
 
 /**
  * An engine without a network, for the logic around it: the loss is the squared distance from a plain grey picture.
- * @param spoil turns some evaluations bad; called with the number of the evaluation, from 1, and the picture.
+ * @param spoil makes some evaluations not finite; called with the number of the evaluation, from 1, and the picture.
  */
 export function standInEngine(
   spoil: (evaluation: Evaluation, count: number, picture: Float32Array) => Evaluation = (evaluation) =>

@@ -27,7 +27,7 @@ async function collect(run: AsyncIterable<Progress>): Promise<Progress[]> {
 const finite = (values: Float32Array) => values.every((value) => value >= 0 && value <= 1);
 
 describe('a run', () => {
-  it('walks the scales, counts iterations and ends with the picture at its size', async () => {
+  it('goes through the scales, counts iterations and ends with the picture at its size', async () => {
     const { engine, asked } = standInEngine();
     const records = await collect(stylize(request(engine)));
     expect(records.map(({ stage, size, iteration }) => `${stage} ${size} ${iteration}`).slice(0, 7)).toEqual([
@@ -67,7 +67,7 @@ describe('a run', () => {
     expect(finite(noise) && finite(style)).toBe(true);
   });
 
-  it('makes the picture of a record as it was then, whenever it is asked for', async () => {
+  it('gives the picture of a record as it was at that iteration, at any later time', async () => {
     const records = await collect(stylize(request(standInEngine().engine, { size: 32 })));
     const immediately: Float32Array[] = [];
     for await (const record of stylize(request(standInEngine().engine, { size: 32 })))
@@ -75,7 +75,7 @@ describe('a run', () => {
     expect(records.map((record) => record.picture().data)).toEqual(immediately);
   });
 
-  it('continues narrow pictures to what the network can look at, and cuts the result back', async () => {
+  it('extends narrow pictures to the smallest side of the network, and crops the result', async () => {
     const { engine, asked } = standInEngine();
     const narrow = { ...request(engine), content: scene(1, 40) };
     const picture = (await collect(stylize(narrow))).at(-1)?.picture();
@@ -106,14 +106,14 @@ describe('a signal', () => {
     expect(asked).toMatchObject({ evaluations: 7, open: 0 });
   });
 
-  it('that has fired before the start gives the starting picture', async () => {
+  it('that fired before the start gives the starting picture', async () => {
     const { engine, asked } = standInEngine();
     const records = await collect(stylize(request(engine), AbortSignal.abort()));
     expect(records.map(({ stage }) => stage)).toEqual(['preparing', 'stopped']);
     expect(asked.evaluations).toBe(0);
   });
 
-  it('releases the evaluator when the consumer leaves in the middle', async () => {
+  it('releases the evaluator when the consumer stops early', async () => {
     const { engine, asked } = standInEngine();
     for await (const record of stylize(request(engine))) if (record.iteration === 2) break;
     expect(asked.open).toBe(0);
@@ -127,7 +127,7 @@ describe('a loss that is not finite', () => {
     gradient: evaluation.gradient.map(() => Number.NaN),
   });
 
-  it.each(['adam', 'lbfgs'] as const)('never reaches the picture of %s, and is told', async (optimizer) => {
+  it.each(['adam', 'lbfgs'] as const)('never reaches the picture of %s, and is noted', async (optimizer) => {
     const { engine } = standInEngine((evaluation, count) => (count % 3 === 0 ? bad(evaluation) : evaluation));
     const records = await collect(stylize(request(engine, { optimizer, iterations: 20, size: 32 })));
     expect(records.filter((record) => record.note !== undefined).length).toBeGreaterThan(3);
@@ -135,7 +135,7 @@ describe('a loss that is not finite', () => {
     expect(records.at(-1)?.stage).toBe('done');
   });
 
-  it('steps back to where the last gradient was good and goes on with a shorter step', async () => {
+  it('steps back to the last finite gradient and continues with a shorter step', async () => {
     const visited: Float32Array[] = [];
     const { engine } = standInEngine((evaluation, count, picture) => {
       visited.push(picture);
@@ -148,7 +148,7 @@ describe('a loss that is not finite', () => {
     expect(distance(4, 3)).toBeLessThan(0.6 * distance(2, 1));
   });
 
-  it('in a gradient alone counts as one', async () => {
+  it('is also found in the gradient alone', async () => {
     const { engine } = standInEngine((evaluation, count) => {
       if (count === 2) evaluation.gradient[7] = Number.POSITIVE_INFINITY;
       return evaluation;
@@ -157,7 +157,7 @@ describe('a loss that is not finite', () => {
     expect(records.filter((record) => record.note !== undefined)).toHaveLength(1);
   });
 
-  it('at every step ends the run with a sentence', async () => {
+  it('at every step fails the run with a UserError', async () => {
     const { engine, asked } = standInEngine(bad);
     await expect(collect(stylize(request(engine, { iterations: 100 })))).rejects.toMatchObject({
       code: 'loss-not-finite',
@@ -170,7 +170,7 @@ describe('requests that cannot be painted', () => {
   const failing = (change: Partial<StylizeRequest>, input: StylizeInput = {}) =>
     collect(stylize({ ...request(standInEngine().engine, input), ...change }));
 
-  it('name what is wrong', async () => {
+  it('are refused with the reason', async () => {
     await expect(failing({ styles: [] })).rejects.toMatchObject({ code: 'style-missing' });
     await expect(failing({ styles: [plain(3, 2000, 0.5)] })).rejects.toThrow(/3 × 2000 pixels/);
     await expect(failing({}, { styleWeights: [1, 2] })).rejects.toMatchObject({ code: 'style-weights' });
