@@ -7,7 +7,7 @@ export const NAME_BYTES = 255;
  * A path with a number before its extension, such as `out-2.png`. A name that would become longer than {@link NAME_BYTES} is shortened.
  * @param path absolute or relative; its folder is kept as it is written.
  */
-function numberedName(path: string, number: number): string {
+export function numberedName(path: string, number: number): string {
   const whole = basename(path);
   const { name, ext } = parse(whole);
   const ending = `-${number}${ext}`;

@@ -37,7 +37,7 @@ export function makeTemporaryFolder(): TemporaryFolder {
 }
 
 /** Removes the temporary folders of processes that have ended. */
-async function sweepTemporaryFolders(parent: string = tmpdir()): Promise<void> {
+export async function sweepTemporaryFolders(parent: string = tmpdir()): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const owner = NAME.exec(name);
     const path = join(parent, name);
