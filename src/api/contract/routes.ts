@@ -64,11 +64,17 @@ const network = z.object({ name: networkNameSchema });
 
 /** Every call there is, by name. */
 export const routes = {
-  info: { method: 'get', path: '/', summary: 'What this is', status: 200, response: infoSchema },
+  info: {
+    method: 'get',
+    path: '/',
+    summary: 'Name and version of the server',
+    status: 200,
+    response: infoSchema,
+  },
   document: {
     method: 'get',
     path: '/openapi.json',
-    summary: 'This documentation',
+    summary: 'This API as OpenAPI 3.1',
     status: 200,
     response: 'document',
   },
@@ -76,7 +82,7 @@ export const routes = {
   listPictures: {
     method: 'get',
     path: '/pictures',
-    summary: 'Pictures that were given lately, newest first, and those that come with Impasto',
+    summary: 'Recent pictures, newest first, and the bundled pictures',
     status: 200,
     response: pictureListSchema,
   },
@@ -93,7 +99,7 @@ export const routes = {
   referencePicture: {
     method: 'post',
     path: '/pictures/reference',
-    summary: 'Name a picture on this machine; it stays where it is',
+    summary: 'Refer to a picture file on this machine, without a copy',
     body: referenceSchema,
     status: 201,
     response: pictureSchema,
@@ -111,7 +117,7 @@ export const routes = {
   pictureImage: {
     method: 'get',
     path: '/pictures/{id}/image',
-    summary: 'The picture, upright and in sRGB, made smaller if asked',
+    summary: 'The picture, upright and in sRGB, reduced on request',
     params: picture,
     query: imageQuerySchema,
     status: 200,
@@ -121,7 +127,7 @@ export const routes = {
   forgetPicture: {
     method: 'delete',
     path: '/pictures/{id}',
-    summary: 'Take a picture off the list; a copy that no job needs is deleted, a file of the user’s stays',
+    summary: 'Remove a picture from the list; unused uploads are deleted, files of the user are kept',
     params: picture,
     status: 204,
     problems: [404, 409],
@@ -156,7 +162,7 @@ export const routes = {
   pauseJob: {
     method: 'post',
     path: '/jobs/{id}/pause',
-    summary: 'Hold a job; it goes on from the same iteration when resumed, after a restart too',
+    summary: 'Pause a job; it resumes from the same iteration, also after a restart',
     params: job,
     status: 200,
     response: jobSchema,
@@ -165,7 +171,7 @@ export const routes = {
   resumeJob: {
     method: 'post',
     path: '/jobs/{id}/resume',
-    summary: 'Go on with a job that was paused, was interrupted or has failed',
+    summary: 'Resume a paused, interrupted or failed job',
     params: job,
     status: 200,
     response: jobSchema,
@@ -174,7 +180,7 @@ export const routes = {
   stopJob: {
     method: 'post',
     path: '/jobs/{id}/stop',
-    summary: 'End a job and keep the picture as it is',
+    summary: 'Stop a job and keep the picture painted so far',
     params: job,
     status: 200,
     response: jobSchema,
@@ -183,7 +189,7 @@ export const routes = {
   cancelJob: {
     method: 'post',
     path: '/jobs/{id}/cancel',
-    summary: 'End a job and discard its picture',
+    summary: 'Cancel a job and discard its picture',
     params: job,
     status: 200,
     response: jobSchema,
@@ -192,7 +198,7 @@ export const routes = {
   repeatJob: {
     method: 'post',
     path: '/jobs/{id}/repeat',
-    summary: 'Paint the same pictures again, with changed options if given',
+    summary: 'Paint the same pictures again, optionally with changed options',
     params: job,
     body: repeatSchema,
     status: 201,
@@ -202,7 +208,7 @@ export const routes = {
   deleteJob: {
     method: 'delete',
     path: '/jobs/{id}',
-    summary: 'Delete an ended job and its result; a result in a folder of the user’s stays',
+    summary: 'Delete an ended job and its result; a result in a folder of the user is kept',
     params: job,
     status: 204,
     problems: [404, 409],
@@ -210,7 +216,7 @@ export const routes = {
   jobPreview: {
     method: 'get',
     path: '/jobs/{id}/preview',
-    summary: 'The picture as it grows; a given revision never changes and may be kept for ever',
+    summary: 'The current preview; a given revision never changes and may be cached forever',
     params: job,
     query: previewQuerySchema,
     status: 200,
@@ -220,7 +226,7 @@ export const routes = {
   jobResult: {
     method: 'get',
     path: '/jobs/{id}/result',
-    summary: 'The finished picture, in another format if asked, its settings inside',
+    summary: 'The finished picture with its settings inside, on request in another format',
     params: job,
     query: resultQuerySchema,
     status: 200,
@@ -230,7 +236,7 @@ export const routes = {
   jobLosses: {
     method: 'get',
     path: '/jobs/{id}/losses',
-    summary: 'How the loss fell',
+    summary: 'The losses of a job over time',
     params: job,
     status: 200,
     response: lossesSchema,
@@ -241,21 +247,21 @@ export const routes = {
   holdQueue: {
     method: 'post',
     path: '/queue/hold',
-    summary: 'Begin nothing new',
+    summary: 'Hold the queue: start no new jobs',
     status: 200,
     response: queueSchema,
   },
   releaseQueue: {
     method: 'post',
     path: '/queue/release',
-    summary: 'Begin again',
+    summary: 'Release the queue: start jobs again',
     status: 200,
     response: queueSchema,
   },
   follow: {
     method: 'get',
     path: '/events',
-    summary: 'Events as they happen, as server-sent events; resumes after a given one',
+    summary: 'Server-sent events; resumes after a given event',
     query: followQuerySchema,
     status: 200,
     response: 'events',
@@ -265,7 +271,7 @@ export const routes = {
   preflightBatch: {
     method: 'post',
     path: '/batches/preflight',
-    summary: 'What a batch would be, without beginning it',
+    summary: 'Check a batch without starting it',
     body: newBatchSchema,
     bodyLimit: BATCH_BODY_LIMIT,
     status: 200,
@@ -282,7 +288,7 @@ export const routes = {
   createBatch: {
     method: 'post',
     path: '/batches',
-    summary: 'Begin a batch',
+    summary: 'Start a batch',
     body: newBatchSchema,
     bodyLimit: BATCH_BODY_LIMIT,
     status: 201,
@@ -301,7 +307,7 @@ export const routes = {
   actOnBatch: {
     method: 'post',
     path: '/batches/{id}/{action}',
-    summary: 'Pause, resume or cancel all of a batch, or retry what has failed',
+    summary: 'Pause, resume or cancel a batch, or retry its failed pictures',
     params: batch.extend({ action: batchActionSchema }),
     status: 200,
     response: batchSchema,
@@ -310,7 +316,7 @@ export const routes = {
   batchReport: {
     method: 'get',
     path: '/batches/{id}/report',
-    summary: 'What became of every picture',
+    summary: 'The outcome of every picture of a batch',
     params: batch,
     status: 200,
     response: 'document',
@@ -319,7 +325,7 @@ export const routes = {
   deleteBatch: {
     method: 'delete',
     path: '/batches/{id}',
-    summary: 'Delete an ended batch and its jobs; results in a folder of the user’s stay',
+    summary: 'Delete an ended batch and its jobs; results in a user folder are kept',
     params: batch,
     status: 204,
     problems: [404, 409],
@@ -328,14 +334,14 @@ export const routes = {
   getOptions: {
     method: 'get',
     path: '/options',
-    summary: 'The settings of a painting: defaults, ranges, units and what each does',
+    summary: 'Painting options: defaults, ranges, units and descriptions',
     status: 200,
     response: optionsSchema,
   },
   estimate: {
     method: 'post',
     path: '/estimate',
-    summary: 'How long a painting will take here, and how much memory',
+    summary: 'Estimate the time and memory of a painting on this machine',
     body: estimateRequestSchema,
     status: 200,
     response: estimateSchema,
@@ -345,14 +351,14 @@ export const routes = {
   listNetworks: {
     method: 'get',
     path: '/networks',
-    summary: 'Networks that are there and that can be installed',
+    summary: 'Installed and installable networks',
     status: 200,
     response: networkListSchema,
   },
   installNetwork: {
     method: 'post',
     path: '/networks/{name}/install',
-    summary: 'Begin to download and install a network; events tell how it goes',
+    summary: 'Start to download and install a network; events report the progress',
     params: network,
     status: 202,
     response: networkSchema,
@@ -361,7 +367,7 @@ export const routes = {
   cancelInstallation: {
     method: 'delete',
     path: '/networks/{name}/install',
-    summary: 'Stop an installation; what was downloaded is kept for the next try',
+    summary: 'Stop an installation; the partial download is kept for the next attempt',
     params: network,
     status: 204,
     problems: [404, 409],
@@ -369,7 +375,7 @@ export const routes = {
   importNetwork: {
     method: 'post',
     path: '/networks/import',
-    summary: 'Install a network from a file of this machine',
+    summary: 'Install a network from a file on this machine',
     body: importNetworkSchema,
     status: 202,
     response: networkSchema,
@@ -397,14 +403,14 @@ export const routes = {
   listDevices: {
     method: 'get',
     path: '/devices',
-    summary: 'What can compute here, and which of it is taken',
+    summary: 'Devices, and which one is used',
     status: 200,
     response: deviceListSchema,
   },
   checkDevices: {
     method: 'post',
     path: '/devices/check',
-    summary: 'Begin to look for devices and to check and measure each anew; the list tells how far that is',
+    summary: 'Start to search, check and measure devices; the list reports the progress',
     status: 202,
     response: deviceListSchema,
     problems: [409],
@@ -412,7 +418,7 @@ export const routes = {
   getSettings: {
     method: 'get',
     path: '/settings',
-    summary: 'What is remembered between starts',
+    summary: 'Settings',
     status: 200,
     response: settingsSchema,
   },
