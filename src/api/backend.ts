@@ -39,10 +39,10 @@ type Body<R> = R extends { body: 'bytes' }
     : unknown;
 
 /** What a call of a route is given: the parts that the route has, checked and completed. */
-export type Call<R> = Params<R> & Query<R> & Body<R>;
+type Call<R> = Params<R> & Query<R> & Body<R>;
 
 /** What a call of a route gives back: what its schema takes, any JSON for documents. */
-export type Answer<R> = R extends { response: 'image' }
+type Answer<R> = R extends { response: 'image' }
   ? ImageAnswer
   : R extends { response: infer S extends z.ZodType }
     ? z.input<S>

@@ -9,7 +9,7 @@ export interface LoggedEvent {
 }
 
 /** Which events to follow, and from where. */
-export interface Following {
+interface Following {
   /** The id of the last event that is known; without one, or one that cannot be continued, it begins with a snapshot. */
   readonly after?: string | undefined;
   /** Only events of this job. */
@@ -21,7 +21,7 @@ export interface Following {
 }
 
 /** How much is remembered. */
-export interface EventLogOptions {
+interface EventLogOptions {
   /** Events that are kept for those who come late or are slow. */
   readonly capacity?: number;
 }

@@ -1,20 +1,6 @@
 export { createAppHandler, isApi } from './app-handler.js';
-export type {
-  Answer,
-  Backend,
-  BackendOpener,
-  BackendSettings,
-  Call,
-  ClosableBackend,
-  ImageAnswer,
-  StoredImage,
-  Upload,
-} from './backend.js';
-export { EventLog, type EventLogOptions, type Following, type LoggedEvent } from './event-log.js';
-export { createHandler, type Handler, type HandlerOptions } from './handler.js';
-export { UPLOAD_LIMIT } from './limits.js';
-export { backendOf, openBackend } from './live/open.js';
-export { openApiDocument } from './openapi.js';
+export type { Backend, BackendOpener, ClosableBackend } from './backend.js';
+export type { Handler } from './handler.js';
+export { openBackend } from './live/open.js';
 export { messagePage } from './page.js';
 export { problemResponse } from './problem.js';
-export { createStatic } from './static.js';

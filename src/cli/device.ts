@@ -41,7 +41,7 @@ export async function chosenDevice(
 ): Promise<ChosenDevice> {
   const devices = devicesHere(threads);
   const begin = () => note('Trying the devices of this machine, which happens once.');
-  if (wish === AUTO) await devices.checkInPassing(patience, begin, signal);
+  if (wish === AUTO) await devices.quickCheck(patience, begin, signal);
   const use = await devices.resolve(wish);
   if (!isCpu(use.device) || wish !== AUTO) return { ...use, remark: undefined };
   if ((await devices.hasCards()) && !(await devices.isChecked()))

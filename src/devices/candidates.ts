@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { findTensorflow, type Provider } from '../engines/index.js';
 import type { GraphicsCard, Hardware } from './hardware.js';
 
-/** A device that may be there; whether it can be used shows when it is tried. */
+/** A possible device; a check shows whether it can be used. */
 export interface Candidate {
   readonly id: string;
   readonly name: string;
@@ -13,8 +13,8 @@ export interface Candidate {
   readonly memoryBytes: number | undefined;
 }
 
-/** What decides which candidates there are, beside the hardware. */
-export interface Surroundings {
+/** What the candidates depend on besides the hardware. */
+export interface Installed {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   /** Whether ONNX Runtime's CUDA provider is installed. */
@@ -23,8 +23,8 @@ export interface Surroundings {
   readonly tensorflow: string | undefined;
 }
 
-/** What this machine is. */
-export function surroundings(): Surroundings {
+/** The platform and the optional software of this machine. */
+export function installed(): Installed {
   return {
     platform: process.platform,
     arch: process.arch,
@@ -35,7 +35,7 @@ export function surroundings(): Surroundings {
 
 const fromHere = createRequire(import.meta.url);
 
-/** ONNX Runtime's package has the library of the CUDA provider only where its own installer was allowed to fetch it. */
+/** ONNX Runtime's package has the CUDA provider's library only if its install script was allowed to download it. */
 function hasCudaProvider(): boolean {
   const root = dirname(fromHere.resolve('onnxruntime-node/package.json'));
   const folder = join(root, 'bin', 'napi-v6', process.platform, process.arch);
@@ -43,12 +43,12 @@ function hasCudaProvider(): boolean {
 }
 
 /**
- * Everything that may compute on a machine, the CPU first and then what is likeliest to be fast. WebGPU is among it everywhere: some
- * systems do not tell of their cards. Where there are several cards WebGPU chooses by their thirst for power, DirectML and CUDA by number.
+ * All possible devices of a machine: the CPU first, then in the order of their likely speed. WebGPU is always included, because some
+ * systems do not report their cards. With several cards, WebGPU selects one by power preference, DirectML and CUDA by number.
  */
-export function candidatesOn(hardware: Hardware, around: Surroundings): Candidate[] {
+export function candidatesOn(hardware: Hardware, software: Installed): Candidate[] {
   const { cards, processor } = hardware;
-  const { platform, arch } = around;
+  const { platform, arch } = software;
   const gpu = (provider: Provider, variant: string | undefined, card: GraphicsCard | undefined) => ({
     id: variant === undefined ? provider : `${provider}:${variant}`,
     name: card?.name ?? interfaces[provider],
@@ -56,21 +56,21 @@ export function candidatesOn(hardware: Hardware, around: Surroundings): Candidat
     provider,
     memoryBytes: card?.memoryBytes,
   });
-  // Which of several WebGPU takes, and in which order DirectX counts them, nobody tells: only a single card has a sure name.
+  // It is unknown which of several cards WebGPU takes and how DirectX numbers them, so only a single card is named.
   const only = cards.length === 1 ? cards[0] : undefined;
   const nvidia = cards.filter(({ vendor, name }) => /nvidia/i.test(`${vendor} ${name}`));
   return [
     { id: 'cpu', name: processor, kind: 'cpu', provider: 'cpu', memoryBytes: undefined },
-    ...(around.hasCuda ? numbered(nvidia).map(([number, card]) => gpu('cuda', number, card)) : []),
+    ...(software.hasCuda ? numbered(nvidia).map(([number, card]) => gpu('cuda', number, card)) : []),
     ...(platform === 'win32' ? numbered(cards).map(([number]) => gpu('directml', number, only)) : []),
     ...(platform === 'darwin' && arch === 'arm64' ? [gpu('coreml', undefined, only)] : []),
     gpu('webgpu', undefined, only),
     ...(cards.length > 1 ? [gpu('webgpu', 'low-power', undefined)] : []),
-    ...(around.tensorflow === undefined ? [] : [tensorflowOf(around.tensorflow, nvidia[0])]),
+    ...(software.tensorflow === undefined ? [] : [tensorflowOf(software.tensorflow, nvidia[0])]),
   ];
 }
 
-/** The package for GPUs computes on NVIDIA's or not at all. */
+/** TensorFlow's GPU package requires an NVIDIA card. */
 function tensorflowOf(packageName: string, card: GraphicsCard | undefined): Candidate {
   const isForGpu = packageName.endsWith('-gpu');
   return {
@@ -82,7 +82,7 @@ function tensorflowOf(packageName: string, card: GraphicsCard | undefined): Cand
   };
 }
 
-/** The name of a device whose card is not known. */
+/** The name of a device whose card is unknown. */
 const interfaces: Readonly<Record<Provider, string>> = {
   cpu: 'CPU',
   webgpu: 'WebGPU',
@@ -92,7 +92,7 @@ const interfaces: Readonly<Record<Provider, string>> = {
   tensorflow: 'TensorFlow',
 };
 
-/** The first of several needs no number. */
+/** Cards with the number in their device's id; the first has none. */
 function numbered(cards: readonly GraphicsCard[]): (readonly [string | undefined, GraphicsCard])[] {
   return cards.map((card, index) => [index === 0 ? undefined : String(index), card]);
 }

@@ -4,21 +4,21 @@ import type { Failure } from '../common/failures.js';
 import { listed } from '../common/wording.js';
 import type { CheckFindings, Launch } from '../compute/index.js';
 import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
-import { DeviceBook } from './book.js';
-import { type Candidate, candidatesOn, surroundings } from './candidates.js';
+import { type Candidate, candidatesOn, installed } from './candidates.js';
+import { DeviceHistory } from './device-history.js';
 import { findHardware, type Hardware } from './hardware.js';
 import { hangLimit, tryDevice, type Verdict } from './trial.js';
 
-/** A device with what is known of it. */
+/** A device and what is known about it. */
 export interface Device extends Candidate {
-  /** `software` is a GPU that the processor imitates: it computes rightly and slowly, and is never chosen by itself. */
+  /** `software` is a GPU emulated by the CPU: it computes correctly but slowly, and `auto` never takes it. */
   readonly state: 'usable' | 'unusable' | 'unchecked' | 'software';
-  /** Why it cannot be used, or a remark about it. */
+  /** Why it cannot be used, or a remark. */
   readonly reason: Failure | undefined;
-  /** Of an evaluation at 256 × 256 pixels with the embedded network; undefined before it was tried. */
+  /** Of an evaluation at 256 × 256 pixels with the embedded network; undefined before the check. */
   readonly evaluationMilliseconds: number | undefined;
   readonly placement: CheckFindings['placement'];
-  /** Whether it computes with 16-bit numbers, being found faster and near enough. */
+  /** Whether it computes with 16-bit numbers, because the check found that faster and accurate enough. */
   readonly half: boolean;
 }
 
@@ -28,34 +28,34 @@ export interface Choice {
   readonly sentence: string;
 }
 
-/** How far a check of all devices is. */
+/** The progress of a check of all devices. */
 interface CheckProgress {
   readonly done: number;
   readonly total: number;
-  /** Id of the one being tried. */
+  /** Id of the device being checked. */
   readonly device: string;
 }
 
-/** What the devices are found and tried with. */
+/** The options of {@link Devices}. */
 export interface DevicesOptions {
-  /** Where it is kept what they are like. */
+  /** The file that stores the results of checks. */
   readonly file: string;
-  /** Starts the processes in which they are tried. */
+  /** Starts the processes in which devices are checked. */
   readonly launch: Launch;
-  /** Threads of the CPU, when that is measured. */
+  /** Number of threads when the CPU is measured. */
   readonly threads: () => number;
-  /** Asks for the hardware; the system unless told. */
+  /** Detects the hardware; by default from the operating system. */
   readonly findHardware?: (() => Promise<Hardware>) | undefined;
-  /** What may be there; by platform and hardware unless told. */
+  /** The possible devices; by default from platform and hardware. */
   readonly candidates?: ((hardware: Hardware) => readonly Candidate[]) | undefined;
-  /** Milliseconds without a sign of life after which a device hangs. */
+  /** Milliseconds without a response after which a device counts as hanging. */
   readonly limit?: number | undefined;
 }
 
-/** The devices of this machine: each is tried once, in a process of its own, and the fastest that is right is chosen. */
+/** The devices of this machine. Each is checked once, in its own process; `auto` takes the fastest that computes correctly. */
 export class Devices {
   readonly #options: DevicesOptions;
-  readonly #book: DeviceBook;
+  readonly #history: DeviceHistory;
   #loading: Promise<void> | undefined;
   #hardware: Hardware = { processor: '', cards: [] };
   #candidates: readonly Candidate[] = [];
@@ -63,78 +63,79 @@ export class Devices {
   #progress: CheckProgress | undefined;
   readonly #closing = new AbortController();
 
-  /** @param options what they are found and tried with; nothing happens before something is asked. */
+  /** Detection starts with the first query, not here. */
   constructor(options: DevicesOptions) {
     this.#options = options;
-    this.#book = new DeviceBook(options.file);
+    this.#history = new DeviceHistory(options.file);
   }
 
-  /** Every device, the CPU first, with what is known of it. */
+  /** All devices, the CPU first. */
   async list(): Promise<readonly Device[]> {
     await this.#load();
-    return this.#candidates.map((candidate) => deviceOf(candidate, this.#book.verdict(candidate.id)));
+    return this.#candidates.map((candidate) => deviceOf(candidate, this.#history.verdict(candidate.id)));
   }
 
-  /** Whether the machine has a graphics card, as far as its system tells. */
+  /** Whether the operating system reports a graphics card. */
   async hasCards(): Promise<boolean> {
     await this.#load();
     return this.#hardware.cards.length > 0;
   }
 
-  /** Whether every device has been tried. */
+  /** Whether all devices have been checked. */
   async isChecked(): Promise<boolean> {
-    return !(await this.list()).some(isOpen);
+    return !(await this.list()).some(isUnchecked);
   }
 
   /**
-   * A check by somebody in a hurry, once: what is not known by the end of it is left to a check at leisure.
-   * @param milliseconds that it may take.
-   * @param onBegin called when there is something to be tried.
+   * A check with a time limit. Devices not checked in time are left to a full check; later calls do nothing.
+   * @param milliseconds the time limit.
+   * @param onBegin called if there is anything to check.
    */
-  async checkInPassing(milliseconds: number, onBegin: () => void, signal?: AbortSignal): Promise<void> {
+  async quickCheck(milliseconds: number, onBegin: () => void, signal?: AbortSignal): Promise<void> {
     await this.#load();
-    if (this.#book.hurried || !(await this.hasCards()) || (await this.isChecked())) return;
+    if (this.#history.hurried || !(await this.hasCards()) || (await this.isChecked())) return;
     onBegin();
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), milliseconds);
-    await this.check(undefined, endingWith(late.signal, signal)).finally(() => clearTimeout(timer));
-    if (!(await this.isChecked())) await this.#book.noteHurry();
+    await this.check(undefined, eitherOf(late.signal, signal)).finally(() => clearTimeout(timer));
+    if (!(await this.isChecked())) await this.#history.recordHurry();
   }
 
-  /** How far a check under way is. */
+  /** The progress of the running check. */
   get progress(): CheckProgress | undefined {
     return this.#progress;
   }
 
-  /** Which device `auto` takes by what is known now. */
+  /** The device that `auto` takes at present. */
   async choice(): Promise<Choice> {
     return choose(await this.list());
   }
 
   /**
-   * The device that a wish means now, and how it is used.
-   * @throws UserError `device-unknown` when there is none of that name, and `device-unusable` when it was tried in vain.
+   * The device to use for a requested one, and how to use it.
+   * @param requested `auto` or the id of a device.
+   * @throws UserError `device-unknown` if there is no such device, `device-unusable` if it failed its check.
    */
-  async resolve(wish: string): Promise<DeviceUse> {
+  async resolve(requested: string): Promise<DeviceUse> {
     const devices = await this.list();
-    const wanted = wish === AUTO ? choose(devices).id : wish;
-    const device = devices.find(({ id }) => id === wanted);
+    const wantedId = requested === AUTO ? choose(devices).id : requested;
+    const device = devices.find(({ id }) => id === wantedId);
     if (!device)
       throw new UserError(
         'device-unknown',
-        `There is no device "${wish}" here: choose from ${listed([AUTO, ...devices.map(({ id }) => id)])}.`,
+        `There is no device "${requested}" here: choose from ${listed([AUTO, ...devices.map(({ id }) => id)])}.`,
       );
     if (device.state !== 'unusable') return { device: device.id, half: device.half };
     throw new UserError(
       'device-unusable',
-      `The device ${wish} cannot be used. ${device.reason?.message ?? ''}`,
+      `The device ${requested} cannot be used. ${device.reason?.message ?? ''}`,
     );
   }
 
   /**
-   * Tries the devices of which nothing is known, one after the other; a check under way is joined.
-   * @param onProgress told which one is being tried.
-   * @param signal ends it; what was found by then is kept.
+   * Checks all devices that have not been checked, one after the other. If a check is running, waits for it instead.
+   * @param onProgress called before each device.
+   * @param signal stops the check; results so far are kept.
    */
   async check(onProgress?: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<void> {
     this.#checking ??= this.#check(onProgress, signal).finally(() => {
@@ -145,18 +146,21 @@ export class Devices {
   }
 
   /**
-   * Looks for the hardware anew and forgets what is known.
-   * @throws UserError `devices-busy` while they are being checked.
+   * Detects the hardware again and forgets all results.
+   * @throws UserError `devices-busy` while a check runs.
    */
   async forget(): Promise<void> {
     if (this.#checking)
-      throw new UserError('devices-busy', 'The devices are being checked already: wait for the end.');
+      throw new UserError(
+        'devices-busy',
+        'The devices are already being checked: wait until the check ends.',
+      );
     this.#loading = undefined;
     await this.#load();
-    this.#book.clear();
+    this.#history.clear();
   }
 
-  /** Ends a check under way. */
+  /** Stops a running check. */
   close(): void {
     this.#closing.abort();
   }
@@ -168,24 +172,24 @@ export class Devices {
 
   async #find(): Promise<void> {
     const find = this.#options.findHardware ?? findHardware;
-    const candidates = this.#options.candidates ?? ((hardware) => candidatesOn(hardware, surroundings()));
+    const candidates = this.#options.candidates ?? ((hardware) => candidatesOn(hardware, installed()));
     this.#hardware = await find();
     this.#candidates = candidates(this.#hardware);
-    await this.#book.load(this.#hardware);
+    await this.#history.load(this.#hardware);
   }
 
   async #check(onProgress?: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<void> {
-    const open = (await this.list()).filter(isOpen);
+    const unchecked = (await this.list()).filter(isUnchecked);
     const { launch, threads, limit = hangLimit } = this.#options;
-    const ending = endingWith(this.#closing.signal, signal);
-    for (const [done, { id }] of open.entries()) {
-      this.#progress = { done, total: open.length, device: id };
+    const ending = eitherOf(this.#closing.signal, signal);
+    for (const [done, { id }] of unchecked.entries()) {
+      this.#progress = { done, total: unchecked.length, device: id };
       onProgress?.(this.#progress);
       const attempt = (half: boolean) =>
         tryDevice(launch, { device: id, half, threads: threads() }, limit, ending);
       try {
         const verdict = await attempt(false);
-        await this.#book.note(
+        await this.#history.record(
           id,
           gainsFromHalf(id, verdict) ? better(verdict, await attempt(true)) : verdict,
         );
@@ -197,28 +201,28 @@ export class Devices {
   }
 }
 
-/** Only what is a GPU of its own may be faster with 16 bits; what is as slow as not to be measured is not worth the time. */
+/** Whether to try 16 bits too: only a hardware GPU can be faster with them, and one too slow to measure is not worth the time. */
 function gainsFromHalf(id: string, verdict: Verdict): boolean {
   if (isCpu(id) || id === 'tensorflow' || 'reason' in verdict) return false;
   return verdict.findings.isMeasured && verdict.findings.software === null;
 }
 
-/** 16 bits must be worth their rounding. */
+/** The least gain in speed that justifies the rounding of 16 bits. */
 const leastGain = 1.1;
 
-/** With 16 bits where that was tried with success and is faster. A device that cannot do it is none the worse. */
+/** The result with 16 bits if that check passed and was faster, else the one with 32. */
 function better(full: Verdict, half: Verdict): Verdict {
   if ('reason' in full || 'reason' in half) return full;
   const gain = full.findings.evaluationMilliseconds / half.findings.evaluationMilliseconds;
   return half.findings.isMeasured && gain >= leastGain ? half : full;
 }
 
-/** Whether it is still to be tried; the CPU can be used without that, but how fast it is is not known. */
-const isOpen = ({ state, evaluationMilliseconds }: Device) =>
+/** Whether a device has not been checked yet. The CPU is usable before, but its speed is unknown. */
+const isUnchecked = ({ state, evaluationMilliseconds }: Device) =>
   state !== 'unusable' && evaluationMilliseconds === undefined;
 
-/** Fires when one of two does. (AbortSignal.any would do, but Node 20 may collect such a signal as garbage before it fires.) */
-function endingWith(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+/** A signal that fires when either of two does. (Node 20 can garbage-collect a signal of AbortSignal.any before it fires.) */
+function eitherOf(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
   const controller = new AbortController();
   for (const signal of [one, other]) {
     if (signal?.aborted) controller.abort();
@@ -256,17 +260,16 @@ const estimated: Failure = {
   message: 'It is so slow that its time was estimated from a smaller picture.',
 };
 
-/** The fastest of those that were tried; the CPU while nothing is known. */
+/** The fastest checked device; the CPU while nothing is known. */
 export function choose(devices: readonly Device[]): Choice {
-  const usable = devices.filter((device) => device.state === 'usable' && !isOpen(device));
+  const usable = devices.filter((device) => device.state === 'usable' && !isUnchecked(device));
   const [fastest] = usable.toSorted((a, b) => timeOf(a) - timeOf(b));
   const cpu = devices.find(({ id }) => isCpu(id));
   const gpus = usable.filter(({ id }) => !isCpu(id));
-  const isKnown = cpu !== undefined && !isOpen(cpu) && (gpus.length > 0 || !devices.some(isOpen));
+  const isKnown = cpu !== undefined && !isUnchecked(cpu) && (gpus.length > 0 || !devices.some(isUnchecked));
   if (!fastest || !isKnown)
     return { id: 'cpu', sentence: 'auto takes the CPU until the devices have been checked.' };
-  if (gpus.length === 0)
-    return { id: fastest.id, sentence: 'auto takes the CPU: no GPU was found that can be used.' };
+  if (gpus.length === 0) return { id: fastest.id, sentence: 'auto takes the CPU: no usable GPU was found.' };
   const others = usable.filter((device) => device !== fastest);
   const times = others.map((device) => `${timeText(device)} on ${device.id}`);
   return {
@@ -277,5 +280,5 @@ export function choose(devices: readonly Device[]): Choice {
 
 const timeOf = ({ evaluationMilliseconds }: Device) => evaluationMilliseconds ?? Number.POSITIVE_INFINITY;
 
-/** Two digits are as many as a measurement of this kind is worth. */
+/** The measurement is accurate to about two digits. */
 const timeText = (device: Device) => `${Number(timeOf(device).toPrecision(2))} ms`;

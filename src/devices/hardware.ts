@@ -1,21 +1,21 @@
 import { cpus } from 'node:os';
 
-/** A graphics card as the operating system tells of it. */
+/** A graphics card as the operating system reports it. */
 export interface GraphicsCard {
   readonly name: string;
   readonly vendor: string;
   readonly driver: string;
-  /** Of its own; undefined where it shares the machine's or does not tell. */
+  /** Dedicated memory; undefined if it is shared or unknown. */
   readonly memoryBytes: number | undefined;
 }
 
-/** The part of a machine that computes. */
+/** The processor and graphics cards of a machine. */
 export interface Hardware {
   readonly processor: string;
   readonly cards: readonly GraphicsCard[];
 }
 
-/** What the package systeminformation tells of a card, as far as it is used here. */
+/** The fields of a card in the package systeminformation that are used here. */
 interface Controller {
   readonly vendor?: string;
   readonly model?: string;
@@ -27,14 +27,14 @@ interface Controller {
   readonly memoryTotal?: number;
 }
 
-/** Asking takes a tenth of a second on Linux and one or two elsewhere; a system that takes longer is as one that does not tell. */
-const patience = 8000;
+/** Milliseconds to wait for the system: detection takes 0.1 s on Linux and 1 to 2 s elsewhere. */
+const timeout = 8000;
 
-/** Displays without a GPU behind them: servers' management controllers, remote desktops, and what virtual machines show. */
+/** Display adapters without a GPU: server management controllers, remote desktops and virtual machines. */
 const noGpu =
   /basic (?:render|display)|aspeed|matrox|cirrus|bochs|qxl|vmware svga|virtualbox|hyper-v|remote/i;
 
-/** Asks the operating system which graphics cards there are. Where it does not tell there are none. */
+/** Detects the graphics cards; none if the operating system does not report them. */
 export async function findHardware(): Promise<Hardware> {
   const controllers = await Promise.race([askSystem(), late()]);
   return { processor: cpus()[0]?.model.trim() || 'CPU', cards: cardsOf(controllers) };
@@ -50,10 +50,10 @@ async function askSystem(): Promise<readonly Controller[]> {
 }
 
 function late(): Promise<readonly Controller[]> {
-  return new Promise((resolve) => setTimeout(() => resolve([]), patience).unref());
+  return new Promise((resolve) => setTimeout(() => resolve([]), timeout).unref());
 }
 
-/** The cards among what a system counts as graphics. */
+/** The GPUs among the display adapters of a system. */
 export function cardsOf(controllers: readonly Controller[]): GraphicsCard[] {
   return controllers.flatMap((controller) => {
     const { vendor = '', model = '', driverVersion = '', memoryTotal, vram, vramDynamic } = controller;

@@ -13,13 +13,13 @@ export type Verdict =
   | { readonly findings: CheckFindings }
   | { readonly reason: string; readonly code: string; readonly values?: FailureValues | undefined };
 
-/** Milliseconds without a sign of life after which a device hangs. A software driver takes 25 seconds to prepare itself. */
+/** Milliseconds without a response after which a device counts as hanging. A software driver needs 25 seconds to start. */
 export const hangLimit = 120_000;
 
 /**
- * Tries a device in a process of its own: one that hangs is ended, one that crashes takes nothing with it.
- * @param limit milliseconds without a sign of life after which it hangs.
- * @param signal ends the trial at once; the promise rejects with its reason.
+ * Checks a device in a separate process, which is stopped if it hangs and can crash without harm.
+ * @param limit milliseconds without a response after which the device counts as hanging.
+ * @param signal stops the check at once; the promise rejects with the signal's reason.
  */
 export async function tryDevice(
   launch: Launch,
@@ -31,7 +31,7 @@ export async function tryDevice(
   const watchdog = new Watchdog(limit, () => child.close());
   const abort = () => child.close();
   signal?.addEventListener('abort', abort);
-  // A process that hangs in a driver does not notice that this one has gone.
+  // A process that hangs in a driver does not notice that its parent has ended.
   process.once('exit', abort);
   try {
     signal?.throwIfAborted();
@@ -39,7 +39,7 @@ export async function tryDevice(
     return { findings: await running.result };
   } catch (error) {
     signal?.throwIfAborted();
-    const { message: reason, ...rest } = watchdog.hasBitten ? hanging(limit) : reasonOf(error);
+    const { message: reason, ...rest } = watchdog.hasFired ? hanging(limit) : reasonOf(error);
     return { reason, ...rest };
   } finally {
     signal?.removeEventListener('abort', abort);
@@ -49,24 +49,24 @@ export async function tryDevice(
   }
 }
 
-/** Bites when it is not reset for a time. */
+/** Calls back once when it has not been reset for a time. */
 class Watchdog {
   readonly #limit: number;
-  readonly #bite: () => void;
+  readonly #onTimeout: () => void;
   #timer: NodeJS.Timeout | undefined;
-  hasBitten = false;
+  hasFired = false;
 
-  constructor(limit: number, bite: () => void) {
+  constructor(limit: number, onTimeout: () => void) {
     this.#limit = limit;
-    this.#bite = bite;
+    this.#onTimeout = onTimeout;
     this.reset();
   }
 
   reset(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.hasBitten = true;
-      this.#bite();
+      this.hasFired = true;
+      this.#onTimeout();
     }, this.#limit);
   }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DeviceList, Info, Job, PictureInfo } from '../../../src/api/contract.js';
-import { backendOf } from '../../../src/api/index.js';
+import { backendOf } from '../../../src/api/live/open.js';
 import { json, problemOf, transports } from '../../unit/api/transports.js';
 import { type Planted, type PlantedName, plant, plantedCandidates } from '../devices/planted.js';
 import { jobWorkplace, quickInput } from '../jobs/helpers.js';

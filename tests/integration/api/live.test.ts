@@ -8,7 +8,7 @@ import {
   type Job,
   type PictureInfo,
 } from '../../../src/api/contract.js';
-import { backendOf } from '../../../src/api/index.js';
+import { backendOf } from '../../../src/api/live/open.js';
 import { readPicture } from '../../../src/images/index.js';
 import { readStoredSettings } from '../../../src/stylize/index.js';
 import { type Fetch, json, problemOf, transports } from '../../unit/api/transports.js';

@@ -65,7 +65,7 @@ describe('devices', () => {
     expect(stateOf.refusing).toEqual(['unusable', expect.stringMatching(/^No graphics card/)]);
     expect(await devices.choice()).toEqual({
       id: 'cpu',
-      sentence: 'auto takes the CPU: no GPU was found that can be used.',
+      sentence: 'auto takes the CPU: no usable GPU was found.',
     });
     await expect(devices.resolve('hanging')).rejects.toMatchObject({
       code: 'device-unusable',
@@ -153,19 +153,19 @@ describe('devices', () => {
   it('hold up somebody in a hurry once and not for longer than told', async () => {
     const { devices, tried } = machine('hurry.json', ['hanging']);
     let begun = 0;
-    await devices.checkInPassing(25_000, () => (begun += 1));
+    await devices.quickCheck(25_000, () => (begun += 1));
     expect((await devices.list()).map(({ id, state }) => [id, state])).toEqual([
       ['cpu', 'usable'],
       ['hanging', 'unchecked'],
     ]);
-    await devices.checkInPassing(25_000, () => (begun += 1));
+    await devices.quickCheck(25_000, () => (begun += 1));
     const again = machine('hurry.json', ['hanging']);
-    await again.devices.checkInPassing(25_000, () => (begun += 1));
+    await again.devices.quickCheck(25_000, () => (begun += 1));
     expect([begun, tried.length, again.tried.length]).toEqual([1, 2, 0]);
     const without = machine('hurry-2.json', ['right'], {
       findHardware: async () => ({ ...hardware, cards: [] }),
     });
-    await without.devices.checkInPassing(25_000, () => (begun += 1));
+    await without.devices.quickCheck(25_000, () => (begun += 1));
     expect([begun, without.tried.length]).toEqual([1, 0]);
   });
 

@@ -1,5 +1,6 @@
 import { type Job, type PictureInfo, routes, type Snapshot } from '../../../src/api/contract.js';
-import { type Backend, EventLog } from '../../../src/api/index.js';
+import { EventLog } from '../../../src/api/event-log.js';
+import type { Backend } from '../../../src/api/index.js';
 
 /** A backend of the given methods; any other call is a defect of the test. */
 export function testBackend(methods: Partial<Backend> = {}): Backend {

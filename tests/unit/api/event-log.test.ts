@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Happening, Snapshot } from '../../../src/api/contract.js';
-import { EventLog, type LoggedEvent } from '../../../src/api/index.js';
+import { EventLog, type LoggedEvent } from '../../../src/api/event-log.js';
 import { emptySnapshot, job } from './backend.js';
 
 const deleted = (number: number): Happening => ({ type: 'deleted', id: `job-${number}` });

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, expect, it, vi } from 'vitest';
+import { EventLog } from '../../../src/api/event-log.js';
 import { eventStream } from '../../../src/api/event-stream.js';
-import { EventLog } from '../../../src/api/index.js';
 import { emptySnapshot } from './backend.js';
 import { Reader } from './event-reader.js';
 

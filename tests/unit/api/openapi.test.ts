@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { newJobSchema, type Route, routes } from '../../../src/api/contract.js';
-import { openApiDocument } from '../../../src/api/index.js';
+import { openApiDocument } from '../../../src/api/openapi.js';
 import { packageRoot } from '../../../src/system/package-root.js';
 import { testBackend } from './backend.js';
 import { transports } from './transports.js';

@@ -1,5 +1,6 @@
 import { afterEach } from 'vitest';
-import { type Backend, createHandler, type Handler, type HandlerOptions } from '../../../src/api/index.js';
+import { createHandler, type HandlerOptions } from '../../../src/api/handler.js';
+import type { Backend, Handler } from '../../../src/api/index.js';
 import { startServer } from '../../../src/cli/serve/server.js';
 
 /** A way to reach the API: a path and what `fetch` takes. */

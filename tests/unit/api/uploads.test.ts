@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { type Backend, createHandler, UPLOAD_LIMIT, type Upload } from '../../../src/api/index.js';
+import type { Upload } from '../../../src/api/backend.js';
+import { createHandler } from '../../../src/api/handler.js';
+import type { Backend } from '../../../src/api/index.js';
+import { UPLOAD_LIMIT } from '../../../src/api/limits.js';
 import { picture, testBackend } from './backend.js';
 import { type Fetch, problemOf, serveHandler, transports } from './transports.js';
 

@@ -38,6 +38,7 @@ describe('the search for dead exports', () => {
     "import type {\n  a,\n} from './f.js';",
     "import * as all from './f.js';",
     "const { a: c } = await import('./f.js');",
+    "const c = (await import('./f.js')).a;",
     "const all = await import('./f.js');",
     "type All = typeof import('./f.js');",
   ])('counts as a use: %s', (text) => {

@@ -12,6 +12,7 @@ const list = /^export\s+(?:type\s+)?\{([^}]*)\}(?:\s*from\s*['"]([^'"]+)['"])?/g
 const everything = /^export\s+\*\s+from\s*['"]([^'"]+)['"]/gm;
 const named = /^[ \t]*import\s+(?:type\s+)?(?:\w+\s*,\s*)?\{([^}]*)\}\s*from\s*['"]([^'"]+)['"]/gm;
 const dynamic = /\{([^{}]*)\}\s*=\s*await\s+import\(\s*['"]([^'"]+)['"]/g;
+const member = /\(await import\(\s*['"]([^'"]+)['"]\)\)\.(\w+)/g;
 /** Imports of a file as a whole. */
 const whole = /(?:import\s+\*\s+as\s+\w+\s+from\s*|\bimport\(\s*)['"]([^'"]+)['"]/g;
 
@@ -62,8 +63,16 @@ function importedNames(
     ([, list = '', specifier = '']) =>
       pairsIn(list).map(({ far }) => ({ path: target(specifier), name: far })),
   );
-  const wholes = [...code.replace(dynamic, '').matchAll(whole)];
-  return [...names, ...wholes.map(([, specifier = '']) => ({ path: target(specifier), name: '*' }))];
+  const members = [...code.matchAll(member)].map(([, specifier = '', name = '']) => ({
+    path: target(specifier),
+    name,
+  }));
+  const wholes = [...code.replace(dynamic, '').replace(member, '').matchAll(whole)];
+  return [
+    ...names,
+    ...members,
+    ...wholes.map(([, specifier = '']) => ({ path: target(specifier), name: '*' })),
+  ];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { candidatesOn, type Surroundings } from '../../../src/devices/candidates.js';
+import { candidatesOn, type Installed } from '../../../src/devices/candidates.js';
 import { cardsOf, type GraphicsCard, type Hardware } from '../../../src/devices/hardware.js';
 import { parseDevice } from '../../../src/engines/devices.js';
 
@@ -11,7 +11,7 @@ const nvidia: GraphicsCard = {
 };
 const intel: GraphicsCard = { name: 'Iris Xe', vendor: 'Intel', driver: '', memoryBytes: undefined };
 
-const on = (platform: NodeJS.Platform, more: Partial<Surroundings> = {}): Surroundings => ({
+const on = (platform: NodeJS.Platform, more: Partial<Installed> = {}): Installed => ({
   platform,
   arch: platform === 'darwin' ? 'arm64' : 'x64',
   hasCuda: false,
@@ -21,10 +21,10 @@ const on = (platform: NodeJS.Platform, more: Partial<Surroundings> = {}): Surrou
 
 const machine = (...cards: GraphicsCard[]): Hardware => ({ processor: 'Ryzen', cards });
 
-const ids = (hardware: Hardware, around: Surroundings) => candidatesOn(hardware, around).map(({ id }) => id);
+const ids = (hardware: Hardware, around: Installed) => candidatesOn(hardware, around).map(({ id }) => id);
 
 describe('the candidates', () => {
-  it.each<[string, Surroundings, GraphicsCard[], string[]]>([
+  it.each<[string, Installed, GraphicsCard[], string[]]>([
     ['Linux without a card', on('linux'), [], ['cpu', 'webgpu']],
     ['Linux with one', on('linux'), [nvidia], ['cpu', 'webgpu']],
     ['Linux with two', on('linux'), [nvidia, intel], ['cpu', 'webgpu', 'webgpu:low-power']],

@@ -34,7 +34,7 @@ describe('the choice', () => {
     const none = [device('cpu', 46), device('webgpu', undefined, 'unusable'), device('x', 1, 'software')];
     expect(choose(none)).toEqual({
       id: 'cpu',
-      sentence: 'auto takes the CPU: no GPU was found that can be used.',
+      sentence: 'auto takes the CPU: no usable GPU was found.',
     });
   });
 

@@ -30,20 +30,20 @@ const verdictSchema = z.union([
   }),
 ]);
 
-const bookSchema = z.object({
+const historySchema = z.object({
   surroundings: z.string(),
-  /** Whether somebody in a hurry has tried the devices and did not come to the end. */
+  /** Whether a quick check ran out of time; it is not repeated. */
   hurried: z.boolean(),
   verdicts: z.record(z.string(), verdictSchema),
 });
 
 /**
- * What was found when the devices were tried, kept on disk so that each is tried once. It counts only as long as nothing has changed that
- * could change it: hardware, drivers, ONNX Runtime, the system.
+ * The results of device checks, kept on disk so that each device is checked once. They are valid until something that could change them
+ * changes: hardware, drivers, ONNX Runtime or the system.
  */
-export class DeviceBook {
+export class DeviceHistory {
   readonly #path: string;
-  #surroundings = '';
+  #environment = '';
   #verdicts: Record<string, Verdict> = {};
   #hurried = false;
 
@@ -52,18 +52,18 @@ export class DeviceBook {
     this.#path = path;
   }
 
-  /** Reads what counts on this hardware; a damaged book is begun anew. */
+  /** Reads the results for this hardware; a damaged file counts as empty. */
   async load(hardware: Hardware): Promise<void> {
-    this.#surroundings = surroundingsOf(hardware);
+    this.#environment = environmentOf(hardware);
     this.clear();
     const text = await readFile(this.#path, 'utf8').catch(() => '{}');
     try {
-      const { surroundings, hurried, verdicts } = bookSchema.parse(JSON.parse(text));
-      if (surroundings !== this.#surroundings) return;
+      const { surroundings, hurried, verdicts } = historySchema.parse(JSON.parse(text));
+      if (surroundings !== this.#environment) return;
       this.#verdicts = verdicts;
       this.#hurried = hurried;
     } catch {
-      // What is not there or not whole is found out again.
+      // The devices are checked again.
     }
   }
 
@@ -71,37 +71,38 @@ export class DeviceBook {
     return this.#verdicts[id];
   }
 
-  /** Notes what came of a trial. What cannot be written is found out again the next time. */
-  async note(id: string, verdict: Verdict): Promise<void> {
+  /** Records the result of a check. If the file cannot be written, the device is checked again after the next start. */
+  async record(id: string, verdict: Verdict): Promise<void> {
     this.#verdicts = { ...this.#verdicts, [id]: verdict };
     await this.#write();
   }
 
+  /** Whether a quick check ran out of time. */
   get hurried(): boolean {
     return this.#hurried;
   }
 
-  /** Notes that somebody in a hurry did not come to the end, and need not be held up again. */
-  async noteHurry(): Promise<void> {
+  /** Records that a quick check ran out of time. */
+  async recordHurry(): Promise<void> {
     this.#hurried = true;
     await this.#write();
   }
 
   async #write(): Promise<void> {
-    const book = { surroundings: this.#surroundings, hurried: this.#hurried, verdicts: this.#verdicts };
+    const history = { surroundings: this.#environment, hurried: this.#hurried, verdicts: this.#verdicts };
     await mkdir(dirname(this.#path), { recursive: true }).catch(() => undefined);
-    await writeAtomically(this.#path, `${JSON.stringify(book, undefined, 2)}\n`).catch(() => undefined);
+    await writeAtomically(this.#path, `${JSON.stringify(history, undefined, 2)}\n`).catch(() => undefined);
   }
 
-  /** Forgets everything, as nothing counts any more. */
+  /** Forgets all results. */
   clear(): void {
     this.#verdicts = {};
     this.#hurried = false;
   }
 }
 
-/** Everything that a driver's behaviour hangs on; a driver chosen by the environment too. */
-function surroundingsOf({ processor, cards }: Hardware): string {
+/** Everything that a driver's behaviour depends on, including a driver that environment variables choose. */
+function environmentOf({ processor, cards }: Hardware): string {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   const { VK_ICD_FILENAMES, VK_DRIVER_FILES } = process.env;
   const named = cards.map(({ name, driver }) => `${name} ${driver}`);
