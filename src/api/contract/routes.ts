@@ -64,13 +64,7 @@ const network = z.object({ name: networkNameSchema });
 
 /** Every call there is, by name. */
 export const routes = {
-  info: {
-    method: 'get',
-    path: '/',
-    summary: 'Name and version of the server',
-    status: 200,
-    response: infoSchema,
-  },
+  info: { method: 'get', path: '/', summary: 'Name and version', status: 200, response: infoSchema },
   document: {
     method: 'get',
     path: '/openapi.json',
