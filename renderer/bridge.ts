@@ -1,37 +1,37 @@
-/** The seam to the desktop shell: what a browser cannot do. In web mode there is none, and every feature does without. */
+/** The interface of the desktop shell, for what a browser cannot do. It is absent in web mode. */
 
-/** A picture of a job, as the API serves it, with the name it is to be saved under. */
+/** A picture of a job, as the API serves it, and the file name to save it under. */
 interface PictureRequest {
-  /** Address of the result, relative to the API's origin, with format and quality in its query. */
+  /** URL of the result, relative to the API's origin, with format and quality in its query. */
   readonly url: string;
-  /** File name to suggest, with its ending. */
+  /** Suggested file name, with its extension. */
   readonly name: string;
 }
 
-/** What a menu of the shell can ask of the screen. */
+/** A command of the shell's menu. */
 export type ShellCommand = 'open-content' | 'open-style' | 'settings' | 'shortcuts';
 
 export interface Bridge {
-  /** Real path of a file that was dropped, pasted or chosen; null where it has none. */
+  /** Path of a file that was dropped, pasted or chosen; null if it has none. */
   pathOf(file: File): string | null;
-  /** Asks for pictures; empty when the user thinks better of it. */
+  /** Asks for pictures; empty when cancelled. */
   choosePictures(): Promise<readonly string[]>;
   chooseFolder(): Promise<string | null>;
   /** Asks for a file of network weights. */
   chooseNetwork(): Promise<string | null>;
-  /** Asks where to, and saves; the path, or null when the user thinks better of it. */
+  /** Asks for a path and saves there; null when cancelled. */
   savePicture(request: PictureRequest): Promise<string | null>;
   copyPicture(url: string): Promise<void>;
   /** Shows a file in the system's file manager. */
   reveal(path: string): Promise<void>;
   /** Opens a folder in the system's file manager. */
   openFolder(path: string): Promise<void>;
-  /** Progress on the taskbar, 0 to 1; null takes it away. */
+  /** Progress on the taskbar, 0 to 1; null removes it. */
   setProgress(fraction: number | null): void;
   notify(title: string, body: string): void;
-  /** Listens to the menu; the answer stops listening. */
+  /** Listens to the menu; returns a function that stops listening. */
   onCommand(listener: (command: ShellCommand) => void): () => void;
-  /** Listens for pictures that the system opens with Impasto, by their paths; the answer stops listening. */
+  /** Listens for pictures that the system opens with Impasto, by path; returns a function that stops listening. */
   onFiles(listener: (paths: readonly string[]) => void): () => void;
 }
 
@@ -41,7 +41,7 @@ declare global {
   }
 }
 
-/** The shell, where there is one. */
+/** The desktop shell; undefined in web mode. */
 export function bridge(): Bridge | undefined {
   return window.impasto;
 }

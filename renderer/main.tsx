@@ -14,7 +14,7 @@ import { i18n } from './i18n/index.js';
 const client = new QueryClient({
   defaultOptions: {
     queries: {
-      // The events tell what has changed; what has been asked for need not be asked again because a window got the focus.
+      // Events report every change, so that a focused window need not fetch again.
       refetchOnWindowFocus: false,
       retry: (count, error) => isOffline(error) && count < 20,
       retryDelay: (count) => Math.min(8000, 300 * 2 ** count),

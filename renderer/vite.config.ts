@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 
-/** The screen as static files that work under any origin: `impasto://app/` and `http://127.0.0.1:PORT/` alike. */
+/** Builds the screen as static files that work under any origin, `impasto://app/` and `http://127.0.0.1:PORT/`. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
@@ -9,13 +9,13 @@ export default defineConfig({
     outDir: resolve(import.meta.dirname, '../dist/renderer'),
     emptyOutDir: true,
     target: 'chrome140',
-    // The Content-Security-Policy allows no data: addresses but for pictures.
+    // The Content-Security-Policy allows data: URLs only for pictures.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       onLog(level, log, handle) {
-        // 'use client' means something to servers that render; here it is noise, a page of it a build.
+        // 'use client' directives matter only for server rendering.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
       },
     },

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-// Before any schema is made: zod would otherwise try `new Function`, which the Content-Security-Policy forbids and reports.
+// Must run before any schema is created: zod would otherwise try `new Function`, which the Content-Security-Policy forbids.
 z.config({ jitless: true });

@@ -13,20 +13,20 @@ type Given<Key extends string, Value> = [Value] extends [undefined]
   ? { readonly [K in Key]?: undefined }
   : { readonly [K in Key]: Value };
 
-/** What a call takes, by the table of routes. */
+/** The arguments of a call, from the table of routes. */
 type Arguments<Name extends RouteName> = Given<'params', Input<Field<Name, 'params'>>> &
   Given<'body', Input<Field<Name, 'body'>>> & {
     readonly query?: Input<Field<Name, 'query'>>;
     readonly signal?: AbortSignal;
   };
 
-/** What a call answers, by the table of routes. */
+/** The response of a call, from the table of routes. */
 type Answer<Name extends RouteName> =
   Field<Name, 'response'> extends z.ZodType ? z.output<Field<Name, 'response'>> : unknown;
 
 type Loose = { params?: object; query?: object; body?: unknown; signal?: AbortSignal };
 
-/** Address of a call, for pictures and downloads. */
+/** The URL of a call, for pictures and downloads. */
 export function addressOf<Name extends RouteName>(
   name: Name,
   params?: Input<Field<Name, 'params'>>,
@@ -48,7 +48,7 @@ function queryText(query: object | undefined): string {
 
 /**
  * Calls the API.
- * @throws ApiError with a sentence for the user.
+ * @throws ApiError with a message for the user.
  */
 export async function call<Name extends RouteName>(
   name: Name,
@@ -68,7 +68,7 @@ function requestInit(route: Route, body: unknown, signal: AbortSignal | undefine
   if (json) headers['content-type'] = 'application/json';
   return {
     method: route.method.toUpperCase(),
-    // A setting that was changed in the last moment is sent though the window goes; Chromium does that for HTTP alone.
+    // A setting that was just changed is sent even when the window closes; Chromium supports that only for HTTP.
     keepalive: route.method === 'patch' && window.location.protocol.startsWith('http'),
     headers,
     ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as Blob) }),
@@ -81,7 +81,7 @@ async function answerOf(address: string, init: RequestInit): Promise<Response> {
     return await fetch(address, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiError('offline', 'Impasto does not answer.');
+    throw new ApiError('offline', 'Impasto is not responding.');
   }
 }
 

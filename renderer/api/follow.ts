@@ -2,20 +2,20 @@ import { type ApiEvent, eventSchema } from '../../src/api/contract.js';
 import { addressOf } from './client.js';
 import { readEvents } from './stream.js';
 
-/** Shortest and longest wait between two tries to connect, in milliseconds. */
+/** Shortest and longest wait between two connection attempts, in milliseconds. */
 const firstWait = 250;
 const longestWait = 8000;
 
-/** Silence after which a connection counts as dead, in milliseconds; the server says something more often. */
+/** Silence after which a connection counts as lost, in milliseconds. The server sends a heartbeat more often. */
 const silence = 45_000;
 
-/** `locked`: it answers, but not to this window any more, because it was started anew with another token. */
+/** `locked`: the server was restarted with another token and rejects this window. */
 export type Connection = 'online' | 'offline' | 'locked';
 
-/** An answer that is not a stream of events. */
+/** A response that is not an event stream. */
 class Refused extends Error {
   constructor(readonly status: number) {
-    super(`the stream of events was refused with ${status}`);
+    super(`the event stream was refused with ${status}`);
   }
 }
 
@@ -24,7 +24,7 @@ interface Listener {
   connection(state: Connection): void;
 }
 
-/** Follows the events for as long as `signal` lets it: takes up after the last one, waits longer after each failure. */
+/** Follows the events until `signal` aborts. It resumes after the last event and waits longer after each failure. */
 export async function follow(listener: Listener, signal: AbortSignal): Promise<void> {
   let last: string | undefined;
   let wait = firstWait;
@@ -45,7 +45,7 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
   }
 }
 
-/** The wait after this one. */
+/** The wait that follows a wait, in milliseconds. */
 export function nextWait(wait: number): number {
   return Math.min(longestWait, wait * 2);
 }
@@ -77,7 +77,7 @@ async function read(
   try {
     for await (const { id, data } of readEvents(alive)) {
       const parsed = eventSchema.safeParse(JSON.parse(data));
-      // An event of a newer server that this screen does not know is no reason to stop listening.
+      // An unknown event of a newer server is ignored.
       if (parsed.success) listener.event(parsed.data);
       seen(id);
     }
@@ -94,7 +94,7 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
       resolve();
     };
     signal.addEventListener('abort', now, { once: true });
-    // A laptop that wakes, or a network that is back, need not wait for the clock.
+    // A laptop that wakes up, or a network that is back, reconnects at once.
     window.addEventListener('online', now, { once: true });
   });
 }

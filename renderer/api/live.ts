@@ -1,12 +1,12 @@
 import { create } from 'zustand';
-import type { ApiEvent, Batch, Job, Queue } from '../../src/api/contract.js';
+import { type ApiEvent, type Batch, isEnded, type Job, type Queue } from '../../src/api/contract.js';
 import type { Connection } from './follow.js';
 
-/** What the events say about everything that can move. */
+/** The state that the events keep current. */
 export interface Live {
-  /** Undefined until the first try. */
+  /** Undefined until the first attempt. */
   readonly connection: Connection | undefined;
-  /** Whether a snapshot has come. */
+  /** Whether a snapshot has arrived. */
   readonly known: boolean;
   readonly jobs: Readonly<Record<string, Job>>;
   readonly queue: Queue;
@@ -23,7 +23,7 @@ const nothing: Live = {
 
 export const useLive = create<Live>()(() => nothing);
 
-/** What is known after an event. */
+/** The state after an event. */
 export function afterEvent(live: Live, event: ApiEvent): Live {
   switch (event.type) {
     case 'snapshot':
@@ -60,11 +60,9 @@ function byId<Item extends { readonly id: string }>(items: readonly Item[]): Rec
   return Object.fromEntries(items.map((item) => [item.id, item]));
 }
 
-const ends = new Set<Job['state']>(['done', 'stopped', 'cancelled', 'failed']);
-
-/** Whether a job has come to an end, of whatever kind. */
+/** Whether a job has ended, in any way. */
 export function hasEnded(job: Pick<Job, 'state'>): boolean {
-  return ends.has(job.state);
+  return isEnded(job.state);
 }
 
 /** Whether a job has a finished picture. */

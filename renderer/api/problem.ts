@@ -1,12 +1,12 @@
 import { type FailureValues, type Problem, problemSchema } from '../../src/api/contract.js';
 
-/** A call that did not succeed, with a sentence for the user. */
+/** A failed call, with a message for the user. */
 export class ApiError extends Error {
-  /** Stable name: the server's, `offline` where it did not answer, `answer` where it cannot be understood. */
+  /** The server's code, `offline` without a response, or `answer` when the response cannot be read. */
   readonly code: string;
-  /** HTTP status; 0 where there was no answer. */
+  /** HTTP status; 0 without a response. */
   readonly status: number;
-  /** What the sentence names; see the server's `FailureValues`. */
+  /** The values in the message; see `FailureValues`. */
   readonly values: FailureValues | undefined;
 
   constructor(code: string, detail: string, status = 0, values?: FailureValues) {
@@ -18,7 +18,7 @@ export class ApiError extends Error {
   }
 }
 
-/** What went wrong, from an answer that is not a success. */
+/** The error of a response that is not a success. */
 export async function problemOf(response: Response): Promise<ApiError> {
   const problem = await readProblem(response);
   if (problem) return new ApiError(problem.code, problem.detail, problem.status, problem.values);
@@ -34,7 +34,7 @@ async function readProblem(response: Response): Promise<Problem | undefined> {
   }
 }
 
-/** Whether a call failed because nobody answered: it heals by itself. */
+/** Whether a call failed because there was no response; such a call is retried. */
 export function isOffline(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'offline';
 }

@@ -10,7 +10,7 @@ import type { Batch, Job, Settings } from '../../src/api/contract.js';
 import { call } from './client.js';
 import { hasEnded, useLive } from './live.js';
 
-/** What the API knows, as queries by name; events keep them fresh. */
+/** The queries of the API by name; events keep them current. */
 export const queries = {
   info: queryOptions({ queryKey: ['info'], queryFn: () => call('info', {}), staleTime: Infinity }),
   settings: queryOptions({
@@ -28,14 +28,14 @@ export const queries = {
   devices: queryOptions({
     queryKey: ['devices'],
     queryFn: () => call('listDevices', {}),
-    // A check tells how far it is only when asked; the first one begins by itself, when nothing is painted.
+    // The progress of a check is polled. The first check starts by itself when nothing is painting.
     refetchInterval: ({ state: { data } }) =>
       data?.check ? 1000 : data?.devices.some(({ state }) => state === 'unchecked') ? 10_000 : false,
   }),
   batches: queryOptions({ queryKey: ['batches'], queryFn: () => call('listBatches', {}) }),
 };
 
-/** A job, from the events where they tell of it, else asked for. */
+/** A job, from the events if they have it, otherwise from the API. */
 export function useJob(id: string | undefined): { job: Job | undefined; error: unknown } {
   const live = useLive((state) => (id === undefined ? undefined : state.jobs[id]));
   const known = useLive((state) => state.known);
@@ -68,7 +68,7 @@ export function useGallery() {
 
 const batchPage = 500;
 
-/** The jobs of a batch, with what the events have said since. */
+/** The jobs of a batch, kept current by the events. */
 export function useBatchJobs(batch: string): { jobs: readonly Job[]; total: number; more: () => void } {
   const query = useInfiniteQuery({
     queryKey: ['jobs', 'batch', batch],
@@ -90,7 +90,7 @@ export function useBatchJobs(batch: string): { jobs: readonly Job[]; total: numb
   };
 }
 
-/** A batch, from the events where they tell of it. */
+/** All batches, newest first, kept current by the events. */
 export function useBatches(): { batches: readonly Batch[]; loading: boolean; error: unknown } {
   const query = useQuery(queries.batches);
   const live = useLive((state) => state.batches);
@@ -104,7 +104,7 @@ export function useBatches(): { batches: readonly Batch[]; loading: boolean; err
   };
 }
 
-/** Changes settings; they are shown at once and put right by the answer. */
+/** Changes settings. The change shows at once; the response corrects it. */
 export function useChangeSettings() {
   const client = useQueryClient();
   return useMutation({
@@ -117,22 +117,22 @@ export function useChangeSettings() {
   });
 }
 
-/** Puts a job that an answer brought where the events would have put it. */
-export function remember(job: Job): void {
-  useLive.setState((live) => ({ jobs: { ...live.jobs, [job.id]: newer(live.jobs[job.id], job) } }));
+/** Stores a job from a response as the events would. */
+export function storeJob(job: Job): void {
+  useLive.setState((live) => ({ jobs: { ...live.jobs, [job.id]: newerJob(live.jobs[job.id], job) } }));
 }
 
-/** The later of two accounts of a job: an answer may come in after the event of what happened next. */
-export function newer(known: Job | undefined, told: Job): Job {
-  if (!known || known.history.length < told.history.length) return told;
-  if (known.history.length > told.history.length) return known;
-  return known.revision > told.revision
-    ? { ...told, progress: known.progress, revision: known.revision }
-    : told;
+/** The newer of two versions of a job: a response may arrive after a later event. */
+export function newerJob(known: Job | undefined, received: Job): Job {
+  if (!known || known.history.length < received.history.length) return received;
+  if (known.history.length > received.history.length) return known;
+  return known.revision > received.revision
+    ? { ...received, progress: known.progress, revision: known.revision }
+    : received;
 }
 
-/** Forgets a deleted job everywhere. */
-export function forget(client: QueryClient, id: string): void {
+/** Removes a deleted job from every cache. */
+export function forgetJob(client: QueryClient, id: string): void {
   useLive.setState((live) => {
     const { [id]: _, ...jobs } = live.jobs;
     return { jobs };
@@ -141,7 +141,7 @@ export function forget(client: QueryClient, id: string): void {
   void client.invalidateQueries({ queryKey: ['jobs'] });
 }
 
-/** Whether an event means that lists of finished jobs are no longer true. */
+/** Whether a job has just ended, which makes lists of finished jobs stale. */
 export function endsJob(before: Job | undefined, after: Job): boolean {
   return hasEnded(after) && (before === undefined || !hasEnded(before));
 }

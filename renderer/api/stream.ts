@@ -1,4 +1,4 @@
-/** Reads server-sent events from a fetched stream, which unlike EventSource works in Electron's own scheme and tells why it failed. */
+/* Server-sent events from a fetched stream. Unlike EventSource this works with Electron's custom scheme and reports why it failed. */
 
 /** One event of the stream. */
 interface StreamEvent {
@@ -6,7 +6,7 @@ interface StreamEvent {
   readonly data: string;
 }
 
-/** The events of a stream of text, as the HTML standard reads them. */
+/** Parses the events of a stream as the HTML standard defines. */
 export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();

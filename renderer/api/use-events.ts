@@ -13,13 +13,13 @@ export function useEvents(): void {
     const event = (next: ApiEvent) => {
       const before = useLive.getState();
       useLive.setState(afterEvent(before, next));
-      if (next.type === 'network' || next.type === 'settings') spread(next);
+      if (next.type === 'network' || next.type === 'settings') updateQuery(next);
       if (next.type === 'snapshot') void client.invalidateQueries();
       if (next.type === 'deleted') void client.invalidateQueries({ queryKey: ['jobs'] });
       if (next.type === 'job' && endsJob(before.jobs[next.job.id], next.job))
         void client.invalidateQueries({ queryKey: ['jobs', 'gallery'] });
     };
-    const spread = (next: Extract<ApiEvent, { type: 'network' | 'settings' }>) => {
+    const updateQuery = (next: Extract<ApiEvent, { type: 'network' | 'settings' }>) => {
       if (next.type === 'settings') {
         client.setQueryData(queries.settings.queryKey, next.settings);
         return;

@@ -4,42 +4,42 @@ import { useEvents } from '../api/use-events.js';
 import { BatchScreen } from '../batch/batch-screen.jsx';
 import { GalleryScreen } from '../gallery/gallery-screen.jsx';
 import { NetworksScreen } from '../networks/networks-screen.jsx';
-import { useChecked } from '../networks/use-checked.js';
+import { useRefreshAfterCheck } from '../networks/use-refresh-after-check.js';
 import { PaintScreen } from '../paint/paint-screen.jsx';
 import { useRememberedOptions } from '../paint/use-options.js';
 import { SettingsScreen } from '../settings/settings-screen.jsx';
-import { Announcer } from './announcer.jsx';
 import style from './app.module.css';
 import { DropHalves } from './drop-halves.jsx';
 import { HelpDialog } from './help-dialog.jsx';
+import { NoticeArea } from './notice-area.jsx';
 import { OfflineBar } from './offline-bar.jsx';
 import { PasteDialog } from './paste-dialog.jsx';
 import { Rail } from './rail.jsx';
-import { go, screens, useRoute } from './route.js';
+import { navigate, screens, useRoute } from './route.js';
 import { useShortcuts } from './shortcuts.js';
+import { useAppearance } from './use-appearance.js';
 import { useIntake } from './use-intake.js';
-import { useLook } from './use-look.js';
-import { useOpened } from './use-opened.js';
+import { useOpenedFiles } from './use-opened-files.js';
 import { useShell } from './use-shell.js';
 
-/** The window: the rail, the screen that is open, and what lies over both. */
+/** The window: the rail, the current screen, and the overlays. */
 export function App() {
   const [help, setHelp] = useState(false);
   const { asked, answer } = useIntake();
   useEvents();
   useTitle();
-  useLook();
+  useAppearance();
   useRememberedOptions();
   useShell(() => setHelp(true));
-  useOpened();
-  useChecked();
+  useOpenedFiles();
+  useRefreshAfterCheck();
   useShortcuts({
     help: () => setHelp(true),
-    screen1: () => go(screens[0]),
-    screen2: () => go(screens[1]),
-    screen3: () => go(screens[2]),
-    screen4: () => go(screens[3]),
-    screen5: () => go(screens[4]),
+    screen1: () => navigate(screens[0]),
+    screen2: () => navigate(screens[1]),
+    screen3: () => navigate(screens[2]),
+    screen4: () => navigate(screens[3]),
+    screen5: () => navigate(screens[4]),
   });
   return (
     <div className={style.app}>
@@ -51,7 +51,7 @@ export function App() {
       <DropHalves />
       <HelpDialog open={help} onClose={() => setHelp(false)} />
       <PasteDialog files={asked} onChoose={answer} onClose={() => answer(null)} />
-      <Announcer />
+      <NoticeArea />
     </div>
   );
 }

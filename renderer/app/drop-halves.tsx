@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useDrag } from './drag.js';
 import style from './drop-halves.module.css';
 
-/** With both wells full, the two halves of the window stand for them while something is dragged over it. */
+/** When both wells are full, the two halves of the window are the targets of a drag. */
 export function DropHalves() {
   const { t } = useTranslation();
   const { over, halves, well } = useDrag();

@@ -3,7 +3,7 @@ import { Dialog } from '../ui/dialog.jsx';
 import style from './help-dialog.module.css';
 import { keyText, type Shortcut, shortcutGroups, shortcuts } from './shortcuts.js';
 
-/** Every key there is. */
+/** All keyboard shortcuts. */
 export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const all = Object.entries(shortcuts) as [Shortcut, (typeof shortcuts)[Shortcut]][];

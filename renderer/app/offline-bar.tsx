@@ -3,23 +3,23 @@ import { useTranslation } from 'react-i18next';
 import { useLive } from '../api/live.js';
 import style from './offline-bar.module.css';
 
-/** A connection that is back at once is not worth a word, in milliseconds. */
-const patience = 1200;
+/** Delay before the bar appears, in milliseconds: short interruptions are not shown. */
+const showDelay = 1200;
 
-/** Says that Impasto does not answer, until it does again. */
+/** Shown while Impasto is not responding. */
 export function OfflineBar() {
   const { t } = useTranslation();
   const connection = useLive((state) => state.connection);
-  const away = connection === 'offline' || connection === 'locked';
+  const disconnected = connection === 'offline' || connection === 'locked';
   const [shown, setShown] = useState(false);
   useEffect(() => {
-    if (!away) {
+    if (!disconnected) {
       setShown(false);
       return;
     }
-    const timer = setTimeout(() => setShown(true), patience);
+    const timer = setTimeout(() => setShown(true), showDelay);
     return () => clearTimeout(timer);
-  }, [away]);
+  }, [disconnected]);
   return shown ? (
     <div className={style.bar} role="status">
       {connection === 'locked' ? t('app.locked') : t('app.offline')}

@@ -11,7 +11,7 @@ interface PasteDialogProps {
   readonly onClose: () => void;
 }
 
-/** With both wells full, a pasted picture asks which of them it is for. */
+/** When both wells are full, asks which of them a pasted picture is for. */
 export function PasteDialog({ files, onChoose, onClose }: PasteDialogProps) {
   const { t } = useTranslation();
   const [address, setAddress] = useState<string>();

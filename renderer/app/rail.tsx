@@ -1,22 +1,22 @@
 import { CircleHelp, Eye, Images, Layers, Palette, Settings } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../ui/button.jsx';
-import { Hint } from '../ui/hint.jsx';
-import { Mark } from './mark.jsx';
+import { Tooltip } from '../ui/tooltip.jsx';
+import { Logo } from './logo.jsx';
 import style from './rail.module.css';
-import { go, type Screen, screens, useRoute } from './route.js';
+import { navigate, type Screen, screens, useRoute } from './route.js';
 import { keyText } from './shortcuts.js';
 
 const icons = { paint: Palette, gallery: Images, batch: Layers, networks: Eye, settings: Settings } as const;
 
-/** The screens, at the left edge. */
+/** The navigation between screens, at the left edge. */
 export function Rail({ onHelp }: { readonly onHelp: () => void }) {
   const { t } = useTranslation();
   const [settings, ...upper] = [...screens].reverse();
   return (
     <nav className={style.rail} aria-label={t('app.screens')}>
       <span className={style.mark}>
-        <Mark />
+        <Logo />
       </span>
       {upper.reverse().map((screen) => (
         <Item key={screen} screen={screen} />
@@ -40,7 +40,7 @@ function Item({ screen }: { readonly screen: Screen }) {
   const here = useRoute().screen === screen;
   const Icon = icons[screen];
   return (
-    <Hint
+    <Tooltip
       text={t(`app.screen.${screen}`)}
       shortcut={keyText(String(screens.indexOf(screen) + 1))}
       side="right"
@@ -50,10 +50,10 @@ function Item({ screen }: { readonly screen: Screen }) {
         className={style.item}
         aria-label={t(`app.screen.${screen}`)}
         {...(here ? { 'aria-current': 'page' } : {})}
-        onClick={() => go(screen)}
+        onClick={() => navigate(screen)}
       >
         <Icon size={20} strokeWidth={1.75} aria-hidden />
       </button>
-    </Hint>
+    </Tooltip>
   );
 }

@@ -6,11 +6,11 @@ export type Screen = (typeof screens)[number];
 
 interface Route {
   readonly screen: Screen;
-  /** What is open on it, such as a job. */
+  /** What is open on the screen, such as a job id. */
   readonly rest: readonly string[];
 }
 
-/** Reads where the window is from the fragment of its address, such as `#/gallery/ID`. */
+/** Parses the route from the URL fragment, such as `#/gallery/ID`. */
 export function parseRoute(hash: string): Route {
   const [name, ...rest] = hash
     .replace(/^#?\/?/, '')
@@ -21,12 +21,12 @@ export function parseRoute(hash: string): Route {
   return screen ? { screen, rest } : { screen: 'paint', rest: [] };
 }
 
-/** Goes to a screen. */
-export function go(screen: Screen, ...rest: readonly string[]): void {
+/** Opens a screen. */
+export function navigate(screen: Screen, ...rest: readonly string[]): void {
   window.location.hash = `/${[screen, ...rest].map(encodeURIComponent).join('/')}`;
 }
 
-/** Goes to a screen without leaving a step to go back to. */
+/** Opens a screen without a new history entry. */
 export function redirect(screen: Screen, ...rest: readonly string[]): void {
   window.location.replace(`#/${[screen, ...rest].map(encodeURIComponent).join('/')}`);
 }
@@ -36,7 +36,7 @@ const subscribe = (changed: () => void) => {
   return () => window.removeEventListener('hashchange', changed);
 };
 
-/** Where the window is. */
+/** The current route. */
 export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);
   return parseRoute(hash);

@@ -1,22 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { queries, useChangeSettings } from '../api/queries.js';
 
-/** A setting of the screen's own, remembered by the server with the others. */
+/** A setting of the screen itself, stored by the server with the other settings. */
 export function useScreenSetting<Value>(
   name: string,
-  otherwise: Value,
+  fallback: Value,
 ): readonly [Value, (value: Value) => void] {
   const settings = useQuery(queries.settings).data;
   const change = useChangeSettings();
   const stored = settings?.screen[name];
-  const fits = stored !== undefined && kindOf(stored) === kindOf(otherwise);
-  // What an older version stored may lack what this one needs.
+  const fits = stored !== undefined && kindOf(stored) === kindOf(fallback);
+  // A value stored by an older version may lack fields.
   const value = (
-    fits && kindOf(otherwise) === 'object'
-      ? { ...otherwise, ...(stored as Value) }
-      : fits
-        ? stored
-        : otherwise
+    fits && kindOf(fallback) === 'object' ? { ...fallback, ...(stored as Value) } : fits ? stored : fallback
   ) as Value;
   return [value, (next) => change.mutate({ screen: { ...settings?.screen, [name]: next } })];
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** Every key there is, once: what listens to it and the list under `?` both read this. */
+/** All keyboard shortcuts; the key listeners and the help dialog both read this. */
 export const shortcuts = {
   paint: { keys: ['Enter', 'Mod+Enter'], group: 'paint' },
   chooseContent: { keys: ['KeyA'], group: 'paint' },
@@ -39,20 +39,20 @@ const names: Readonly<Record<string, string>> = {
   Space: '␣',
 };
 
-/** A key as it is written on keyboards. */
+/** A key as keyboards label it. */
 export function keyText(keys: string): string {
   const parts = keys.startsWith('Mod+') ? ['Mod', keys.slice(4)] : [keys];
   return parts.map((part) => names[part] ?? part.replace(/^(?:Key|Digit)/, '')).join(apple ? '' : ' ');
 }
 
-/** The first key of a shortcut, for hints. */
+/** The first key of a shortcut, for tooltips. */
 export function keyOf(name: Shortcut): string {
   return keyText(shortcuts[name].keys[0]);
 }
 
 type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
-/** Whether a key press is a shortcut's. Letters go by their place, so that they work in any alphabet. */
+/** Whether a key press matches a shortcut. Letters match by their position, so that they work in any keyboard layout. */
 export function matches(event: Keys, keys: string): boolean {
   const wantsMod = keys.startsWith('Mod+');
   const key = wantsMod ? keys.slice(4) : keys;
@@ -63,7 +63,7 @@ export function matches(event: Keys, keys: string): boolean {
 
 type Handlers = Partial<Record<Shortcut, (() => void) | undefined | false>>;
 
-/** Listens for keys wherever the focus is, unless something there needs them itself. */
+/** Handles shortcuts wherever the focus is, unless the focused element uses the key itself. */
 export function useShortcuts(down: Handlers, up: Handlers = {}): void {
   const latest = useRef({ down, up });
   latest.current = { down, up };
@@ -90,17 +90,17 @@ export function useShortcuts(down: Handlers, up: Handlers = {}): void {
   }, []);
 }
 
-const typing =
+const textFields =
   'input:not([type="range"]):not([type="radio"]):not([type="checkbox"]), textarea, select, [contenteditable="true"]';
-const pressed =
+const controls =
   'button, a[href], summary, [role="button"], [role="radio"], [role="option"], [role="combobox"]';
-const above = '[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]';
+const overlays = '[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]';
 
-/** Whether the element with the focus has a use of its own for a key. */
+/** Whether the focused element uses a key itself. */
 function isTaken(event: KeyboardEvent, keys: string): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (keys.startsWith('Mod+')) return keys === 'Mod+KeyC' && (window.getSelection()?.toString() ?? '') !== '';
-  if (document.querySelector(above)) return true;
-  if (target?.closest(typing)) return true;
-  return (keys === 'Enter' || keys === 'Space') && target?.closest(pressed) !== null;
+  if (document.querySelector(overlays)) return true;
+  if (target?.closest(textFields)) return true;
+  return (keys === 'Enter' || keys === 'Space') && target?.closest(controls) !== null;
 }

@@ -4,16 +4,16 @@ import type { Well } from '../draft/fill.js';
 import { type Intake, readTransfer } from '../draft/intake.js';
 import { noDrag, targetAt, useDrag } from './drag.js';
 
-/** What takes what is dropped on the window, or pasted into it. */
-interface DropTaker {
+/** Handlers for drops and pastes. */
+interface DropHandlers {
   drop(intake: Intake, well: Well | null): void;
   paste(intake: Intake): void;
 }
 
-/** Takes pictures that are dropped anywhere on the window or pasted into it. */
-export function useDrop(taker: DropTaker): void {
-  const latest = useRef(taker);
-  latest.current = taker;
+/** Handles pictures that are dropped anywhere on the window or pasted into it. */
+export function useDrop(handlers: DropHandlers): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
   useEffect(() => {
     let depth = 0;
     const enter = (event: DragEvent) => {

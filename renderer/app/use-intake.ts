@@ -3,31 +3,31 @@ import { addToBatch } from '../batch/draft.js';
 import { useDraft } from '../draft/draft.js';
 import { filesOf, fillWells, type Well } from '../draft/fill.js';
 import type { Intake } from '../draft/intake.js';
-import { takeNetworkFile } from '../networks/take-file.js';
-import { useFilling } from '../paint/use-filling.js';
-import { say } from './announce.js';
-import { go, parseRoute } from './route.js';
+import { importNetworkFile } from '../networks/import-network.js';
+import { useFillContext } from '../paint/use-fill-context.js';
+import { showNotice } from './notices.js';
+import { navigate, parseRoute } from './route.js';
 import { useDrop } from './use-drop.js';
 
-/** Takes what is dropped or pasted anywhere to where it belongs on the screen that is open. */
+/** Passes drops and pastes to the current screen. */
 export function useIntake() {
-  const filling = useFilling();
+  const context = useFillContext();
   const [asked, setAsked] = useState<readonly File[]>([]);
 
   const fill = (files: readonly File[], well: Well | null) => {
     const { screen, rest } = parseRoute(window.location.hash);
     if (screen === 'batch' && rest.length === 0)
-      return addToBatch(files, well === 'style' ? 'style' : 'content', filling);
-    if (screen === 'networks') return void takeNetworkFile(files[0], filling.sentenceOf);
-    if (screen !== 'paint') go('paint');
-    fillWells(files, well ?? undefined, filling);
+      return addToBatch(files, well === 'style' ? 'style' : 'content', context);
+    if (screen === 'networks') return void importNetworkFile(files[0], context.errorText);
+    if (screen !== 'paint') navigate('paint');
+    fillWells(files, well ?? undefined, context);
   };
   const take = async (intake: Intake, use: (files: readonly File[]) => void) => {
     try {
       const files = await filesOf(intake);
       if (files.length > 0) use(files);
     } catch (error) {
-      say(filling.sentenceOf(error), 'problem');
+      showNotice(context.errorText(error), 'problem');
     }
   };
   useDrop({

@@ -6,20 +6,20 @@ import { bridge } from '../bridge.js';
 import { useChoose } from '../paint/use-choose.js';
 import { failureText } from '../text/failure.js';
 import { pictureTitle } from '../text/picture-name.js';
-import { go } from './route.js';
+import { navigate } from './route.js';
 
-/** Painting that takes less is waited for; after that one may have turned to something else, in milliseconds. */
+/** Shortest duration of a painting that is worth a notification, in milliseconds. */
 const longPainting = 10_000;
 
-/** Whether a painting that has just ended is to be told of: the window is not the one that is worked in, and it took a while. */
-export function deservesNotice(
+/** Whether a painting that has just ended needs a notification: it took a while, and the window does not have the focus. */
+export function shouldNotify(
   { started, ended, batch }: Pick<Job, 'started' | 'ended' | 'batch'>,
-  seen: boolean,
+  focused: boolean,
 ): boolean {
-  return !seen && batch === null && (ended ?? 0) - (started ?? ended ?? 0) >= longPainting;
+  return !focused && batch === null && (ended ?? 0) - (started ?? ended ?? 0) >= longPainting;
 }
 
-/** Keeps the desktop shell told: progress on the taskbar, a notification when a long one ends unseen, and its menu's wishes. */
+/** Connects the desktop shell: progress on the taskbar, notifications of long paintings, and commands from the menu. */
 export function useShell(openHelp: () => void): void {
   const { t } = useTranslation();
   const choose = useChoose();
@@ -33,7 +33,7 @@ export function useShell(openHelp: () => void): void {
       shell.setProgress(painting.length === 0 ? null : Math.max(...painting));
       for (const job of Object.values(now.jobs)) {
         const was = before.jobs[job.id];
-        if (was && !hasEnded(was) && hasEnded(job) && deservesNotice(job, document.hasFocus()))
+        if (was && !hasEnded(was) && hasEnded(job) && shouldNotify(job, document.hasFocus()))
           shell.notify(
             pictureTitle(t, job.content),
             job.failure ? failureText(job.failure) : t('app.finished'),
@@ -41,7 +41,7 @@ export function useShell(openHelp: () => void): void {
       }
     });
     const stopCommands = shell.onCommand((command) => {
-      if (command === 'settings') go('settings');
+      if (command === 'settings') navigate('settings');
       if (command === 'shortcuts') latest.current.openHelp();
       if (command === 'open-content') void latest.current.choose('content');
       if (command === 'open-style') void latest.current.choose('style');

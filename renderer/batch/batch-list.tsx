@@ -1,12 +1,12 @@
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Batch } from '../../src/api/contract.js';
-import { go } from '../app/route.js';
+import { navigate } from '../app/route.js';
 import { problemText } from '../text/problem.js';
-import { Bar } from '../ui/bar.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
+import { ProgressBar } from '../ui/progress-bar.jsx';
 import style from './batch.module.css';
-import { batchSentence, endedOf } from './sentence.js';
+import { batchStatusText, endedCount } from './status-text.js';
 
 interface BatchListProps {
   readonly batches: readonly Batch[];
@@ -14,7 +14,7 @@ interface BatchListProps {
   readonly error: unknown;
 }
 
-/** The batches there are, and a new one. */
+/** The list of batches, with an entry for a new one. */
 export function BatchList({ batches, selected, error }: BatchListProps) {
   const { t, i18n } = useTranslation();
   const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
@@ -25,26 +25,29 @@ export function BatchList({ batches, selected, error }: BatchListProps) {
         type="button"
         className={style.entry}
         aria-current={selected === undefined}
-        onClick={() => go('batch')}
+        onClick={() => navigate('batch')}
       >
         <span className={style.fresh}>
           <Plus size={16} aria-hidden />
           {t('batch.fresh')}
         </span>
       </button>
-      {error ? <Sentence kind="problem">{problemText(t, error)}</Sentence> : null}
+      {error ? <Message kind="problem">{problemText(t, error)}</Message> : null}
       {batches.map((batch) => (
         <button
           key={batch.id}
           type="button"
           className={style.entry}
           aria-current={selected === batch.id}
-          onClick={() => go('batch', batch.id)}
+          onClick={() => navigate('batch', batch.id)}
         >
           <span>{date.format(batch.created)}</span>
-          <span className={style.dim}>{batchSentence(t, batch)}</span>
+          <span className={style.dim}>{batchStatusText(t, batch)}</span>
           {batch.state === 'running' || batch.state === 'paused' ? (
-            <Bar label={t('batch.progress')} fraction={endedOf(batch) / Math.max(1, batch.counts.total)} />
+            <ProgressBar
+              label={t('batch.progress')}
+              fraction={endedCount(batch) / Math.max(1, batch.counts.total)}
+            />
           ) : null}
         </button>
       ))}

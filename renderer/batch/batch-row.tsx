@@ -3,18 +3,18 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasResult } from '../api/live.js';
-import { go } from '../app/route.js';
+import { navigate } from '../app/route.js';
 import { bridge } from '../bridge.js';
 import { pictureOf, previewOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { IconButton } from '../ui/button.jsx';
-import { Sentence } from '../ui/sentence.jsx';
-import { useJobActions } from '../watch/actions.js';
+import { Message } from '../ui/message.jsx';
+import { useJobActions } from '../watch/use-job-actions.js';
 import style from './batch.module.css';
 import { download } from './download.js';
-import { rowState, rowTime } from './sentence.js';
+import { rowState, rowTime } from './status-text.js';
 
-/** A picture of a batch: what it is, where it stands, and what went wrong with it. */
+/** A picture of a batch with its state, time and actions. */
 export const BatchRow = memo(function BatchRow({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
   const title = usePictureTitle();
@@ -41,7 +41,7 @@ export const BatchRow = memo(function BatchRow({ job }: { readonly job: Job }) {
             <span className={style.fill} style={{ width: `${100 * (job.progress?.fraction ?? 0)}%` }} />
           </span>
         ) : null}
-        {problem ? <Sentence kind="problem">{problem}</Sentence> : null}
+        {problem ? <Message kind="problem">{problem}</Message> : null}
       </td>
       <td className={style.time}>{rowTime(t, job)}</td>
       <td className={style.buttons}>
@@ -52,7 +52,7 @@ export const BatchRow = memo(function BatchRow({ job }: { readonly job: Job }) {
           <IconButton
             icon={Eye}
             label={t('batch.look')}
-            onClick={() => (hasResult(job) ? go('gallery', job.id) : go('paint', job.id))}
+            onClick={() => (hasResult(job) ? navigate('gallery', job.id) : navigate('paint', job.id))}
           />
         ) : null}
         {shell && path !== undefined ? (

@@ -5,7 +5,7 @@ import { BatchList } from './batch-list.jsx';
 import { BatchSetup } from './batch-setup.jsx';
 import { BatchTable } from './batch-table.jsx';
 
-/** Many pictures at once: a new batch, or one that is at work or done. */
+/** A new batch, or one that is running or done. */
 export function BatchScreen({ id }: { readonly id: string | undefined }) {
   const { t } = useTranslation();
   const { batches, error } = useBatches();

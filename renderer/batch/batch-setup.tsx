@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { NewBatch } from '../../src/api/contract.js';
 import { call } from '../api/client.js';
 import { useLive } from '../api/live.js';
-import { go } from '../app/route.js';
+import { navigate } from '../app/route.js';
 import { useDraft } from '../draft/draft.js';
 import { Advanced } from '../paint/advanced.jsx';
 import panel from '../paint/panel.module.css';
@@ -11,7 +11,7 @@ import { Presets } from '../paint/presets.jsx';
 import { Sliders } from '../paint/sliders.jsx';
 import { problemText } from '../text/problem.js';
 import { Button } from '../ui/button.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
 import style from './batch.module.css';
 import { batchOf, clearBatch, useBatchDraft } from './draft.js';
 import { ItemTable } from './item-table.jsx';
@@ -20,7 +20,7 @@ import { Plan } from './plan.jsx';
 import { StyleRow } from './style-row.jsx';
 import { usePreflight } from './use-preflight.js';
 
-/** Puts a batch together: pictures, styles, names, and what it will be. */
+/** A new batch: pictures, styles, names, and its estimate. */
 export function BatchSetup() {
   const { t } = useTranslation();
   const draft = useBatchDraft();
@@ -42,43 +42,43 @@ export function BatchSetup() {
           <Sliders />
           <Advanced />
         </div>
-        <Begin batch={batch} />
+        <StartButton batch={batch} />
       </aside>
     </div>
   );
 }
 
-function Begin({ batch }: { readonly batch: NewBatch | undefined }) {
+function StartButton({ batch }: { readonly batch: NewBatch | undefined }) {
   const { t } = useTranslation();
   const preflight = usePreflight(batch);
   const [state, setState] = useState<{ pending: boolean; problem: string | null }>({
     pending: false,
     problem: null,
   });
-  const begin = async () => {
+  const start = async () => {
     if (!batch) return;
     setState({ pending: true, problem: null });
     try {
       const created = await call('createBatch', { body: batch });
       useLive.setState((live) => ({ batches: { ...live.batches, [created.id]: created } }));
       clearBatch();
-      go('batch', created.id);
+      navigate('batch', created.id);
     } catch (error) {
       setState({ pending: false, problem: problemText(t, error) });
     }
   };
-  const stands = preflight.data?.problems ?? [];
+  const blockers = preflight.data?.problems ?? [];
   return (
     <div className={panel.foot}>
       <Plan preflight={preflight.data} error={preflight.error} />
-      {state.problem ? <Sentence kind="problem">{state.problem}</Sentence> : null}
+      {state.problem ? <Message kind="problem">{state.problem}</Message> : null}
       <Button
         kind="primary"
         wide
-        disabled={!batch || !preflight.data || stands.length > 0 || state.pending}
-        onClick={() => void begin()}
+        disabled={!batch || !preflight.data || blockers.length > 0 || state.pending}
+        onClick={() => void start()}
       >
-        {preflight.data ? t('batch.begin', { count: preflight.data.pictures }) : t('batch.beginNone')}
+        {preflight.data ? t('batch.start', { count: preflight.data.pictures }) : t('batch.startNone')}
       </Button>
     </div>
   );

@@ -6,19 +6,19 @@ import type { Batch } from '../../src/api/contract.js';
 import { call } from '../api/client.js';
 import { hasResult, useLive } from '../api/live.js';
 import { queries, useBatchJobs } from '../api/queries.js';
-import { go } from '../app/route.js';
+import { navigate } from '../app/route.js';
 import { bridge } from '../bridge.js';
 import { problemText } from '../text/problem.js';
-import { Bar } from '../ui/bar.jsx';
 import { Button, IconButton } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
+import { ProgressBar } from '../ui/progress-bar.jsx';
 import style from './batch.module.css';
 import { BatchRow } from './batch-row.jsx';
 import { downloadAll } from './download.js';
-import { batchSentence, endedOf, sortedRows } from './sentence.js';
+import { batchStatusText, endedCount, sortedRows } from './status-text.js';
 
-/** A batch: totals on top, then a row a picture, failures first. */
+/** A batch: totals, then one row per picture, failures first. */
 export function BatchTable({ batch }: { readonly batch: Batch }) {
   const { t } = useTranslation();
   const { jobs, total, more } = useBatchJobs(batch.id);
@@ -27,8 +27,11 @@ export function BatchTable({ batch }: { readonly batch: Batch }) {
     <>
       <header className={style.header}>
         <div className={style.totals}>
-          <h1>{batchSentence(t, batch)}</h1>
-          <Bar label={t('batch.progress')} fraction={endedOf(batch) / Math.max(1, batch.counts.total)} />
+          <h1>{batchStatusText(t, batch)}</h1>
+          <ProgressBar
+            label={t('batch.progress')}
+            fraction={endedCount(batch) / Math.max(1, batch.counts.total)}
+          />
           <p className={style.dim} data-selectable>
             {batch.folder}
           </p>
@@ -76,13 +79,13 @@ export function BatchTable({ batch }: { readonly batch: Batch }) {
   );
 }
 
-/** Pause, go on, retry, cancel; the folder; and taking it off the list. */
+/** Pause, resume, retry, cancel, open the folder, and delete. */
 function BatchActions({ batch }: { readonly batch: Batch }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [problem, setProblem] = useState<string | null>(null);
   const [asking, setAsking] = useState<'cancel' | 'delete' | null>(null);
-  const moves = batch.state === 'running' || batch.state === 'paused';
+  const active = batch.state === 'running' || batch.state === 'paused';
   const run = async (work: () => Promise<void>) => {
     setProblem(null);
     try {
@@ -106,11 +109,11 @@ function BatchActions({ batch }: { readonly batch: Batch }) {
       });
       await client.invalidateQueries({ queryKey: queries.batches.queryKey });
       await client.invalidateQueries({ queryKey: ['jobs'] });
-      go('batch');
+      navigate('batch');
     });
   return (
     <div className={style.actions}>
-      {problem ? <Sentence kind="problem">{problem}</Sentence> : null}
+      {problem ? <Message kind="problem">{problem}</Message> : null}
       {batch.counts.failed > 0 ? (
         <Button icon={RotateCcw} onClick={() => void act('retry')}>
           {t('batch.retry')}
@@ -131,7 +134,7 @@ function BatchActions({ batch }: { readonly batch: Batch }) {
           {t('batch.openFolder')}
         </Button>
       ) : null}
-      {moves ? (
+      {active ? (
         <IconButton icon={X} label={t('batch.cancel')} onClick={() => setAsking('cancel')} />
       ) : (
         <IconButton icon={Trash2} label={t('batch.delete')} onClick={() => setAsking('delete')} />

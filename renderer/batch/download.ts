@@ -1,7 +1,7 @@
 import type { Job } from '../../src/api/contract.js';
 import { addressOf } from '../api/client.js';
 
-/** Has the browser save a result as it is. */
+/** Downloads a result unchanged. */
 export function download(job: Pick<Job, 'id'>): void {
   const link = document.createElement('a');
   link.href = addressOf('jobResult', { id: job.id }, { download: '1' });
@@ -9,10 +9,10 @@ export function download(job: Pick<Job, 'id'>): void {
   link.click();
 }
 
-/** Time between two downloads, in milliseconds: browsers drop those that come at once. */
-const between = 400;
+/** Time between two downloads, in milliseconds: browsers drop simultaneous ones. */
+const interval = 400;
 
-/** Has the browser save many results, one after another. */
+/** Downloads several results, one after another. */
 export function downloadAll(jobs: readonly Pick<Job, 'id'>[]): void {
-  for (const [index, job] of jobs.entries()) setTimeout(() => download(job), index * between);
+  for (const [index, job] of jobs.entries()) setTimeout(() => download(job), index * interval);
 }

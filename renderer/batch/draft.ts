@@ -1,13 +1,14 @@
 import { create } from 'zustand';
 import type { ConflictPolicy, Info, NewBatch, PictureInfo } from '../../src/api/contract.js';
-import { takeFile } from '../draft/intake.js';
+import type { FillContext, Well } from '../draft/fill.js';
+import { addPictureFile } from '../draft/intake.js';
 import type { OptionValues } from '../draft/options.js';
 
-/** A picture of a batch that is being put together. */
+/** A picture of a new batch. */
 export interface Item {
   readonly key: number;
   readonly name: string;
-  /** Null while it is on its way, and where that failed. */
+  /** Null while it is uploading, and when that failed. */
   readonly picture: PictureInfo | null;
   readonly error?: string;
 }
@@ -15,17 +16,17 @@ export interface Item {
 export interface BatchDraft {
   readonly contents: readonly Item[];
   readonly styles: readonly Item[];
-  /** Files, folders and patterns of this machine. */
+  /** Files, folders and patterns on this computer. */
   readonly paths: readonly string[];
   readonly mode: 'each' | 'blend';
   readonly recursive: boolean;
   readonly template: string;
   readonly conflict: ConflictPolicy;
-  /** Null for a folder in Impasto's own. */
+  /** Null for a folder of Impasto itself. */
   readonly folder: string | null;
 }
 
-export const usualTemplate = '{content} in {style}';
+export const defaultTemplate = '{content} in {style}';
 
 const empty: BatchDraft = {
   contents: [],
@@ -33,50 +34,44 @@ const empty: BatchDraft = {
   paths: [],
   mode: 'each',
   recursive: true,
-  template: usualTemplate,
+  template: defaultTemplate,
   conflict: 'unique',
   folder: null,
 };
 
 export const useBatchDraft = create<BatchDraft>()(() => empty);
 
-type BatchWell = 'content' | 'style';
 const listOf = { content: 'contents', style: 'styles' } as const;
 
-interface Taking {
-  readonly info: Info | undefined;
-  readonly sentenceOf: (error: unknown) => string;
-}
-
-/** How many files are sent at the same time. */
-const atOnce = 3;
+/** The most simultaneous uploads. */
+const maxUploads = 3;
 let lastKey = 0;
 const waiting: (() => Promise<void>)[] = [];
 let sending = 0;
 
-/** Adds files to the batch and sends them, a few at a time. */
-export function addToBatch(files: readonly File[], well: BatchWell, taking: Taking): void {
+/** Adds files to the batch and uploads them, a few at a time. */
+export function addToBatch(files: readonly File[], well: Well, context: FillContext): void {
   for (const file of files) {
     lastKey += 1;
     const key = lastKey;
     append(well, { key, name: file.name, picture: null });
-    waiting.push(() => send(key, file, taking));
+    waiting.push(() => send(key, file, context));
   }
   pump();
 }
 
-/** Adds a picture that Impasto knows. */
-export function addPicture(picture: PictureInfo, well: BatchWell): void {
+/** Adds a picture of the server. */
+export function addPicture(picture: PictureInfo, well: Well): void {
   lastKey += 1;
   append(well, { key: lastKey, name: picture.name, picture });
 }
 
-function append(well: BatchWell, item: Item): void {
+function append(well: Well, item: Item): void {
   useBatchDraft.setState((draft) => ({ [listOf[well]]: [...draft[listOf[well]], item] }));
 }
 
 function pump(): void {
-  while (sending < atOnce) {
+  while (sending < maxUploads) {
     const next = waiting.shift();
     if (!next) return;
     sending += 1;
@@ -87,14 +82,14 @@ function pump(): void {
   }
 }
 
-async function send(key: number, file: File, { info, sentenceOf }: Taking): Promise<void> {
+async function send(key: number, file: File, { info, errorText }: FillContext): Promise<void> {
   const { contents, styles } = useBatchDraft.getState();
-  // It may have been taken away while it waited.
+  // It may have been removed while it waited.
   if (![...contents, ...styles].some((item) => item.key === key)) return;
   try {
-    change(key, { picture: await takeFile(file, info) });
+    change(key, { picture: await addPictureFile(file, info) });
   } catch (error) {
-    change(key, { error: sentenceOf(error) });
+    change(key, { error: errorText(error) });
   }
 }
 
@@ -106,7 +101,7 @@ function change(key: number, update: Partial<Item>): void {
   }));
 }
 
-/** Takes a picture out of the batch. */
+/** Removes a picture from the batch. */
 export function removeItem(key: number): void {
   useBatchDraft.setState(({ contents, styles }) => ({
     contents: contents.filter((item) => item.key !== key),
@@ -114,12 +109,12 @@ export function removeItem(key: number): void {
   }));
 }
 
-/** Begins anew; how names are made and what happens to taken ones stays. */
+/** Clears the pictures and styles; the naming stays. */
 export function clearBatch(): void {
   useBatchDraft.setState({ contents: [], styles: [], paths: [] });
 }
 
-/** What the draft asks for, or undefined while there is nothing to paint or files are on their way. */
+/** The batch of a draft; undefined while it is empty or files are uploading. */
 export function batchOf(draft: BatchDraft, options: OptionValues): NewBatch | undefined {
   const pending = [...draft.contents, ...draft.styles].some(({ picture, error }) => !picture && !error);
   const contents = draft.contents.flatMap(({ picture }) => picture?.id ?? []);

@@ -5,7 +5,7 @@ import { queries } from '../api/queries.js';
 import { useDrag } from '../app/drag.js';
 import { bridge } from '../bridge.js';
 import { chooseFiles, chooseFolderFiles, pictureTypes } from '../paint/choose-file.js';
-import { useFilling } from '../paint/use-filling.js';
+import { useFillContext } from '../paint/use-fill-context.js';
 import { pictureOf } from '../stage/preview.js';
 import { Button, IconButton } from '../ui/button.jsx';
 import { Spinner } from '../ui/spinner.jsx';
@@ -13,7 +13,7 @@ import { TextInput } from '../ui/text-input.jsx';
 import style from './batch.module.css';
 import { addToBatch, type Item, removeItem, useBatchDraft } from './draft.js';
 
-/** The pictures of a batch that is being put together; files and folders are dropped here. */
+/** The pictures of a new batch, and the drop area for files and folders. */
 export function ItemTable() {
   const { t } = useTranslation();
   const { contents, paths } = useBatchDraft();
@@ -25,7 +25,7 @@ export function ItemTable() {
   return (
     <section className={`${style.drop} ${lit ? style.lit : ''}`} data-well="content" data-empty={empty}>
       {empty ? <p className={style.invitation}>{t('batch.drop')}</p> : null}
-      <Adders />
+      <AddButtons />
       {empty ? null : (
         <div className={style.scroll}>
           <table className={style.table}>
@@ -52,10 +52,10 @@ export function ItemTable() {
   );
 }
 
-/** Ways to add pictures without dragging. */
-function Adders() {
+/** Buttons to add pictures without dragging. */
+function AddButtons() {
   const { t } = useTranslation();
-  const filling = useFilling();
+  const context = useFillContext();
   const paths = useQuery(queries.info).data?.paths ?? false;
   const shell = bridge();
   const addPath = (path: string) => {
@@ -63,14 +63,14 @@ function Adders() {
   };
   const addFolder = async () => {
     if (shell && paths) return addPath((await shell.chooseFolder()) ?? '');
-    addToBatch(await chooseFolderFiles(), 'content', filling);
+    addToBatch(await chooseFolderFiles(), 'content', context);
   };
   return (
     <div className={style.adders}>
       <Button
         icon={FilePlus}
         onClick={() =>
-          void chooseFiles(pictureTypes, true).then((files) => addToBatch(files, 'content', filling))
+          void chooseFiles(pictureTypes, true).then((files) => addToBatch(files, 'content', context))
         }
       >
         {t('batch.addFiles')}

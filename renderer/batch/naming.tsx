@@ -8,25 +8,25 @@ import { bridge } from '../bridge.js';
 import { Button } from '../ui/button.jsx';
 import { Choices } from '../ui/choices.jsx';
 import { TextInput } from '../ui/text-input.jsx';
-import { useBatchDraft, usualTemplate } from './draft.js';
+import { defaultTemplate, useBatchDraft } from './draft.js';
 import style from './naming.module.css';
 import { usePreflight } from './use-preflight.js';
 
 const placeholders = ['content', 'style', 'size', 'preset', 'index', 'date'] as const;
 
-/** How the results are called, with names as they will be, and what happens where one is taken. */
+/** The file names of the results, with examples, and what happens if a file exists. */
 export function Naming({ batch }: { readonly batch: NewBatch | undefined }) {
   const { t } = useTranslation();
   const { template, conflict } = useBatchDraft();
-  const [stored, store] = useScreenSetting('template', usualTemplate);
+  const [stored, store] = useScreenSetting('template', defaultTemplate);
   const [taken, setTaken] = useState(false);
   useEffect(() => {
-    // Once: what was typed here comes before what was typed the last time.
-    if (!taken && stored !== usualTemplate) useBatchDraft.setState({ template: stored });
-    if (stored !== usualTemplate) setTaken(true);
+    // Only once: a name typed here takes precedence over the stored one.
+    if (!taken && stored !== defaultTemplate) useBatchDraft.setState({ template: stored });
+    if (stored !== defaultTemplate) setTaken(true);
   }, [stored, taken]);
   const change = (next: string) => {
-    const usable = next.trim() === '' ? usualTemplate : next;
+    const usable = next.trim() === '' ? defaultTemplate : next;
     setTaken(true);
     useBatchDraft.setState({ template: usable });
     store(usable);
@@ -79,7 +79,7 @@ function Examples({ batch }: { readonly batch: NewBatch | undefined }) {
   ) : null;
 }
 
-/** Where the results go: a folder of the user's, or one of Impasto's own. */
+/** The folder for the results: the user's, or Impasto's own. */
 function Folder() {
   const { t } = useTranslation();
   const folder = useBatchDraft((draft) => draft.folder);

@@ -4,9 +4,9 @@ import { bytesText } from '../text/bytes.js';
 import { aboutText } from '../text/duration.js';
 import { failureText } from '../text/failure.js';
 import { problemText } from '../text/problem.js';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
 
-/** What a batch will be, and what stands in its way. */
+/** The estimate of a batch, and the problems that prevent it. */
 export function Plan({
   preflight,
   error,
@@ -15,7 +15,7 @@ export function Plan({
   readonly error: unknown;
 }) {
   const { t, i18n } = useTranslation();
-  if (error) return <Sentence kind="problem">{problemText(t, error)}</Sentence>;
+  if (error) return <Message kind="problem">{problemText(t, error)}</Message>;
   if (!preflight) return null;
   const bytes = (value: number) => bytesText(value, i18n.language);
   const { pictures, skipped, seconds, memoryBytes, diskBytes, freeDiskBytes, problems } = preflight;
@@ -31,11 +31,11 @@ export function Plan({
   return (
     <>
       {problems.map((problem) => (
-        <Sentence key={problem.code + problem.message} kind="problem">
+        <Message key={problem.code + problem.message} kind="problem">
           {failureText(problem)}
-        </Sentence>
+        </Message>
       ))}
-      <Sentence>{facts.filter(Boolean).join(', ')}</Sentence>
+      <Message>{facts.filter(Boolean).join(', ')}</Message>
     </>
   );
 }

@@ -3,25 +3,25 @@ import { Plus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries.js';
 import { chooseFiles, pictureTypes } from '../paint/choose-file.js';
-import { useFilling } from '../paint/use-filling.js';
+import { useFillContext } from '../paint/use-fill-context.js';
 import { pictureOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { Choices } from '../ui/choices.jsx';
-import { Hint } from '../ui/hint.jsx';
+import { Tooltip } from '../ui/tooltip.jsx';
 import { addPicture, addToBatch, removeItem, useBatchDraft } from './draft.js';
 import style from './style-row.module.css';
 
-/** The styles of a batch: bundled ones to switch on, and the user's own. */
+/** The styles of a batch: samples to switch on, and the user's own. */
 export function StyleRow() {
   const { t } = useTranslation();
-  const filling = useFilling();
+  const context = useFillContext();
   const { styles, mode } = useBatchDraft();
   const title = usePictureTitle();
   const samples = useQuery(queries.pictures).data?.pictures.filter(
     (picture) => picture.origin === 'sample' && picture.kind === 'style',
   );
   const own = styles.filter(({ picture }) => picture?.origin !== 'sample');
-  const add = async () => addToBatch(await chooseFiles(pictureTypes, true), 'style', filling);
+  const add = async () => addToBatch(await chooseFiles(pictureTypes, true), 'style', context);
   return (
     <section className={style.section} aria-label={t('batch.styles')} data-well="style">
       <h2 className={style.title}>{t('batch.styles')}</h2>
@@ -29,7 +29,7 @@ export function StyleRow() {
         {(samples ?? []).map((picture) => {
           const used = styles.find((item) => item.picture?.id === picture.id);
           return (
-            <Hint key={picture.id} text={title(picture)}>
+            <Tooltip key={picture.id} text={title(picture)}>
               <button
                 type="button"
                 className={style.tile}
@@ -39,11 +39,11 @@ export function StyleRow() {
               >
                 <img src={pictureOf(picture.id, 128)} alt="" draggable={false} />
               </button>
-            </Hint>
+            </Tooltip>
           );
         })}
         {own.map((item) => (
-          <Hint key={item.key} text={item.error ?? title(item.picture ?? item)}>
+          <Tooltip key={item.key} text={item.error ?? title(item.picture ?? item)}>
             <button
               type="button"
               className={style.tile}
@@ -55,9 +55,9 @@ export function StyleRow() {
               {item.picture ? <img src={pictureOf(item.picture.id, 128)} alt="" draggable={false} /> : null}
               <X size={16} aria-hidden />
             </button>
-          </Hint>
+          </Tooltip>
         ))}
-        <Hint text={t('paint.addStyle')}>
+        <Tooltip text={t('paint.addStyle')}>
           <button
             type="button"
             className={style.add}
@@ -66,7 +66,7 @@ export function StyleRow() {
           >
             <Plus size={18} aria-hidden />
           </button>
-        </Hint>
+        </Tooltip>
       </div>
       {styles.length > 1 ? (
         <Choices

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { NewBatch } from '../../src/api/contract.js';
 import { call } from '../api/client.js';
 
-/** What a batch would be; the figures before stay until the new ones are there. */
+/** The estimate of a batch; the previous one stays until the new one arrives. */
 export function usePreflight(batch: NewBatch | undefined) {
   return useQuery({
     queryKey: ['preflight', batch],

@@ -2,13 +2,13 @@ import { create } from 'zustand';
 import type { Crop, Job, NewJob, PictureInfo } from '../../src/api/contract.js';
 import { type OptionValues, same } from './options.js';
 
-/** A place for a picture, from the moment that a file is dropped. */
+/** A picture in a well, from the moment a file is dropped. */
 export interface Slot {
   readonly key: number;
   readonly name: string;
-  /** Null while it is on its way, and where that failed. */
+  /** Null while it is uploading, and when that failed. */
   readonly picture: Pick<PictureInfo, 'id' | 'name' | 'origin' | 'width' | 'height'> | null;
-  /** The file itself, to be seen before the server has it. */
+  /** Object URL of the file, shown until the server has it. */
   readonly local?: string;
   readonly crop?: Crop | undefined;
   /** Share in a blend, 0 to 100. */
@@ -16,35 +16,35 @@ export interface Slot {
   readonly error?: string;
 }
 
-/** What will be painted next. */
+/** The next painting. */
 export interface Draft {
   readonly content: Slot | null;
   readonly styles: readonly Slot[];
-  /** Settings that differ from the engine's own. */
+  /** Options that differ from the defaults. */
   readonly options: OptionValues;
 }
 
 export const useDraft = create<Draft>()(() => ({ content: null, styles: [], options: {} }));
 
-/** As many styles as one painting may blend. */
-export const mostStyles = 16;
+/** The most styles that one painting can blend. */
+export const maxStyles = 16;
 
 let lastKey = 0;
 
-/** A place for a picture that is on its way or there. */
+/** A new slot with a key of its own. */
 export function newSlot(given: Pick<Slot, 'name' | 'picture'> & Partial<Slot>): Slot {
   lastKey += 1;
   return { weight: 50, ...given, key: lastKey };
 }
 
-/** Puts a picture into A; null empties it. */
+/** Sets A; null empties it. */
 export function setContent(content: Slot | null): void {
   useDraft.setState({ content });
 }
 
-/** Puts pictures into B, as many as a painting takes. */
+/** Sets B, up to {@link maxStyles} pictures. */
 export function setStyles(styles: readonly Slot[]): void {
-  useDraft.setState({ styles: styles.slice(0, mostStyles) });
+  useDraft.setState({ styles: styles.slice(0, maxStyles) });
 }
 
 /** Adds pictures to B. */
@@ -52,7 +52,7 @@ export function addStyles(slots: readonly Slot[]): void {
   setStyles([...useDraft.getState().styles, ...slots]);
 }
 
-/** Changes a place wherever it is by now; one that was taken away stays away. */
+/** Changes a slot, if it still exists. */
 export function changeSlot(key: number, change: Partial<Slot>): void {
   const changed = (slot: Slot): Slot => (slot.key === key ? { ...slot, ...change } : slot);
   useDraft.setState(({ content, styles }) => ({
@@ -61,7 +61,7 @@ export function changeSlot(key: number, change: Partial<Slot>): void {
   }));
 }
 
-/** Takes a picture out of its place. */
+/** Removes a slot. */
 export function removeSlot(key: number): void {
   useDraft.setState(({ content, styles }) => ({
     content: content?.key === key ? null : content,
@@ -69,7 +69,7 @@ export function removeSlot(key: number): void {
   }));
 }
 
-/** A becomes B, and the first B becomes A. */
+/** Swaps A and the first B. */
 export function swap(): void {
   useDraft.setState(({ content, styles: [first, ...rest] }) => ({
     content: first ?? null,
@@ -77,7 +77,7 @@ export function swap(): void {
   }));
 }
 
-/** Sets an option; undefined goes back to the engine's own. */
+/** Sets an option; undefined restores the default. */
 export function setOption(name: string, value: unknown): void {
   useDraft.setState(({ options }) => {
     const { [name]: _, ...rest } = options;
@@ -90,7 +90,7 @@ export function setOptions(options: OptionValues): void {
   useDraft.setState({ options });
 }
 
-/** What the draft asks for, or undefined while a picture is missing or on its way. */
+/** The job of a draft; undefined while a picture is missing or uploading. */
 export function jobOf({ content, styles, options }: Draft): NewJob | undefined {
   const pictures = styles.flatMap((slot) => (slot.picture ? [{ ...slot, picture: slot.picture }] : []));
   if (!content?.picture || pictures.length === 0 || pictures.length < styles.length) return undefined;
@@ -108,7 +108,7 @@ function inputOf(picture: string, crop: Crop | undefined) {
   return { picture, ...(crop ? { crop } : {}) };
 }
 
-/** The draft that would paint a job again, where its pictures are still known. */
+/** The draft that paints a job again, with those of its pictures that still exist. */
 export function draftOf(job: Job, defaults: OptionValues): Draft {
   const total = job.styles.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const slot = (used: Job['content'], weight: number): Slot | null =>

@@ -1,67 +1,67 @@
 import type { Info, PictureInfo } from '../../src/api/contract.js';
 import { addStyles, changeSlot, newSlot, type Slot, setContent, setStyles, useDraft } from './draft.js';
-import { fileAt, type Intake, takeFile } from './intake.js';
+import { addPictureFile, fileAt, type Intake } from './intake.js';
 
 export type Well = 'content' | 'style';
 
-interface Filling {
+export interface FillContext {
   readonly info: Info | undefined;
-  /** The sentence for what went wrong. */
-  readonly sentenceOf: (error: unknown) => string;
+  /** The text for an error. */
+  readonly errorText: (error: unknown) => string;
   readonly done?: () => void;
 }
 
-/** Puts files into wells: into the one they were dropped on, else into the empty ones, A first. */
-export function fillWells(files: readonly File[], target: Well | undefined, filling: Filling): void {
+/** Puts files into wells: into the target, otherwise into the empty wells, A first. */
+export function fillWells(files: readonly File[], target: Well | undefined, context: FillContext): void {
   const [first, ...rest] = files;
   if (!first) return;
   const { content } = useDraft.getState();
-  if (target === 'style') putStyles(files, filling);
+  if (target === 'style') putStyles(files, context);
   else if (target === 'content' || content === null) {
-    putContent(first, filling);
-    if (rest.length > 0) putStyles(rest, filling);
-  } else putStyles(files, filling);
+    putContent(first, context);
+    if (rest.length > 0) putStyles(rest, context);
+  } else putStyles(files, context);
 }
 
-function putContent(file: File, filling: Filling): void {
-  setContent(arriving(file, filling));
+function putContent(file: File, context: FillContext): void {
+  setContent(uploadingSlot(file, context));
 }
 
-function putStyles(files: readonly File[], filling: Filling): void {
+function putStyles(files: readonly File[], context: FillContext): void {
   const { styles } = useDraft.getState();
-  const slots = files.map((file) => arriving(file, filling));
+  const slots = files.map((file) => uploadingSlot(file, context));
   // One style is replaced by one; a blend grows.
   if (styles.length === 1 && files.length === 1) setStyles(slots);
   else addStyles(slots);
 }
 
-/** Adds files to the blend, whatever is there. */
-export function blendFiles(files: readonly File[], filling: Filling): void {
-  addStyles(files.map((file) => arriving(file, filling)));
+/** Adds files to the blend. */
+export function blendFiles(files: readonly File[], context: FillContext): void {
+  addStyles(files.map((file) => uploadingSlot(file, context)));
 }
 
-function arriving(file: File, filling: Filling): Slot {
+function uploadingSlot(file: File, context: FillContext): Slot {
   const slot = newSlot({ name: file.name, picture: null, local: URL.createObjectURL(file) });
-  void arrive(slot.key, file, filling);
+  void upload(slot.key, file, context);
   return slot;
 }
 
-async function arrive(key: number, file: File, { info, sentenceOf, done }: Filling): Promise<void> {
+async function upload(key: number, file: File, { info, errorText, done }: FillContext): Promise<void> {
   try {
-    const picture = await takeFile(file, info);
+    const picture = await addPictureFile(file, info);
     changeSlot(key, { picture, name: picture.name });
     done?.();
   } catch (error) {
-    changeSlot(key, { error: sentenceOf(error) });
+    changeSlot(key, { error: errorText(error) });
   }
 }
 
-/** The files of a drop or paste; addresses are read where the browser may. */
+/** The files of a drop or paste; addresses are fetched where the browser allows it. */
 export async function filesOf({ files, addresses }: Intake): Promise<readonly File[]> {
   return files.length > 0 ? files : Promise.all(addresses.map(fileAt));
 }
 
-/** Puts a picture that Impasto knows into a well. */
+/** Puts a picture of the server into a well. */
 export function putPicture(picture: PictureInfo, well: Well, blend = false): void {
   const slot = newSlot({ name: picture.name, picture });
   if (well === 'content') setContent(slot);

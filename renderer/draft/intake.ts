@@ -6,13 +6,13 @@ import { bridge } from '../bridge.js';
 /** What was dropped or pasted. */
 export interface Intake {
   readonly files: readonly File[];
-  /** Addresses of pictures, where a browser gave no file. */
+  /** Addresses of pictures, when the browser passed no file. */
   readonly addresses: readonly string[];
 }
 
-/** Files and addresses of a drop or a paste; folders are walked through. */
+/** The files and addresses of a drop or a paste; folders are read recursively. */
 export async function readTransfer(transfer: DataTransfer): Promise<Intake> {
-  // Everything must be taken out before the first await: the browser empties the transfer then.
+  // Everything is read before the first await, which empties the transfer.
   const entries = [...transfer.items].flatMap((item) => {
     const entry = item.kind === 'file' ? item.webkitGetAsEntry?.() : null;
     const file = item.kind === 'file' ? item.getAsFile() : null;
@@ -26,7 +26,7 @@ export async function readTransfer(transfer: DataTransfer): Promise<Intake> {
   return { files: found, addresses: found.length > 0 ? [] : addresses };
 }
 
-/** Addresses in what a browser window gives with a dragged picture. */
+/** The address of a picture dragged from a browser window. */
 export function addressesIn(uriList: string, html: string): string[] {
   const image = /<img\b[^>]*\bsrc\s*=\s*["']([^"']+)["']/i.exec(html)?.[1];
   const listed = uriList.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
@@ -42,7 +42,7 @@ async function filesUnder(entry: FileSystemEntry): Promise<File[]> {
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const found: FileSystemEntry[] = [];
   for (;;) {
-    // A reader gives a hundred entries at a time, and none at the end.
+    // A reader returns up to 100 entries at a time, and none at the end.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     );
@@ -53,15 +53,15 @@ async function filesUnder(entry: FileSystemEntry): Promise<File[]> {
   return files.flat().filter((file) => !file.name.startsWith('.'));
 }
 
-/** Gives a file to Impasto: by its path where there is one, else by its bytes. */
-export async function takeFile(file: File, info: Info | undefined) {
+/** Adds a file: by its path if it has one, otherwise by uploading it. */
+export async function addPictureFile(file: File, info: Info | undefined) {
   const path = bridge()?.pathOf(file);
   if (path && info?.paths) return call('referencePicture', { body: { path } });
   if (info && file.size > info.uploadLimit) throw new ApiError('too-large', file.name);
   return call('uploadPicture', { query: { name: file.name || 'picture.png' }, body: file });
 }
 
-/** The picture at an address, where the browser may read it. */
+/** The picture of a data URL. @throws ApiError `address-only` for any other address. */
 export async function fileAt(address: string): Promise<File> {
   const inline = /^data:(image\/[\w.+-]+);base64,(.*)$/s.exec(address);
   if (!inline) throw new ApiError('address-only', address);

@@ -1,10 +1,7 @@
-import { ArrowLeft } from 'lucide-react';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { useJob } from '../api/queries.js';
-import { go } from '../app/route.js';
-import { useShortcuts } from '../app/shortcuts.js';
 import { GrowingImage } from '../stage/growing-image.jsx';
 import { finalWidth, previewOf, ratioOf } from '../stage/preview.js';
 import stage from '../stage/stage.module.css';
@@ -12,32 +9,23 @@ import { useStageKeys } from '../stage/use-stage-keys.js';
 import { useZoom } from '../stage/zoom.js';
 import { ZoomBar } from '../stage/zoom-bar.jsx';
 import { usePictureTitle } from '../text/picture-name.js';
-import { IconButton } from '../ui/button.jsx';
+import { BackButton } from './back-button.jsx';
 import { type Fact, useSettingFacts } from './facts.js';
 import style from './gallery.module.css';
 
-/** Two pictures side by side, zoomed and moved as one. */
+/** Two pictures side by side, zoomed and panned together. */
 export function CompareView({ ids }: { readonly ids: readonly [string, string] }) {
-  const { t } = useTranslation();
   const one = useJob(ids[0]).job;
   const other = useJob(ids[1]).job;
-  useShortcuts({ back: () => go('gallery') });
   return (
     <main className={style.canvas}>
-      <IconButton
-        icon={ArrowLeft}
-        label={t('gallery.back')}
-        shortcut="Esc"
-        side="right"
-        className={style.back}
-        onClick={() => go('gallery')}
-      />
-      {one && other ? <Both one={one} other={other} /> : null}
+      <BackButton />
+      {one && other ? <Comparison one={one} other={other} /> : null}
     </main>
   );
 }
 
-function Both({ one, other }: { readonly one: Job; readonly other: Job }) {
+function Comparison({ one, other }: { readonly one: Job; readonly other: Job }) {
   const zoom = useZoom(finalWidth(one));
   useStageKeys(zoom);
   const facts = [useSettingFacts(one), useSettingFacts(other)] as const;
@@ -57,7 +45,7 @@ function Both({ one, other }: { readonly one: Job; readonly other: Job }) {
   );
 }
 
-/** What is so here and not there. */
+/** The facts that the other side does not share. */
 export function differing(here: readonly Fact[], there: readonly Fact[]): readonly Fact[] {
   return here.filter(({ name, value }) => !there.some((fact) => fact.name === name && fact.value === value));
 }

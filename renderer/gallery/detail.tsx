@@ -1,45 +1,37 @@
-import { ArrowLeft, RotateCcw, SlidersHorizontal, Trash2 } from 'lucide-react';
+import { RotateCcw, SlidersHorizontal, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { useJob } from '../api/queries.js';
-import { go } from '../app/route.js';
-import { useShortcuts } from '../app/shortcuts.js';
+import { navigate } from '../app/route.js';
 import { draftOf, useDraft } from '../draft/draft.js';
 import { useOptionList } from '../paint/use-options.js';
 import { CroppedImage } from '../stage/cropped-image.jsx';
 import { pictureOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { problemText } from '../text/problem.js';
-import { Button, IconButton } from '../ui/button.jsx';
+import { Button } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
-import { Sentence } from '../ui/sentence.jsx';
-import { useJobActions } from '../watch/actions.js';
+import { Message } from '../ui/message.jsx';
 import { ResultActions } from '../watch/result-actions.jsx';
+import { useJobActions } from '../watch/use-job-actions.js';
+import { BackButton } from './back-button.jsx';
 import { useFacts } from './facts.js';
 import style from './gallery.module.css';
 import { ResultStage } from './result-stage.jsx';
 
-/** One finished picture with what it was made of. */
+/** One finished picture with its inputs and settings. */
 export function Detail({ id }: { readonly id: string }) {
   const { t } = useTranslation();
   const { job, error } = useJob(id);
-  useShortcuts({ back: () => go('gallery') });
   return (
     <main className={style.detail}>
       <div className={style.canvas}>
-        <IconButton
-          icon={ArrowLeft}
-          label={t('gallery.back')}
-          shortcut="Esc"
-          side="right"
-          className={style.back}
-          onClick={() => go('gallery')}
-        />
+        <BackButton />
         {job ? <ResultStage job={job} /> : null}
         {error ? (
           <div className={style.nothing}>
-            <Sentence kind="problem">{problemText(t, error)}</Sentence>
+            <Message kind="problem">{problemText(t, error)}</Message>
           </div>
         ) : null}
       </div>
@@ -68,18 +60,18 @@ function Facts({ job }: { readonly job: Job }) {
       </div>
       <dl className={style.facts}>
         {facts.map(({ name, value }) => (
-          <Fragmented key={name} name={name} value={value} />
+          <FactRow key={name} name={name} value={value} />
         ))}
       </dl>
       {job.notes.map((note) => (
-        <Sentence key={note}>{note}</Sentence>
+        <Message key={note}>{note}</Message>
       ))}
       <Actions job={job} />
     </aside>
   );
 }
 
-function Fragmented({ name, value }: { readonly name: string; readonly value: string }) {
+function FactRow({ name, value }: { readonly name: string; readonly value: string }) {
   return (
     <>
       <dt>{name}</dt>
@@ -109,15 +101,15 @@ function Actions({ job }: { readonly job: Job }) {
   const [asking, setAsking] = useState(false);
   const again = () => {
     useDraft.setState(draftOf(job, defaults));
-    go('paint');
+    navigate('paint');
   };
   const settings = () => {
     useDraft.setState({ options: draftOf(job, defaults).options });
-    go('paint');
+    navigate('paint');
   };
   return (
     <div className={style.actions}>
-      {problem ? <Sentence kind="problem">{problem}</Sentence> : null}
+      {problem ? <Message kind="problem">{problem}</Message> : null}
       <div className={style.row}>
         <ResultActions job={job} />
       </div>
@@ -138,7 +130,7 @@ function Actions({ job }: { readonly job: Job }) {
         title={t('gallery.deleteTitle', { count: 1 })}
         text={job.result?.path === undefined ? t('gallery.deleteText') : t('gallery.deleteKeepsFile')}
         action={t('gallery.delete')}
-        onConfirm={() => void remove().then((gone) => gone && go('gallery'))}
+        onConfirm={() => void remove().then((gone) => gone && navigate('gallery'))}
       />
     </div>
   );

@@ -3,19 +3,19 @@ import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { queries } from '../api/queries.js';
 import { same } from '../draft/options.js';
-import { useOptionWords } from '../paint/option-words.js';
+import { useOptionTexts } from '../paint/option-texts.js';
 import { useOptionList } from '../paint/use-options.js';
 import { bytesText } from '../text/bytes.js';
 import { tookText } from '../text/duration.js';
 import { networkTitle } from '../text/network-title.js';
 
-/** Something about a picture: what it is called and what it is. */
+/** A property of a picture: its name and value. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
 }
 
-/** What there is to say about a finished picture: its size, its time, and every setting that is not the engine's own. */
+/** The properties of a finished picture: size, time, and every setting that differs from its default. */
 export function useFacts(job: Job): readonly Fact[] {
   const { t, i18n } = useTranslation();
   const settings = useSettingFacts(job);
@@ -41,10 +41,10 @@ export function useFacts(job: Job): readonly Fact[] {
   return [...own.flatMap((fact) => fact ?? []), ...settings.filter(({ name }) => name !== size)];
 }
 
-/** The settings of a job that differ from the engine's own. */
+/** The settings of a job that differ from their defaults. */
 export function useSettingFacts(job: Job): readonly Fact[] {
   const { options, defaults } = useOptionList();
-  const { titleOf, choiceOf } = useOptionWords();
+  const { titleOf, choiceOf } = useOptionTexts();
   const shown = options.filter(
     ({ name }) =>
       name === 'preset' ||

@@ -3,14 +3,14 @@ import { Columns2, Trash2 } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client.js';
-import { forget, useGallery } from '../api/queries.js';
-import { say } from '../app/announce.js';
-import { go } from '../app/route.js';
+import { forgetJob, useGallery } from '../api/queries.js';
+import { showNotice } from '../app/notices.js';
+import { navigate } from '../app/route.js';
 import { useShortcuts } from '../app/shortcuts.js';
 import { problemText } from '../text/problem.js';
 import { Button } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
 import { Spinner } from '../ui/spinner.jsx';
 import { CompareView } from './compare-view.jsx';
 import { Detail } from './detail.jsx';
@@ -22,10 +22,10 @@ export function GalleryScreen({ rest }: { readonly rest: readonly string[] }) {
   const [first, one, other] = rest;
   if (first === 'compare' && one !== undefined && other !== undefined)
     return <CompareView ids={[one, other]} />;
-  return first === undefined ? <Everything /> : <Detail key={first} id={first} />;
+  return first === undefined ? <AllPictures /> : <Detail key={first} id={first} />;
 }
 
-function Everything() {
+function AllPictures() {
   const { t } = useTranslation();
   const query = useGallery();
   const [selected, setSelected] = useState<readonly string[]>([]);
@@ -51,20 +51,20 @@ function Everything() {
       </header>
       <div className={style.scroll}>
         {query.isPending ? <Spinner label={t('common.loading')} /> : null}
-        {query.error ? <Sentence kind="problem">{problemText(t, query.error)}</Sentence> : null}
-        {query.data && jobs.length === 0 ? <Nothing /> : null}
+        {query.error ? <Message kind="problem">{problemText(t, query.error)}</Message> : null}
+        {query.data && jobs.length === 0 ? <EmptyGallery /> : null}
         {jobs.length > 0 ? <Wall jobs={jobs} selected={selected} onSelect={select} onEnd={end} /> : null}
       </div>
     </main>
   );
 }
 
-function Nothing() {
+function EmptyGallery() {
   const { t } = useTranslation();
   return (
     <div className={style.nothing}>
       <p>{t('gallery.empty')}</p>
-      <Button kind="primary" onClick={() => go('paint')}>
+      <Button kind="primary" onClick={() => navigate('paint')}>
         {t('gallery.emptyAction')}
       </Button>
     </div>
@@ -76,7 +76,7 @@ interface SelectionProps {
   readonly onDone: () => void;
 }
 
-/** What can be done with the selected pictures. */
+/** The actions for the selected pictures. */
 function Selection({ selected, onDone }: SelectionProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -85,10 +85,10 @@ function Selection({ selected, onDone }: SelectionProps) {
     try {
       for (const id of selected) {
         await call('deleteJob', { params: { id } });
-        forget(client, id);
+        forgetJob(client, id);
       }
     } catch (error) {
-      say(problemText(t, error), 'problem');
+      showNotice(problemText(t, error), 'problem');
     }
     onDone();
   };
@@ -99,7 +99,7 @@ function Selection({ selected, onDone }: SelectionProps) {
       <Button
         icon={Columns2}
         disabled={selected.length !== 2}
-        onClick={() => one !== undefined && other !== undefined && go('gallery', 'compare', one, other)}
+        onClick={() => one !== undefined && other !== undefined && navigate('gallery', 'compare', one, other)}
       >
         {t('gallery.compare')}
       </Button>

@@ -1,4 +1,4 @@
-/** A picture's place in a justified wall. */
+/** Position and size of a picture in a justified layout. */
 export interface Placed {
   readonly left: number;
   readonly top: number;
@@ -6,7 +6,7 @@ export interface Placed {
   readonly height: number;
 }
 
-/** Rows whose pictures are as high as each other and fill the width; the last row is left as it comes. */
+/** A justified layout: rows of equal height that fill the width, except the last one. */
 export function justify(ratios: readonly number[], width: number, height: number, gap: number): Placed[] {
   const placed: Placed[] = [];
   let top = 0;
@@ -32,7 +32,7 @@ export function justify(ratios: readonly number[], width: number, height: number
   return placed;
 }
 
-/** How high a wall is. */
+/** Height of a layout. */
 export function heightOf(placed: readonly Placed[]): number {
   return Math.max(0, ...placed.map(({ top, height }) => top + height));
 }

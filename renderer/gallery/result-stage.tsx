@@ -12,7 +12,7 @@ import { useZoom } from '../stage/zoom.js';
 import { ZoomBar } from '../stage/zoom-bar.jsx';
 import { usePictureTitle } from '../text/picture-name.js';
 
-/** A finished picture to look at; the divider comes when asked for. */
+/** A finished picture on the canvas; the divider is off at first. */
 export function ResultStage({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
   const title = usePictureTitle();
@@ -33,17 +33,7 @@ export function ResultStage({ job }: { readonly job: Job }) {
           <CroppedImage src={pictureOf(content.id, compareWidth)} alt={title(content)} crop={content.crop} />
         ) : null
       }
-      divider={
-        shown ? (
-          <Divider
-            stage={zoom.ref}
-            waves={false}
-            label={t('stage.dividerSlider')}
-            before={t('stage.before')}
-            after={t('stage.after')}
-          />
-        ) : null
-      }
+      divider={shown ? <Divider stage={zoom.ref} animated={false} /> : null}
       over={
         <>
           {peek === null ? null : <Peek job={job} which={peek} />}

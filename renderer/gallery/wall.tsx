@@ -2,7 +2,7 @@ import { Check } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
-import { go } from '../app/route.js';
+import { navigate } from '../app/route.js';
 import { previewOf, ratioOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { heightOf, justify, type Placed } from './justify.js';
@@ -13,13 +13,13 @@ interface WallProps {
   readonly jobs: readonly Job[];
   readonly selected: readonly string[];
   readonly onSelect: (id: string) => void;
-  /** Called when the end comes near. */
+  /** Called shortly before the end scrolls into view. */
   readonly onEnd: () => void;
 }
 
 const gap = 8;
 
-/** Finished pictures, as large as they fit side by side. */
+/** Finished pictures in a justified layout. */
 export function Wall({ jobs, selected, onSelect, onEnd }: WallProps) {
   const ref = useRef<HTMLUListElement>(null);
   const width = useWidth(ref);
@@ -63,7 +63,12 @@ function Picture({ job, place, selected, onSelect }: PictureProps) {
   const { left, top, width, height } = place;
   return (
     <li className={style.picture} style={{ left, top, width, height }} data-selected={selected}>
-      <button type="button" className={style.open} aria-label={name} onClick={() => go('gallery', job.id)}>
+      <button
+        type="button"
+        className={style.open}
+        aria-label={name}
+        onClick={() => navigate('gallery', job.id)}
+      >
         <img
           src={previewOf(job, width * window.devicePixelRatio > 512 ? 1024 : 512)}
           alt=""

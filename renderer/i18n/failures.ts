@@ -8,7 +8,7 @@ type Texts = Readonly<Partial<Record<ErrorCode | RemarkCode | `${ErrorCode}_${st
  * Texts for the failures of the server by their code, or by `code_context` where the cases of one code differ. The server's English message
  * is used for a code that is not listed here and where a value is missing.
  */
-export const failureWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+export const failureTexts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // Only where the server's message names options of the command line.
   en: {
     memory:

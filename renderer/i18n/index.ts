@@ -9,13 +9,13 @@ declare module 'i18next' {
   }
 }
 
-/** The words of the screen, in the language that is set. */
+/** The texts of the screen in the current language. */
 export const i18n = i18next.createInstance();
 
 void i18n.use(initReactI18next).init({
   resources: { en: { translation: en }, ru: { translation: ru } },
   lng: 'en',
   fallbackLng: 'en',
-  // React escapes what it shows.
+  // React escapes its output.
   interpolation: { escapeValue: false },
 });

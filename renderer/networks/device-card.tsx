@@ -8,7 +8,7 @@ import { failureText } from '../text/failure.js';
 import style from './devices.module.css';
 import networks from './networks.module.css';
 
-/** The choice to leave it to Impasto, with which device that is now and why. */
+/** The automatic choice, with the device that it uses now and why. */
 export function Automatic({ devices }: { readonly devices: readonly Device[] }) {
   const { t } = useTranslation();
   const name = devices.find(({ chosen }) => chosen)?.name;
@@ -16,7 +16,7 @@ export function Automatic({ devices }: { readonly devices: readonly Device[] }) 
   return <Card value="auto" title={t('devices.automatic')} facts={takes} />;
 }
 
-/** Why `auto` takes the device that it takes. The server says so too, but in English. */
+/** Why `auto` uses its device. (The server's sentence is English.) */
 export function whyTaken(
   devices: readonly Pick<Device, 'state' | 'chosen'>[],
 ): 'fastest' | 'only' | 'unchecked' {
@@ -24,7 +24,7 @@ export function whyTaken(
   return devices.filter(({ state }) => state === 'usable').length > 1 ? 'fastest' : 'only';
 }
 
-/** A device: what it is, how fast, and why it cannot be used where it cannot. */
+/** A device: what it is, its speed, and why it cannot be used. */
 export function DeviceCard({ device }: { readonly device: Device }) {
   const { t } = useTranslation();
   const facts = useDeviceFacts(device);

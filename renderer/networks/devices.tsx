@@ -6,16 +6,16 @@ import type { Device, DeviceList } from '../../src/api/contract.js';
 import { call } from '../api/client.js';
 import { queries, useChangeSettings } from '../api/queries.js';
 import { problemText } from '../text/problem.js';
-import { Bar } from '../ui/bar.jsx';
 import { Button } from '../ui/button.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
+import { ProgressBar } from '../ui/progress-bar.jsx';
 import { Automatic, DeviceCard } from './device-card.jsx';
 import style from './devices.module.css';
 import networks from './networks.module.css';
 import { useWhyCpu } from './on-cpu.js';
 import { OutOfMemory } from './out-of-memory.jsx';
 
-/** What can compute, how fast it is, which of it is taken, and what happens where its memory does not suffice. */
+/** The devices, which of them is used, and what happens when its memory runs out. */
 export function Devices() {
   const { t } = useTranslation();
   const query = useQuery(queries.devices);
@@ -29,13 +29,13 @@ export function Devices() {
     <section aria-label={t('devices.title')} className={networks.section}>
       <header className={networks.header}>
         <h1>{t('devices.title')}</h1>
-        <Button icon={RefreshCw} disabled={check.running} onClick={check.begin}>
+        <Button icon={RefreshCw} disabled={check.running} onClick={check.start}>
           {t('devices.check')}
         </Button>
       </header>
       <p className={networks.intro}>{t('devices.intro')}</p>
       {why ? <p className={networks.intro}>{t(`devices.why.${why}`)}</p> : null}
-      {problem ? <Sentence kind="problem">{problemText(t, problem)}</Sentence> : null}
+      {problem ? <Message kind="problem">{problemText(t, problem)}</Message> : null}
       {query.data?.check ? <Checking devices={devices} check={query.data.check} /> : null}
       <RadioGroup
         className={networks.cards}
@@ -70,12 +70,12 @@ function Checking({ devices, check }: CheckingProps) {
       <p className={networks.dim}>
         {t('devices.checking', { device, number: Math.min(total, done + 1), total })}
       </p>
-      <Bar label={t('devices.progress')} fraction={total > 0 ? done / total : null} />
+      <ProgressBar label={t('devices.progress')} fraction={total > 0 ? done / total : null} />
     </div>
   );
 }
 
-/** Begins a check. */
+/** Starts a check. */
 function useCheck(list: DeviceList | undefined) {
   const client = useQueryClient();
   const running = list !== undefined && list.check !== null;
@@ -83,5 +83,5 @@ function useCheck(list: DeviceList | undefined) {
     mutationFn: () => call('checkDevices', {}),
     onSuccess: (next) => client.setQueryData(queries.devices.queryKey, next),
   });
-  return { begin: () => mutate(), error, running: running || isPending };
+  return { start: () => mutate(), error, running: running || isPending };
 }

@@ -1,8 +1,8 @@
 import type { NetworkInfo } from '../../src/api/contract.js';
 
-const moving = new Set(['waiting', 'downloading', 'converting', 'measuring']);
+const activeStages = new Set(['waiting', 'downloading', 'converting', 'measuring']);
 
-/** Whether an installation of it is on its way. */
+/** Whether a network is being installed. */
 export function isInstalling({ installation }: Pick<NetworkInfo, 'installation'>): boolean {
-  return installation !== null && moving.has(installation.stage);
+  return installation !== null && activeStages.has(installation.stage);
 }

@@ -10,17 +10,17 @@ import { bytesText } from '../text/bytes.js';
 import { failureText } from '../text/failure.js';
 import { networkTitle } from '../text/network-title.js';
 import { problemText } from '../text/problem.js';
-import { Bar } from '../ui/bar.jsx';
 import { Button, IconButton } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
+import { ProgressBar } from '../ui/progress-bar.jsx';
 import { isInstalling } from './installing.js';
 import style from './networks.module.css';
 
-/** The network that paints unless another is chosen. */
-const usual = 'embedded';
+/** The default network. */
+const defaultNetwork = 'embedded';
 
-/** A network: what it is, whether it is there, and what can be done with it. */
+/** A network: what it is, its state, and its actions. */
 export function NetworkCard({ network }: { readonly network: NetworkInfo }) {
   const { t, i18n } = useTranslation();
   const { problem, install, stop, remove } = useNetworkActions(network);
@@ -36,9 +36,9 @@ export function NetworkCard({ network }: { readonly network: NetworkInfo }) {
         <h2>{networkTitle(t, network)}</h2>
         <p className={style.dim}>{facts.filter(Boolean).join(' · ')}</p>
         {isInstalling(network) ? <Installing network={network} /> : null}
-        {network.state === 'damaged' ? <Sentence kind="problem">{t('networks.damaged')}</Sentence> : null}
-        {failure ? <Sentence kind="problem">{failureText(failure)}</Sentence> : null}
-        {problem ? <Sentence kind="problem">{problem}</Sentence> : null}
+        {network.state === 'damaged' ? <Message kind="problem">{t('networks.damaged')}</Message> : null}
+        {failure ? <Message kind="problem">{failureText(failure)}</Message> : null}
+        {problem ? <Message kind="problem">{problem}</Message> : null}
       </div>
       {isInstalling(network) ? (
         <IconButton
@@ -62,23 +62,25 @@ interface ActionsProps {
 
 function Actions({ network, install, remove }: ActionsProps) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
-  const chosen = useDraft(({ options }) => (options.network ?? usual) === network.name);
-  const there = network.state === 'included' || network.state === 'installed';
+  const [confirming, setConfirming] = useState(false);
+  const chosen = useDraft(({ options }) => (options.network ?? defaultNetwork) === network.name);
+  const installed = network.state === 'included' || network.state === 'installed';
   return (
     <div className={style.actions}>
-      {there && chosen ? (
+      {installed && chosen ? (
         <span className={style.chosen}>
           <Check size={16} aria-hidden />
           {t('networks.inUse')}
         </span>
       ) : null}
-      {there && !chosen ? (
-        <Button onClick={() => setOption('network', network.name === usual ? undefined : network.name)}>
+      {installed && !chosen ? (
+        <Button
+          onClick={() => setOption('network', network.name === defaultNetwork ? undefined : network.name)}
+        >
           {t('networks.use')}
         </Button>
       ) : null}
-      {there ? null : (
+      {installed ? null : (
         <Button icon={Download} onClick={install}>
           {network.state === 'damaged' ? t('networks.repair') : t('networks.install')}
         </Button>
@@ -87,12 +89,12 @@ function Actions({ network, install, remove }: ActionsProps) {
         <IconButton
           icon={Trash2}
           label={t('networks.remove', { name: networkTitle(t, network) })}
-          onClick={() => setAsking(true)}
+          onClick={() => setConfirming(true)}
         />
       ) : null}
       <Confirm
-        open={asking}
-        onClose={() => setAsking(false)}
+        open={confirming}
+        onClose={() => setConfirming(false)}
         title={t('networks.removeTitle', { name: networkTitle(t, network) })}
         text={t('networks.removeText')}
         action={t('networks.removeAction')}
@@ -117,7 +119,7 @@ function Installing({ network }: { readonly network: NetworkInfo }) {
           ? ''
           : ` ${t('common.percent', { percent: Math.round(installation.fraction * 100) })}`}
       </p>
-      <Bar
+      <ProgressBar
         label={t('networks.progress', { name: networkTitle(t, network) })}
         fraction={installation.fraction}
       />

@@ -4,17 +4,17 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries.js';
 import { bridge } from '../bridge.js';
 import { chooseFiles } from '../paint/choose-file.js';
-import { useFilling } from '../paint/use-filling.js';
+import { useFillContext } from '../paint/use-fill-context.js';
 import { problemText } from '../text/problem.js';
 import { Button } from '../ui/button.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
 import { Spinner } from '../ui/spinner.jsx';
 import { Devices } from './devices.jsx';
+import { importNetworkFile, importNetworkPath } from './import-network.js';
 import { NetworkCard } from './network-card.jsx';
 import style from './networks.module.css';
-import { takeNetworkFile, takeNetworkPath } from './take-file.js';
 
-/** What it sees with, and what it computes on. */
+/** Feature networks and devices. */
 export function NetworksScreen() {
   const { t } = useTranslation();
   const query = useQuery(queries.networks);
@@ -27,7 +27,7 @@ export function NetworksScreen() {
         </header>
         <p className={style.intro}>{t('networks.intro')}</p>
         {query.isPending ? <Spinner label={t('common.loading')} /> : null}
-        {query.error ? <Sentence kind="problem">{problemText(t, query.error)}</Sentence> : null}
+        {query.error ? <Message kind="problem">{problemText(t, query.error)}</Message> : null}
         <ul className={style.cards}>
           {(query.data?.networks ?? []).map((network) => (
             <NetworkCard key={network.name} network={network} />
@@ -42,14 +42,14 @@ export function NetworksScreen() {
 function ImportButton() {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { sentenceOf } = useFilling();
+  const { errorText } = useFillContext();
   const choose = async () => {
     const shell = bridge();
     if (shell) {
       const path = await shell.chooseNetwork();
-      if (path !== null) await takeNetworkPath(path, sentenceOf);
+      if (path !== null) await importNetworkPath(path, errorText);
     } else
-      await takeNetworkFile((await chooseFiles('.h5,.hdf5,.safetensors,.json,.pth', false))[0], sentenceOf);
+      await importNetworkFile((await chooseFiles('.h5,.hdf5,.safetensors,.json,.pth', false))[0], errorText);
     await client.invalidateQueries({ queryKey: queries.networks.queryKey });
   };
   return (

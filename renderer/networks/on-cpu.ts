@@ -3,15 +3,15 @@ import type { DeviceList } from '../../src/api/contract.js';
 import { queries } from '../api/queries.js';
 
 /**
- * Why it paints on the CPU: `chosen` by the user though there is a GPU; `none` was found that can be used; or no more than
- * that it does (`plain`): GPUs have not been looked for yet, or the CPU is faster.
+ * Why Impasto paints on the CPU: `chosen` by the user although there is a GPU; `none`: no usable GPU was found; `plain`: GPUs have not
+ * been checked yet, or the CPU is faster.
  */
 type WhyCpu = 'chosen' | 'none' | 'plain';
 
 /**
- * Why the next painting would be on the CPU; null where it would be on a GPU, or nothing is known of devices.
- * @param wanted `auto` or the id of a device, as set.
- * @param searched whether GPUs have been looked for, and `auto` takes the CPU all the same.
+ * Why the next painting would use the CPU; null if it would use a GPU or the devices are unknown.
+ * @param wanted `auto` or the id of a device, from the settings.
+ * @param searched whether GPUs were checked and `auto` still uses the CPU.
  */
 export function whyCpu(
   list: Pick<DeviceList, 'devices' | 'check'>,
@@ -26,7 +26,7 @@ export function whyCpu(
   return searched && check === null ? 'none' : 'plain';
 }
 
-/** {@link whyCpu} as things stand. */
+/** {@link whyCpu} for the current devices and settings. */
 export function useWhyCpu(): WhyCpu | null {
   const list = useQuery(queries.devices).data;
   const wanted = useQuery(queries.settings).data?.device ?? 'auto';

@@ -12,7 +12,7 @@ interface OutOfMemoryProps {
   readonly onChange: (value: WhenOutOfMemory) => void;
 }
 
-/** What a painting does whose device runs out of memory: chosen before, as nobody may be there then. */
+/** What a painting does when its device runs out of memory; chosen in advance, as nobody may be watching. */
 export function OutOfMemory({ value, onChange }: OutOfMemoryProps) {
   const { t } = useTranslation();
   if (value === undefined) return null;

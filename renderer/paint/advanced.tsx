@@ -7,16 +7,16 @@ import { OptionField } from './option-field.jsx';
 import style from './panel.module.css';
 import { useOptionList } from './use-options.js';
 
-/** Options that the panel shows in another form: the sliders, the presets, and the blend. */
-const elsewhere = new Set(['size', 'preset', 'styleScale', 'colors', 'styleWeights']);
+/** Options that the panel shows as sliders, presets or the blend. */
+const shownElsewhere = new Set(['size', 'preset', 'styleScale', 'colors', 'styleWeights']);
 
-/** The options that are left for Advanced, those that everybody may want first. */
+/** The options under Advanced, the most common ones first. */
 function advancedOf(options: readonly OptionDescription[]): readonly OptionDescription[] {
-  const left = options.filter(({ name }) => !elsewhere.has(name));
+  const left = options.filter(({ name }) => !shownElsewhere.has(name));
   return [...left.filter(({ advanced }) => !advanced), ...left.filter(({ advanced }) => advanced)];
 }
 
-/** Everything else that the engine takes, as it describes it itself. */
+/** All other options, from the engine’s own description. */
 export function Advanced() {
   const { t } = useTranslation();
   const options = advancedOf(useOptionList().options);

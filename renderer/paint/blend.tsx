@@ -4,7 +4,7 @@ import { usePictureTitle } from '../text/picture-name.js';
 import { Slider } from '../ui/slider.jsx';
 import style from './panel.module.css';
 
-/** How much of each style is in the blend; only where there are several. */
+/** The share of each style, if there are several. */
 export function Blend() {
   const { t } = useTranslation();
   const title = usePictureTitle();
@@ -39,7 +39,7 @@ export function Blend() {
   );
 }
 
-/** The weight, 0 to 100, whose share beside the weights of the others is as near to a percentage as it can be. */
+/** The weight, 0 to 100, whose share is nearest to a percentage, given the sum of the other weights. */
 export function weightFor(percent: number, others: number): number {
   if (percent >= 100) return 100;
   return Math.round(Math.min(100, (percent * others) / (100 - percent)));

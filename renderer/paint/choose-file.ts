@@ -1,4 +1,4 @@
-/** Asks for files with the browser's own dialog; empty when the user thinks better of it. */
+/** Asks for files with the browser's dialog; empty when cancelled. */
 export function chooseFiles(accept: string, several: boolean): Promise<File[]> {
   return ask((input) => {
     input.accept = accept;
@@ -6,7 +6,7 @@ export function chooseFiles(accept: string, several: boolean): Promise<File[]> {
   });
 }
 
-/** Asks for a folder and gives all its files. */
+/** Asks for a folder and returns all its files. */
 export function chooseFolderFiles(): Promise<File[]> {
   return ask((input) => {
     input.webkitdirectory = true;

@@ -11,27 +11,27 @@ import style from './crop-dialog.module.css';
 
 const whole: Crop = { left: 0, top: 0, width: 1, height: 1 };
 
-/** A crop in shares from one in percent, exactly inside the picture; undefined for all of it, or nothing. */
+/** A crop as fractions from one in percent, inside the picture; undefined for the whole picture or an empty area. */
 export function cropOf({
   x,
   y,
   width,
   height,
 }: Pick<PercentCrop, 'x' | 'y' | 'width' | 'height'>): Crop | undefined {
-  const share = (percent: number) => Math.min(1, Math.max(0, Number((percent / 100).toFixed(4))));
-  const [left, top] = [share(x), share(y)];
+  const fraction = (percent: number) => Math.min(1, Math.max(0, Number((percent / 100).toFixed(4))));
+  const [left, top] = [fraction(x), fraction(y)];
   const crop = {
     left,
     top,
-    width: Math.min(share(width), 1 - left),
-    height: Math.min(share(height), 1 - top),
+    width: Math.min(fraction(width), 1 - left),
+    height: Math.min(fraction(height), 1 - top),
   };
   const nothing = crop.width < 0.01 || crop.height < 0.01;
   const all = crop.width > 0.995 && crop.height > 0.995;
   return nothing || all ? undefined : crop;
 }
 
-/** Chooses the part of a picture that counts: what of A is painted, or which strokes of B are learnt. */
+/** Chooses the part of a picture that is used. */
 export function CropDialog({ slot, onClose }: { readonly slot: Slot; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const { left, top, width, height } = slot.crop ?? whole;
@@ -42,8 +42,8 @@ export function CropDialog({ slot, onClose }: { readonly slot: Slot; readonly on
     width: width * 100,
     height: height * 100,
   });
-  // Before the picture is there a part of it has no size, and keys would move it by nothing.
-  const [there, setThere] = useState(false);
+  // Until the picture is loaded the crop has no size, and keys would not move it.
+  const [loaded, setLoaded] = useState(false);
   const labels = useLabels();
   const take = (next: Crop | undefined) => {
     changeSlot(slot.key, { crop: next });
@@ -71,7 +71,7 @@ export function CropDialog({ slot, onClose }: { readonly slot: Slot; readonly on
         <ReactCrop
           crop={crop}
           onChange={(_, percent) => setCrop(percent)}
-          disabled={!there}
+          disabled={!loaded}
           ariaLabels={labels}
           className={style.crop ?? ''}
           ruleOfThirds
@@ -80,7 +80,7 @@ export function CropDialog({ slot, onClose }: { readonly slot: Slot; readonly on
           <img
             src={slot.picture ? pictureOf(slot.picture.id, 1024) : slot.local}
             alt={slot.name}
-            onLoad={() => setThere(true)}
+            onLoad={() => setLoaded(true)}
           />
         </ReactCrop>
       </div>
@@ -88,7 +88,7 @@ export function CropDialog({ slot, onClose }: { readonly slot: Slot; readonly on
   );
 }
 
-/** What the corners and edges are called for screen readers. */
+/** Names of the corners and edges for screen readers. */
 function useLabels() {
   const { t } = useTranslation();
   const label = (handle: 'nw' | 'n' | 'ne' | 'e' | 'se' | 's' | 'sw' | 'w') =>

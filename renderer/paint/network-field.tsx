@@ -10,12 +10,12 @@ interface NetworkFieldProps {
   readonly set: (value: unknown) => void;
 }
 
-/** Which network: one of those that are there. */
+/** The feature network: one of the installed ones. */
 export function NetworkField({ title, value, set }: NetworkFieldProps) {
   const { t } = useTranslation();
   const networks = useQuery(queries.networks).data?.networks ?? [];
-  const there = networks.filter(({ state }) => state === 'included' || state === 'installed');
-  const choices = there.map((network) => ({ value: network.name, label: networkTitle(t, network) }));
+  const installed = networks.filter(({ state }) => state === 'included' || state === 'installed');
+  const choices = installed.map((network) => ({ value: network.name, label: networkTitle(t, network) }));
   const known = choices.some((choice) => choice.value === value);
   return (
     <Select

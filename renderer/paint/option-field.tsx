@@ -9,10 +9,10 @@ import { Select } from '../ui/select.jsx';
 import { TextInput } from '../ui/text-input.jsx';
 import { NetworkField } from './network-field.jsx';
 import style from './option-field.module.css';
-import { useOptionWords } from './option-words.js';
+import { useOptionTexts } from './option-texts.js';
 
-/** Stands for "not told" in lists. */
-const untold = '';
+/** Value of the entry "auto" in lists. */
+const unset = '';
 
 interface FieldProps {
   readonly option: OptionDescription;
@@ -21,11 +21,11 @@ interface FieldProps {
   readonly set: (value: unknown) => void;
 }
 
-/** A setting as the engine describes it, with its sentence of help and a way back. */
+/** An option, with its help and a button that resets it. */
 export function OptionField({ option }: { readonly option: OptionDescription }) {
   const { t } = useTranslation();
   const id = useId();
-  const { titleOf, helpOf } = useOptionWords();
+  const { titleOf, helpOf } = useOptionTexts();
   const given = useDraft(({ options }) => options[option.name]);
   const title = titleOf(option);
   return (
@@ -104,22 +104,22 @@ function NumberControl({ option, title, value, set }: FieldProps) {
   );
 }
 
-/** A tenth of the number's own order, so that arrow keys are of use for 0.02 and for 5. */
+/** A step of about a tenth of the value, so that arrow keys work for 0.02 and for 5. */
 function stepOf(value: unknown): number {
   return typeof value === 'number' && value > 0 ? 10 ** Math.floor(Math.log10(value) - 0.5) : 0.1;
 }
 
 function ChoiceControl({ option, title, value, set }: FieldProps) {
   const { t } = useTranslation();
-  const { choiceOf } = useOptionWords();
+  const { choiceOf } = useOptionTexts();
   const choices = (option.choices ?? []).map((choice) => ({ value: choice, label: choiceOf(choice) }));
   return (
     <Select
       label={title}
-      value={typeof value === 'string' ? value : untold}
-      onChange={(next) => set(next === untold ? undefined : next)}
+      value={typeof value === 'string' ? value : unset}
+      onChange={(next) => set(next === unset ? undefined : next)}
       choices={
-        option.default === undefined ? [{ value: untold, label: t('panel.auto') }, ...choices] : choices
+        option.default === undefined ? [{ value: unset, label: t('panel.auto') }, ...choices] : choices
       }
     />
   );

@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasEnded, useLive } from '../api/live.js';
 import { useJob } from '../api/queries.js';
-import { go, redirect } from '../app/route.js';
+import { navigate, redirect } from '../app/route.js';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
 import { draftOf, swap, useDraft } from '../draft/draft.js';
 import { problemText } from '../text/problem.js';
 import { IconButton } from '../ui/button.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
 import { QueueStrip } from '../watch/queue-strip.jsx';
 import { Watch } from '../watch/watch.jsx';
 import style from './paint-screen.module.css';
@@ -18,15 +18,15 @@ import { Setup } from './setup.jsx';
 import { useOptionList } from './use-options.js';
 import { usePaint } from './use-paint.js';
 
-/** The wells or the growing picture, and the panel beside them. */
+/** The wells or the painting, and the panel next to them. */
 export function PaintScreen({ id }: { readonly id: string | undefined }) {
   const { t } = useTranslation();
   const { job, error } = useJob(id);
   const painter = usePaint();
   const [panel, setPanel] = useState(true);
-  useFound(id);
-  useRefilled(job);
-  useShortcuts({ paint: painter.paint, swap, fresh: () => go('paint') });
+  useReturnToPainting(id);
+  useRestoredDraft(job);
+  useShortcuts({ paint: painter.paint, swap, fresh: () => navigate('paint') });
   return (
     <main className={style.screen}>
       <div className={style.canvas}>
@@ -39,7 +39,7 @@ export function PaintScreen({ id }: { readonly id: string | undefined }) {
                 label={t('paint.fresh')}
                 shortcut={keyOf('fresh')}
                 side="bottom"
-                onClick={() => go('paint')}
+                onClick={() => navigate('paint')}
               />
             )}
             <IconButton
@@ -56,7 +56,7 @@ export function PaintScreen({ id }: { readonly id: string | undefined }) {
         {job ? <Watch key={job.id} job={job} /> : null}
         {id !== undefined && !job && error ? (
           <div className={style.lost}>
-            <Sentence kind="problem">{problemText(t, error)}</Sentence>
+            <Message kind="problem">{problemText(t, error)}</Message>
           </div>
         ) : null}
       </div>
@@ -65,8 +65,8 @@ export function PaintScreen({ id }: { readonly id: string | undefined }) {
   );
 }
 
-/** After a reload the painting that is at work is on the canvas again. */
-function useFound(id: string | undefined): void {
+/** Shows the running painting again after a reload. */
+function useReturnToPainting(id: string | undefined): void {
   const known = useLive((state) => state.known);
   useEffect(() => {
     if (!known || id !== undefined || window.location.hash.startsWith('#/paint')) return;
@@ -76,8 +76,8 @@ function useFound(id: string | undefined): void {
   }, [known, id]);
 }
 
-/** With nothing in the wells, the pictures and settings of the painting on the canvas are put there. */
-function useRefilled(job: Job | undefined): void {
+/** Fills empty wells with the pictures and settings of the painting on the canvas. */
+function useRestoredDraft(job: Job | undefined): void {
   const { defaults, options } = useOptionList();
   const ready = options.length > 0;
   useEffect(() => {

@@ -5,7 +5,7 @@ import { hasEnded } from '../api/live.js';
 import { keyOf } from '../app/shortcuts.js';
 import { swap, useDraft } from '../draft/draft.js';
 import { Button, IconButton } from '../ui/button.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
 import { Advanced } from './advanced.jsx';
 import { Blend } from './blend.jsx';
 import style from './panel.module.css';
@@ -15,12 +15,12 @@ import type { usePaint } from './use-paint.js';
 import { Well } from './well.jsx';
 
 interface PanelProps {
-  /** The job on the canvas, beside which the wells are small. */
+  /** The job on the canvas. */
   readonly job: Job | undefined;
   readonly painter: ReturnType<typeof usePaint>;
 }
 
-/** Beside the canvas: what is painted next, and how. */
+/** The settings of the next painting, next to the canvas. */
 export function Panel({ job, painter }: PanelProps) {
   const { t } = useTranslation();
   return (
@@ -33,14 +33,14 @@ export function Panel({ job, painter }: PanelProps) {
         <Advanced />
       </div>
       <div className={style.foot}>
-        {painter.problem ? <Sentence kind="problem">{painter.problem}</Sentence> : null}
+        {painter.problem ? <Message kind="problem">{painter.problem}</Message> : null}
         <PaintButton job={job} painter={painter} />
       </div>
     </aside>
   );
 }
 
-/** Lit while it is the thing to do: beside a finished picture that is saving, unless something was changed. */
+/** Primary while nothing is painting; next to a finished picture, saving is the primary action. */
 function PaintButton({ job, painter }: PanelProps) {
   const { t } = useTranslation();
   const again = job !== undefined && hasEnded(job);

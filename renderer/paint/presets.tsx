@@ -3,13 +3,13 @@ import { setOption, useDraft } from '../draft/draft.js';
 import { textOption } from '../draft/options.js';
 import { useWhyCpu } from '../networks/on-cpu.js';
 import { bytesText } from '../text/bytes.js';
-import { guessText, roundedGuess, tookText } from '../text/duration.js';
+import { estimateText, roundedEstimate, tookText } from '../text/duration.js';
 import { Choices } from '../ui/choices.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
 import style from './panel.module.css';
 import { type PresetName, presets, useEstimates } from './use-estimates.js';
 
-/** Draft, Standard, Fine, each with how long it takes here. */
+/** Draft, Standard and Fine, each with its estimated time. */
 export function Presets() {
   const { t, i18n } = useTranslation();
   const estimates = useEstimates();
@@ -17,7 +17,7 @@ export function Presets() {
   const chosen = estimates[value];
   const note = (name: PresetName) => {
     const seconds = estimates[name]?.seconds;
-    return typeof seconds === 'number' ? guessText(t, seconds) : '–';
+    return typeof seconds === 'number' ? estimateText(t, seconds) : '–';
   };
   return (
     <div className={style.presets}>
@@ -32,12 +32,12 @@ export function Presets() {
         }))}
       />
       {chosen && !chosen.fits ? (
-        <Sentence kind="problem">
+        <Message kind="problem">
           {t('panel.tooLarge', {
             needed: bytesText(chosen.memoryBytes, i18n.language),
             free: bytesText(chosen.freeMemoryBytes, i18n.language),
           })}
-        </Sentence>
+        </Message>
       ) : null}
       <CpuNote seconds={estimates.standard?.seconds} measuring={estimates.measuring} />
     </div>
@@ -49,15 +49,15 @@ interface CpuNoteProps {
   readonly measuring: boolean;
 }
 
-/** Says that the machine paints on its CPU, and what that means. */
+/** A note that Impasto paints on the CPU, and how long that takes. */
 function CpuNote({ seconds, measuring }: CpuNoteProps) {
   const { t } = useTranslation();
   const reason = useWhyCpu();
   if (reason === null) return null;
   const why = t(`panel.onCpu.${reason}`);
   if (typeof seconds === 'number')
-    return <Sentence>{t('panel.cpu', { why, time: tookText(t, roundedGuess(seconds)) })}</Sentence>;
+    return <Message>{t('panel.cpu', { why, time: tookText(t, roundedEstimate(seconds)) })}</Message>;
   return (
-    <Sentence>{measuring ? t('panel.cpuMeasuring', { why }) : t('panel.cpuUnmeasured', { why })}</Sentence>
+    <Message>{measuring ? t('panel.cpuMeasuring', { why }) : t('panel.cpuUnmeasured', { why })}</Message>
   );
 }

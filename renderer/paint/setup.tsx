@@ -8,7 +8,7 @@ import { Strip } from './strip.jsx';
 import { useChoose } from './use-choose.js';
 import { Well } from './well.jsx';
 
-/** Before a painting: two large wells, and pictures to put into them. */
+/** Two large wells, and pictures to put into them. */
 export function Setup() {
   const { t } = useTranslation();
   const choose = useChoose();

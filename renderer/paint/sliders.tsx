@@ -17,7 +17,7 @@ import style from './panel.module.css';
 import { SlotImage } from './slot-image.jsx';
 import { useOptionList } from './use-options.js';
 
-/** The four settings that most people change. */
+/** The four most common settings. */
 export function Sliders() {
   return (
     <div className={style.sliders}>
@@ -29,15 +29,15 @@ export function Sliders() {
   );
 }
 
-/** Sets an option, or goes back to the engine's own where that is the same. */
+/** Sets an option; a value equal to the default removes it. */
 function useSetter(): (name: string, value: unknown) => void {
   const { defaults } = useOptionList();
   return (name, value) => setOption(name, value === defaults[name] ? undefined : value);
 }
 
-function useNumber(name: string, otherwise: number): number {
+function useNumber(name: string, fallback: number): number {
   const { defaults } = useOptionList();
-  return useDraft(({ options }) => numberOption(options, name, numberOption(defaults, name, otherwise)));
+  return useDraft(({ options }) => numberOption(options, name, numberOption(defaults, name, fallback)));
 }
 
 function Strength() {
@@ -61,7 +61,7 @@ function Strength() {
   );
 }
 
-/** The ends of the strength slider: tiny pictures of A and B, or their letters. */
+/** The ends of the strength slider: thumbnails of A and B, or their letters. */
 function useEnds() {
   const { t } = useTranslation();
   const content = useDraft((draft) => draft.content);

@@ -5,11 +5,11 @@ import { usePictureTitle } from '../text/picture-name.js';
 
 interface SlotImageProps {
   readonly slot: Slot;
-  /** Longest side that is needed, in pixels. */
+  /** Long side to fetch, in pixels. */
   readonly width: number;
 }
 
-/** The picture in a well: the file itself until the server has it. */
+/** The picture of a slot: the local file until the server has it. */
 export function SlotImage({ slot, width }: SlotImageProps) {
   const title = usePictureTitle();
   const src = slot.local ?? (slot.picture ? pictureOf(slot.picture.id, width) : undefined);
@@ -18,7 +18,7 @@ export function SlotImage({ slot, width }: SlotImageProps) {
   );
 }
 
-/** Width against height of the part that is used; undefined while it is not known. */
+/** Aspect ratio of the used part; undefined until it is known. */
 export function slotRatio({ picture, crop }: Slot): number | undefined {
   return picture ? (picture.width * (crop?.width ?? 1)) / (picture.height * (crop?.height ?? 1)) : undefined;
 }

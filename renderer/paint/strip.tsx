@@ -10,10 +10,10 @@ import { usePictureTitle } from '../text/picture-name.js';
 import { IconButton } from '../ui/button.jsx';
 import style from './strip.module.css';
 
-/** The most recent pictures in the strip. */
-const mostRecent = 24;
+/** The most recent pictures that the strip shows. */
+const maxRecent = 24;
 
-/** Pairs of the bundled pictures, each A with a B that becomes it. */
+/** Pairs of samples that suit each other, as A and B. */
 const pairs = [
   ['content-harbour', 'style-swirl'],
   ['content-valley', 'style-poppies'],
@@ -21,11 +21,11 @@ const pairs = [
   ['content-valley', 'style-mosaic'],
 ] as const;
 
-/** Under the wells: pairs to try while they are empty, then the bundled styles and what was used lately. */
+/** Under the wells: pairs to try while they are empty, then samples and recent pictures. */
 export function Strip() {
   const pictures = useQuery(queries.pictures).data?.pictures ?? [];
   const empty = useDraft(({ content, styles }) => content === null && styles.length === 0);
-  const recent = pictures.filter(({ origin }) => origin !== 'sample').slice(0, mostRecent);
+  const recent = pictures.filter(({ origin }) => origin !== 'sample').slice(0, maxRecent);
   if (empty && recent.length === 0) return <Pairs pictures={pictures} />;
   return <Pictures pictures={pictures} recent={recent} withPairs={empty} />;
 }
@@ -103,7 +103,7 @@ function Group({ title, pictures }: { readonly title: string; readonly pictures:
   );
 }
 
-/** A picture to take: a click puts it where it most likely belongs, the small buttons put it elsewhere. */
+/** A picture to use: a click puts it into the likely well, the small buttons into the other. */
 function Tile({ picture }: { readonly picture: PictureInfo }) {
   const { t } = useTranslation();
   const name = usePictureTitle()(picture);

@@ -8,17 +8,17 @@ import { type Draft, useDraft } from '../draft/draft.js';
 export const presets = ['draft', 'standard', 'fine'] as const;
 export type PresetName = (typeof presets)[number];
 
-/** How long to wait for the hand to rest before asking, in milliseconds. */
-const rest = 300;
+/** Delay after the last change before an estimate is requested, in milliseconds. */
+const delay = 300;
 
-/** What each preset would take with the draft as it is; before there is an A, with a picture that comes with Impasto. */
+/** The estimate of each preset for the current draft; without A, for a sample. */
 export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined>> & {
-  /** Whether the first answer is still to come: the machine may have to be measured for it. */
+  /** Whether the first estimate is pending: the computer may have to be measured for it. */
   readonly measuring: boolean;
 } {
   const sample = useQuery(queries.pictures).data?.pictures.find(({ origin }) => origin === 'sample')?.id;
-  const question = useRested(useDraft((draft) => JSON.stringify(questionOf(draft))));
-  const { content, styles, options } = JSON.parse(question) as ReturnType<typeof questionOf>;
+  const request = useDebounced(useDraft((draft) => JSON.stringify(requestOf(draft))));
+  const { content, styles, options } = JSON.parse(request) as ReturnType<typeof requestOf>;
   const device = useQuery(queries.settings).data?.device;
   const picture = content ?? (sample === undefined ? undefined : { picture: sample });
   const [draft, standard, fine] = useQueries({
@@ -42,8 +42,8 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
   };
 }
 
-/** The parts of a draft that decide how long it takes. */
-function questionOf({ content, styles, options }: Draft): Required<Pick<NewJob, 'styles'>> & {
+/** The parts of a draft that affect the estimate. */
+function requestOf({ content, styles, options }: Draft): Required<Pick<NewJob, 'styles'>> & {
   content: NewJob['content'] | null;
   options: Record<string, unknown>;
 } {
@@ -56,11 +56,11 @@ function questionOf({ content, styles, options }: Draft): Required<Pick<NewJob, 
   };
 }
 
-function useRested(value: string): string {
-  const [rested, setRested] = useState(value);
+function useDebounced(value: string): string {
+  const [debounced, setDebounced] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setRested(value), rest);
+    const timer = setTimeout(() => setDebounced(value), delay);
     return () => clearTimeout(timer);
   }, [value]);
-  return rested;
+  return debounced;
 }

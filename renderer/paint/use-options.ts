@@ -5,7 +5,7 @@ import { queries, useChangeSettings } from '../api/queries.js';
 import { setOptions, useDraft } from '../draft/draft.js';
 import { type OptionValues, same } from '../draft/options.js';
 
-/** What the engine takes, and its own defaults. */
+/** The engine's options and their defaults. */
 export function useOptionList(): { options: readonly OptionDescription[]; defaults: OptionValues } {
   const data = useQuery(queries.options).data;
   return useMemo(() => {
@@ -21,30 +21,30 @@ export function useOptionList(): { options: readonly OptionDescription[]; defaul
   }, [data]);
 }
 
-/** Least time between two rememberings of settings, in milliseconds. */
-const rest = 500;
+/** Shortest time between two writes of settings, in milliseconds. */
+const interval = 500;
 
-/** Begins with the settings of the last time, and remembers every change. */
+/** Restores the stored options, and stores every change. */
 export function useRememberedOptions(): void {
   const settings = useQuery(queries.settings).data;
   const options = useDraft((draft) => draft.options);
   const change = useChangeSettings().mutate;
-  const begun = useRef(false);
+  const restored = useRef(false);
   const last = useRef(0);
   const stored = settings?.options;
   useEffect(() => {
-    if (begun.current || stored === undefined) return;
-    begun.current = true;
+    if (restored.current || stored === undefined) return;
+    restored.current = true;
     if (Object.keys(useDraft.getState().options).length === 0) setOptions(stored);
   }, [stored]);
   useEffect(() => {
-    if (!begun.current || stored === undefined || same(options, stored)) return;
+    if (!restored.current || stored === undefined || same(options, stored)) return;
     const store = () => {
       last.current = Date.now();
       change({ options: { ...options } });
     };
-    // The first change at once, those of a hand that goes on moving no more often than that.
-    const timer = setTimeout(store, Math.max(0, last.current + rest - Date.now()));
+    // The first change is stored at once; later ones at this interval.
+    const timer = setTimeout(store, Math.max(0, last.current + interval - Date.now()));
     window.addEventListener('pagehide', store);
     return () => {
       clearTimeout(timer);

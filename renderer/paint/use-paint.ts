@@ -2,13 +2,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client.js';
 import { useLive } from '../api/live.js';
-import { remember } from '../api/queries.js';
-import { say } from '../app/announce.js';
-import { go } from '../app/route.js';
+import { storeJob } from '../api/queries.js';
+import { showNotice } from '../app/notices.js';
+import { navigate } from '../app/route.js';
 import { jobOf, useDraft } from '../draft/draft.js';
 import { problemText } from '../text/problem.js';
 
-/** The one thing that this screen is for: paints the draft, now or when its turn comes. */
+/** Paints the draft, or adds it to the queue. */
 export function usePaint() {
   const { t } = useTranslation();
   const ready = useDraft((draft) => jobOf(draft) !== undefined);
@@ -20,12 +20,12 @@ export function usePaint() {
     },
     onSuccess: (job) => {
       if (!job) return;
-      remember(job);
+      storeJob(job);
       const { painting, queued } = useLive.getState().queue;
       const waits = painting.some((id) => id !== job.id) || queued.some((id) => id !== job.id);
-      // A picture that is being watched is not taken away; the new one joins the strip above it.
-      if (waits) say(t('panel.queued'));
-      if (!waits || !window.location.hash.startsWith('#/paint/')) go('paint', job.id);
+      // A painting on the canvas stays there; the new one joins the strip above it.
+      if (waits) showNotice(t('panel.queued'));
+      if (!waits || !window.location.hash.startsWith('#/paint/')) navigate('paint', job.id);
     },
   });
   return {

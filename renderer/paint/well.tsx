@@ -3,11 +3,11 @@ import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDrag } from '../app/drag.js';
 import { keyOf } from '../app/shortcuts.js';
-import { mostStyles, removeSlot, type Slot } from '../draft/draft.js';
+import { maxStyles, removeSlot, type Slot } from '../draft/draft.js';
 import type { Well as WellName } from '../draft/fill.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { IconButton } from '../ui/button.jsx';
-import { Sentence } from '../ui/sentence.jsx';
+import { Message } from '../ui/message.jsx';
 import { Spinner } from '../ui/spinner.jsx';
 import { CropDialog } from './crop-dialog.jsx';
 import { SlotImage, slotRatio } from './slot-image.jsx';
@@ -17,11 +17,11 @@ import style from './well.module.css';
 interface WellProps {
   readonly name: WellName;
   readonly slots: readonly Slot[];
-  /** Small, in the panel beside a growing picture. */
+  /** Small, in the panel next to a painting. */
   readonly small?: boolean;
 }
 
-/** A place for A, or for one B or several: dropped on, or clicked to choose. */
+/** The drop area for A, or for one or more B; a click opens a file dialog. */
 export function Well({ name, slots, small = false }: WellProps) {
   const lit = useDrag((drag) => drag.over && !drag.halves && drag.well === name);
   const classes = [style.well, lit ? style.lit : undefined, small ? style.small : undefined];
@@ -70,7 +70,7 @@ function Full({ name, slots, small }: FullProps) {
           slot={slot}
           small={small}
           alone={slots.length === 1}
-          more={name === 'style' && index === slots.length - 1 && slots.length < mostStyles}
+          more={name === 'style' && index === slots.length - 1 && slots.length < maxStyles}
         />
       ))}
     </div>
@@ -82,7 +82,7 @@ interface FilledProps {
   readonly slot: Slot;
   readonly small: boolean;
   readonly alone: boolean;
-  /** Whether another can be added after it. */
+  /** Whether another style can be added after it. */
   readonly more: boolean;
 }
 
@@ -119,7 +119,7 @@ function Filled({ name, slot, small, alone, more }: FilledProps) {
       )}
       {slot.error ? (
         <div className={style.error}>
-          <Sentence kind="problem">{slot.error}</Sentence>
+          <Message kind="problem">{slot.error}</Message>
         </div>
       ) : null}
     </figure>
@@ -132,7 +132,7 @@ interface ToolsProps {
   readonly replaceable: boolean;
 }
 
-/** What can be done with a picture in a well. */
+/** The actions for a picture in a well. */
 function Tools({ name, slot, replaceable }: ToolsProps) {
   const { t } = useTranslation();
   const choose = useChoose();

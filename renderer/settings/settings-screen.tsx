@@ -3,14 +3,14 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries, useChangeSettings } from '../api/queries.js';
 import { useScreenSetting } from '../app/screen-settings.js';
-import { type Language, languages, type Theme, themes } from '../app/use-look.js';
+import { type Language, languages, type Theme, themes } from '../app/use-appearance.js';
 import { problemText } from '../text/problem.js';
 import { Choices } from '../ui/choices.jsx';
+import { Message } from '../ui/message.jsx';
 import { NumberInput } from '../ui/number-input.jsx';
-import { Sentence } from '../ui/sentence.jsx';
 import style from './settings.module.css';
 
-/** Language, theme, and how much of the machine is used. */
+/** Language, theme, and how much of the computer is used. */
 export function SettingsScreen() {
   const { t } = useTranslation();
   const info = useQuery(queries.info).data;
@@ -23,7 +23,7 @@ export function SettingsScreen() {
     <main className={style.screen}>
       <div className={style.column}>
         <h1>{t('app.screen.settings')}</h1>
-        {problem ? <Sentence kind="problem">{problemText(t, problem)}</Sentence> : null}
+        {problem ? <Message kind="problem">{problemText(t, problem)}</Message> : null}
         <Row title={t('settings.language')}>
           <Choices
             label={t('settings.language')}

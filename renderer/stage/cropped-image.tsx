@@ -7,7 +7,7 @@ interface CroppedImageProps {
   readonly crop?: Crop | undefined;
 }
 
-/** A picture, or the part of it that is used, filling its box. */
+/** A picture, or the used part of it, filling its box. */
 export function CroppedImage({ src, alt, crop }: CroppedImageProps) {
   return (
     <span className={style.crop}>

@@ -1,21 +1,20 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import style from './stage.module.css';
 
 interface DividerProps {
-  /** The stage, on which the share left of the line is set as `--split`. */
+  /** The stage; the share left of the divider is set on it as `--split`. */
   readonly stage: RefObject<HTMLDivElement | null>;
-  readonly label: string;
-  /** Whether it moves a little by itself to show what it is. */
-  readonly waves: boolean;
-  readonly before: string;
-  readonly after: string;
+  /** Whether it moves once by itself to show what it does. */
+  readonly animated: boolean;
 }
 
 const step = 0.02;
 
-/** The line between before and after: dragged, or moved by arrow keys. It stays where it is on the screen while the picture zooms. */
-export function Divider({ stage, label, waves, before, after }: DividerProps) {
+/** The divider between before and after, moved by dragging or arrow keys. It keeps its position while the picture zooms. */
+export function Divider({ stage, animated }: DividerProps) {
+  const { t } = useTranslation();
   const [split, setSplit] = useState(0.5);
   const dragging = useRef(false);
   useEffect(() => {
@@ -23,7 +22,7 @@ export function Divider({ stage, label, waves, before, after }: DividerProps) {
   }, [split, stage]);
   useEffect(() => {
     const element = stage.current;
-    if (!waves || !element) return;
+    if (!animated || !element) return;
     const motion = element.animate(
       [
         { '--split': 0.5 },
@@ -37,15 +36,15 @@ export function Divider({ stage, label, waves, before, after }: DividerProps) {
       },
     );
     return () => motion.cancel();
-  }, [waves, stage]);
+  }, [animated, stage]);
 
-  const to = (next: number) => {
+  const moveTo = (next: number) => {
     for (const motion of stage.current?.getAnimations() ?? []) motion.cancel();
     setSplit(Math.min(1, Math.max(0, next)));
   };
   const drag = (event: PointerEvent) => {
     const frame = stage.current?.getBoundingClientRect();
-    if (dragging.current && frame) to((event.clientX - frame.left) / frame.width);
+    if (dragging.current && frame) moveTo((event.clientX - frame.left) / frame.width);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const moves: Record<string, number> = {
@@ -57,14 +56,14 @@ export function Divider({ stage, label, waves, before, after }: DividerProps) {
     const next = moves[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    to(next);
+    moveTo(next);
   };
   return (
     <div
       className={style.divider}
       role="slider"
       tabIndex={0}
-      aria-label={label}
+      aria-label={t('stage.dividerSlider')}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(split * 100)}
@@ -79,14 +78,14 @@ export function Divider({ stage, label, waves, before, after }: DividerProps) {
       }}
     >
       <span className={style.before} aria-hidden>
-        {before}
+        {t('stage.before')}
       </span>
       <span className={style.knob} aria-hidden>
         <ChevronLeft size={14} />
         <ChevronRight size={14} />
       </span>
       <span className={style.after} aria-hidden>
-        {after}
+        {t('stage.after')}
       </span>
     </div>
   );

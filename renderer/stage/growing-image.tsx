@@ -6,10 +6,10 @@ interface Shown {
   readonly key: number;
 }
 
-/** The old revision stays below until the new one has come all the way over it, in milliseconds. */
+/** Duration of the cross-fade, in milliseconds; the old revision stays below until then. */
 const fade = 250;
 
-/** A picture that changes: each new one is decoded first, then blended over the old one, so that nothing ever flickers. */
+/** A changing picture: each revision is decoded, then cross-fades over the old one without flicker. */
 export function GrowingImage({ src, alt }: { readonly src: string; readonly alt: string }) {
   const layers = useLayers(src);
   return (
@@ -38,7 +38,7 @@ async function decoded(address: string): Promise<boolean> {
   }
 }
 
-/** The layers to show, the newest on top. Pictures that come faster than they can be shown are passed over, never waited for. */
+/** The layers to show, newest on top. Revisions that arrive faster than they can be shown are skipped. */
 function useLayers(src: string): readonly Shown[] {
   const [layers, setLayers] = useState<readonly Shown[]>([]);
   const state = useRef({ alive: true, busy: false, wanted: src, shown: '', count: 0 });

@@ -7,7 +7,7 @@ import { CroppedImage } from './cropped-image.jsx';
 import style from './peek.module.css';
 import { compareWidth, pictureOf } from './preview.js';
 
-/** Which picture is looked at while a key is held. */
+/** The picture to show while a key is held. */
 export function usePeek(): 'content' | 'style' | null {
   const [peek, setPeek] = useState<'content' | 'style' | null>(null);
   const none = () => setPeek(null);
@@ -18,7 +18,7 @@ export function usePeek(): 'content' | 'style' | null {
   return peek;
 }
 
-/** A or all of B over the canvas, the parts of them that are used. */
+/** A or all of B over the canvas, cropped as they are used. */
 export function Peek({ job, which }: { readonly job: Job; readonly which: 'content' | 'style' }) {
   const { t } = useTranslation();
   const used = which === 'content' ? [job.content] : job.styles;

@@ -1,29 +1,29 @@
 import type { Job } from '../../src/api/contract.js';
 import { addressOf } from '../api/client.js';
 
-/** Width up to which A and B are fetched to be compared with a painting. */
+/** Largest width of A and B next to a painting, in pixels. */
 export const compareWidth = 2048;
 
-/** Address of a job's picture as it is now, no larger than asked; undefined while there is none. */
+/** URL of a job's newest preview, at most `width` pixels wide; undefined while there is none. */
 export function previewOf(job: Pick<Job, 'id' | 'revision'>, width?: number): string | undefined {
   if (job.revision < 1) return undefined;
   const query = { revision: job.revision, ...(width === undefined ? {} : { width }) };
   return addressOf('jobPreview', { id: job.id }, query);
 }
 
-/** Address of a picture of the user's, no larger than asked. */
+/** URL of an input picture, at most `width` pixels wide. */
 export function pictureOf(id: string, width?: number): string {
   return addressOf('pictureImage', { id }, width === undefined ? {} : { width });
 }
 
-/** Width against height of what a job paints: A's, or that of the part of it that is painted. */
+/** Aspect ratio of a painting: that of the result, or of the used part of A. */
 export function ratioOf(job: Pick<Job, 'content' | 'result'>): number {
   if (job.result) return job.result.width / job.result.height;
   const { width, height, crop } = job.content;
   return (width * (crop?.width ?? 1)) / (height * (crop?.height ?? 1));
 }
 
-/** Width of the finished picture in pixels. */
+/** Width of the finished painting in pixels. */
 export function finalWidth(job: Pick<Job, 'content' | 'result' | 'options'>): number {
   if (job.result) return job.result.width;
   const size = typeof job.options.size === 'number' ? job.options.size : 512;

@@ -1,10 +1,10 @@
 import { useShortcuts } from '../app/shortcuts.js';
 import type { Zoom } from './zoom.js';
 
-/** How much a key enlarges. */
+/** Zoom factor of one key press. */
 const keyStep = 1.25;
 
-/** The keys that move the picture. */
+/** The keyboard shortcuts of the canvas. */
 export function useStageKeys(zoom: Zoom, divide?: () => void): void {
   useShortcuts({
     fit: zoom.fit,

@@ -2,18 +2,18 @@ import { Columns2, Maximize } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { keyOf } from '../app/shortcuts.js';
 import { IconButton } from '../ui/button.jsx';
-import { Hint } from '../ui/hint.jsx';
+import { Tooltip } from '../ui/tooltip.jsx';
 import type { Zoom } from './zoom.js';
 import style from './zoom-bar.module.css';
 
 interface ZoomBarProps {
   readonly zoom: Zoom;
-  /** Whether the divider is there; undefined where there is nothing to compare. */
+  /** Whether the divider is shown; undefined if there is nothing to compare. */
   readonly divided?: boolean;
   readonly onDivide?: () => void;
 }
 
-/** Fit, one to one, and the divider, in a corner of the canvas. */
+/** The buttons for fit, actual size and the divider, in a corner of the canvas. */
 export function ZoomBar({ zoom, divided, onDivide }: ZoomBarProps) {
   const { t } = useTranslation();
   return (
@@ -28,12 +28,12 @@ export function ZoomBar({ zoom, divided, onDivide }: ZoomBarProps) {
         />
       )}
       <IconButton icon={Maximize} label={t('stage.fit')} shortcut={keyOf('fit')} onClick={zoom.fit} />
-      <Hint text={t('stage.full')} shortcut={keyOf('full')}>
+      <Tooltip text={t('stage.full')} shortcut={keyOf('full')}>
         <button type="button" className={style.percent} onClick={zoom.full}>
           {t('common.percent', { percent: Math.round(zoom.percent * 100) })}
           <span className="hidden">{t('stage.full')}</span>
         </button>
-      </Hint>
+      </Tooltip>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 
-/** Where the picture is: shifted from the middle in pixels, and enlarged against fitting in. */
+/** The view: offset from the centre in pixels, and scale relative to fitting. */
 interface View {
   readonly x: number;
   readonly y: number;
@@ -8,17 +8,17 @@ interface View {
 }
 
 export const fitted: View = { x: 0, y: 0, k: 1 };
-const least = 0.5;
-const most = 32;
+const minScale = 0.5;
+const maxScale = 32;
 
-/** The view enlarged by a factor, with what is at (x, y), from the middle, held in place. */
+/** The view scaled by a factor around the point (x, y), measured from the centre. */
 export function zoomed(view: View, factor: number, x: number, y: number): View {
-  const k = Math.min(most, Math.max(least, view.k * factor));
+  const k = Math.min(maxScale, Math.max(minScale, view.k * factor));
   const ratio = k / view.k;
   return { k, x: x - (x - view.x) * ratio, y: y - (y - view.y) * ratio };
 }
 
-/** The view kept near the middle: a picture that fits is not dragged out of sight. */
+/** The view limited so that the picture stays visible. */
 export function bounded(view: View, box: Size, frame: Size): View {
   const limit = (inner: number, outer: number) => Math.max(0, (inner * view.k - outer) / 2 + outer / 4);
   const within = (value: number, most: number) => Math.min(most, Math.max(-most, value));
@@ -36,9 +36,9 @@ interface Size {
 }
 
 export interface Zoom {
-  /** Goes on the element that the view's variables are set on. */
+  /** For the element on which the CSS variables of the view are set. */
   readonly ref: RefObject<HTMLDivElement | null>;
-  /** Enlargement against the picture's own pixels, 1 for one to one; for the number that is shown. */
+  /** Scale relative to the picture's pixels: 1 is actual size. */
   readonly percent: number;
   readonly fit: () => void;
   readonly full: () => void;
@@ -47,8 +47,8 @@ export interface Zoom {
 
 /**
  * Zooming and panning of everything inside an element: wheel, pinch, drag and double click move the variables `--x`, `--y` and `--k`
- * on it, without drawing anything anew. Panes marked `data-pane` zoom about the same point of each.
- * @param width of the picture in its own pixels.
+ * on it, without rendering. Panes marked `data-pane` zoom around the same point.
+ * @param width of the picture in pixels.
  */
 export function useZoom(width: number): Zoom {
   const ref = useRef<HTMLDivElement>(null);
@@ -108,7 +108,7 @@ function attach(element: HTMLElement, view: () => View, show: Show): () => void 
   };
   const wheel = (event: WheelEvent) => {
     event.preventDefault();
-    // Lines instead of pixels come from wheels in Firefox; a pinch on a touchpad comes as a wheel with Ctrl.
+    // Firefox reports lines instead of pixels; a pinch on a touchpad arrives as a wheel event with Ctrl.
     const pixels = event.deltaY * (event.deltaMode === 1 ? 32 : 1);
     show(zoomed(view(), Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.002)), ...fromMiddle(event)));
   };

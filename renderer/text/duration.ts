@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 
-/** A time in words, as a person would say it: exact where it has been, rounded where it is guessed. */
+/* Durations as text: exact for measured times, rounded for estimates. */
 
 /** How long something took, such as `1 min 20 s`. */
 export function tookText(t: TFunction, seconds: number): string {
@@ -16,19 +16,19 @@ export function tookText(t: TFunction, seconds: number): string {
   });
 }
 
-/** A guess, such as `about 40 s`: no finer than it can be. */
+/** An estimate, such as `about 40 s`. */
 export function aboutText(t: TFunction, seconds: number): string {
   if (seconds < 5) return t('time.moments');
-  return t('time.about', { time: tookText(t, roundedGuess(seconds)) });
+  return t('time.about', { time: tookText(t, roundedEstimate(seconds)) });
 }
 
-/** A guess without the word, for where space is short. */
-export function guessText(t: TFunction, seconds: number): string {
-  return tookText(t, roundedGuess(Math.max(1, seconds)));
+/** An estimate without the word `about`, where space is short. */
+export function estimateText(t: TFunction, seconds: number): string {
+  return tookText(t, roundedEstimate(Math.max(1, seconds)));
 }
 
-/** Seconds in steps that a guess deserves: fives under a minute, tens under three, minutes above. */
-export function roundedGuess(seconds: number): number {
+/** An estimate rounded to 5 s below a minute, to 10 s below three minutes, and to minutes above. */
+export function roundedEstimate(seconds: number): number {
   if (seconds < 8) return Math.max(1, Math.round(seconds));
   if (seconds < 57.5) return Math.round(seconds / 5) * 5;
   if (seconds < 175) return Math.round(seconds / 10) * 10;

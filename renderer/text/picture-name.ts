@@ -14,7 +14,7 @@ const samples = {
 
 type Named = Pick<PictureInfo, 'name'> & { readonly origin?: PictureInfo['origin'] | undefined };
 
-/** What a picture is called: the title of one that comes with Impasto, else its file's name without the ending. */
+/** Title of a picture: that of a sample, otherwise the file name without its extension. */
 export function pictureTitle(t: TFunction, { name, origin }: Named): string {
   const sample = origin === 'sample' ? samples[name as keyof typeof samples] : undefined;
   return sample === undefined ? name.replace(/(?<=.)\.[A-Za-z0-9]{2,5}$/, '') : t(sample);

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { ApiError } from '../api/problem.js';
 import { failureText } from './failure.js';
 
-/** The sentence for what went wrong. The server's own is English; those that this screen knows by their code are translated. */
+/** The text for an error, in the language of the screen. */
 export function problemText(t: TFunction, error: unknown): string {
   if (!(error instanceof ApiError)) return t('problem.unknown', { detail: String(error) });
   switch (error.code) {

@@ -1,17 +1,17 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import style from './button.module.css';
-import { Hint } from './hint.jsx';
+import { Tooltip } from './tooltip.jsx';
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
-  /** `primary` is the one vermilion thing on the screen. */
+  /** `primary` is the one vermilion element on the screen. */
   readonly kind?: 'primary' | 'plain' | 'quiet';
   readonly icon?: LucideIcon;
   readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
-/** A button with words. */
+/** A button with a text. */
 export function Button({ kind = 'plain', icon: Icon, wide, className, children, ...rest }: ButtonProps) {
   const classes = [style.button, style[kind], wide ? style.wide : undefined, className];
   return (
@@ -24,22 +24,22 @@ export function Button({ kind = 'plain', icon: Icon, wide, className, children, 
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   readonly icon: LucideIcon;
-  /** What it does, for the hint and for screen readers. */
+  /** Its name in the tooltip and for screen readers. */
   readonly label: string;
-  /** The key that does the same. */
+  /** The equivalent key. */
   readonly shortcut?: string | undefined;
-  /** Whether it is on, for a button that stays down. */
+  /** Whether it is on, for a toggle button. */
   readonly on?: boolean;
   readonly side?: 'top' | 'right' | 'bottom' | 'left';
   readonly solid?: boolean;
 }
 
-/** A button with an icon, named in a hint. */
+/** A button with an icon and a tooltip. */
 export function IconButton(props: IconButtonProps) {
   const { icon: Icon, label, shortcut, on, side, solid, className, ...rest } = props;
   const classes = [style.icon, on ? style.on : undefined, solid ? style.solid : undefined, className];
   return (
-    <Hint text={label} shortcut={shortcut} side={side ?? 'top'}>
+    <Tooltip text={label} shortcut={shortcut} side={side ?? 'top'}>
       <button
         type="button"
         aria-label={label}
@@ -49,6 +49,6 @@ export function IconButton(props: IconButtonProps) {
       >
         <Icon size={18} strokeWidth={1.75} aria-hidden />
       </button>
-    </Hint>
+    </Tooltip>
   );
 }

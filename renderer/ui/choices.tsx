@@ -14,7 +14,7 @@ interface ChoicesProps<Value extends string> {
   }[];
 }
 
-/** A few choices side by side, one of which holds. */
+/** A segmented control: a few choices side by side, one of them selected. */
 export function Choices<Value extends string>({ label, value, onChange, choices }: ChoicesProps<Value>) {
   return (
     <RadioGroup

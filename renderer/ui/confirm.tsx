@@ -11,7 +11,7 @@ interface ConfirmProps {
   readonly onConfirm: () => void;
 }
 
-/** Asks once before something is gone for good. */
+/** Asks before something is lost for good. */
 export function Confirm({ open, onClose, title, text, action, onConfirm }: ConfirmProps) {
   const { t } = useTranslation();
   return (

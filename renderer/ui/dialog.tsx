@@ -15,7 +15,7 @@ interface DialogProps {
   readonly actions?: ReactNode;
 }
 
-/** A window over the screen; Escape and a click beside it close it. */
+/** A modal dialog; Escape and a click outside close it. */
 export function Dialog({ open, onClose, title, children, wide, actions }: DialogProps) {
   const { t } = useTranslation();
   const popup = useRef<HTMLDivElement>(null);
@@ -28,7 +28,7 @@ export function Dialog({ open, onClose, title, children, wide, actions }: Dialog
     >
       <Base.Portal>
         <Base.Backdrop className={style.backdrop} />
-        {/* The focus begins on the window itself: on the first button its hint would open, and take the Escape that is meant for the window. */}
+        {/* The dialog itself gets the focus: on the first button, the tooltip would open and handle Escape. */}
         <Base.Popup ref={popup} initialFocus={popup} className={`${style.popup} ${wide ? style.wide : ''}`}>
           <header className={style.header}>
             <Base.Title className={style.title}>{title}</Base.Title>

@@ -6,7 +6,7 @@ interface NumberInputProps {
   /** Null shows an empty field. */
   readonly value: number | null;
   readonly onChange: (value: number) => void;
-  /** What an emptied field means; without it an emptied field goes back to what it was. */
+  /** Called when the field is emptied; without it, an emptied field keeps its value. */
   readonly onClear?: (() => void) | undefined;
   readonly min?: number | undefined;
   readonly max?: number | undefined;
@@ -16,16 +16,16 @@ interface NumberInputProps {
   readonly whole?: boolean | undefined;
 }
 
-/** A number to type: taken on Enter and on leaving, so that half of a number is never used; arrow keys step it. */
+/** A number field. The value applies on Enter and on blur, never half typed; arrow keys step it. */
 export function NumberInput(props: NumberInputProps) {
   const { label, value, onChange, onClear, unit, placeholder } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const text = typed ?? (value === null ? '' : shownNumber(value));
+  const text = typed ?? (value === null ? '' : numberText(value));
   const commit = () => {
     setTyped(null);
     if (typed === null) return;
     const next = readNumber(typed);
-    if (next !== null) onChange(fitted(next, props));
+    if (next !== null) onChange(clamped(next, props));
     else if (typed.trim() === '') onClear?.();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -39,7 +39,7 @@ export function NumberInput(props: NumberInputProps) {
     event.preventDefault();
     setTyped(null);
     const from = readNumber(text) ?? props.min ?? 0;
-    onChange(fitted(from + direction * (props.step ?? 1) * (event.shiftKey ? 10 : 1), props));
+    onChange(clamped(from + direction * (props.step ?? 1) * (event.shiftKey ? 10 : 1), props));
   };
   return (
     <span className={style.group}>
@@ -63,18 +63,21 @@ export function NumberInput(props: NumberInputProps) {
   );
 }
 
-/** A number as people type it, with a comma or a point; null for anything else. */
+/** Parses a number with a decimal comma or point; null for anything else. */
 export function readNumber(text: string): number | null {
   const plain = text.trim().replace(',', '.');
   const value = Number(plain);
   return plain === '' || !Number.isFinite(value) ? null : value;
 }
 
-function shownNumber(value: number): string {
+function numberText(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-function fitted(value: number, { min, max, whole }: Pick<NumberInputProps, 'min' | 'max' | 'whole'>): number {
+function clamped(
+  value: number,
+  { min, max, whole }: Pick<NumberInputProps, 'min' | 'max' | 'whole'>,
+): number {
   const inside = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, value));
   return whole ? Math.round(inside) : Number(inside.toPrecision(6));
 }

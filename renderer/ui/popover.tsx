@@ -12,7 +12,7 @@ interface PopoverProps {
   readonly side?: 'top' | 'bottom';
 }
 
-/** A small window beside the button that opened it. */
+/** A popover next to the button that opens it. */
 export function Popover({ trigger, title, children, open, onOpenChange, side = 'top' }: PopoverProps) {
   return (
     <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>

@@ -9,7 +9,7 @@ interface SelectProps<Value extends string> {
   readonly choices: readonly { readonly value: Value; readonly label: string }[];
 }
 
-/** One of several choices, from a list that opens. */
+/** A drop-down list. */
 export function Select<Value extends string>({ label, value, onChange, choices }: SelectProps<Value>) {
   return (
     <Base.Root

@@ -5,18 +5,18 @@ import style from './slider.module.css';
 
 interface SliderProps {
   readonly label: string;
-  /** Where it stands, on the slider's own scale. */
+  /** Its position, on the slider's scale. */
   readonly value: number;
   readonly onChange: (value: number) => void;
-  /** Where a double click takes it. */
+  /** Its position after a double click. */
   readonly initial: number;
   readonly min: number;
   readonly max: number;
   readonly step: number;
-  /** What the ends mean: words or tiny pictures. */
+  /** Labels of the ends: words or thumbnails. */
   readonly low?: ReactNode;
   readonly high?: ReactNode;
-  /** The number to type into, where it is not the slider's own. */
+  /** The number to show and edit, if it differs from the position. */
   readonly shown?: { readonly value: number; readonly onChange: (value: number) => void } & Bounds;
   readonly unit?: string;
 }
@@ -27,7 +27,7 @@ interface Bounds {
   readonly step: number;
 }
 
-/** A slider with what its ends mean, a number to type into, and a double click that resets it. */
+/** A slider with labelled ends and a number field; a double click resets it. */
 export function Slider(props: SliderProps) {
   const { label, value, onChange, initial, min, max, step, low, high, unit } = props;
   const shown = props.shown ?? { value, onChange, min, max, step };

@@ -1,6 +1,6 @@
 import style from './spinner.module.css';
 
-/** Says that something is on its way; it appears only when that takes long enough to be noticed. */
+/** A loading indicator that appears after a short delay. */
 export function Spinner({ label }: { readonly label: string }) {
   return (
     <span className={style.spinner} role="status">

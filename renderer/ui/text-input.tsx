@@ -6,11 +6,11 @@ interface TextInputProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly placeholder?: string;
-  /** Whether every letter is told at once instead of the whole on Enter and on leaving. */
+  /** Whether every keystroke applies at once instead of on Enter and on blur. */
   readonly live?: boolean;
 }
 
-/** A line of text. */
+/** A text field of one line. */
 export function TextInput({ label, value, onChange, placeholder, live = false }: TextInputProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const commit = () => {

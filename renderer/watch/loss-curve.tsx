@@ -12,7 +12,7 @@ interface Point {
   readonly scale: number;
 }
 
-/** The curve as an SVG path: iterations to the right, the loss upwards by its logarithm. */
+/** The curve as an SVG path: iterations on the x axis, the logarithm of the loss on the y axis. */
 export function curveOf(points: readonly Point[]): string {
   const usable = points.filter(({ loss }) => loss > 0);
   if (usable.length < 2) return '';
@@ -29,7 +29,7 @@ export function curveOf(points: readonly Point[]): string {
     .join('');
 }
 
-/** Where a new scale begins, as shares of the width. */
+/** Where each scale after the first starts, as fractions of the width. */
 export function scaleStarts(points: readonly Point[]): number[] {
   const last = points.at(-1)?.total || 1;
   return points.flatMap((point, index) =>
@@ -37,7 +37,7 @@ export function scaleStarts(points: readonly Point[]): number[] {
   );
 }
 
-/** How the loss fell, for those who want to know. */
+/** The loss curve of a job. */
 export function LossCurve({ id, moving }: { readonly id: string; readonly moving: boolean }) {
   const { t } = useTranslation();
   const query = useQuery({

@@ -1,29 +1,29 @@
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasEnded, hasResult, useLive } from '../api/live.js';
-import { go } from '../app/route.js';
+import { navigate } from '../app/route.js';
 import { pictureOf, previewOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
-import { Hint } from '../ui/hint.jsx';
+import { Tooltip } from '../ui/tooltip.jsx';
 import style from './queue-strip.module.css';
-import { jobSentence } from './sentence.js';
+import { jobStatusText } from './status-text.js';
 
-/** The most pictures in the strip; older ended ones are in the gallery. */
-const most = 8;
+/** The most thumbnails in the strip; older results are in the gallery. */
+const maxThumbnails = 8;
 
-/** Jobs that are shown: what ended lately, what is at work, what waits, in this order. Those of batches have their own table. */
+/** The jobs to show: recent results, running jobs, then queued jobs. Jobs of batches have their own table. */
 export function stripOf(jobs: readonly Job[], queued: readonly string[]): readonly Job[] {
-  const own = jobs.filter((job) => job.batch === null);
+  const single = jobs.filter((job) => job.batch === null);
   const place = (job: Job) => (queued.includes(job.id) ? queued.indexOf(job.id) : -1);
-  const ended = own.filter(hasResult).sort((one, other) => (one.ended ?? 0) - (other.ended ?? 0));
-  const active = own
+  const ended = single.filter(hasResult).sort((one, other) => (one.ended ?? 0) - (other.ended ?? 0));
+  const active = single
     .filter((job) => !hasEnded(job))
     .sort((one, other) => place(one) - place(other) || one.created - other.created);
-  const room = Math.max(0, most - active.length);
+  const room = Math.max(0, maxThumbnails - active.length);
   return [...(room > 0 ? ended.slice(-room) : []), ...active];
 }
 
-/** Several paintings at a time: a small picture of each, to look at any of them. */
+/** Thumbnails of several paintings, to switch between them. */
 export function QueueStrip({ selected }: { readonly selected: string | undefined }) {
   const { t } = useTranslation();
   const title = usePictureTitle();
@@ -34,13 +34,13 @@ export function QueueStrip({ selected }: { readonly selected: string | undefined
   return (
     <nav className={style.strip} aria-label={t('watch.queue')}>
       {strip.map((job) => (
-        <Hint key={job.id} text={jobSentence(t, job, queue)} side="bottom">
+        <Tooltip key={job.id} text={jobStatusText(t, job, queue)} side="bottom">
           <button
             type="button"
             className={style.job}
             aria-current={job.id === selected}
-            aria-label={`${title(job.content)}. ${jobSentence(t, job, queue)}`}
-            onClick={() => go('paint', job.id)}
+            aria-label={`${title(job.content)}. ${jobStatusText(t, job, queue)}`}
+            onClick={() => navigate('paint', job.id)}
             data-state={job.state}
           >
             <img src={thumbnailOf(job)} alt="" draggable={false} />
@@ -50,7 +50,7 @@ export function QueueStrip({ selected }: { readonly selected: string | undefined
               </span>
             )}
           </button>
-        </Hint>
+        </Tooltip>
       ))}
     </nav>
   );

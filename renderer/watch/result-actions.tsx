@@ -2,20 +2,20 @@ import { Check, Copy, FolderOpen } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
-import { say } from '../app/announce.js';
+import { showNotice } from '../app/notices.js';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
 import { bridge } from '../bridge.js';
 import { Button } from '../ui/button.jsx';
-import { copyPicture } from './save.js';
 import { SaveMenu } from './save-menu.jsx';
+import { copyPicture } from './save-picture.js';
 
 interface ResultActionsProps {
   readonly job: Job;
-  /** Whether saving is the thing to do here. */
+  /** Whether saving is the primary action. */
   readonly primary?: boolean;
 }
 
-/** Save, copy, and in the desktop application show in the folder. */
+/** Save, copy, and in the desktop application show in folder. */
 export function ResultActions({ job, primary = true }: ResultActionsProps) {
   const { t } = useTranslation();
   const [saving, setSaving] = useState(false);
@@ -39,15 +39,15 @@ export function ResultActions({ job, primary = true }: ResultActionsProps) {
         primary={primary}
         onSaved={(saved) => {
           setPath(saved ?? path);
-          say(t('watch.saved'));
+          showNotice(t('watch.saved'));
         }}
       />
     </>
   );
 }
 
-/** How long a button says that it has worked, in milliseconds. */
-const moment = 2000;
+/** How long the button confirms a copy, in milliseconds. */
+const confirmationTime = 2000;
 
 function useCopy(id: string): readonly [boolean, () => void] {
   const { t } = useTranslation();
@@ -56,10 +56,10 @@ function useCopy(id: string): readonly [boolean, () => void] {
     try {
       await copyPicture(id);
       setCopied(true);
-      say(t('watch.copied'));
-      setTimeout(() => setCopied(false), moment);
+      showNotice(t('watch.copied'));
+      setTimeout(() => setCopied(false), confirmationTime);
     } catch {
-      say(t('watch.copyFailed'), 'problem');
+      showNotice(t('watch.copyFailed'), 'problem');
     }
   };
   return [copied, () => void copy()];

@@ -9,8 +9,8 @@ import { Choices } from '../ui/choices.jsx';
 import { NumberInput } from '../ui/number-input.jsx';
 import { Popover } from '../ui/popover.jsx';
 import { Slider } from '../ui/slider.jsx';
-import { hasQuality, leastSize, type SaveAs, savePicture, sizeOf, usualSave } from './save.js';
 import style from './save-menu.module.css';
+import { defaultSave, hasQuality, minSaveSize, type SaveAs, savePicture, sizeOf } from './save-picture.js';
 
 interface SaveMenuProps {
   readonly job: Job;
@@ -20,12 +20,12 @@ interface SaveMenuProps {
   readonly primary: boolean;
 }
 
-/** Format, quality, size, and the button that saves; what was chosen is remembered. */
+/** Format, quality and size of the saved file; the choice is stored. */
 export function SaveMenu({ job, open, onOpenChange, onSaved, primary }: SaveMenuProps) {
   const { t } = useTranslation();
-  const [as, setAs] = useScreenSetting<SaveAs>('save', usualSave);
+  const [as, setAs] = useScreenSetting<SaveAs>('save', defaultSave);
   const [failed, setFailed] = useState(false);
-  // Of this picture alone: the next one may have another size.
+  // Not stored: the next picture may have another size.
   const [longest, setLongest] = useState<number>();
   const save = async () => {
     setFailed(false);
@@ -60,7 +60,7 @@ export function SaveMenu({ job, open, onOpenChange, onSaved, primary }: SaveMenu
             label={t('watch.quality')}
             value={as.quality}
             onChange={(quality) => setAs({ ...as, quality })}
-            initial={usualSave.quality}
+            initial={defaultSave.quality}
             min={1}
             max={100}
             step={1}
@@ -87,12 +87,12 @@ export function SaveMenu({ job, open, onOpenChange, onSaved, primary }: SaveMenu
 
 interface SizeFieldProps {
   readonly result: NonNullable<Job['result']>;
-  /** Undefined for the picture's own. */
+  /** Undefined for the full size. */
   readonly longest: number | undefined;
   readonly onChange: (longest: number | undefined) => void;
 }
 
-/** The long side in pixels, up to the picture's own, and what that makes of it. */
+/** The long side in pixels, up to that of the picture, and the resulting size. */
 function SizeField({ result, longest, onChange }: SizeFieldProps) {
   const { t } = useTranslation();
   const own = Math.max(result.width, result.height);
@@ -106,7 +106,7 @@ function SizeField({ result, longest, onChange }: SizeFieldProps) {
         value={longest ?? own}
         onChange={(next) => onChange(next < own ? next : undefined)}
         onClear={() => onChange(undefined)}
-        min={Math.min(leastSize, own)}
+        min={Math.min(minSaveSize, own)}
         max={own}
         step={64}
         unit={t('panel.pixels')}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { JobProgress } from '../../src/api/contract.js';
 import style from './scales.module.css';
 
-/** How full each scale's segment is, 0 to 1, coarse to fine. */
+/** The filled fraction of each scale's segment, coarse to fine. */
 export function segmentsOf({ sizes, scale, iteration, iterations, stage }: JobProgress): number[] {
   return sizes.map((_, index) => {
     if (stage === 'done' || index + 1 < scale) return 1;
@@ -11,7 +11,7 @@ export function segmentsOf({ sizes, scale, iteration, iterations, stage }: JobPr
   });
 }
 
-/** The row of scales under the picture: each a segment that fills. */
+/** The progress by scale under the picture, one segment each. */
 export function Scales({ progress }: { readonly progress: JobProgress }) {
   const { t } = useTranslation();
   const filled = segmentsOf(progress);

@@ -6,17 +6,16 @@ import { hasEnded, hasResult, useLive } from '../api/live.js';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
 import { Button, IconButton } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
+import { Message } from '../ui/message.jsx';
 import { Popover } from '../ui/popover.jsx';
-import { Sentence } from '../ui/sentence.jsx';
-import { type JobActions, useJobActions } from './actions.js';
-
 import { LossCurve } from './loss-curve.jsx';
 import { ResultActions } from './result-actions.jsx';
 import { Scales } from './scales.jsx';
-import { jobSentence } from './sentence.js';
+import { jobStatusText } from './status-text.js';
+import { type JobActions, useJobActions } from './use-job-actions.js';
 import style from './watch-bar.module.css';
 
-/** Under the picture: how far it is in words, and what can be done. */
+/** Under the picture: status and actions of the job. */
 export function WatchBar({ job }: { readonly job: Job }) {
   const actions = useJobActions(job);
   const { t } = useTranslation();
@@ -36,11 +35,11 @@ export function WatchBar({ job }: { readonly job: Job }) {
           className={`${style.sentence} ${job.state === 'failed' ? style.failed : ''}`}
           data-state={job.state}
         >
-          {jobSentence(t, job, queue)}
+          {jobStatusText(t, job, queue)}
         </p>
-        {actions.problem ? <Sentence kind="problem">{actions.problem}</Sentence> : null}
+        {actions.problem ? <Message kind="problem">{actions.problem}</Message> : null}
         {job.notes.map((note) => (
-          <Sentence key={note}>{note}</Sentence>
+          <Message key={note}>{note}</Message>
         ))}
       </div>
       <div className={style.buttons}>
@@ -66,7 +65,7 @@ export function WatchBar({ job }: { readonly job: Job }) {
   );
 }
 
-/** Pause, continue, stop here, discard: what can be asked now. */
+/** Pause, continue, stop and discard, as far as the job allows them. */
 function Controls({ actions: { act, can } }: { readonly actions: JobActions }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);

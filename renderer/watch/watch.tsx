@@ -15,11 +15,11 @@ import { usePictureTitle } from '../text/picture-name.js';
 import style from './watch.module.css';
 import { WatchBar } from './watch-bar.jsx';
 
-/** The picture as it grows, and when it is done, beside what it was. */
+/** The painting in progress, and the comparison with A when it is done. */
 export function Watch({ job }: { readonly job: Job }) {
   const zoom = useZoom(finalWidth(job));
   const peek = usePeek();
-  // The divider shows itself once a painting is done, and from then on is where the user wants it, or not.
+  // The divider appears when the painting is done, until the user decides.
   const [wanted, setWanted] = useState<boolean | null>(null);
   const ended = hasResult(job);
   const source = previewOf(job);
@@ -33,7 +33,9 @@ export function Watch({ job }: { readonly job: Job }) {
         frame={zoom.ref}
         ratio={ratioOf(job)}
         before={divided && peek === null ? <Content job={job} /> : null}
-        divider={divided && peek === null ? <DividerOf zoom={zoom} waves={ended && wanted === null} /> : null}
+        divider={
+          divided && peek === null ? <Divider stage={zoom.ref} animated={ended && wanted === null} /> : null
+        }
         over={
           <>
             {peek === null ? null : <Peek job={job} which={peek} />}
@@ -48,20 +50,7 @@ export function Watch({ job }: { readonly job: Job }) {
   );
 }
 
-function DividerOf({ zoom, waves }: { readonly zoom: ReturnType<typeof useZoom>; readonly waves: boolean }) {
-  const { t } = useTranslation();
-  return (
-    <Divider
-      stage={zoom.ref}
-      waves={waves}
-      label={t('stage.dividerSlider')}
-      before={t('stage.before')}
-      after={t('stage.after')}
-    />
-  );
-}
-
-/** The newest revision; until there is one, A, waiting in half light. */
+/** The newest preview; before the first one, A dimmed. */
 function Picture({ job, source }: { readonly job: Job; readonly source: string | undefined }) {
   const { t } = useTranslation();
   const title = usePictureTitle();

@@ -17,7 +17,7 @@ import {
 } from '../../common/output.js';
 import { pictureIdSchema, pictureSchema } from './pictures.js';
 
-export type { Crop, JobAction, JobProgress, JobState } from '../../common/job.js';
+export { type Crop, isEnded, type JobAction, type JobProgress, type JobState } from '../../common/job.js';
 export {
   type ConflictPolicy,
   conflictPolicySchema,

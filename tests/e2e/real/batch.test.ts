@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSession, type Session, sampleFile, settle } from '../support/session.js';
+import { chooseSizeAndPreset, openSession, type Session, sampleFile } from '../support/session.js';
 
 let session: Session;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('a batch', () => {
       .first()
       .waitFor();
     await page.getByRole('button', { name: 'Ink and wash' }).click();
-    await settle(page, 64, 'Draft');
+    await chooseSizeAndPreset(page, 64, 'Draft');
     await page.getByText(/Два in /).waitFor();
     await page.getByRole('button', { name: 'Paint 5 pictures' }).click();
     await page.getByRole('heading', { name: /^5 of 5 done/ }).waitFor({ timeout: 170_000 });

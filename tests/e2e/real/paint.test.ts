@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
+  chooseSizeAndPreset,
   dropFiles,
   openSession,
   paintButton,
   pasteFile,
   previewsShown,
-  restingPicture,
   type Session,
   sampleFile,
-  settle,
   shownPicture,
+  stablePicture,
 } from '../support/session.js';
 
 let session: Session;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => session?.close());
 afterEach(() => {
-  expect(session.complaints.splice(0)).toEqual([]);
+  expect(session.pageErrors.splice(0)).toEqual([]);
 });
 
 describe('a painting', () => {
@@ -32,7 +32,7 @@ describe('a painting', () => {
     await dropFiles(page, '[data-well="style"]', [
       { name: '星夜.jpg', bytes: sampleFile('style-swirl.jpg') },
     ]);
-    await settle(page, 192, 'Fine');
+    await chooseSizeAndPreset(page, 192, 'Fine');
     await expect.poll(() => paintButton(page).isEnabled(), { timeout: 30_000 }).toBe(true);
     await page.locator('body').click({ position: { x: 640, y: 780 } });
     await page.keyboard.press('Enter');
@@ -40,7 +40,7 @@ describe('a painting', () => {
     expect((await previewsShown(page, 3)).length).toBeGreaterThanOrEqual(3);
     await page.keyboard.press('Space');
     await page.getByText(/^Paused/).waitFor();
-    const held = await restingPicture(page);
+    const held = await stablePicture(page);
     await page.waitForTimeout(1500);
     expect(await shownPicture(page)).toBe(held);
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -80,7 +80,7 @@ describe('a painting', () => {
     const share = page.getByRole('textbox', { name: 'Poppies, %' });
     await share.fill('25');
     await share.press('Enter');
-    await settle(page, 96, 'Draft');
+    await chooseSizeAndPreset(page, 96, 'Draft');
     await expect.poll(() => paintButton(page).isEnabled(), { timeout: 30_000 }).toBe(true);
     await paintButton(page).click();
     await page.getByText(/^Done in/).waitFor({ timeout: 120_000 });

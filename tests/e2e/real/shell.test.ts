@@ -1,7 +1,14 @@
 import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Bridge, ShellCommand } from '../../../renderer/bridge.js';
-import { dropFiles, openSession, paintButton, type Session, sampleFile, settle } from '../support/session.js';
+import {
+  chooseSizeAndPreset,
+  dropFiles,
+  openSession,
+  paintButton,
+  type Session,
+  sampleFile,
+} from '../support/session.js';
 
 /*
  * The screen with a desktop shell beside it, as far as a browser can have one: the bridge is a stand-in whose listeners a test calls and
@@ -27,7 +34,7 @@ const samples = resolve(import.meta.dirname, '../../../models/samples');
 const sample = (name: string) => resolve(samples, name);
 
 /** Runs in the page before its own scripts. */
-function putShell(): void {
+function installShell(): void {
   const shell: Shell = { chosen: [], progress: [], paths: {} };
   const nothing = async () => null;
   const bridge: Bridge = {
@@ -56,13 +63,13 @@ function putShell(): void {
 let session: Session;
 beforeAll(async () => {
   session = await openSession();
-  await session.context.addInitScript(putShell);
+  await session.context.addInitScript(installShell);
   await session.page.reload();
   await session.page.waitForFunction(() => window.shell.files !== undefined);
 });
 afterAll(() => session?.close());
 afterEach(() => {
-  expect(session.complaints.splice(0)).toEqual([]);
+  expect(session.pageErrors.splice(0)).toEqual([]);
 });
 
 const command = (name: ShellCommand) => session.page.evaluate((given) => window.shell.command?.(given), name);
@@ -119,7 +126,7 @@ describe('the screen beside a shell', () => {
   });
 
   it('tells the taskbar how far a painting is, and when there is none any more', async () => {
-    await settle(session.page, 64, 'Draft');
+    await chooseSizeAndPreset(session.page, 64, 'Draft');
     await expect.poll(() => paintButton(session.page).isEnabled(), { timeout: 30_000 }).toBe(true);
     await paintButton(session.page).click();
     const progress = () => session.page.evaluate(() => window.shell.progress);

@@ -3,16 +3,16 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { advance, createJob, samplePair } from '../support/fake/jobs.js';
 import { sampleBytes } from '../support/fake/pictures.js';
 import type { State } from '../support/fake/state.js';
+import { answer, callsOf, installFakeBridge } from '../support/fake-bridge.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
 import { dropFiles, pasteFile } from '../support/session.js';
-import { answer, installStandIn, toldOf } from '../support/stand-in-bridge.js';
 
 let session: FakeSession;
 let page: Page;
 let state: State;
 beforeEach(async () => {
   session = await openFake({
-    script: installStandIn,
+    script: installFakeBridge,
     prepare: ({ info }) => {
       Object.assign(info, { mode: 'desktop', paths: true });
     },
@@ -46,25 +46,25 @@ describe('in the desktop shell', () => {
     await page.getByRole('button', { name: /Drop the picture to paint/ }).click();
     await page.getByRole('img', { name: 'content-valley' }).first().waitFor();
     await answer(page, { choosePictures: ['/b/style-ink.jpg', '/b/style-poppies.jpg'] });
-    await page.evaluate(() => window.standIn.command?.('open-style'));
+    await page.evaluate(() => window.fakeBridge.command?.('open-style'));
     await page.getByRole('img', { name: 'style-poppies' }).first().waitFor();
     await page.getByRole('textbox', { name: 'style-ink, %' }).waitFor();
     await answer(page, { choosePictures: ['/c/gone.jpg'] });
-    await page.evaluate(() => window.standIn.command?.('open-content'));
+    await page.evaluate(() => window.fakeBridge.command?.('open-content'));
     await page.getByText('/c/gone.jpg is not there.').first().waitFor();
-    await expect.poll(() => toldOf(page, 'choosePictures')).toHaveLength(3);
+    await expect.poll(() => callsOf(page, 'choosePictures')).toHaveLength(3);
   });
 
   it('its menu leads to the settings and the list of keys', async () => {
-    await page.evaluate(() => window.standIn.command?.('settings'));
+    await page.evaluate(() => window.fakeBridge.command?.('settings'));
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
-    await page.evaluate(() => window.standIn.command?.('shortcuts'));
+    await page.evaluate(() => window.fakeBridge.command?.('shortcuts'));
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
   });
 
   it('pictures that the system opens go into the wells, from whatever screen', async () => {
     await page.keyboard.press('2');
-    await page.evaluate(() => window.standIn.files?.(['/a/content-harbour.jpg', '/a/style-mosaic.jpg']));
+    await page.evaluate(() => window.fakeBridge.files?.(['/a/content-harbour.jpg', '/a/style-mosaic.jpg']));
     await page.getByRole('img', { name: 'content-harbour' }).first().waitFor();
     await page.getByRole('img', { name: 'style-mosaic' }).first().waitFor();
   });
@@ -72,26 +72,26 @@ describe('in the desktop shell', () => {
   it('it is told how far the painting is, and when nothing is painted any more', async () => {
     const job = createJob(state, samplePair);
     advance(state, job.id, 0.5);
-    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
+    await expect.poll(async () => (await callsOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
     advance(state, job.id, 1);
-    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([null]);
+    await expect.poll(async () => (await callsOf(page, 'setProgress')).at(-1)).toEqual([null]);
   });
 
   it('a long painting that ends unseen is notified, one that is watched is not', async () => {
     const first = createJob(state, samplePair);
     advance(state, first.id, 0.5);
-    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
+    await expect.poll(async () => (await callsOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
     advance(state, first.id, 1);
-    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([null]);
-    expect(await toldOf(page, 'notify')).toEqual([]);
+    await expect.poll(async () => (await callsOf(page, 'setProgress')).at(-1)).toEqual([null]);
+    expect(await callsOf(page, 'notify')).toEqual([]);
     await page.evaluate(() => {
       document.hasFocus = () => false;
     });
     const second = createJob(state, samplePair);
     advance(state, second.id, 0.5);
-    await expect.poll(async () => (await toldOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
+    await expect.poll(async () => (await callsOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
     advance(state, second.id, 1);
-    await expect.poll(() => toldOf(page, 'notify')).toEqual([['Harbour', 'The picture is finished.']]);
+    await expect.poll(() => callsOf(page, 'notify')).toEqual([['Harbour', 'The picture is finished.']]);
   });
 
   it('a result is saved in its dialog in the chosen form, shown in its folder, and copied', async () => {
@@ -107,7 +107,7 @@ describe('in the desktop shell', () => {
     await page.getByText('256 × 192').waitFor();
     await page.getByRole('button', { name: 'Save as…' }).click();
     await expect
-      .poll(() => toldOf(page, 'savePicture'))
+      .poll(() => callsOf(page, 'savePicture'))
       .toEqual([
         [
           {
@@ -122,10 +122,10 @@ describe('in the desktop shell', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('button', { name: 'Save as…' }).click();
     await page.getByRole('button', { name: 'Show in folder' }).click();
-    await expect.poll(() => toldOf(page, 'reveal')).toEqual([['/home/me/harbour.webp']]);
+    await expect.poll(() => callsOf(page, 'reveal')).toEqual([['/home/me/harbour.webp']]);
     await page.getByRole('button', { name: 'Copy' }).click();
     await expect
-      .poll(() => toldOf(page, 'copyPicture'))
+      .poll(() => callsOf(page, 'copyPicture'))
       .toEqual([[`/api/jobs/${job.id}/result?format=png&bits=8`]]);
   });
 
@@ -143,7 +143,7 @@ describe('in the desktop shell', () => {
     await page.getByRole('button', { name: /Paint \d/ }).click();
     await page.getByRole('button', { name: 'Open folder' }).click();
     const [batch] = state.batches.values();
-    await expect.poll(() => toldOf(page, 'openFolder')).toEqual([[batch?.folder]]);
+    await expect.poll(() => callsOf(page, 'openFolder')).toEqual([[batch?.folder]]);
   });
 
   it('a file of weights is chosen in its dialog', async () => {

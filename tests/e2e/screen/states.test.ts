@@ -14,7 +14,7 @@ afterAll(closeBrowser);
 function install(state: State, name: string, installation: NetworkInfo['installation']): void {
   state.networks = state.networks.map((one) => (one.name === name ? { ...one, installation } : one));
   const network = state.networks.find((one) => one.name === name);
-  if (network) state.tell({ type: 'network', network });
+  if (network) state.publish({ type: 'network', network });
 }
 
 describe('installing a network', () => {

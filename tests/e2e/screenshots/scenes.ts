@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { act, advance, begin, createJob, move } from '../support/fake/jobs.js';
+import { act, advance, createJob, move, startNext } from '../support/fake/jobs.js';
 import type { FakeServer } from '../support/fake/server.js';
 import { gpuMachine, type Refusal, Refusal as Refused } from '../support/fake/state.js';
 
@@ -108,12 +108,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'gallery-empty': async (page) => open(page, 'gallery'),
   gallery: async (page, server) => {
-    hang(server);
+    fillGallery(server);
     await open(page, 'gallery');
     await page.waitForTimeout(600);
   },
   'gallery-selected': async (page, server) => {
-    hang(server);
+    fillGallery(server);
     await open(page, 'gallery');
     for (const index of [0, 2])
       await page
@@ -124,12 +124,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'gallery-detail': async (page, server) => {
     // The first that was painted, thoroughly as its settings say; the newer ones are drafts.
-    const id = hang(server).at(-1);
+    const id = fillGallery(server).at(-1);
     await open(page, `gallery/${id}`);
     await page.waitForTimeout(600);
   },
   'gallery-compare': async (page, server) => {
-    const ids = hang(server);
+    const ids = fillGallery(server);
     await open(page, `gallery/compare/${ids[0]}/${ids[2]}`);
     await page.waitForTimeout(600);
   },
@@ -152,7 +152,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     move(server.state, ids[1] ?? '', 'failed', {
       failure: { code: 'input-missing', message: 'The picture was moved or deleted while it waited.' },
     });
-    begin(server.state);
+    startNext(server.state);
     advance(server.state, ids[2] ?? '', 0.6);
     await page.getByText('moved or deleted').waitFor();
     await page.waitForTimeout(600);
@@ -188,40 +188,40 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.getByRole('dialog').waitFor();
   },
   'russian-paint': async (page, server) => {
-    await speakRussian(page, server);
+    await switchToRussian(page, server);
     await page.getByRole('button', { name: 'Гавань в стиле «Ночной вихрь»' }).click();
     await page.getByRole('button', { name: 'Дополнительно' }).click();
   },
   'russian-watch': async (page, server) => {
-    await speakRussian(page, server);
+    await switchToRussian(page, server);
     await watch(page, server, 0.45);
   },
   'russian-save': async (page, server) => {
-    await speakRussian(page, server);
+    await switchToRussian(page, server);
     await watch(page, server, 1);
     await page.keyboard.press('s');
   },
   'russian-batch': async (page, server) => {
-    await speakRussian(page, server);
+    await switchToRussian(page, server);
     await open(page, 'batch');
   },
   'russian-detail': async (page, server) => {
-    await speakRussian(page, server);
-    const [id] = hang(server);
+    await switchToRussian(page, server);
+    const [id] = fillGallery(server);
     await open(page, `gallery/${id}`);
   },
   'russian-networks': async (page, server) => {
     server.state.devices = { ...gpuMachine, check: null };
-    await speakRussian(page, server);
+    await switchToRussian(page, server);
     await open(page, 'networks');
     await page.getByText(/14\s?%/).scrollIntoViewIfNeeded();
   },
   'russian-settings': async (page, server) => {
-    await speakRussian(page, server);
+    await switchToRussian(page, server);
     await open(page, 'settings');
   },
   'russian-help': async (page, server) => {
-    await speakRussian(page, server);
+    await switchToRussian(page, server);
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
   },
@@ -250,7 +250,7 @@ async function pick(page: Page): Promise<void> {
 }
 
 /** Sets the language and opens the window anew. */
-async function speakRussian(page: Page, server: FakeServer): Promise<void> {
+async function switchToRussian(page: Page, server: FakeServer): Promise<void> {
   const { settings } = server.state;
   server.state.settings = { ...settings, screen: { ...settings.screen, language: 'ru' } };
   await page.reload();
@@ -289,7 +289,7 @@ async function drag(page: Page, x: number): Promise<void> {
 }
 
 /** A gallery of painted pairs. */
-function hang(server: FakeServer): string[] {
+function fillGallery(server: FakeServer): string[] {
   const pairs = [
     ['harbour', 'swirl'],
     ['valley', 'poppies'],

@@ -11,7 +11,7 @@ export interface FakeSession {
   close(): Promise<void>;
 }
 
-interface Wishes extends BrowserContextOptions {
+interface FakeOptions extends BrowserContextOptions {
   /** What the server is to know before the window opens. */
   readonly prepare?: (state: State) => void;
   /** What the page is to have before its own script runs. */
@@ -23,7 +23,12 @@ interface Wishes extends BrowserContextOptions {
 let browser: Promise<Browser> | undefined;
 
 /** Opens the screen of a made-up server; all windows of a test file share one browser. */
-export async function openFake({ prepare, script, at = '/', ...context }: Wishes = {}): Promise<FakeSession> {
+export async function openFake({
+  prepare,
+  script,
+  at = '/',
+  ...context
+}: FakeOptions = {}): Promise<FakeSession> {
   browser ??= launchBrowser();
   const server = await startFake();
   prepare?.(server.state);

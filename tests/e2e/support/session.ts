@@ -13,7 +13,7 @@ export interface Session {
   readonly context: BrowserContext;
   readonly page: Page;
   /** What the page complained about. */
-  readonly complaints: string[];
+  readonly pageErrors: string[];
   close(): Promise<void>;
 }
 
@@ -31,12 +31,12 @@ export async function openSession(locale = 'en-GB'): Promise<Session> {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  const pageErrors: string[] = [];
+  page.on('pageerror', (error) => pageErrors.push(String(error)));
   page.on('console', (message) => {
     // A call that is refused, or a server that is away, is the browser's complaint and not the page's.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text());
+      pageErrors.push(message.text());
   });
   page.setDefaultTimeout(60_000);
   await page.goto(server.address);
@@ -46,7 +46,7 @@ export async function openSession(locale = 'en-GB'): Promise<Session> {
     browser,
     context,
     page,
-    complaints,
+    pageErrors,
     close: async () => {
       await browser.close();
       await server.close();
@@ -112,7 +112,11 @@ export async function pasteFile(page: Page, { name, bytes, type = 'image/png' }:
 }
 
 /** Types a size and chooses a preset. */
-export async function settle(page: Page, size: number, preset: 'Draft' | 'Standard' | 'Fine'): Promise<void> {
+export async function chooseSizeAndPreset(
+  page: Page,
+  size: number,
+  preset: 'Draft' | 'Standard' | 'Fine',
+): Promise<void> {
   await page.getByRole('radio', { name: preset }).click();
   const field = page.getByRole('textbox', { name: 'Size, px' });
   await field.fill(String(size));
@@ -148,7 +152,7 @@ export function shownPicture(page: Page): Promise<string | null> {
 }
 
 /** The picture on the canvas once it stays for a second: the last preview of a painting that was halted comes over it after that is told. */
-export async function restingPicture(page: Page): Promise<string | null> {
+export async function stablePicture(page: Page): Promise<string | null> {
   let shown = await shownPicture(page);
   for (let tries = 0; tries < 10; tries += 1) {
     await page.waitForTimeout(1000);

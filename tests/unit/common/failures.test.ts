@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { failureWords } from '../../../renderer/i18n/failures.js';
+import { failureTexts } from '../../../renderer/i18n/failures.js';
 import { type ErrorCode, errorCodes } from '../../../src/common/error-codes.js';
 import { UserError } from '../../../src/common/errors.js';
 import { errorOf, failureOf } from '../../../src/common/failures.js';
@@ -43,7 +43,7 @@ describe('error codes', () => {
   it('have a Russian sentence where they can reach the screen', () => {
     const isElsewhere = (path: string) => /^(?:src\/cli|electron\/packaging)\//.test(path);
     const missing = codes.filter((code) => !usersOf(code).every(isElsewhere) && !notOnScreen.includes(code));
-    const words = Object.keys(failureWords.ru ?? {}).map((key) => key.split('_')[0]);
+    const words = Object.keys(failureTexts.ru ?? {}).map((key) => key.split('_')[0]);
     expect(missing.filter((code) => !words.includes(code))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { failureWords } from '../../../renderer/i18n/failures.js';
+import { failureTexts } from '../../../renderer/i18n/failures.js';
 import { i18n } from '../../../renderer/i18n/index.js';
 import { failureText } from '../../../renderer/text/failure.js';
 import { failureOf } from '../../../src/common/failures.js';
@@ -40,7 +40,7 @@ describe('the texts of failures', () => {
     const texts = files
       .filter((name) => name.endsWith('.ts'))
       .map((name) => readFileSync(join(source, name), 'utf8'));
-    const unknown = Object.values(failureWords)
+    const unknown = Object.values(failureTexts)
       .flatMap((words) => Object.keys(words).flatMap((key) => key.split('_')))
       .filter((name) => !texts.some((text) => text.includes(`'${name}'`)));
     expect(unknown).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { afterEvent, hasEnded, hasResult, type Live } from '../../../renderer/api/live.js';
-import { endsJob, newer } from '../../../renderer/api/queries.js';
+import { endsJob, newerJob } from '../../../renderer/api/queries.js';
 import { finished, job } from './jobs.js';
 
 const empty: Live = {
@@ -50,13 +50,17 @@ describe('two accounts of a job', () => {
   };
 
   it('are settled by the longer history', () => {
-    expect(newer(undefined, queued)).toBe(queued);
-    expect(newer(job, queued)).toBe(job);
-    expect(newer(queued, job)).toBe(job);
+    expect(newerJob(undefined, queued)).toBe(queued);
+    expect(newerJob(job, queued)).toBe(job);
+    expect(newerJob(queued, job)).toBe(job);
   });
 
   it('keep the newer picture where the history is the same', () => {
     const answer = { ...job, wanted: 'pause' as const, revision: 3, progress: null };
-    expect(newer(job, answer)).toMatchObject({ wanted: 'pause', revision: 4, progress: { iteration: 30 } });
+    expect(newerJob(job, answer)).toMatchObject({
+      wanted: 'pause',
+      revision: 4,
+      progress: { iteration: 30 },
+    });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { deservesNotice } from '../../../renderer/app/use-shell.js';
+import { shouldNotify } from '../../../renderer/app/use-shell.js';
 import { whyTaken } from '../../../renderer/networks/device-card.js';
 import { whyCpu } from '../../../renderer/networks/on-cpu.js';
-import { resultAddress, sizeOf } from '../../../renderer/watch/save.js';
+import { resultAddress, sizeOf } from '../../../renderer/watch/save-picture.js';
 import type { Device } from '../../../src/api/contract.js';
 
 const device = (given: Partial<Device>): Device => ({
@@ -79,11 +79,11 @@ describe('why a device is taken', () => {
 describe('a notification', () => {
   it('is for a long painting of its own that ended where nobody looked', () => {
     const long = { started: 1000, ended: 31_000, batch: null };
-    expect(deservesNotice(long, false)).toBe(true);
-    expect(deservesNotice(long, true)).toBe(false);
-    expect(deservesNotice({ ...long, ended: 4000 }, false)).toBe(false);
-    expect(deservesNotice({ ...long, batch: { id: 'batch-1', index: 1 } }, false)).toBe(false);
-    expect(deservesNotice({ ...long, started: null }, false)).toBe(false);
+    expect(shouldNotify(long, false)).toBe(true);
+    expect(shouldNotify(long, true)).toBe(false);
+    expect(shouldNotify({ ...long, ended: 4000 }, false)).toBe(false);
+    expect(shouldNotify({ ...long, batch: { id: 'batch-1', index: 1 } }, false)).toBe(false);
+    expect(shouldNotify({ ...long, started: null }, false)).toBe(false);
   });
 });
 

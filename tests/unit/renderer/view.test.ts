@@ -2,23 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRoute } from '../../../renderer/app/route.js';
 import { keyText, matches } from '../../../renderer/app/shortcuts.js';
-import { languageOf } from '../../../renderer/app/use-look.js';
-import { sortedRows } from '../../../renderer/batch/sentence.js';
+import { languageOf } from '../../../renderer/app/use-appearance.js';
+import { sortedRows } from '../../../renderer/batch/status-text.js';
 import { differing } from '../../../renderer/gallery/compare-view.jsx';
 import { heightOf, justify } from '../../../renderer/gallery/justify.js';
 import { i18n } from '../../../renderer/i18n/index.js';
-import { wordsOf } from '../../../renderer/paint/option-words.js';
+import { spacedName } from '../../../renderer/paint/option-texts.js';
 import { finalWidth, ratioOf } from '../../../renderer/stage/preview.js';
 import { bounded, fitted, zoomed } from '../../../renderer/stage/zoom.js';
 import { bytesText } from '../../../renderer/text/bytes.js';
-import { aboutText, roundedGuess, tookText } from '../../../renderer/text/duration.js';
+import { aboutText, roundedEstimate, tookText } from '../../../renderer/text/duration.js';
 import { pictureTitle } from '../../../renderer/text/picture-name.js';
 import { readNumber } from '../../../renderer/ui/number-input.jsx';
 import { curveOf, scaleStarts } from '../../../renderer/watch/loss-curve.jsx';
 import { stripOf } from '../../../renderer/watch/queue-strip.jsx';
-import { saveName } from '../../../renderer/watch/save.js';
+import { saveName } from '../../../renderer/watch/save-picture.js';
 import { segmentsOf } from '../../../renderer/watch/scales.jsx';
-import { jobSentence } from '../../../renderer/watch/sentence.js';
+import { jobStatusText } from '../../../renderer/watch/status-text.js';
 import { finished, job } from './jobs.js';
 
 const english = i18n.getFixedT('en');
@@ -82,7 +82,7 @@ describe('what a job says', () => {
     [finished, 'Done in 1 min 20 s. 512 × 384.'],
     [{ ...job, state: 'failed' as const, failure: { code: 'memory', message: 'Too large.' } }, 'Too large.'],
   ])('%#', (state, sentence) => {
-    expect(plain(jobSentence(english, state, queue))).toBe(sentence);
+    expect(plain(jobStatusText(english, state, queue))).toBe(sentence);
   });
 
   it('counts what is before it, in both languages', () => {
@@ -92,11 +92,11 @@ describe('what a job says', () => {
       painting: ['x'],
       queued: [...Array(count - 1).fill('y'), 'job-1'],
     });
-    expect(jobSentence(english, waiting, behind(1))).toBe('Waiting: 1 picture ahead.');
-    expect(jobSentence(english, waiting, behind(2))).toBe('Waiting: 2 pictures ahead.');
-    expect(plain(jobSentence(russian, waiting, behind(1)))).toBe('В очереди: впереди 1 картина.');
-    expect(plain(jobSentence(russian, waiting, behind(3)))).toBe('В очереди: впереди 3 картины.');
-    expect(plain(jobSentence(russian, waiting, behind(5)))).toBe('В очереди: впереди 5 картин.');
+    expect(jobStatusText(english, waiting, behind(1))).toBe('Waiting: 1 picture ahead.');
+    expect(jobStatusText(english, waiting, behind(2))).toBe('Waiting: 2 pictures ahead.');
+    expect(plain(jobStatusText(russian, waiting, behind(1)))).toBe('В очереди: впереди 1 картина.');
+    expect(plain(jobStatusText(russian, waiting, behind(3)))).toBe('В очереди: впереди 3 картины.');
+    expect(plain(jobStatusText(russian, waiting, behind(5)))).toBe('В очереди: впереди 5 картин.');
   });
 
   it('fills a segment a scale', () => {
@@ -163,7 +163,7 @@ describe('the loss curve', () => {
 
 describe('words', () => {
   it('round guesses and are exact about the past', () => {
-    expect([3, 12, 42, 58, 100, 200, 4000].map(roundedGuess)).toEqual([3, 10, 40, 60, 100, 180, 4020]);
+    expect([3, 12, 42, 58, 100, 200, 4000].map(roundedEstimate)).toEqual([3, 10, 40, 60, 100, 180, 4020]);
     expect(plain(aboutText(english, 2))).toBe('a few seconds');
     expect(plain(aboutText(english, 130))).toBe('about 2 min 10 s');
     expect(plain(tookText(english, 3725))).toBe('1 h 2 min');
@@ -177,7 +177,7 @@ describe('words', () => {
     expect(pictureTitle(english, { name: '.jpg' })).toBe('.jpg');
     expect(pictureTitle(russian, { name: 'Harbour', origin: 'sample' })).toBe('Гавань');
     expect(pictureTitle(russian, { name: 'Harbour', origin: 'upload' })).toBe('Harbour');
-    expect(wordsOf('learningRate')).toBe('Learning rate');
+    expect(spacedName('learningRate')).toBe('Learning rate');
   });
 
   it('make file names that every system takes', () => {

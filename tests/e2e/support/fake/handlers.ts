@@ -3,14 +3,14 @@ import type { NewBatch, NewJob, RouteName } from '../../../../src/api/contract.j
 import {
   act,
   advance,
-  begin,
   countsOf,
   createJob,
   lossesOf,
   move,
   putBatch,
   queueOf,
-  wholeTime,
+  startNext,
+  totalSeconds,
 } from './jobs.js';
 import { preview, resized } from './pictures.js';
 import { describeOptions, Refusal, type State } from './state.js';
@@ -66,7 +66,7 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
   cancelJob: (state, call) => act(state, id(call), 'cancel'),
   deleteJob: (state, call) => {
     state.jobs.delete(state.job(id(call)).id);
-    state.tell({ type: 'deleted', id: id(call) });
+    state.publish({ type: 'deleted', id: id(call) });
   },
   jobPreview: async (state, call) => new Image(await painted(state, call)),
   jobResult: async (state, call) => {
@@ -84,7 +84,7 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
     for (const job of state.jobs.values())
       if (job.batch?.id === id(call) && call.params.action === 'retry' && job.state === 'failed')
         move(state, job.id, 'queued');
-    begin(state);
+    startNext(state);
     return state.batches.get(id(call));
   },
   deleteBatch: (state, call) => {
@@ -131,7 +131,7 @@ function estimate({ options }: { options: Record<string, unknown> }) {
     width: size,
     height: Math.round(size * 0.75),
     sizes: [size],
-    seconds: wholeTime * factor * (size / 512) ** 2,
+    seconds: totalSeconds * factor * (size / 512) ** 2,
     memoryBytes,
     freeMemoryBytes: 9.2e9,
     device: 'cpu',
@@ -164,7 +164,7 @@ function preflight(state: State, batch: NewBatch) {
   return {
     pictures: names.length,
     skipped: 0,
-    seconds: names.length * wholeTime,
+    seconds: names.length * totalSeconds,
     memoryBytes: 670e6,
     diskBytes: names.length * 1.3e6,
     freeDiskBytes: 118e9,

@@ -1,5 +1,6 @@
 import {
   type Batch,
+  isEnded,
   type Job,
   type JobAction,
   type JobProgress,
@@ -12,7 +13,7 @@ import { frameCount } from './pictures.js';
 import { Refusal, type State } from './state.js';
 
 /** Seconds that every made-up painting takes by its own account: those of a standard one in README. */
-export const wholeTime = 31;
+export const totalSeconds = 31;
 
 /** A bundled picture in a bundled style, small. */
 export const samplePair: NewJob = {
@@ -56,7 +57,7 @@ export function createJob(state: State, given: NewJob, batch: Job['batch'] = nul
     history: [{ time: created, state: 'queued' }],
   };
   put(state, job);
-  begin(state);
+  startNext(state);
   return state.job(job.id);
 }
 
@@ -70,11 +71,11 @@ function defaults(): Record<string, unknown> {
 }
 
 /** Begins the next job where nothing is painted. */
-export function begin(state: State): void {
+export function startNext(state: State): void {
   const { painting, queued } = queueOf(state);
   const next = queued[0];
   if (painting.length === 0 && next !== undefined) move(state, next, 'painting');
-  state.tell({ type: 'queue', queue: queueOf(state) });
+  state.publish({ type: 'queue', queue: queueOf(state) });
 }
 
 /** The queue, from the jobs. */
@@ -103,7 +104,7 @@ function actionsOf(state: Job['state']): JobAction[] {
 /** Moves a job to a state and tells everyone. */
 export function move(state: State, id: string, next: Job['state'], change: Partial<Job> = {}): Job {
   const job = state.job(id);
-  const ended = ['done', 'stopped', 'cancelled', 'failed'].includes(next);
+  const ended = isEnded(next);
   const time = state.now();
   const moved: Job = {
     ...job,
@@ -122,7 +123,7 @@ export function move(state: State, id: string, next: Job['state'], change: Parti
 
 function put(state: State, job: Job): void {
   state.jobs.set(job.id, job);
-  state.tell({ type: 'job', job });
+  state.publish({ type: 'job', job });
   const batch = job.batch && state.batches.get(job.batch.id);
   if (batch) putBatch(state, { ...batch, counts: countsOf(state, batch.id) });
 }
@@ -135,10 +136,10 @@ export function putBatch(state: State, batch: Batch): void {
   const next: Batch = {
     ...batch,
     state: moves ? 'running' : ended,
-    remainingSeconds: moves ? (counts.queued + counts.painting) * wholeTime : null,
+    remainingSeconds: moves ? (counts.queued + counts.painting) * totalSeconds : null,
   };
   state.batches.set(batch.id, next);
-  state.tell({ type: 'batch', batch: next });
+  state.publish({ type: 'batch', batch: next });
 }
 
 /** How many jobs of a batch are in which state. */
@@ -163,10 +164,10 @@ export function advance(state: State, id: string, fraction: number): void {
   const revision = Math.max(1, Math.round(fraction * frameCount));
   const next = { ...job, progress: progressAt(job, fraction), revision };
   state.jobs.set(id, next);
-  state.tell({ type: 'progress', id, progress: next.progress, revision });
+  state.publish({ type: 'progress', id, progress: next.progress, revision });
   if (fraction >= 1) {
     move(state, id, 'done');
-    begin(state);
+    startNext(state);
   }
 }
 
@@ -196,8 +197,8 @@ function progressAt(job: Job, fraction: number): JobProgress {
     iterations: 100,
     loss: 2.4 * Math.exp(-2.2 * fraction),
     losses: {},
-    elapsedSeconds: wholeTime * fraction,
-    remainingSeconds: wholeTime * (1 - fraction),
+    elapsedSeconds: totalSeconds * fraction,
+    remainingSeconds: totalSeconds * (1 - fraction),
     fraction,
   };
 }
@@ -213,7 +214,7 @@ function resultOf(job: Job): Job['result'] {
     bytes: 1_240_000,
     format: 'png',
     network: { name: 'embedded', fingerprint: 'abc' },
-    seconds: job.progress?.elapsedSeconds ?? wholeTime,
+    seconds: job.progress?.elapsedSeconds ?? totalSeconds,
   };
 }
 
@@ -223,7 +224,7 @@ export function act(state: State, id: string, action: 'pause' | 'resume' | 'stop
   if (!job.actions.includes(action)) throw new Refusal(409, 'job-state', 'That makes no sense now.');
   const next = { pause: 'paused', resume: 'queued', stop: 'stopped', cancel: 'cancelled' } as const;
   const moved = move(state, id, next[action]);
-  begin(state);
+  startNext(state);
   return state.job(moved.id);
 }
 

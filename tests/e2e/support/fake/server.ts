@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
-import { API_ROOT, type ApiEvent, type Route, type RouteName, routes } from '../../../../src/api/contract.js';
+import {
+  API_ROOT,
+  type ApiEvent,
+  isEnded,
+  type Route,
+  type RouteName,
+  routes,
+} from '../../../../src/api/contract.js';
 import { type Call, handlers, Image } from './handlers.js';
 import { queueOf } from './jobs.js';
 import { Refusal, State } from './state.js';
@@ -139,16 +146,14 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 function stream(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  const tell = (event: ApiEvent) =>
+  const send = (event: ApiEvent) =>
     response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  const moving = [...state.jobs.values()].filter(
-    ({ state: at }) => !['done', 'stopped', 'cancelled', 'failed'].includes(at),
-  );
-  tell({ type: 'snapshot', jobs: moving, queue: queueOf(state), batches: [...state.batches.values()] });
-  state.listeners.add(tell);
+  const moving = [...state.jobs.values()].filter(({ state: at }) => !isEnded(at));
+  send({ type: 'snapshot', jobs: moving, queue: queueOf(state), batches: [...state.batches.values()] });
+  state.listeners.add(send);
   return new Promise((done) =>
     request.on('close', () => {
-      state.listeners.delete(tell);
+      state.listeners.delete(send);
       done();
     }),
   );

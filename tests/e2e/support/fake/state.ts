@@ -34,7 +34,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Everything that the made-up server knows. */
+/** AllPictures that the made-up server knows. */
 export class State {
   readonly pictures = new Map<string, Stored>();
   readonly jobs = new Map<string, Job>();
@@ -97,7 +97,7 @@ export class State {
     return this.clock;
   }
 
-  tell(event: ApiEvent): void {
+  publish(event: ApiEvent): void {
     for (const listener of this.listeners) listener(event);
   }
 

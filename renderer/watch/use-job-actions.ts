@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { call } from '../api/client.js';
-import { forget, remember } from '../api/queries.js';
+import { forgetJob, storeJob } from '../api/queries.js';
 import { problemText } from '../text/problem.js';
 
 const routeOf = {
@@ -15,7 +15,7 @@ const routeOf = {
 
 export type JobActions = ReturnType<typeof useJobActions>;
 
-/** What can be asked of a job, and the sentence when that failed. */
+/** The actions of a job, and the text of the last error. */
 export function useJobActions(job: Job | undefined) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -27,7 +27,7 @@ export function useJobActions(job: Job | undefined) {
       if (id === undefined) return;
       setProblem(null);
       try {
-        remember(await call(routeOf[action], { params: { id } }));
+        storeJob(await call(routeOf[action], { params: { id } }));
       } catch (error) {
         setProblem(problemText(t, error));
       }
@@ -40,7 +40,7 @@ export function useJobActions(job: Job | undefined) {
     setProblem(null);
     try {
       await call('deleteJob', { params: { id } });
-      forget(client, id);
+      forgetJob(client, id);
       return true;
     } catch (error) {
       setProblem(problemText(t, error));

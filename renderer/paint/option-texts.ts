@@ -1,25 +1,25 @@
 import { useTranslation } from 'react-i18next';
 import type { OptionDescription } from '../../src/api/contract.js';
 
-interface OptionWords {
+interface OptionTexts {
   readonly titleOf: (option: OptionDescription) => string;
   readonly helpOf: (option: OptionDescription) => string;
   readonly choiceOf: (choice: string) => string;
 }
 
 /** Titles, help and choices of options. An option without a translation, of a newer server, has the server's English text. */
-export function useOptionWords(): OptionWords {
+export function useOptionTexts(): OptionTexts {
   const { t, i18n } = useTranslation();
   const known = (key: string) => (i18n.exists(key) ? t(key as 'options.size.title') : undefined);
   return {
-    titleOf: ({ name }) => known(`options.${name}.title`) ?? wordsOf(name),
+    titleOf: ({ name }) => known(`options.${name}.title`) ?? spacedName(name),
     helpOf: ({ name, help }) => known(`options.${name}.help`) ?? help,
     choiceOf: (choice) => known(`choices.${choice}`) ?? choice,
   };
 }
 
 /** `learningRate` as `Learning rate`. */
-export function wordsOf(name: string): string {
+export function spacedName(name: string): string {
   const spaced = name.replace(
     /([a-z])([A-Z])/g,
     (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,

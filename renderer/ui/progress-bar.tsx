@@ -1,8 +1,14 @@
 import { Progress } from '@base-ui/react/progress';
-import style from './bar.module.css';
+import style from './progress-bar.module.css';
 
-/** How far something is, 0 to 1; null while that is not known. */
-export function Bar({ label, fraction }: { readonly label: string; readonly fraction: number | null }) {
+/** A progress bar from 0 to 1; null for an unknown fraction. */
+export function ProgressBar({
+  label,
+  fraction,
+}: {
+  readonly label: string;
+  readonly fraction: number | null;
+}) {
   return (
     <Progress.Root
       value={fraction === null ? null : fraction * 100}

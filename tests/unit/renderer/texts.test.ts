@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shortcutGroups, shortcuts } from '../../../renderer/app/shortcuts.js';
 import { en } from '../../../renderer/i18n/en.js';
-import { failureWords } from '../../../renderer/i18n/failures.js';
+import { failureTexts } from '../../../renderer/i18n/failures.js';
 import { ru } from '../../../renderer/i18n/ru.js';
 import { stylizeOptionShape } from '../../../src/stylize/index.js';
 
@@ -100,7 +100,7 @@ describe('the texts of the screen', () => {
   });
 
   it('contain no English word in Russian', () => {
-    const texts = [...russian, ...Object.entries(failureWords.ru ?? {})];
+    const texts = [...russian, ...Object.entries(failureTexts.ru ?? {})];
     const foreign = texts.flatMap(([key, text]) =>
       [...text.replaceAll(/\{\{\w+\}\}/g, '').matchAll(/[A-Za-z][\w-]*/g)].flatMap(([word]) =>
         latin.test(word) ? [] : [`${key}: ${word}`],
@@ -110,7 +110,7 @@ describe('the texts of the screen', () => {
   });
 
   it('contain no dialect in English', () => {
-    const texts = [...english, ...Object.entries(failureWords.en ?? {})];
+    const texts = [...english, ...Object.entries(failureTexts.en ?? {})];
     expect(texts.filter(([, text]) => dialect.test(text))).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ export type Theme = (typeof themes)[number];
 export const languages = ['system', 'en', 'ru'] as const;
 export type Language = (typeof languages)[number];
 
-/** The language that is meant, of those there are. */
+/** The language to use: the chosen one, or the first supported one of the system. */
 export function languageOf(wanted: Language, system: readonly string[]): 'en' | 'ru' {
   if (wanted !== 'system') return wanted;
   const known = system
@@ -17,8 +17,8 @@ export function languageOf(wanted: Language, system: readonly string[]): 'en' | 
   return known === 'ru' ? 'ru' : 'en';
 }
 
-/** Keeps the theme and the language of the window as they are set. */
-export function useLook(): void {
+/** Applies the theme and the language from the settings. */
+export function useAppearance(): void {
   const { i18n } = useTranslation();
   const [theme] = useScreenSetting<Theme>('theme', 'system');
   const [wanted] = useScreenSetting<Language>('language', 'system');

@@ -1,5 +1,5 @@
-/** One thick stroke of paint. */
-export function Mark() {
+/** The logo: one thick brush stroke. */
+export function Logo() {
   return (
     <svg width="28" height="28" viewBox="0 0 28 28" role="img" aria-label="Impasto">
       <path

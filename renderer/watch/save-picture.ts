@@ -10,27 +10,27 @@ import { addressOf } from '../api/client.js';
 import { bridge } from '../bridge.js';
 import { pictureTitle } from '../text/picture-name.js';
 
-/** How pictures are to be saved. */
+/** How pictures are saved. */
 export interface SaveAs {
   readonly format: OutputFormat;
   readonly quality: number;
   readonly bits: 8 | 16;
 }
 
-/** The smallest size that a picture is saved in, its long side in pixels. */
-export const leastSize = 16;
+/** Smallest long side of a saved picture, in pixels. */
+export const minSaveSize = 16;
 
-export const usualSave: SaveAs = { format: 'png', quality: DEFAULT_QUALITY, bits: DEFAULT_BITS };
+export const defaultSave: SaveAs = { format: 'png', quality: DEFAULT_QUALITY, bits: DEFAULT_BITS };
 
-/** Whether a format has a quality to choose, or bits. */
+/** Whether a format has a quality setting instead of a bit depth. */
 export const hasQuality = (format: OutputFormat) => !outputFormats[format].isLossless;
 
-/** The longest name before the ending, in bytes: systems take 255 for the whole. */
+/** Longest name before the extension, in bytes: file systems allow 255 in all. */
 const longestName = 240;
 
 /**
- * A file name for a result, such as `harbour in the style of swirl.png`, in the language of the screen, with nothing in it that a
- * system forbids.
+ * A file name for a result, such as `harbour in the style of swirl.png`, in the language of the screen, without characters
+ * that a file system forbids.
  */
 export function saveName(t: TFunction, job: Pick<Job, 'content' | 'styles'>, format: OutputFormat): string {
   const styles = job.styles.map((used) => pictureTitle(t, used)).join(' + ');
@@ -42,13 +42,13 @@ export function saveName(t: TFunction, job: Pick<Job, 'content' | 'styles'>, for
   return `${cut(safe)}${outputFormats[format].extensions[0]}`;
 }
 
-/** The beginning of a text that fits into {@link longestName}, without half a character at its end. */
+/** The text cut to {@link longestName}, without half a character at the end. */
 function cut(text: string): string {
   const bytes = new TextEncoder().encode(text).subarray(0, longestName);
   return new TextDecoder().decode(bytes).replace(/\ufffd+$/, '');
 }
 
-/** Width and height of a picture made smaller, so that its long side is as asked. */
+/** The size of a picture reduced to a long side. */
 export function sizeOf({ width, height }: Size, longest: number): Size {
   const scale = Math.min(1, longest / Math.max(width, height));
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
@@ -60,11 +60,11 @@ interface Size {
 }
 
 interface Wanted extends SaveAs {
-  /** Long side in pixels; its own unless told. */
+  /** Long side in pixels; the full size by default. */
   readonly longest?: number | undefined;
 }
 
-/** Address of a finished picture. */
+/** URL of a finished picture. */
 export function resultAddress(id: string, as: Wanted, download: boolean): string {
   return addressOf(
     'jobResult',
@@ -80,7 +80,7 @@ export function resultAddress(id: string, as: Wanted, download: boolean): string
   );
 }
 
-/** Saves a finished picture: through the shell's dialog, or as the browser's download. The path where it is known. */
+/** Saves a finished picture with the shell's dialog, or as a download. Returns the path if it is known. */
 export async function savePicture(t: TFunction, job: Job, as: Wanted): Promise<string | null> {
   const name = saveName(t, job, as.format);
   const shell = bridge();
@@ -94,10 +94,10 @@ export async function savePicture(t: TFunction, job: Job, as: Wanted): Promise<s
 
 /** Copies a finished picture as PNG. */
 export async function copyPicture(id: string): Promise<void> {
-  const url = resultAddress(id, usualSave, false);
+  const url = resultAddress(id, defaultSave, false);
   const shell = bridge();
   if (shell) return shell.copyPicture(url);
-  // The promise goes in, not the picture: a browser allows copying only within a moment of the click.
+  // The promise is passed, not the picture: browsers allow copying only right after the click.
   const picture = fetch(url).then((response) => {
     if (!response.ok) throw new Error(String(response.status));
     return response.blob();

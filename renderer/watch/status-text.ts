@@ -3,16 +3,16 @@ import type { Job, Queue } from '../../src/api/contract.js';
 import { aboutText, tookText } from '../text/duration.js';
 import { failureText } from '../text/failure.js';
 
-/** What a job is doing, in a sentence. */
-export function jobSentence(t: TFunction, job: Job, queue: Queue): string {
+/** The status of a job as a sentence. */
+export function jobStatusText(t: TFunction, job: Job, queue: Queue): string {
   const { progress } = job;
   const where = { size: progress?.size ?? 0, last: progress?.sizes.at(-1) ?? 0 };
   if (job.wanted !== null && job.state === 'painting') return t(`watch.wanted.${job.wanted}`);
   switch (job.state) {
     case 'queued':
-      return waitingSentence(t, queue.queued.indexOf(job.id) + queue.painting.length, queue.held);
+      return waitingText(t, queue.queued.indexOf(job.id) + queue.painting.length, queue.held);
     case 'painting':
-      return paintingSentence(t, job);
+      return paintingText(t, job);
     case 'paused':
       return progress ? t('watch.paused', where) : t('watch.pausedEarly');
     case 'interrupted':
@@ -28,12 +28,12 @@ export function jobSentence(t: TFunction, job: Job, queue: Queue): string {
   }
 }
 
-function waitingSentence(t: TFunction, before: number, held: boolean): string {
+function waitingText(t: TFunction, before: number, held: boolean): string {
   if (held) return t('watch.held');
   return before > 0 ? t('watch.waiting', { count: before }) : t('watch.waitingShort');
 }
 
-function paintingSentence(t: TFunction, { progress }: Job): string {
+function paintingText(t: TFunction, { progress }: Job): string {
   if (!progress || progress.stage === 'preparing') return t('watch.preparing');
   const where = { size: progress.size, last: progress.sizes.at(-1) ?? progress.size };
   return progress.remainingSeconds === null

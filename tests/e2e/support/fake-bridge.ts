@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Bridge } from '../../../renderer/bridge.js';
 
 /** A call of the shell, as it was recorded. */
-export type Told = readonly [member: keyof Bridge, ...args: unknown[]];
+export type RecordedCall = readonly [member: keyof Bridge, ...args: unknown[]];
 
 /** What the shell answers to questions, by the name of the member; null and nothing unless told. */
 export type Answers = {
@@ -14,8 +14,8 @@ export type Answers = {
     | 'copyPicture']?: Awaited<ReturnType<Bridge[Name]>>;
 };
 
-interface StandIn {
-  readonly told: Told[];
+interface FakeBridge {
+  readonly told: RecordedCall[];
   answers: Answers;
   command?: Parameters<Bridge['onCommand']>[0];
   files?: Parameters<Bridge['onFiles']>[0];
@@ -23,13 +23,13 @@ interface StandIn {
 
 declare global {
   interface Window {
-    standIn: StandIn;
+    fakeBridge: FakeBridge;
   }
 }
 
 /** Puts a shell into the page that records what it is told. It runs in the page, so it can use nothing from here. */
-export function installStandIn(): void {
-  const shell: StandIn = { told: [], answers: {} };
+export function installFakeBridge(): void {
+  const shell: FakeBridge = { told: [], answers: {} };
   const tell =
     (name: keyof Bridge) =>
     (...args: unknown[]): void => {
@@ -65,18 +65,18 @@ export function installStandIn(): void {
       };
     },
   };
-  Object.assign(window, { standIn: shell, impasto: bridge });
+  Object.assign(window, { fakeBridge: shell, impasto: bridge });
 }
 
 /** What the shell was told so far of one kind, without the name. */
-export async function toldOf(page: Page, name: keyof Bridge): Promise<unknown[][]> {
-  const all = await page.evaluate(() => window.standIn.told);
+export async function callsOf(page: Page, name: keyof Bridge): Promise<unknown[][]> {
+  const all = await page.evaluate(() => window.fakeBridge.told);
   return all.filter(([member]) => member === name).map(([, ...args]) => args);
 }
 
 /** Sets what the shell answers from now on. */
 export async function answer(page: Page, answers: Answers): Promise<void> {
   await page.evaluate((next) => {
-    window.standIn.answers = next;
+    window.fakeBridge.answers = next;
   }, answers);
 }

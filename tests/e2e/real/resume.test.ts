@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSession, paintButton, previewsShown, type Session, settle } from '../support/session.js';
+import {
+  chooseSizeAndPreset,
+  openSession,
+  paintButton,
+  previewsShown,
+  type Session,
+} from '../support/session.js';
 
 let session: Session;
 beforeAll(async () => {
@@ -11,7 +17,7 @@ describe('a painting that is under way', () => {
   it('is found again after a reload of the bare address, with its pictures and settings', async () => {
     const { page } = session;
     await page.getByRole('button', { name: 'Valley in the style of Poppies' }).click();
-    await settle(page, 224, 'Fine');
+    await chooseSizeAndPreset(page, 224, 'Fine');
     await paintButton(page).click();
     await previewsShown(page, 2);
     await page.goto(new URL('/', session.server.address).href);

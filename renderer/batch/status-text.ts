@@ -3,13 +3,13 @@ import type { Batch, Job } from '../../src/api/contract.js';
 import { aboutText, tookText } from '../text/duration.js';
 import { failureText } from '../text/failure.js';
 
-/** How many pictures of a batch have come to an end. */
-export function endedOf({ counts }: Batch): number {
+/** The number of ended pictures of a batch. */
+export function endedCount({ counts }: Batch): number {
   return counts.done + counts.skipped + counts.failed + counts.cancelled;
 }
 
-/** Where a batch stands, in a sentence. */
-export function batchSentence(t: TFunction, batch: Batch): string {
+/** The status of a batch as a sentence. */
+export function batchStatusText(t: TFunction, batch: Batch): string {
   const { counts, state, remainingSeconds } = batch;
   const parts: string[] = [t('batch.doneOf', { done: counts.done, total: counts.total })];
   if (counts.failed > 0) parts.push(t('batch.failedCount', { count: counts.failed }));
@@ -21,7 +21,7 @@ export function batchSentence(t: TFunction, batch: Batch): string {
   return parts.join(', ');
 }
 
-/** Where a picture of a batch stands. */
+/** The status of a picture of a batch. */
 export function rowState(t: TFunction, job: Job): string {
   if (job.state === 'failed') return job.failure ? failureText(job.failure) : t('batch.state.failed');
   if (job.state === 'painting' && job.progress)
@@ -29,7 +29,7 @@ export function rowState(t: TFunction, job: Job): string {
   return t(`batch.state.${job.state}`);
 }
 
-/** How long a picture of a batch took, or has to go. */
+/** How long a picture of a batch took, or the time left. */
 export function rowTime(t: TFunction, job: Job): string {
   if (job.result) return tookText(t, job.result.seconds);
   const left = job.progress?.remainingSeconds;
@@ -47,7 +47,7 @@ const order: readonly Job['state'][] = [
   'cancelled',
 ];
 
-/** Rows in the order to look at: what failed first, then what moves, then the rest as it was given. */
+/** Rows in display order: failures, active jobs, then the rest in the given order. */
 export function sortedRows(jobs: readonly Job[]): readonly Job[] {
   const place = ({ state }: Job) => order.indexOf(state);
   return [...jobs].sort(

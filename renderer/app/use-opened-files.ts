@@ -3,19 +3,19 @@ import { call } from '../api/client.js';
 import { bridge } from '../bridge.js';
 import { useDraft } from '../draft/draft.js';
 import { putPicture } from '../draft/fill.js';
-import { useFilling } from '../paint/use-filling.js';
-import { say } from './announce.js';
-import { go } from './route.js';
+import { useFillContext } from '../paint/use-fill-context.js';
+import { showNotice } from './notices.js';
+import { navigate } from './route.js';
 
-/** Takes pictures that the system opens with Impasto: the first as A where there is none yet, the others as B. */
-export function useOpened(): void {
-  const filling = useFilling();
-  const latest = useRef(filling);
-  latest.current = filling;
+/** Adds pictures that the system opens with Impasto: the first as A if A is empty, the others as B. */
+export function useOpenedFiles(): void {
+  const context = useFillContext();
+  const latest = useRef(context);
+  latest.current = context;
   useEffect(
     () =>
       bridge()?.onFiles(async (paths) => {
-        go('paint');
+        navigate('paint');
         let blended = 0;
         for (const path of paths) {
           try {
@@ -24,7 +24,7 @@ export function useOpened(): void {
             if (content === null) putPicture(picture, 'content');
             else putPicture(picture, 'style', blended++ > 0 || styles.length > 1);
           } catch (error) {
-            say(latest.current.sentenceOf(error), 'problem');
+            showNotice(latest.current.errorText(error), 'problem');
           }
         }
         latest.current.done();

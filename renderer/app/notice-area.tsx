@@ -1,0 +1,23 @@
+import { useEffect, useState } from 'react';
+import style from './notice-area.module.css';
+import { useNotices } from './notices.js';
+
+/** How long a notice is visible, in milliseconds. */
+const visibleTime = { note: 3000, problem: 8000 } as const;
+
+/** Shows the latest notice. */
+export function NoticeArea() {
+  const latest = useNotices((state) => state.latest);
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (!latest) return;
+    setShown(true);
+    const timer = setTimeout(() => setShown(false), visibleTime[latest.kind]);
+    return () => clearTimeout(timer);
+  }, [latest]);
+  return (
+    <div className={style.place} role="status" aria-live="polite">
+      {latest && shown ? <p className={`${style.note} ${style[latest.kind]}`}>{latest.text}</p> : null}
+    </div>
+  );
+}
