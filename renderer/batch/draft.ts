@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ConflictPolicy, Info, NewBatch, PictureInfo } from '../../src/api/contract.js';
+import type { ConflictPolicy, NewBatch, PictureInfo } from '../../src/api/contract.js';
 import type { FillContext, Well } from '../draft/fill.js';
 import { addPictureFile } from '../draft/intake.js';
 import type { OptionValues } from '../draft/options.js';
