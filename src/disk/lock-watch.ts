@@ -17,7 +17,7 @@ export const ownTokens = new Set<string>();
 export class LockWatch {
   readonly path: string;
   readonly #stale: number;
-  /** What the file held when it was last looked at. */
+  /** What the file contained at the last look. */
   content = '';
   state: LockState = 'absent';
   #last: string | undefined;

@@ -22,8 +22,7 @@ export interface LockOptions {
   /** Called once when another holder is known to be running; may throw, to wait no longer. @param pid its process. */
   readonly onWait?: (pid: number | undefined) => void;
   /**
-   * For holders that cannot be checked, as on another machine or in another container: a lock that was not touched for so long is left
-   * over. Its holder touches it ten times as often.
+   * For holders that cannot be checked, as on another machine or in another container: a lock not touched for so long is left over. Its holder touches it ten times as often.
    */
   readonly staleMilliseconds?: number;
 }
@@ -59,7 +58,7 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
 /**
  * Attempts to acquire a lock. To take over one that is left over, a process makes a file beside it, the claim, named after the lock's
  * content, which only one process can do, and renames the claim over the lock. If it is killed between the two, the next process
- * completes the renaming and takes over from there. So no step can remove a lock that a third process acquired meanwhile.
+ * completes the renaming and takes over from there. So no step can remove a lock that a third process has acquired.
  */
 class Attempt {
   readonly path: string;

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ErrorCode } from '../common/error-codes.js';
 import { type FailureValues, UserError } from '../common/errors.js';
 
-/** What a system error means to the user, whatever was being done. */
+/** The meaning of a system error for the user. */
 type Condition =
   | 'missing'
   | 'forbidden'
@@ -39,8 +39,8 @@ type Entry = readonly [code: ErrorCode, sentence: string, values?: FailureValues
 type Entries = Readonly<Partial<Record<Condition, Entry>>> & { readonly other: Entry };
 
 /**
- * The code of an operating system's error, such as `ENOENT`, or of Node's for a path or size that no system call can take; undefined
- * for every other error.
+ * The code of an operating system's error, such as `ENOENT`, or of Node's for a path or size that no system call accepts; undefined for
+ * other errors.
  */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
@@ -54,7 +54,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return systemCode(error) !== undefined;
 }
 
-/** An error as the system would report it, for conditions that we find ourselves. */
+/** An error as the system would report it, for conditions that Impasto finds itself. */
 export function systemError(code: string, syscall: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${code}: ${syscall}`), { code, syscall });
 }

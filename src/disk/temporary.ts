@@ -11,7 +11,7 @@ export interface TemporaryFolder {
   readonly remove: () => Promise<void>;
 }
 
-/** A folder whose owner cannot be checked is left over when it is this old: no run lasts so long. */
+/** A folder whose owner cannot be checked is left over when it is this old, because no run takes that long. */
 const STALE_MILLISECONDS = 7 * 24 * 3600 * 1000;
 
 /** The owner is in the name, so that there is no moment without it: its number, its start and a hash of where the number is valid. */

@@ -14,7 +14,7 @@ export interface Output {
   readonly write: (bytes: Uint8Array) => Promise<void>;
 }
 
-/** Waits between attempts to rename, in milliseconds: a virus scanner or an indexer on Windows holds a new file for about so long. */
+/** Waits between attempts to rename, in milliseconds: virus scanners and indexers on Windows hold new files for about so long. */
 const RENAME_WAITS = [10, 30, 100, 300, 1000];
 
 /** What a file system reports that has no hard links; Windows reports EISDIR on FAT. */
@@ -63,7 +63,7 @@ export async function writeAtomically(
 /**
  * Writes a new file whole or not at all and never over another: where the name is taken, even at the same moment by another process, under
  * the lowest number from 2 on that is free.
- * @param beforeNaming called with a name before the file gets it; again where that was taken meanwhile.
+ * @param beforeNaming called with each name before the file gets it; again with the next one if another process took it first.
  * @returns the path that the file has.
  * @throws UserError `output-*`; what `content` and `beforeNaming` throw.
  */

@@ -4,9 +4,9 @@ import { type FailureValues, UserError } from '../common/errors.js';
 import { pictureError, systemError } from '../disk/index.js';
 
 /**
- * The whole content of an ordinary, non-empty file. Reading it ourselves, rather than giving sharp the path, works with
- * any name, holds no file open and tells the reasons of failure apart.
- * Throws UserError `picture-missing`, `picture-is-folder`, `picture-is-not-a-file`, `picture-empty`, `picture-forbidden`,
+ * Reads an ordinary, non-empty file. It is not left to sharp, which fails for some names, keeps files open and does not report why a read
+ * failed.
+ * @throws UserError `picture-missing`, `picture-is-folder`, `picture-is-not-a-file`, `picture-empty`, `picture-forbidden`,
  * `picture-file-too-large` or `picture-unreadable`.
  */
 export async function readBytes(path: string): Promise<Buffer> {
@@ -36,7 +36,7 @@ function checkStats(path: string, stats: Stats): void {
   }
 }
 
-/** What a sentence about a file is about, for a UserError's options. */
+/** The options of a UserError about a file: its name and further values. */
 export function naming(path: string, others: FailureValues = {}): { readonly values: FailureValues } {
   return { values: { name: path, ...others } };
 }

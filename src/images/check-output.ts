@@ -8,8 +8,8 @@ import { checkBits, outputFormat } from './formats.js';
 /**
  * Checks, before any work is done, that a result can be written to `path` later, and returns its format: the extension is known (and
  * can hold `bits` per channel), the folder exists and takes a new file, and `path` is no folder, no write-protected file and none of
- * `inputs`, by whatever name, link or case of letters.
- * Throws UserError `output-extension-unknown`, `bits-unsupported`, `output-folder-missing`, `output-forbidden`, `output-is-folder`,
+ * `inputs`, even under another name, through a link or in another letter case.
+ * @throws UserError `output-extension-unknown`, `bits-unsupported`, `output-folder-missing`, `output-forbidden`, `output-is-folder`,
  * `output-is-not-a-file`, `output-is-input` or `output-unwritable`.
  */
 export async function checkOutput(
@@ -33,8 +33,9 @@ export async function checkOutput(
 }
 
 /**
- * Checks that a new file can be made where `path` is to be, by making one, as permission bits tell little on Windows and on network
- * disks. Throws UserError as `writeAtomically` does.
+ * Checks that a file can be created in the folder of `path` by creating one, because permission bits are unreliable on Windows and on
+ * network disks.
+ * @throws UserError as `writeAtomically` does.
  */
 export async function checkFolder(path: string): Promise<void> {
   const probe = temporaryBeside(path);
@@ -57,7 +58,7 @@ async function checkExisting(path: string): Promise<void> {
     );
   }
   try {
-    await (await open(path, 'r+')).close(); // opened for writing, nothing written
+    await (await open(path, 'r+')).close(); // opens for writing without changing it
   } catch (cause) {
     throw new UserError(
       'output-forbidden',
@@ -67,13 +68,13 @@ async function checkExisting(path: string): Promise<void> {
   }
 }
 
-/** Whether two names lead to one file, by whatever link or case of letters; for files that are not there, whether the names are equal. */
+/** Whether two paths are the same file, also through links or in another letter case; for missing files, whether the paths are equal. */
 export async function isSameFile(a: string, b: string): Promise<boolean> {
   const [one, other] = await Promise.all([fileIdentity(a), fileIdentity(b)]);
   return one === other;
 }
 
-/** What all names of one file have in common: device and inode where there is one; else, as it cannot be any existing file, its full name. */
+/** A key that is equal for all paths of a file: device and inode, or the full path where there is no such file. */
 export async function fileIdentity(path: string): Promise<string> {
   const stats = await stat(path, { bigint: true }).catch(() => undefined);
   if (stats && stats.ino !== 0n) return `${stats.dev}:${stats.ino}`;

@@ -1,19 +1,19 @@
 import { type Matrix3, mapEigenvalues } from './eigen.js';
 import type { Picture } from './picture.js';
 
-/** Luma weights of ITU-R BT.601, which both YIQ and YCbCr are built on. */
+/** Luma weights of ITU-R BT.601, used by both YIQ and YCbCr. */
 const LUMA = [0.299, 0.587, 0.114] as const;
 
-/** Variance of the rounding to 8 bits, (1/255)²/12: a direction of colour that varies less than this holds only noise. */
+/** Variance of the rounding to 8 bits, (1/255)²/12: a direction in colour space with less variance holds only noise. */
 const ROUNDING_VARIANCE = 1 / (12 * 255 ** 2);
 
-/** Mean and covariance of a picture's colours, each pixel counting by its alpha. */
+/** Mean and covariance of a picture's colours, weighted by alpha. */
 interface ColorMoments {
   readonly mean: readonly [number, number, number];
   readonly covariance: Matrix3;
 }
 
-/** Mean and (population) covariance of the sRGB values, weighted by alpha; of all pixels alike when none is visible. */
+/** Mean and (population) covariance of the sRGB values, weighted by alpha; unweighted when no pixel is visible. */
 export function colorMoments({ data, alpha, width, height }: Picture): ColorMoments {
   const plane = width * height;
   const weights = alpha?.some((value) => value > 0) ? alpha : undefined;
@@ -32,8 +32,8 @@ export function colorMoments({ data, alpha, width, height }: Picture): ColorMome
 /**
  * `source` recoloured so that mean and covariance of its RGB values are those of `target`: x' = Σt^½ Σs^-½ (x - μs) + μt, with
  * symmetric square roots; Gatys, Ecker, Bethge, Hertzmann, Shechtman, "Controlling Perceptual Factors in Neural Style Transfer"
- * (2017), section 5.2. Linear, hence exact but for the clamping to 0..1. Directions in which the source does not vary (all of them in
- * a plain picture, two in a grey one) stay so: there is nothing to stretch. The source's alpha is kept.
+ * (2017), section 5.2. The mapping is linear, so the result is exact except for clamping to 0..1. Directions in which the source does not
+ * vary (all of them in a single-colour picture, two in a grey one) stay constant. The source's alpha is kept.
  */
 export function matchColors(source: Picture, target: Picture): Picture {
   const [from, to] = [colorMoments(source), colorMoments(target)];
@@ -61,8 +61,9 @@ export function matchColors(source: Picture, target: Picture): Picture {
 /**
  * The pastiche's luma with the content's colours, in YIQ as in Gatys, Bethge, Hertzmann, Shechtman, "Preserving Color in Neural
  * Artistic Style Transfer" (2016). As grey has I = Q = 0, keeping I and Q while Y changes adds one number to R, G and B, and YCbCr,
- * with the same Y, would give the same result. Where that leaves 0..1, the chroma is lessened, so that the luma is always the pastiche's.
- * Both must have one size (else RangeError); the alpha is the pastiche's.
+ * with the same Y, would give the same result. Where that leaves 0..1, the chroma is reduced, so that the luma is always the pastiche's.
+ * Alpha is the pastiche's.
+ * @throws RangeError when the sizes differ.
  */
 export function keepLuminance(content: Picture, pastiche: Picture): Picture {
   if (content.width !== pastiche.width || content.height !== pastiche.height) {

@@ -1,14 +1,14 @@
-/** A symmetric 3 x 3 matrix, or any, by rows. */
+/** A 3 x 3 matrix by rows. */
 export type Matrix3 = readonly (readonly [number, number, number])[];
 
 type Rows = number[][];
 
-/** Enough sweeps for three rows: the off-diagonal falls quadratically, and rarely more than six are used. */
+/** Enough sweeps for three rows: convergence is quadratic, rarely more than six are used. */
 const MAX_SWEEPS = 50;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric 3 x 3 matrix by cyclic Jacobi rotations (Golub & Van Loan, Matrix Computations, 8.5).
- * `vectors[k]` is the unit eigenvector of `values[k]`; in no particular order.
+ * `vectors[k]` is the unit eigenvector of `values[k]`, in no particular order.
  */
 export function eigenSymmetric(matrix: Matrix3): { values: number[]; vectors: number[][] } {
   const a: Rows = matrix.map((row) => [...row]);
@@ -39,7 +39,7 @@ function isDiagonal(a: Rows): boolean {
   return off <= Number.EPSILON * 1e-3 * (Math.abs(a[0]![0]!) + Math.abs(a[1]![1]!) + Math.abs(a[2]![2]!));
 }
 
-/** Turns the plane of axes p and q so that a[p][q] becomes zero; `vectors` (rows) turn along. */
+/** Turns the plane of axes p and q so that a[p][q] becomes zero; `vectors` (rows) are rotated too. */
 function rotate(a: Rows, vectors: Rows, p: number, q: number): void {
   const off = a[p]![q]!;
   if (off === 0) return;

@@ -11,21 +11,21 @@ import { settingsToXmp } from './xmp.js';
 
 export interface EncodeOptions {
   readonly format: OutputFormat;
-  /** Bits per channel, 16 for PNG and TIFF only; DEFAULT_BITS unless told. */
+  /** Bits per channel, 16 for PNG and TIFF only; default DEFAULT_BITS. */
   readonly bits?: Bits | undefined;
-  /** Of JPEG and WebP, 1 (small) to 100 (good); DEFAULT_QUALITY unless told. */
+  /** Of JPEG and WebP, 1 (small) to 100 (good); default DEFAULT_QUALITY. */
   readonly quality?: number | undefined;
   /** JSON text to store inside the file; `readSettings` reads it back. */
   readonly settings?: string | undefined;
 }
 
-/** libvips silently leaves out an XMP packet of a JPEG from 60,000 bytes on. */
+/** libvips silently omits XMP packets of 60,000 bytes and more from a JPEG. */
 const LONGEST_JPEG_XMP = 59_900;
 
 /**
- * The bytes of a picture file: sRGB, tagged as such, samples outside 0..1 clamped, settings inside (an iTXt chunk of a PNG, XMP else).
- * PNG, WebP and TIFF keep alpha; JPEG cannot, so there the picture is laid on white.
- * Throws UserError `bits-unsupported`, `picture-too-large-for-format` or, for over about 50 kB of settings in a JPEG,
+ * Encodes a picture: sRGB, tagged as such, samples clamped to 0..1, settings embedded (iTXt chunk in PNG, otherwise XMP).
+ * PNG, WebP and TIFF keep alpha; for JPEG the picture is composited on white.
+ * @throws UserError `bits-unsupported`, `picture-too-large-for-format` or, for over about 50 kB of settings in a JPEG,
  * `settings-too-long`; RangeError when the quality is not an integer of 1..100.
  */
 export async function encodePicture(picture: Picture, options: EncodeOptions): Promise<Buffer> {
@@ -62,7 +62,7 @@ async function encodePng(
   );
 }
 
-/** The picture on its way into sharp, carrying the sRGB profile. */
+/** The picture as input of sharp, with the sRGB profile. */
 async function tagged(
   sharp: SharpFactory,
   picture: Picture,
@@ -72,7 +72,7 @@ async function tagged(
   if (bits === 8) {
     return rawImage(sharp, format === 'jpeg' ? onWhite(picture) : picture, bits).withIccProfile('srgb');
   }
-  // Told to attach a profile, sharp would convert 16-bit samples as if they were Display P3; a profile that came in is only passed on.
+  // If told to attach a profile, sharp converts 16-bit samples as if they were Display P3; an input's own profile is only passed on.
   const png = await rawImage(sharp, picture, bits).png({ compressionLevel: 0 }).toBuffer();
   const profile = pngChunk(
     'iCCP',

@@ -11,12 +11,12 @@ import { listed } from '../common/wording.js';
 
 const NAMES = outputFormatSchema.options;
 
-/** Every extension a result may have, lower-case, with its dot. */
+/** The extensions that a result can have, lower-case, with the dot. */
 export const OUTPUT_EXTENSIONS: readonly string[] = NAMES.flatMap(
   (format) => outputFormats[format].extensions,
 );
 
-/** The format that a file name asks for by its extension, in any case. Throws UserError `output-extension-unknown`. */
+/** The format of a file name's extension, in any letter case. @throws UserError `output-extension-unknown`. */
 export function outputFormat(path: string): OutputFormat {
   const extension = extname(path).toLowerCase();
   const format = formatOfExtension(extension);
@@ -28,7 +28,7 @@ export function outputFormat(path: string): OutputFormat {
   );
 }
 
-/** Throws UserError `bits-unsupported` unless the format can hold that many bits per channel. */
+/** Checks that a format supports a bit depth. @throws UserError `bits-unsupported`. */
 export function checkBits(format: OutputFormat, bits: Bits): void {
   const { title, deepest } = outputFormats[format];
   if (bits <= deepest) return;
@@ -41,7 +41,7 @@ export function checkBits(format: OutputFormat, bits: Bits): void {
   );
 }
 
-/** Throws UserError `picture-too-large-for-format` when a side is longer than the format can express. */
+/** Checks that a format supports a size. @throws UserError `picture-too-large-for-format`. */
 export function checkSides(format: OutputFormat, width: number, height: number): void {
   const { title, longestSide } = outputFormats[format];
   if (Math.max(width, height) <= longestSide) return;

@@ -1,6 +1,6 @@
 import type { Picture, Size } from './picture.js';
 
-/** The size with the same aspect whose longer side is `longSide` pixels (larger or smaller than now), neither side under 1. */
+/** The size with the same aspect whose longer side is `longSide` pixels (enlarging or reducing), at least 1 x 1. */
 export function fitSize(size: Size, longSide: number): Size {
   const scale = longSide / Math.max(size.width, size.height);
   const scaled = (side: number) => Math.max(1, Math.round(side * scale));
@@ -9,7 +9,7 @@ export function fitSize(size: Size, longSide: number): Size {
 
 /**
  * The part of a picture of `size` whose top left corner is at (`left`, `top`), in pixels.
- * Throws RangeError when it does not lie inside the picture.
+ * @throws RangeError when it is not inside the picture.
  */
 export function cropPicture(picture: Picture, size: Size, left = 0, top = 0): Picture {
   if (left < 0 || top < 0 || left + size.width > picture.width || top + size.height > picture.height) {
@@ -22,7 +22,7 @@ export function cropPicture(picture: Picture, size: Size, left = 0, top = 0): Pi
 
 /**
  * The picture made at least as large as `size` by repeating its last column to the right and its last row downwards.
- * A side that is already long enough stays; `cropPicture` undoes it.
+ * A side that is already long enough is unchanged; `cropPicture` undoes it.
  */
 export function extendPicture(picture: Picture, size: Size): Picture {
   const width = Math.max(size.width, picture.width);

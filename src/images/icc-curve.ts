@@ -2,8 +2,8 @@
 export type Curve = (device: number) => number;
 
 /**
- * The tone curve that stands at `offset` of an ICC profile (ICC.1:2022: curveType 10.6, parametricCurveType 10.18).
- * Undefined for any other type; throws RangeError when it is cut short.
+ * The tone curve at `offset` of an ICC profile (ICC.1:2022: curveType 10.6, parametricCurveType 10.18).
+ * @returns undefined for any other type. @throws RangeError when it is truncated.
  */
 export function readCurve(profile: Buffer, offset: number): Curve | undefined {
   const type = profile.toString('latin1', offset, offset + 4);
@@ -40,7 +40,7 @@ function readParametric(profile: Buffer, offset: number): Curve | undefined {
   return (x) => (x >= d ? (a * x + b) ** g + e : c * x + f);
 }
 
-/** The curve through equally spaced samples over 0..1, straight between them; arguments are clamped. */
+/** The curve through equally spaced samples over 0..1, linearly interpolated; arguments are clamped. */
 export function interpolated(samples: Float64Array): Curve {
   const last = samples.length - 1;
   return (x) => {

@@ -1,27 +1,27 @@
 /**
- * Conversion of 16-bit pictures to sRGB by their ICC profile (ICC.1:2022: header 7.2, tag table 7.3, matrix model F.3), for the profiles
- * that are curves and a matrix. libvips leaves 16-bit grey unconverted, and takes 16-bit colour through a coarse table, which is off by up to
- * six 8-bit steps near black.
+ * Conversion of 16-bit pictures to sRGB by their ICC profile (ICC.1:2022: header 7.2, tag table 7.3, matrix model F.3), for profiles of curves
+ * and a matrix. libvips does not convert 16-bit grey, and converts 16-bit colour with a coarse table, with errors of up to six 8-bit steps
+ * near black.
  */
 import { type Curve, interpolated, readCurve, readFixed } from './icc-curve.js';
 
 /** Turns planar RGB device values (0..1) into sRGB-encoded ones, in place. */
 type PlaneConversion = (planes: Float32Array) => void;
 
-/** XYZ relative to D50, which profiles connect through, to linear sRGB: Lindbloom's inverse of the Bradford-adapted primaries. */
+/** XYZ relative to D50, the profile connection space, to linear sRGB: Lindbloom's inverse of the Bradford-adapted primaries. */
 const LINEAR_SRGB_FROM_XYZ_D50 = [
   [3.1338561, -1.6168667, -0.4906146],
   [-0.9787684, 1.9161415, 0.033454],
   [0.0719453, -0.2289914, 1.4052427],
 ];
 
-/** Steps of the tables that curves are evaluated from; straight lines between them are right to 1e-7. */
+/** Steps of the tables for curves; linear interpolation is accurate to 1e-7. */
 const TABLE_STEPS = 65535;
 
-/** Half an 8-bit step: a profile this close to sRGB is sRGB but for its rounding, and its pictures are left exactly as they are. */
+/** Half an 8-bit step: a profile this close to sRGB counts as sRGB, and its pictures are not changed. */
 const SAME_COLOR = 0.5 / 255;
 
-/** The conversion by a grey or matrix profile; undefined for tables, other devices and bytes that are no well-formed profile. */
+/** The conversion by a grey or matrix profile; undefined for tables, other devices and malformed profiles. */
 export function planeConversion(profile: Buffer): PlaneConversion | undefined {
   try {
     const space = profile.toString('latin1', 16, 20);
@@ -89,7 +89,7 @@ function convertPlanes(
   };
 }
 
-/** Whether a grid of 5 x 5 x 5 colours stays where it is. */
+/** Whether a grid of 5 x 5 x 5 colours is unchanged. */
 function isIdentity(convert: PlaneConversion): boolean {
   const grid = Float32Array.from(
     { length: 375 },
@@ -107,7 +107,7 @@ function tabulated(curve: Curve): Curve {
 function tagOffset(profile: Buffer, signature: string): number | undefined {
   const count = profile.readUInt32BE(128);
   for (let at = 132; at < 132 + 12 * count; at += 12) {
-    const name = profile.readUInt32BE(at); // throws at the end of a table that claims too many
+    const name = profile.readUInt32BE(at); // throws if the table is shorter than it claims
     if (name === Buffer.from(signature).readUInt32BE(0)) return profile.readUInt32BE(at + 4);
   }
   return undefined;

@@ -21,14 +21,14 @@ export function pngText(keyword: string, text: string): Buffer {
   );
 }
 
-/** Says that the samples are sRGB, perceptual intent (11.3.2.5), with the gamma that the specification wants beside it. */
+/** Says that the samples are sRGB, perceptual intent (11.3.2.5), with the gamma chunk that the specification recommends. */
 export function pngSrgb(): Buffer {
   const gamma = Buffer.alloc(4);
   gamma.writeUInt32BE(45455);
   return Buffer.concat([pngChunk('sRGB', Buffer.from([0])), pngChunk('gAMA', gamma)]);
 }
 
-/** The PNG file with `chunks` put where all that must precede palette and pixels may stand: right after the header. */
+/** The PNG file with `chunks` inserted after the header, where chunks that precede palette and pixels are allowed. */
 export function insertChunks(png: Buffer, ...chunks: Buffer[]): Buffer {
   return Buffer.concat([png.subarray(0, HEADER_LENGTH), ...chunks, png.subarray(HEADER_LENGTH)]);
 }

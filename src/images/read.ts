@@ -11,7 +11,7 @@ import { type InputFormat, sniff } from './sniff.js';
 /** The largest picture that is read, in pixels. */
 const MAX_PIXELS = 300e6;
 
-/** What a picture file says of itself before it is decoded. */
+/** The properties of a picture file, read without decoding it. */
 interface PictureInfo {
   /** Pixels, after the EXIF orientation is applied. */
   readonly width: number;
@@ -29,19 +29,19 @@ interface PictureInfo {
 interface ReadOptions {
   /** Shrink to at most this many pixels on the longer side while decoding; never enlarges. */
   readonly longSide?: number | undefined;
-  /** Refuse pictures of more pixels than this; MAX_PIXELS unless told. */
+  /** Refuse pictures of more pixels than this; default MAX_PIXELS. */
   readonly maxPixels?: number | undefined;
 }
 
-/** What is read. */
+/** The name of what is read, for messages. */
 interface Subject {
-  /** As sentences begin with it. */
+  /** At the start of a sentence. */
   readonly name: string;
-  /** As it is called, without quotation marks. */
+  /** Without quotation marks. */
   readonly plain: string;
 }
 
-/** A file whose header has been read: everything that is needed to decode it. */
+/** A file whose header was read, with everything needed to decode it. */
 interface Opened {
   readonly subject: Subject;
   readonly format: InputFormat;
@@ -58,8 +58,8 @@ interface Raw {
 }
 
 /**
- * Reads the header of a JPEG, PNG, WebP, TIFF, AVIF, GIF or (where sharp can) HEIC file; no pixel is decoded.
- * Throws UserError `picture-missing`, `picture-is-folder`, `picture-is-not-a-file`, `picture-empty`, `picture-forbidden`,
+ * Reads the header of a JPEG, PNG, WebP, TIFF, AVIF, GIF or (where sharp supports it) HEIC file; decodes no pixels.
+ * @throws UserError `picture-missing`, `picture-is-folder`, `picture-is-not-a-file`, `picture-empty`, `picture-forbidden`,
  * `picture-file-too-large`, `picture-unreadable`, `picture-unknown`, `picture-format-unsupported` or `picture-damaged`.
  */
 export async function inspectPicture(path: string): Promise<PictureInfo> {
@@ -75,9 +75,9 @@ export async function inspectPicture(path: string): Promise<PictureInfo> {
 }
 
 /**
- * Reads a picture from a file, or from the bytes of one: the first frame, upright by its EXIF orientation, converted from any
- * embedded colour profile (and from CMYK without one) to sRGB. Pictures of more than 8 bits keep 16. Alpha stays unpremultiplied.
- * Throws the errors of `inspectPicture`, for damaged and truncated pixel data too, and `picture-too-many-pixels`, before decoding.
+ * Reads a picture from a file or its bytes: the first frame, rotated by its EXIF orientation, converted to sRGB from an embedded colour
+ * profile (and from CMYK without one). More than 8 bits are read as 16. Alpha is not premultiplied.
+ * @throws UserError as `inspectPicture`, also for damaged pixel data, and `picture-too-many-pixels` before decoding.
  */
 export async function readPicture(source: string | Buffer, options: ReadOptions = {}): Promise<Picture> {
   const opened = await openPicture(source);
@@ -92,7 +92,7 @@ export async function readPicture(source: string | Buffer, options: ReadOptions 
   return picture;
 }
 
-/** The metadata of a picture file, checked to be one. Throws the errors of `inspectPicture`. */
+/** The metadata of a picture file, checked to be one. @throws UserError as `inspectPicture`. */
 export async function readMetadata(path: string): Promise<Metadata> {
   return (await openPicture(path)).metadata;
 }
@@ -102,7 +102,7 @@ async function openPicture(source: string | Buffer): Promise<Opened> {
   const bytes = typeof source === 'string' ? await readBytes(source) : source;
   const format = recognize(subject, bytes);
   const sharp = await loadSharp();
-  // Warnings do not make a picture unusable; missing pixels do. The pixel limit is ours, with a sentence of its own.
+  // Warnings are ignored, missing pixels are an error. The pixel limit is checked by `checkPixels`.
   const pipeline = (options: SharpOptions = {}) =>
     sharp(bytes, { failOn: 'error', limitInputPixels: false, autoOrient: true, ...options });
   const metadata = await pipeline()
@@ -172,21 +172,21 @@ function bitsOf(depth: Metadata['depth']): number {
 }
 
 /**
- * The profile of a 16-bit picture, which we convert by (see icc.ts), unless it is a table: that and everything else is left to sharp,
- * which must not see a broken profile of a 16-bit picture either, as it would then take the colours for Display P3.
+ * The profile of a 16-bit picture, if it is curves and a matrix; see icc.ts. sharp converts by all others. It must not get a broken profile
+ * of a 16-bit picture, because it would then assume Display P3.
  */
 function ownProfile({ depth, space, icc }: Metadata): Buffer | undefined {
   const isDeep = bitsOf(depth) > 8 && (space === 'rgb16' || space === 'grey16');
   return isDeep && icc && !isTableProfile(icc) ? icc : undefined;
 }
 
-/** The upright picture at `size`, in sRGB or, with `ignoreIcc`, in the values of its own profile. */
+/** The picture, rotated upright, at `size`, in sRGB or, with `ignoreIcc`, in its profile's values. */
 async function decode(opened: Opened, size: Size, ignoreIcc: boolean): Promise<Picture> {
   const { metadata } = opened;
   let image = opened.pipeline({ ignoreIcc });
-  // sharp brings profiled 16-bit colour to Display P3; asking for an output profile takes it on to sRGB.
+  // sharp converts 16-bit colour with a profile to Display P3 unless an output profile is given.
   if (metadata.space === 'rgb16' && metadata.hasProfile && !ignoreIcc) image = image.withIccProfile('srgb');
-  // sharp would premultiply in 8 bits to shrink and lose the colours under transparent pixels, so there we shrink ourselves.
+  // To shrink, sharp premultiplies in 8 bits and loses the colours under transparent pixels, so those are resampled here.
   if (metadata.hasAlpha) return resampled(await decodeRaw(opened, image), size);
   return planar(await decodeRaw(opened, image.resize({ ...size, fit: 'fill', fastShrinkOnLoad: false })));
 }

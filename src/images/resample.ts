@@ -6,7 +6,7 @@ export type Kernel = 'lanczos3' | 'bilinear';
 /** Fills `row` with the samples of row `y` of one plane. */
 export type RowSource = (y: number, row: Float32Array) => void;
 
-/** For each output sample: where its taps begin, how many there are, and `stride` weights of room. */
+/** For each output sample: its first tap, the number of taps, and `stride` weights. */
 interface Taps {
   readonly first: Int32Array;
   readonly count: Int32Array;
@@ -24,11 +24,11 @@ function sinc(x: number): number {
 }
 
 /**
- * Resamples `channels` planes of `from` to planes of `to`, separably and antialiased: going down, the kernel is widened by the ratio.
- * Sample centres lie at half pixels, so the picture's edges stay where they are; beyond an edge the remaining weights are renormalised.
- * Linear in the samples and not clamped (Lanczos overshoots at steps), so any quantity may be resampled, an optimiser's state too.
+ * Resamples `channels` planes of `from` to planes of `to`, separably and antialiased: for reduction the kernel is widened by the ratio.
+ * Sample centres are at half pixels, so the picture's edges do not move; at an edge the remaining weights are renormalised.
+ * Linear in the samples and not clamped (Lanczos overshoots at steps), so other quantities, such as optimiser state, can be resampled too.
  * `data` holds `channels * from.width * from.height` samples; the result, always a new array, `channels * to.width * to.height`.
- * Throws RangeError when `data` has another length or a size is not a positive integer.
+ * @throws RangeError when `data` has another length or a size is not a positive integer.
  */
 export function resamplePlanes(
   data: Float32Array,
@@ -53,8 +53,8 @@ export function resamplePlanes(
 }
 
 /**
- * Resamples a picture to `size` with Lanczos3 and clamps to 0..1. Where there is alpha, colours are weighted by it, so that the
- * colour hidden under transparent pixels does not bleed into visible edges; where nothing is visible it is resampled plainly.
+ * Resamples a picture to `size` with Lanczos3 and clamps to 0..1. Where there is alpha, colours are weighted by it, so that
+ * colours of transparent pixels do not bleed into visible edges; fully transparent areas are resampled without weights.
  */
 export function resamplePicture(picture: Picture, size: Size): Picture {
   const { data, alpha, width } = picture;
@@ -66,8 +66,8 @@ export function resamplePicture(picture: Picture, size: Size): Picture {
 }
 
 /**
- * The resampling of a picture with alpha, from sources of rows: `color(channel)` for the three unpremultiplied colours, and `alpha`.
- * A caller whose samples are not planar floats need not make them so first.
+ * Resamples a picture with alpha from row sources: `color(channel)` for the three unpremultiplied colours, and `alpha`.
+ * Samples need not be planar floats.
  */
 export function resampleVisible(
   color: (channel: number) => RowSource,
@@ -113,7 +113,7 @@ function clampUnit(data: Float32Array): Float32Array {
   return data;
 }
 
-/** Prepares the weights once for all planes of a size; the returned function fills and returns `out`. */
+/** Prepares the weights of a size for all planes; the returned function fills and returns `out`. */
 function planeResampler(from: Size, to: Size, kernel: Kernel) {
   const across = makeTaps(from.width, to.width, kernel);
   const down = makeTaps(from.height, to.height, kernel);
@@ -174,7 +174,7 @@ function resampleRow(row: Float32Array, { first, count, weights, stride }: Taps,
   }
 }
 
-/** Whole rows are added up, so that memory is walked in order. */
+/** Adds whole rows, so that memory is accessed in order. */
 function resampleColumns(data: Float32Array, taps: Taps, width: number, out: Float32Array): void {
   const sum = new Float64Array(width);
   for (let y = 0; y < taps.first.length; y++) {

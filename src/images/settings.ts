@@ -5,8 +5,8 @@ import { settingsFromXmp } from './xmp.js';
 export const SETTINGS_KEYWORD = 'impasto';
 
 /**
- * The settings (JSON text) that `encodePicture` stored inside a PNG, JPEG, WebP or TIFF file, or undefined when it holds none.
- * Throws the UserErrors of `inspectPicture`.
+ * The settings (JSON text) that `encodePicture` stored inside a PNG, JPEG, WebP or TIFF file, or undefined if there are none.
+ * @throws UserError as `inspectPicture`.
  */
 export async function readSettings(path: string): Promise<string | undefined> {
   const { comments, xmpAsString } = await readMetadata(path);
@@ -16,10 +16,10 @@ export async function readSettings(path: string): Promise<string | undefined> {
 
 /**
  * The same JSON with every character that XML 1.0 or a PNG text cannot hold (controls other than tab and line ends, lone
- * surrogates, U+FFFE, U+FFFF) written as a JSON escape. Such characters stand only inside JSON strings, so the value is the same.
+ * surrogates, U+FFFE, U+FFFF) written as a JSON escape. Such characters occur only in JSON strings, so the value is the same.
  */
 export function storableJson(json: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be found
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must match
   return json.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

@@ -4,18 +4,18 @@ import { UserError } from '../common/errors.js';
 type SharpModule = typeof import('sharp');
 export type SharpFactory = SharpModule['default'];
 
-/** Threads of libvips for one picture: enough to decode quickly, few enough to leave the engines room. */
+/** Threads of libvips for one picture: enough to decode quickly, without taking all cores from the engines. */
 const MAX_THREADS = 4;
 
-/** Only these decoders may run on a user's file; the others (SVG, PDF, ...) would be attack surface for nothing. */
+/** Only these decoders may run on a user's file; the others (SVG, PDF, ...) would only add attack surface. */
 const DECODERS = ['Jpeg', 'Png', 'Webp', 'Tiff', 'Nsgif', 'Heif'];
 
 let loading: Promise<SharpFactory> | undefined;
 
 /**
- * The sharp library, loaded at the first call, so that importing this room loads no native code.
- * Its operation cache is off: we never decode the same bytes twice, and it would keep whole pictures in memory.
- * Throws UserError `pictures-unavailable` where its native part cannot be loaded.
+ * The sharp library, loaded at the first call, so that importing this module loads no native code.
+ * Its operation cache is off: no bytes are decoded twice, and it would keep whole pictures in memory.
+ * @throws UserError `pictures-unavailable` where its native part cannot be loaded.
  */
 export function loadSharp(): Promise<SharpFactory> {
   loading ??= importSharp();

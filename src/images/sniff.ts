@@ -1,7 +1,7 @@
 /** The kinds of picture file that can be read; HEIC only where sharp's libheif carries an HEVC decoder. */
 export type InputFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'gif' | 'heic';
 
-/** What the first bytes of a file say it is: a format we read, one we know but do not read, or neither. */
+/** The kind of a file by its first bytes: a readable format, or one that is only recognised. */
 type Sniffed = { readonly format: InputFormat } | { readonly foreign: string } | undefined;
 
 /** Signatures at offset 0, as Latin-1 text. */
@@ -30,7 +30,7 @@ const FOREIGN: readonly (readonly [string, string])[] = [
 
 const HEIC_BRANDS = /heic|heix|heim|heis|hevc|hevx|mif1|msf1/;
 
-/** Recognises a file by its first bytes, never by its name. */
+/** Recognises a file by its first bytes, not its name. */
 export function sniff(bytes: Buffer): Sniffed {
   const head = bytes.toString('latin1', 0, 1024);
   const picture = PICTURES.find(([signature]) => head.startsWith(signature));
@@ -44,7 +44,7 @@ export function sniff(bytes: Buffer): Sniffed {
     : undefined;
 }
 
-/** ISO base media files: the brands in the leading `ftyp` box (ISO/IEC 14496-12, 4.3) tell AVIF, HEIC and video apart. */
+/** ISO base media files: the brands in the leading `ftyp` box (ISO/IEC 14496-12, 4.3) distinguish AVIF, HEIC and video. */
 function sniffBoxes(bytes: Buffer, head: string): Sniffed {
   const brands = head.slice(8, Math.max(12, bytes.readUInt32BE(0)));
   if (/avif|avis/.test(brands)) return { format: 'avif' };

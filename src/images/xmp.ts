@@ -1,6 +1,6 @@
 const NAMESPACE = 'urn:impasto:settings';
 
-/** The ids are those that XMP (ISO 16684-1, 7.3.2) asks for around every packet. */
+/** The packet wrapper of XMP (ISO 16684-1, 7.3.2). */
 const BEGIN = '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>';
 
 /** An XMP packet (ISO 16684-1) with the text as the one property `impasto:settings`. */
@@ -12,7 +12,7 @@ export function settingsToXmp(settings: string): string {
   );
 }
 
-/** The text stored by `settingsToXmp`, as an element or, as other programs rewrite it, as an attribute; else undefined. */
+/** The text stored by `settingsToXmp`, as an element or an attribute (other programs rewrite it so); otherwise undefined. */
 export function settingsFromXmp(xmp: string): string | undefined {
   const found =
     /<impasto:settings>([^<]*)<\/impasto:settings>|\simpasto:settings=(?:"([^"]*)"|'([^']*)')/.exec(xmp);

@@ -18,9 +18,9 @@ interface OpenNetworkOptions {
   readonly seed?: number;
   /** Of the random network: channels as a fraction of VGG-19's. */
   readonly width?: number;
-  /** Where the embedded network lies; the package's own `models/embedded` unless given. */
+  /** Folder of the embedded network; default `models/embedded` of the package. */
   readonly embeddedFolder?: string;
-  /** Where installed networks lie; in the user's data folder unless given. */
+  /** Folder of the installed networks; default in the user's data folder. */
   readonly networksFolder?: string;
 }
 
@@ -34,13 +34,13 @@ const OPENERS: ReadonlyMap<string, Opener> = new Map<string, Opener>([
   ['random', openRandom],
 ]);
 
-/** The networks that have a name of their own. */
+/** The names that are always available. */
 export const KNOWN_NETWORKS: readonly string[] = [...OPENERS.keys()];
 
 /**
  * Opens a network by name or path.
  * @param name `embedded`, `random`, the name of an installed network, or the path of a network description or its folder.
- * @throws UserError `network-missing` for a network that could be installed, `network-unknown` for any other name, and as
+ * @throws UserError `network-missing` for a network that can be installed, `network-unknown` for any other name, and as
  * {@link loadNetwork} does.
  */
 export async function openNetwork(name: string, options: OpenNetworkOptions = {}): Promise<Network> {
@@ -77,8 +77,8 @@ async function openElsewhere(name: string, { networksFolder }: OpenNetworkOption
 }
 
 /**
- * The description of the network that {@link openNetwork} would open; weights are left unread but for those of a path.
- * @throws UserError as `openNetwork` does, but for what is wrong with the weights.
+ * The description of the network that {@link openNetwork} would open; reads no weights, except for a path.
+ * @throws UserError as `openNetwork` does, except for faults of the weights.
  */
 export async function describeNetwork(
   name: string,
@@ -93,7 +93,7 @@ export async function describeNetwork(
   return pooling === undefined ? description : { ...description, pooling };
 }
 
-/** Whether {@link openNetwork} would say that this network has to be installed first. */
+/** Whether this network must be installed before {@link openNetwork} can open it. */
 export function isMissing(name: string, networksFolder?: string): boolean {
   return publishedNamed(name) !== undefined && !isInstalled(name, networksFolder) && !existsSync(name);
 }

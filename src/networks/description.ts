@@ -9,7 +9,7 @@ export const DESCRIPTION_FORMAT = 'impasto-network-1';
 const MAX_CHANNELS = 4096;
 const MAX_LAYERS = 64;
 
-// Names become tensor names and parts of sentences, so they stay plain.
+// Names become tensor names and parts of messages.
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_./-]{0,63}$/;
 const NAME_RULE = 'must be a name of 1 to 64 letters, digits or _ . / - that starts with a letter or digit';
 
@@ -75,7 +75,7 @@ const inputSchema = z
 
 const WEIGHTS_RULE = 'must be the plain name of a .safetensors file beside the description, without a folder';
 
-// Separators of either platform, drive letters and control characters could lead out of the description's folder.
+// Separators of any platform, drive letters and control characters could lead outside the description's folder.
 function isPlainFileName(value: string): boolean {
   const plain = !/[/\\:\p{Cc}]/u.test(value) && !value.startsWith('.');
   return plain && value.endsWith('.safetensors') && value.length <= 200;
@@ -107,13 +107,13 @@ const descriptionSchema = z
 
 /** How a convolution of kernel 3 continues its input by one sample on every side. */
 export type Padding = z.infer<typeof paddingSchema>;
-/** How a pool joins 2×2 samples into one (stride 2, an odd last row or column is dropped). */
+/** How a pool combines 2×2 samples (stride 2, an odd last row or column is dropped). */
 export type Pooling = z.infer<typeof poolingSchema>;
-/** One step of the chain. */
+/** One layer of the chain. */
 export type Layer = z.infer<typeof layerSchema>;
 /** The activation of `layer`, or with `expand` relu(1×1 convolution of it). */
 export type Tap = z.infer<typeof tapSchema>;
-/** The network sees (x · scale − mean) / deviation, x the sRGB-encoded samples in 0..1; lists in the order of `channels`. */
+/** The network's input is (x · scale − mean) / deviation, x the sRGB-encoded samples in 0..1; lists in the order of `channels`. */
 export type InputConvention = z.infer<typeof inputSchema>;
 /** A feature network without its weights. */
 export type NetworkDescription = z.infer<typeof descriptionSchema>;
@@ -121,7 +121,7 @@ export type NetworkDescription = z.infer<typeof descriptionSchema>;
 /**
  * Checks a description that was read from JSON.
  * @param json the parsed JSON, of any shape.
- * @param where what to call it in an error, usually its path.
+ * @param where its name in errors, usually its path.
  * @throws UserError `network-description` with one sentence that names the first field that is wrong.
  */
 export function parseDescription(json: unknown, where: string): NetworkDescription {

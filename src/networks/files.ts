@@ -4,7 +4,7 @@ import { readError } from '../disk/index.js';
 
 /**
  * The size in bytes of a plain file.
- * @param what what the file is, for the sentence, such as `safetensors file`.
+ * @param what the kind of file for the message, such as `safetensors file`.
  * @throws UserError `network-file` if it is missing, unreadable, a folder or not a plain file.
  */
 export async function plainFileSize(path: string, what: string): Promise<number> {
@@ -16,7 +16,7 @@ export async function plainFileSize(path: string, what: string): Promise<number>
   throw fileError(`The ${what} ${path} is ${kind}; give the path of a file.`);
 }
 
-/** Opens a file for reading, hands it to `use` and closes it in any case. Failures of the system become UserErrors. */
+/** Opens a file for reading, passes it to `use` and closes it. @throws UserError `network-file` for the system's errors. */
 export async function withFile<T>(
   path: string,
   what: string,
@@ -35,8 +35,8 @@ export async function withFile<T>(
 }
 
 /**
- * Fills `target` from `position` on.
- * @throws UserError if the file ends before that, which happens when it is replaced while it is read.
+ * Fills `target` with the bytes from `position`.
+ * @throws UserError `network-file` if the file ends earlier, because it was replaced while it was read.
  */
 export async function readExactly(
   file: FileHandle,

@@ -6,7 +6,7 @@ import type { TensorData } from './safetensors.js';
 import { encodedPieces } from './safetensors-writer.js';
 
 /**
- * SHA-256 in hexadecimal over the parts of a description that decide what is computed (input, pooling, layers, taps) and over its
+ * SHA-256 in hexadecimal over the parts of a description that affect the output (input, pooling, layers, taps) and over its
  * tensors as F32. Two files with the same numbers in different order or element type have the same fingerprint.
  */
 export function fingerprintOf(

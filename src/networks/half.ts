@@ -17,7 +17,7 @@ function patternOf(value: number): number {
   return bits[0] as number;
 }
 
-/** The value of a binary16 given as a 16-bit pattern; exact. */
+/** The value of a binary16 given as a 16-bit pattern, exact. */
 export function f16ToNumber(pattern: number): number {
   const sign = (pattern & 0x8000) << 16;
   const magnitude = pattern & 0x7fff;
@@ -46,7 +46,7 @@ function roundHalfToEven(value: number): number {
   return below % 2 === 0 ? below : below + 1;
 }
 
-/** The value of a bfloat16 given as a 16-bit pattern; exact. */
+/** The value of a bfloat16 given as a 16-bit pattern, exact. */
 export function bf16ToNumber(pattern: number): number {
   return floatOf(pattern << 16);
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { withFile } from './files.js';
 
 /**
- * SHA-256 of a file in lower-case hexadecimal, read piece by piece.
- * @param what what the file is, for an error's sentence.
+ * SHA-256 of a file in lower-case hexadecimal, read in pieces.
+ * @param what the kind of file for the message.
  * @throws UserError `network-file` if it cannot be read.
  */
 export async function sha256OfFile(path: string, what: string): Promise<string> {

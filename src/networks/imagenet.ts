@@ -1,8 +1,7 @@
 import type { InputConvention } from './description.js';
 
 /**
- * Red, green, blue in 0..1, by the mean and deviation of ImageNet's pictures: what torchvision's networks are trained with, and what
- * centres an ordinary photograph.
+ * Red, green, blue in 0..1, normalised by the mean and deviation of ImageNet's pictures, as torchvision's networks are trained.
  */
 export const IMAGENET_INPUT: InputConvention = {
   channels: 'rgb',

@@ -1,17 +1,16 @@
 import { quoted } from '../common/wording.js';
 
-/** What a JSON text may hold before it is parsed; generous for descriptions and safetensors headers. */
+/** Limits of a JSON text before it is parsed; generous for descriptions and safetensors headers. */
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 500_000;
 
-// As a key of an ordinary object each of these could reach beyond it.
+// As a key of an ordinary object each of these could change its prototype.
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Looks through a JSON text for what JSON.parse accepts silently or pays dearly for: a key given twice in one object
- * (it keeps the last), names that reach an object's prototype, nesting deeper than 8, more than half a million items
- * (small empty objects take forty times their text in memory).
- * Texts that are not JSON are left to JSON.parse.
+ * Checks a JSON text for what JSON.parse accepts silently or at a high cost: a duplicate key in an object (the last one wins), names that
+ * reach an object's prototype, nesting deeper than 8, more than half a million items (small empty objects take forty times their text in
+ * memory). Texts that are not JSON are left to JSON.parse.
  * @returns the fault, as the end of a sentence "... because", or undefined.
  */
 export function jsonKeysFault(text: string): string | undefined {
@@ -19,7 +18,7 @@ export function jsonKeysFault(text: string): string | undefined {
   return scan.run();
 }
 
-/** One walk over the text; `open` holds the keys of each object that is open, or undefined for an array. */
+/** One pass over the text; `open` holds the keys of each object that is open, or undefined for an array. */
 class KeyScan {
   readonly #text: string;
   readonly #open: (Set<string> | undefined)[] = [];
@@ -85,7 +84,7 @@ class KeyScan {
   }
 }
 
-/** `\u0061` and `a` are the same key. A broken literal stays as it is: JSON.parse will refuse the whole text. */
+/** `\u0061` and `a` are the same key. A broken literal is kept, because JSON.parse will refuse the text. */
 function unescaped(literal: string): string {
   try {
     return String(JSON.parse(literal));

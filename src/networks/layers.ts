@@ -2,16 +2,16 @@ import { UserError } from '../common/errors.js';
 import { listed, quoted } from '../common/wording.js';
 import type { Layer, NetworkDescription, Padding, Tap } from './description.js';
 
-/** Samples per pixel of the picture a network looks at. */
+/** Channels of a network's input. */
 const PICTURE_CHANNELS = 3;
 
-/** A convolution of a network, in the chain or at a tap, and what its tensors' shapes follow from. */
+/** A convolution of a network, in the chain or at a tap, with what determines its tensors' shapes. */
 export interface Convolution {
   readonly name: string;
   readonly inChannels: number;
   readonly outChannels: number;
   readonly kernel: 1 | 3;
-  /** Without effect for kernel 1. */
+  /** No effect for kernel 1. */
   readonly padding: Padding;
 }
 
@@ -22,7 +22,7 @@ export function tapNames(description: NetworkDescription): string[] {
 
 /**
  * The tap of that name.
- * @throws UserError `network-tap` that lists the taps there are.
+ * @throws UserError `network-tap` that lists the existing taps.
  */
 export function tapOf(description: NetworkDescription, tap: string): Tap {
   const found = Object.hasOwn(description.taps, tap) ? description.taps[tap] : undefined;
@@ -70,7 +70,7 @@ function strideAfter(layers: readonly Layer[]): number {
 }
 
 /**
- * The layers that must be run, in order, to have all of the given taps; none for no taps.
+ * The layers that must be evaluated, in order, for the given taps; none for no taps.
  * @throws UserError `network-tap` for a tap the network lacks.
  */
 export function layersUpTo(description: NetworkDescription, taps: readonly string[]): readonly Layer[] {
@@ -79,8 +79,8 @@ export function layersUpTo(description: NetworkDescription, taps: readonly strin
 }
 
 /**
- * The smallest width or height in pixels at which each of the layers for these taps has something to work on:
- * a 2×2 pool needs two samples a side, and so does reflect padding, which mirrors the sample beside the border.
+ * The smallest width or height in pixels at which every layer for these taps has enough samples: a 2×2 pool needs two per side, and so does
+ * reflect padding, which mirrors the sample next to the border.
  * @throws UserError `network-tap` for a tap the network lacks.
  */
 export function minimumSide(description: NetworkDescription, taps: readonly string[]): number {
@@ -94,7 +94,7 @@ function samplesNeeded(layer: Layer): number {
   return layer.kind === 'pool' || mirrors ? 2 : 1;
 }
 
-/** Every convolution of the network: first the chain's in order, then the taps' expand convolutions. */
+/** Every convolution of the network: first those of the chain in order, then the taps' expand convolutions. */
 export function convolutions(description: NetworkDescription): Convolution[] {
   return [...chainConvolutions(description.layers), ...expandConvolutions(description)];
 }

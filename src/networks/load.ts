@@ -16,9 +16,9 @@ const WHAT = 'network description';
 const MAX_DESCRIPTION_BYTES = 1_000_000;
 
 /**
- * Loads a network: its description and, from the safetensors file beside it, every tensor the description calls for.
- * Tensors it does not call for are left unread.
- * @param path a description, or a folder that holds one named `network.json`.
+ * Loads a network: its description and, from the safetensors file next to it, every tensor that the description requires.
+ * Other tensors are not read.
+ * @param path a description, or a folder that contains one named `network.json`.
  * @throws UserError with one sentence that names the file, and the field or tensor that is wrong.
  */
 export async function loadNetwork(path: string): Promise<Network> {
@@ -35,7 +35,7 @@ export async function loadNetwork(path: string): Promise<Network> {
 }
 
 /**
- * Reads a network's description and nothing of its weights.
+ * Reads a network's description without its weights.
  * @param path as for {@link loadNetwork}.
  * @throws UserError with one sentence that names the file, and the field that is wrong.
  */

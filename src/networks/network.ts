@@ -2,7 +2,7 @@ import type { NetworkDescription, Pooling } from './description.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { FloatDtype, TensorData } from './safetensors.js';
 
-/** Where a tensor's bytes lie: little-endian, row-major. `offset` is a multiple of 8 only if the file's writer saw to it. */
+/** The position of a tensor's bytes: little-endian, row-major. `offset` need not be aligned. */
 export interface TensorLocation {
   readonly path: string;
   /** Bytes from the start of the file. */
@@ -19,16 +19,16 @@ export interface NetworkTensor extends TensorData {
   readonly location?: TensorLocation;
 }
 
-/** A feature network, ready to be run. */
+/** A feature network with its weights. */
 export interface Network {
   readonly description: NetworkDescription;
   /** The weight and bias of every convolution, by tensor name. */
   readonly tensors: ReadonlyMap<string, NetworkTensor>;
-  /** SHA-256 in hexadecimal of all that decides what the network computes; titles and file layout leave it unchanged. */
+  /** SHA-256 in hexadecimal of everything that affects the output; independent of titles and file layout. */
   readonly fingerprint: string;
 }
 
-/** Puts a network together; `tensors` must be those the description calls for. */
+/** Creates a network; `tensors` must be those that the description requires. */
 export function createNetwork(
   description: NetworkDescription,
   tensors: ReadonlyMap<string, NetworkTensor>,
@@ -36,7 +36,7 @@ export function createNetwork(
   return { description, tensors, fingerprint: fingerprintOf(description, tensors) };
 }
 
-/** The same weights with the other kind of pooling, or the network itself if it has that kind. */
+/** The network with another pooling; the same object if nothing changes. */
 export function withPooling(network: Network, pooling: Pooling): Network {
   if (network.description.pooling === pooling) return network;
   return createNetwork({ ...network.description, pooling }, network.tensors);
@@ -44,7 +44,7 @@ export function withPooling(network: Network, pooling: Pooling): Network {
 
 /**
  * The tensor of that name.
- * @throws RangeError if the network has none; a network that was loaded has all that its description calls for.
+ * @throws RangeError if the network has none; a loaded network has all that its description requires.
  */
 export function tensorOf(network: Network, name: string): NetworkTensor {
   const tensor = network.tensors.get(name);

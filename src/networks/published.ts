@@ -1,20 +1,20 @@
 import { DESCRIPTION_FORMAT, type InputConvention, type NetworkDescription } from './description.js';
 import { DEFAULT_DEPTH, type VggKind, vggLayers, vggRelus } from './vgg.js';
 
-/** A file of weights that somebody publishes, and what we know of it. */
+/** A published file of weights. */
 export interface PublishedWeights {
   readonly kind: VggKind;
   readonly title: string;
   readonly licence: string;
-  /** Who made the weights and who publishes them. */
+  /** The authors and the publisher of the weights. */
   readonly source: string;
   /** The file's name, the same at every address. */
   readonly file: string;
-  /** Folders on the web that hold it, the first to be tried first; each ends in a slash. */
+  /** Addresses of folders that hold it, in the order to try; each ends in a slash. */
   readonly folders: readonly string[];
   /** Bytes. */
   readonly size: number;
-  /** In hexadecimal, as its publisher gives it. */
+  /** In hexadecimal, as published. */
   readonly md5: string;
 }
 
@@ -23,7 +23,7 @@ const OLD_RELEASE = 'https://github.com/fchollet/deep-learning-models/releases/d
 const KERAS_STORAGE = 'https://storage.googleapis.com/tensorflow/keras-applications/';
 
 /**
- * The networks that can be installed by name. Addresses and MD5 are those in Keras' own sources (keras/applications/vgg16.py and
+ * The networks that can be installed by name. Addresses and MD5 are from Keras' sources (keras/applications/vgg16.py and
  * vgg19.py, and the older release of deep-learning-models); the sizes are what Keras reports when it downloads them.
  */
 export const PUBLISHED: readonly PublishedWeights[] = [
@@ -49,12 +49,12 @@ export const PUBLISHED: readonly PublishedWeights[] = [
   },
 ];
 
-/** What can be installed under that name, if anything. */
+/** The published network of that name, if there is one. */
 export function publishedNamed(name: string): PublishedWeights | undefined {
   return PUBLISHED.find(({ kind }) => kind === name);
 }
 
-/** Facts of a VGG network that its weights alone do not tell. */
+/** Properties of a VGG network that its weights do not contain. */
 export interface VggFacts {
   readonly name: string;
   readonly title: string;
@@ -66,7 +66,7 @@ export interface VggFacts {
 }
 
 /**
- * The description of a VGG network with a tap at every ReLU. It pools by averages, as Gatys, Ecker and Bethge (CVPR 2016) prefer.
+ * The description of a VGG network with a tap at every ReLU. It uses average pooling, as Gatys, Ecker and Bethge (CVPR 2016) recommend.
  * @throws RangeError for a depth that VGG of this kind does not have.
  */
 export function describeVgg(kind: VggKind, facts: VggFacts): NetworkDescription {

@@ -7,16 +7,16 @@ import { createNetwork, type Network, type NetworkTensor } from './network.js';
 import { requiredTensors } from './required-tensors.js';
 import { DEFAULT_DEPTH, vggChannels, vggLayers, vggRelus } from './vgg.js';
 
-/** What kind of random network. */
+/** Options of a random network. */
 export interface RandomNetworkOptions {
-  /** Channels of each convolution as a fraction of VGG-19's, above 0 and at most 2; at least one channel is kept. */
+  /** Channels of each convolution as a fraction of VGG-19's, above 0 and at most 2; at least one channel. */
   readonly width: number;
   /** A whole number from 0 to 2^53 − 1; the same seed gives the same weights on every machine. */
   readonly seed: number;
   readonly pooling: Pooling;
-  /** The last ReLU, `relu1_1` to `relu5_4`; taps beyond it are left out. */
+  /** The last ReLU, `relu1_1` to `relu5_4`; deeper taps are omitted. */
   readonly depthTo: string;
-  /** Whether the taps are widened to VGG-19's channels by random 1×1 convolutions. */
+  /** Whether random 1×1 convolutions expand the taps to VGG-19's channels. */
   readonly expand: boolean;
 }
 
@@ -36,10 +36,10 @@ const SHAPE = 'vgg19';
 const MAX_WIDTH = 2;
 
 /**
- * A network of VGG-19's shape whose weights are Gaussian with variance 2 / fan-in, so that ReLU layers neither damp nor amplify
+ * A network of VGG-19's shape whose weights are Gaussian with variance 2 / fan-in, so that ReLU layers neither attenuate nor amplify
  * (K. He, X. Zhang, S. Ren, J. Sun: Delving deep into rectifiers, ICCV 2015), and whose biases are 0. The picture is normalised
  * with the mean and deviation of ImageNet's pixels.
- * @param options those that depart from {@link DEFAULT_RANDOM_NETWORK}.
+ * @param options default {@link DEFAULT_RANDOM_NETWORK}.
  * @throws UserError `network-option` for a width, seed or depth out of range.
  */
 export function randomNetwork(options: Partial<RandomNetworkOptions> = {}): Network {
@@ -49,7 +49,7 @@ export function randomNetwork(options: Partial<RandomNetworkOptions> = {}): Netw
   return createNetwork(description, new Map(tensors.map((tensor) => [tensor.name, tensor])));
 }
 
-/** The description of {@link randomNetwork} alone, which draws no weights. Throws as that does. */
+/** The description of {@link randomNetwork}, without generating weights. @throws UserError as that does. */
 export function describeRandomNetwork(options: Partial<RandomNetworkOptions> = {}): NetworkDescription {
   const all = { ...DEFAULT_RANDOM_NETWORK, ...options };
   checkOptions(all);

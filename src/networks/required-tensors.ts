@@ -1,7 +1,7 @@
 import type { NetworkDescription } from './description.js';
 import { convolutions } from './layers.js';
 
-/** A tensor a description calls for. */
+/** A tensor that a description requires. */
 export interface RequiredTensor {
   readonly name: string;
   readonly shape: readonly number[];

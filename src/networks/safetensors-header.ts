@@ -2,9 +2,9 @@ import { quoted } from '../common/wording.js';
 import { jsonKeysFault } from './json-keys.js';
 
 /*
- * The header of a safetensors file, after the "Format" section of the safetensors project's README:
- * 8 bytes N (unsigned, little-endian), N bytes of JSON in UTF-8 that begin with '{' and may end in spaces, then the data.
- * Names must be unique, and the tensors must cover the data without holes or overlaps.
+ * The header of a safetensors file, as in the "Format" section of the safetensors project's README:
+ * 8 bytes N (unsigned, little-endian), N bytes of JSON in UTF-8 that start with '{' and may end in spaces, then the data.
+ * Names must be unique, and the tensors must cover the data without gaps or overlaps.
  */
 
 /** Bytes of one element, by the format's name of its type. */
@@ -31,7 +31,7 @@ const DTYPE_BYTES = {
 /** An element type of the format. */
 type Dtype = keyof typeof DTYPE_BYTES;
 
-/** What the header says of one tensor: row-major, `begin` and `end` in bytes from the start of the data. */
+/** The header's entry of a tensor: row-major, `begin` and `end` in bytes from the start of the data. */
 export interface TensorEntry {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -41,12 +41,12 @@ export interface TensorEntry {
 
 /** The contents of a header. */
 export interface HeaderContents {
-  /** The free text-to-text map of `__metadata__`; empty if there is none. */
+  /** The text map of `__metadata__`; empty if there is none. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
 }
 
-/** Ends the reading; `fault` completes the sentence "... because". */
+/** Throws; `fault` completes the sentence "... because". */
 export type Refuse = (fault: string) => never;
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -154,12 +154,12 @@ function isCount(item: unknown): boolean {
   return Number.isSafeInteger(item) && Number(item) >= 0 && !Object.is(item, -0);
 }
 
-/** The product; not a safe integer once any partial product is too large, even if a later dimension is 0. */
+/** The product; not a safe integer if a partial product is too large, even if a later dimension is 0. */
 function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => (Number.isSafeInteger(product) ? product * size : product), 1);
 }
 
-/** Sorted by place, each tensor must begin where the one before ended, and the last end with the file. */
+/** Each tensor must start where the previous one ends, and the last one must end with the file. */
 function checkCover(tensors: ReadonlyMap<string, TensorEntry>, dataLength: number, refuse: Refuse): void {
   const sorted = [...tensors].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   let covered = 0;

@@ -9,12 +9,11 @@ export type WeightsDtype = 'F32' | 'F16';
 
 const BYTES: Readonly<Record<WeightsDtype, number>> = { F32: 4, F16: 2 };
 const CHUNK_VALUES = 1 << 18;
-// The data begins at a multiple of 8 (the format's alignment), so each tensor, all of one type, lies at a multiple of its element size.
+// The data starts at a multiple of 8 (the format's alignment), so each tensor, all of one type, is aligned to its element size.
 const ALIGNMENT = 8;
 
 /**
- * Writes a safetensors file (format: the safetensors project's README) in the order of the map, atomically: a file of that name is
- * replaced as a whole or not at all.
+ * Writes a safetensors file (format: the safetensors project's README) atomically, in the order of the map.
  * @param dtype F16 rounds to the nearest half, ties to even.
  * @throws UserError `network-file` if it cannot be written, `safetensors-range` if a finite number is too large for F16.
  * @throws RangeError if a tensor's shape and values disagree or a name is reserved by the format.
@@ -46,7 +45,7 @@ function encodeFloats(values: Float32Array, dtype: WeightsDtype): Uint8Array {
   return bytes;
 }
 
-/** The bytes of `values` in pieces, so that a large tensor is not held twice. */
+/** The bytes of `values` in pieces, so that a large tensor is not copied whole. */
 export function* encodedPieces(values: Float32Array, dtype: WeightsDtype): Generator<Uint8Array> {
   for (let from = 0; from < values.length; from += CHUNK_VALUES)
     yield encodeFloats(values.subarray(from, from + CHUNK_VALUES), dtype);

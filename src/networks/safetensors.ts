@@ -8,7 +8,7 @@ import { type HeaderContents, parseHeader, type Refuse, type TensorEntry } from 
 /** The element types that can be read as numbers. */
 export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
-/** A checked header, and the file it belongs to. A tensor lies at `dataOffset + begin` to `dataOffset + end` of the file. */
+/** A checked header and its file. A tensor is at `dataOffset + begin` to `dataOffset + end` of the file. */
 export interface SafetensorsHeader extends HeaderContents {
   readonly path: string;
   readonly fileSize: number;
@@ -25,12 +25,12 @@ const WHAT = 'safetensors file';
 const LENGTH_BYTES = 8;
 // The limit of the reference implementation.
 const MAX_HEADER_BYTES = 100_000_000;
-// A multiple of every element size; small enough not to matter beside the tensor itself.
+// A multiple of every element size, and small compared with a tensor.
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * Reads and checks a safetensors file's header, and nothing of its data.
- * @throws UserError `network-file` if the file cannot be read, `safetensors` if it is broken or hostile.
+ * Reads and checks the header of a safetensors file, without its data.
+ * @throws UserError `network-file` if the file cannot be read, `safetensors` if it is malformed or hostile.
  */
 export async function readSafetensorsHeader(path: string): Promise<SafetensorsHeader> {
   const fileSize = await plainFileSize(path, WHAT);
@@ -63,13 +63,13 @@ async function readHeaderLength(
 /**
  * Reads one tensor's numbers; F16 and BF16 are widened exactly.
  * @throws UserError `safetensors` if there is no such tensor or it is neither F32, F16 nor BF16; `network-file` if the
- * file cannot be read or was cut short since the header was read.
+ * file cannot be read or was truncated after the header was read.
  */
 export async function readTensor(header: SafetensorsHeader, name: string): Promise<Float32Array> {
   return await withFile(header.path, WHAT, async (file) => await readTensorFrom(file, header, name));
 }
 
-/** The dtype of an entry as one whose numbers can be read, or undefined. */
+/** The dtype of an entry if its numbers can be read, otherwise undefined. */
 export function floatDtype(entry: TensorEntry): FloatDtype | undefined {
   const { dtype } = entry;
   return dtype === 'F32' || dtype === 'F16' || dtype === 'BF16' ? dtype : undefined;
@@ -93,7 +93,7 @@ interface Decoder {
   readonly read: (view: DataView, offset: number) => number;
 }
 
-// The format is little-endian whatever the machine is.
+// The format is little-endian on every machine.
 const DECODERS: Readonly<Record<FloatDtype, Decoder>> = {
   F32: { bytes: 4, read: (view, offset) => view.getFloat32(offset, true) },
   F16: { bytes: 2, read: (view, offset) => f16ToNumber(view.getUint16(offset, true)) },

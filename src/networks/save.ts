@@ -8,8 +8,8 @@ import type { Network } from './network.js';
 import { type WeightsDtype, writeSafetensors } from './safetensors-writer.js';
 
 /**
- * Writes a network into a folder, which is made if need be: the weights first, then the description with their SHA-256, each
- * atomically, so that a folder with a description always has whole weights.
+ * Writes a network into a folder, creating it if necessary: first the weights, then the description with their SHA-256, each atomically.
+ * So a folder with a description always has complete weights.
  * @returns the path of the description, for {@link loadNetwork}.
  * @throws UserError `network-file` if it cannot be written, `safetensors-range` if a weight is too large for F16.
  */

@@ -4,12 +4,12 @@ import { type Convolution, convolutions } from './layers.js';
 
 const MAX_TAPS = 64;
 
-// VGG-19's convolutions hold 20 million; far above that no desktop machine could hold the gradient graph.
+// VGG-19's convolutions hold 20 million; with many more, the gradient graph would not fit into a desktop machine's memory.
 const MAX_WEIGHTS = 256_000_000;
 
 /**
- * What is wrong with a description whose fields are each well formed but do not fit together,
- * as the end of a sentence "... because", or undefined if it is sound.
+ * Checks a description whose fields are well formed for contradictions between them.
+ * @returns the fault, to complete "... because", or undefined.
  */
 export function structureFault(description: NetworkDescription): string | undefined {
   return (
@@ -20,7 +20,7 @@ export function structureFault(description: NetworkDescription): string | undefi
   );
 }
 
-/** The first layer works on the picture, a ReLU only makes sense on a convolution's output. */
+/** The first layer must be a convolution, and a ReLU must follow one. */
 function chainFault(layers: readonly Layer[]): string | undefined {
   if (layers[0]?.kind !== 'conv') return `its first layer ${layers[0]?.name} is not a convolution`;
   const stray = layers.find((layer, index) => layer.kind === 'relu' && layers[index - 1]?.kind !== 'conv');
@@ -36,7 +36,7 @@ function tapsFault(description: NetworkDescription): string | undefined {
   return lost && `its tap ${lost[0]} is on the layer ${lost[1].layer}, which it does not have`;
 }
 
-/** Layers and expand convolutions name tensors, so no two may share a name. */
+/** Layers and expand convolutions name tensors, so their names must be unique. */
 function nameFault(description: NetworkDescription): string | undefined {
   const seen = new Set<string>();
   for (const name of [...description.layers.map((layer) => layer.name), ...expandNames(description.taps)]) {

@@ -1,12 +1,12 @@
 import type { Layer } from './description.js';
 
-/** A run of convolutions of one width, and the pool behind them. */
+/** Convolutions of one width, followed by a pool. */
 interface Block {
   readonly convolutions: number;
   readonly channels: number;
 }
 
-/** The networks of the VGG family that are known. */
+/** The known networks of the VGG family. */
 export type VggKind = 'vgg16' | 'vgg19';
 
 // Configurations D and E of K. Simonyan, A. Zisserman: Very deep convolutional networks for large-scale image recognition. ICLR 2015.
@@ -23,7 +23,7 @@ function blocks(convolutions: readonly number[]): readonly Block[] {
 /** Deep enough for the five style layers and the content layer of Gatys, Ecker and Bethge (CVPR 2016). */
 export const DEFAULT_DEPTH = 'relu5_1';
 
-/** The channels of VGG's block, counted from 1. */
+/** The channels of a block of VGG, counted from 1. */
 export function vggChannels(kind: VggKind, block: number): number {
   const found = BLOCKS[kind][block - 1];
   if (found === undefined) throw new RangeError(`${kind} has no block ${block}`);
@@ -38,9 +38,9 @@ export function vggRelus(kind: VggKind): string[] {
 }
 
 /**
- * The layers up to and with a ReLU.
+ * The layers up to and including a ReLU.
  * @param depth one of {@link vggRelus}.
- * @param width channels as a fraction of the original's; at least one is kept.
+ * @param width channels as a fraction of the original's; at least one.
  */
 export function vggLayers(kind: VggKind, depth: string, width = 1): Layer[] {
   const all = BLOCKS[kind].flatMap((block, index) => blockLayers(block, index + 1, width));
@@ -55,7 +55,7 @@ function blockLayers(block: Block, number: number, width: number): Layer[] {
   return [...pairs.flat(), { kind: 'pool', name: `pool${number}` }];
 }
 
-// The picture is continued by its own border, so that its edge is no feature; deeper layers are padded as VGG was trained.
+// The first layer replicates the picture's border, so that the edge is not a feature; deeper layers use the padding VGG was trained with.
 function convolutionAndRelu(place: string, channels: number): Layer[] {
   const padding = place === '1_1' ? 'replicate' : 'zeros';
   return [

@@ -2,7 +2,7 @@ import { createOnnxEngine } from '../engines/index.js';
 import type { Picture } from '../images/index.js';
 import { channelsAt, createNetwork, minimumSide, type Network } from '../networks/index.js';
 
-/** By the name of a ReLU: the mean of each of its channels. */
+/** The mean of each channel by the name of the ReLU. */
 export type MeanActivations = ReadonlyMap<string, Float32Array>;
 
 /**

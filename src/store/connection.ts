@@ -1,19 +1,19 @@
 import type { Dispatcher } from 'undici';
 import { UserError } from '../common/errors.js';
 
-/** How the web is reached. */
+/** The means to send HTTP requests. */
 export interface Connection {
   readonly fetch: typeof import('undici').fetch;
   readonly dispatcher: Dispatcher;
 }
 
-/** A server that says nothing for so long has gone. */
+/** A server that sends nothing for so long is considered gone. */
 const SILENCE_MILLISECONDS = 60_000;
 const CONNECT_MILLISECONDS = 20_000;
 
 /**
- * A connection that goes through the proxy that HTTP_PROXY, HTTPS_PROXY and NO_PROXY name, if any; loaded when first used.
- * @throws UserError `proxy` when they name none that can be used.
+ * Creates a connection that uses the proxy of HTTP_PROXY, HTTPS_PROXY and NO_PROXY, if set. Loads undici at the first call.
+ * @throws UserError `proxy` when they hold an invalid address.
  */
 export async function connection(): Promise<Connection> {
   const { EnvHttpProxyAgent, fetch } = await import('undici');

@@ -6,18 +6,18 @@ import { shippedFolder } from '../system/package-root.js';
 import { meanActivations } from './activations.js';
 import { normalised } from './normalise.js';
 
-/** Long side, in pixels, at which the bundled pictures are looked at. */
+/** Long side, in pixels, at which the bundled pictures are processed. */
 const SIZE = 256;
 
-/** How the normalising is watched and stopped. */
+/** Progress and cancellation of the normalisation. */
 interface Watcher {
   readonly signal?: AbortSignal | undefined;
-  /** Pictures done, of how many. */
+  /** Called with the number of pictures done and their total. */
   readonly onMeasured?: (done: number, pictures: number) => void;
 }
 
 /**
- * The network with its activations normalised by the pictures that ship with Impasto; see `normalised`.
+ * Normalises a network's activations with the bundled pictures; see `normalised`.
  * @throws the signal's reason when it fires.
  */
 export async function normalisedBySamples(network: Network, watcher: Watcher = {}): Promise<Network> {
@@ -29,7 +29,7 @@ export async function normalisedBySamples(network: Network, watcher: Watcher = {
   return normalised(network, means);
 }
 
-/** The bundled pictures, small. */
+/** The bundled pictures at a small size. */
 export async function samplePictures(): Promise<Picture[]> {
   const folder = shippedFolder('samples');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).sort();

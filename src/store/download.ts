@@ -8,11 +8,11 @@ import { listed } from '../common/wording.js';
 import { writeAtomically } from '../disk/index.js';
 import { TransferFault, transfer } from './transfer.js';
 
-/** A file to fetch whose content is known beforehand. */
+/** A file to download whose size and hash are known. */
 export interface Download {
-  /** Where it can be had; the next is tried when one fails. */
+  /** Its addresses; the next is tried when one fails. */
   readonly addresses: readonly string[];
-  /** Where it goes; a part that is there from an earlier time is gone on with. */
+  /** Where to write it; a part that an earlier download left there is continued. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;
@@ -24,13 +24,13 @@ export interface Download {
   readonly wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
-/** Attempts in a row at one address that bring nothing, before the next address is tried. */
+/** Consecutive attempts at one address without new bytes before the next address is tried. */
 const FRUITLESS_ATTEMPTS = 3;
 const FIRST_WAIT_MILLISECONDS = 500;
 
 /**
- * Fetches a file; it is there whole and with the right content, or there is an error. What came before an error stays at `path`
- * to go on from, unless its content is wrong.
+ * Downloads a file completely and checks its content. What was received before an error stays at `path` for the next attempt, unless its
+ * content is wrong.
  * @throws UserError `download` when no address gives it, `network-file` when it cannot be written; the signal's reason.
  */
 export async function download(request: Download): Promise<void> {
@@ -49,7 +49,7 @@ export async function download(request: Download): Promise<void> {
   );
 }
 
-/** Tries an address until the file is there or there is no hope; returns the last fault. */
+/** Tries an address until the file is complete or another attempt is useless; returns the last fault. */
 async function fromAddress(request: Download, address: string): Promise<string | undefined> {
   const restarts: Restarts = { left: 1 };
   for (let fruitless = 0; ; ) {
@@ -65,7 +65,7 @@ async function fromAddress(request: Download, address: string): Promise<string |
   }
 }
 
-/** How often an address may still be asked for the file from its start, when what was there proved useless. */
+/** How often the file may still be requested from its start because the existing part was useless. */
 interface Restarts {
   left: number;
 }
@@ -73,7 +73,7 @@ interface Restarts {
 const waitFor = (milliseconds: number, signal: AbortSignal | undefined) =>
   pause(milliseconds, undefined, signal && { signal });
 
-/** Bytes of the file that are there. A file that is too long is of no use. */
+/** Bytes of the existing part; one that is too long is deleted. */
 async function usefulBytes({ path, size }: Download): Promise<number> {
   const found = await sizeOf(path);
   if (found <= size) return found;
@@ -81,7 +81,7 @@ async function usefulBytes({ path, size }: Download): Promise<number> {
   return 0;
 }
 
-/** Gets what is missing and checks the whole. Where parts of two times do not fit together it begins anew, once. */
+/** Downloads the rest and checks the whole. If the parts do not fit together, it restarts once. */
 async function attempt(
   request: Download,
   address: string,
@@ -98,7 +98,7 @@ async function attempt(
   return await attempt(request, address, 0, restarts);
 }
 
-/** What is wrong after the rest was asked for. A file of the wrong content is not kept. */
+/** The fault after downloading the rest, if any. A file with the wrong content is deleted. */
 async function faultOf(request: Download, address: string, from: number): Promise<TransferFault | undefined> {
   try {
     if (from < request.size) await transferFrom(request, address, from);
@@ -128,7 +128,7 @@ async function transferFrom(request: Download, address: string, from: number): P
   });
 }
 
-/** What is remembered of the server that sent the first bytes. */
+/** The server that sent the first bytes. */
 interface Notes {
   readonly address: string;
   readonly validator: string | undefined;
@@ -141,12 +141,12 @@ async function readNotes(path: string): Promise<Notes | undefined> {
     const { address, validator } = JSON.parse(await readFile(notesPath(path), 'utf8'));
     return { address: String(address), validator: typeof validator === 'string' ? validator : undefined };
   } catch {
-    return undefined; // without them the part is gone on with all the same, and the hash tells
+    return undefined; // the part is continued anyway, and the hash decides
   }
 }
 
 async function writeNotes(path: string, notes: Notes): Promise<void> {
-  // A disk without room for a line will say so when the file itself is written.
+  // A full disk is reported when the file itself is written.
   await writeAtomically(notesPath(path), JSON.stringify(notes)).catch(() => undefined);
 }
 
@@ -165,12 +165,12 @@ export async function md5OfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The folder and name of a partial download beside the networks it is for. */
+/** The path of a partial download, in the folder of the networks. */
 export function partialPath(networks: string, file: string): string {
   return join(networks, `.${file}.part`);
 }
 
-/** Removes what is left of a download. */
+/** Removes a partial download. */
 export async function discardPartial(path: string): Promise<void> {
   await rm(path, { force: true });
   await rm(notesPath(path), { force: true });

@@ -1,12 +1,12 @@
-/** What is going on while a network is being installed. */
+/** Progress of an installation. */
 export type StoreEvent =
-  /** Another process is at work on the same network. */
+  /** Another process is changing the same network. */
   | { readonly stage: 'waiting'; readonly name: string; readonly pid: number | undefined }
-  /** Bytes that are there, of all. */
+  /** Bytes done, and the size of the file. */
   | { readonly stage: 'downloading'; readonly name: string; readonly done: number; readonly size: number }
   | { readonly stage: 'converting'; readonly name: string }
-  /** Pictures that have been looked at to normalise the activations, of all. */
+  /** Pictures evaluated to normalise the activations, and their total. */
   | { readonly stage: 'measuring'; readonly name: string; readonly done: number; readonly pictures: number };
 
-/** Takes events as they come. */
+/** Called with each event. */
 export type Listener = (event: StoreEvent) => void;

@@ -27,25 +27,25 @@ import { type Conversion, depthOf, dtypeOf } from './settings.js';
 import { readTorch } from './torch.js';
 import type { ReadWeights, WeightsSettings } from './weights.js';
 
-/** A network on disk to install. */
+/** A request to install a network from a file. */
 interface Import extends Conversion {
-  /** Keras' HDF5 file, a safetensors file of torchvision or timm, or a description of our own or its folder. */
+  /** Keras' HDF5 file, a safetensors file of torchvision or timm, or an Impasto network description or its folder. */
   readonly path: string;
-  /** The name to install it under; its own unless given. */
+  /** The name to install it under; default its own. */
   readonly name?: string | undefined;
   /** Replace an installed network of that name. */
   readonly force: boolean;
-  /** Where installed networks lie; in the user's data folder unless given. */
+  /** Folder of the installed networks; default in the user's data folder. */
   readonly networksFolder?: string;
   readonly signal?: AbortSignal | undefined;
   readonly listener: Listener;
 }
 
-/** What a file is, told by its first bytes. */
+/** The kind of a file by its first bytes. */
 type FileKind = 'own' | 'hdf5' | 'safetensors';
 
 /**
- * Installs a network from a file, whole or not at all.
+ * Installs a network from a file, completely or not at all.
  * @throws UserError with one sentence that names the file and the first thing that is wrong; the signal's reason when it fires.
  */
 export async function importNetwork(request: Import): Promise<Installed> {
@@ -83,7 +83,7 @@ async function readVgg(request: Import, kind: 'hdf5' | 'safetensors'): Promise<N
   return await reader(path, (vgg) => settingsOf(request, vgg, md5));
 }
 
-/** The publisher's words where it is the publisher's file; of another we only know how it is built. */
+/** The publisher's licence and source if it is the published file; otherwise only the structure is known. */
 function settingsOf(request: Import, vgg: VggKind, md5: string | undefined): WeightsSettings {
   const published = publishedNamed(vgg);
   const isPublished = published !== undefined && published.md5 === md5;
@@ -103,16 +103,16 @@ async function kindOf(path: string): Promise<FileKind> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() || path.endsWith('.json')) return 'own';
   const refuse = refuser(path);
-  if ((await plainFileSize(path, 'file')) < 8) return refuse('it is empty or nearly so');
+  if ((await plainFileSize(path, 'file')) < 8) return refuse('it is empty or too short');
   const bytes = Buffer.alloc(4);
   await withFile(resolve(path), 'file', async (file) => await file.read(bytes, 0, 4, 0));
   const start = bytes.toString('hex');
   if (start === HDF5_SIGNATURE) return 'hdf5';
   if (start === ZIP_SIGNATURE || /\.(?:pth?|bin|ckpt)$/.test(path))
-    return refuse('it is a file of PyTorch, which can hold programs; save its state as safetensors');
+    return refuse('it is a PyTorch file, which can contain code; save its state as safetensors');
   return path.endsWith('.safetensors')
     ? 'safetensors'
-    : refuse('it is neither HDF5, nor safetensors, nor a description');
+    : refuse('it is neither HDF5 nor safetensors nor a description');
 }
 
 function checkName(name: string): string {
@@ -124,13 +124,13 @@ function checkName(name: string): string {
   if (!KNOWN_NETWORKS.includes(name)) return name;
   throw new UserError(
     'network-name',
-    `The name ${name} belongs to a network that is always there; give another with --name.`,
+    `The name ${name} belongs to a network that is always available; give another with --name.`,
   );
 }
 
 function taken(name: string): UserError {
   return new UserError(
     'network-exists',
-    `There is an installed network ${name} already; give another name with --name, or replace it with --force.`,
+    `A network ${name} is already installed; give another name with --name, or replace it with --force.`,
   );
 }

@@ -12,12 +12,12 @@ import { addressesOf } from './mirror.js';
 import { holding, place } from './place.js';
 import { type Conversion, depthOf, dtypeOf } from './settings.js';
 
-/** A published network to install. */
+/** A request to install a published network. */
 export interface Installation extends Conversion {
   readonly published: PublishedWeights;
-  /** Install it again if it is there. */
+  /** Install it again if it is installed. */
   readonly force: boolean;
-  /** Where installed networks lie; in the user's data folder unless given. */
+  /** Folder of the installed networks; default in the user's data folder. */
   readonly networksFolder?: string;
   readonly signal?: AbortSignal | undefined;
   readonly listener: Listener;
@@ -25,7 +25,7 @@ export interface Installation extends Conversion {
   readonly wait?: NonNullable<Download['wait']>;
 }
 
-/** Where a network is now, and whether it was there before. */
+/** An installed network, and whether it was installed before. */
 export interface Installed {
   readonly name: string;
   readonly folder: string;
@@ -33,8 +33,8 @@ export interface Installed {
 }
 
 /**
- * Downloads a published network, checks it and installs it, whole or not at all. What was downloaded before a failure or an
- * interruption is gone on with the next time.
+ * Downloads a published network, checks it and installs it, completely or not at all. A download that failed or was interrupted is continued
+ * the next time.
  * @throws UserError as `download`, `readKeras` and `place` do; the signal's reason when it fires.
  */
 export async function installPublished(installation: Installation): Promise<Installed> {

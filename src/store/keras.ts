@@ -13,7 +13,7 @@ import { type Hdf5File, withHdf5 } from './hdf5.js';
 import { networkOf } from './tensors.js';
 import type { ReadWeights } from './weights.js';
 
-/** As the weights were trained with Caffe: blue, green, red in 0..255 less the mean colour of ImageNet. */
+/** As trained with Caffe: blue, green, red in 0..255 minus the mean colour of ImageNet. */
 export const KERAS_INPUT: InputConvention = {
   channels: 'bgr',
   scale: 255,
@@ -22,10 +22,10 @@ export const KERAS_INPUT: InputConvention = {
 };
 
 /**
- * Reads a VGG network from Keras' HDF5 file: kernels [height, width, in, out] in a group for each layer, named as the file that
- * Keras publishes names them (`block1_conv1/block1_conv1_W_1:0`) or as `save_weights` and `save` of Keras 2 do
+ * Reads a VGG network from Keras' HDF5 file: kernels [height, width, in, out] in a group for each layer, with the names of the file that
+ * Keras publishes (`block1_conv1/block1_conv1_W_1:0`) or of `save_weights` and `save` of Keras 2
  * (`block1_conv1/block1_conv1/kernel:0`, the latter within `model_weights`).
- * @throws UserError `network-import` with one sentence about the first thing that is wrong.
+ * @throws UserError `network-import` that names the first fault.
  */
 export const readKeras: ReadWeights = (path, settings) => {
   const refuse = refuser(path);
@@ -76,7 +76,7 @@ function read(
 /** `block1_conv2` for conv1_2. */
 const layerName = (convolution: string) => convolution.replace(/^conv(\d)_(\d)$/, 'block$1_conv$2');
 
-/** The path of a layer's dataset by whichever of the names it has. */
+/** The path of a layer's dataset, under any of its possible names. */
 function pathIn(file: Hdf5File, root: string, convolution: string, part: Part): string | undefined {
   const layer = layerName(convolution);
   const letter = part === 'kernel' ? 'W' : 'b';

@@ -19,22 +19,22 @@ import { KERAS_INPUT } from './keras.js';
 import { addressesOf } from './mirror.js';
 import { bytesOf } from './place.js';
 
-/** A network as it stands in the list. */
+/** An entry of the list of networks. */
 export interface Listing {
   readonly name: string;
   readonly title: string;
   /** `included` networks are part of Impasto, `available` ones can be installed. */
   readonly state: 'included' | 'installed' | 'available' | 'damaged';
-  /** On disk, or of the download if it is not installed; 0 for one that is made when it is used. */
+  /** On disk, or of the download if it is not installed; 0 for one that is generated when used. */
   readonly bytes: number;
   readonly licence: string;
   readonly source: string;
   readonly speed: SpeedClass | undefined;
-  /** Where an available one would be downloaded from. */
+  /** Addresses to download an available one from. */
   readonly addresses: readonly string[];
 }
 
-/** Every network there is and that could be installed: those included, those installed, those available. */
+/** All networks: included, installed, and available for installation. */
 export async function listNetworks(networks: string = installedNetworksFolder()): Promise<Listing[]> {
   const names = await installedNames(networks);
   const installed = await Promise.all(names.map((name) => listingOf(name, networks)));
@@ -53,7 +53,7 @@ async function listingOf(name: string, networks: string): Promise<Listing> {
   return listing(name, 'installed', await bytesOf(folder), await readable(folder));
 }
 
-/** The description, or undefined if it cannot be read: a list is no place to fail. */
+/** The description, or undefined if it cannot be read, so that the list does not fail. */
 async function readable(folder: string): Promise<NetworkDescription | undefined> {
   return await readDescription(folder).catch(() => undefined);
 }

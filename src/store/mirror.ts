@@ -1,12 +1,12 @@
 import { UserError } from '../common/errors.js';
 import type { PublishedWeights } from '../networks/index.js';
 
-/** Name of the environment variable that names folders on the web to download from instead of the publisher's. */
+/** The environment variable with addresses of folders to download from instead of the publisher's. */
 export const MIRROR_VARIABLE = 'IMPASTO_MIRROR';
 
 /**
- * Where a published file can be had: in the folders that `IMPASTO_MIRROR` names, separated by spaces, else in its publisher's.
- * @throws UserError `mirror` when it names something that is no web address.
+ * The addresses of a published file: in the folders of `IMPASTO_MIRROR`, separated by spaces, or else in its publisher's.
+ * @throws UserError `mirror` when one of them is not a web address.
  */
 export function addressesOf(
   { file, folders }: PublishedWeights,
@@ -22,6 +22,6 @@ function addressIn(folder: string, file: string): string {
   if (address !== undefined && /^https?:$/.test(address.protocol)) return address.href;
   throw new UserError(
     'mirror',
-    `${MIRROR_VARIABLE} names ${JSON.stringify(folder)}, which is no web address: give one such as https://host/folder/.`,
+    `${MIRROR_VARIABLE} names ${JSON.stringify(folder)}, which is not a web address: give one such as https://host/folder/.`,
   );
 }

@@ -9,17 +9,17 @@ import {
 import type { MeanActivations } from './activations.js';
 
 /**
- * A channel that is this much weaker than its layer is on average is amplified no further: one that hardly ever fires on the
- * pictures would blow up wherever else it does.
+ * Limits the amplification of a channel that is much weaker than its layer's average: one that is rarely active on the pictures would become
+ * huge where it is active.
  */
 const WEAKEST = 1e-3;
 
 /**
  * The same network with every convolution's output divided by the mean activation of its channel, so that each ReLU's channels have
  * mean 1 (L. Gatys, A. Ecker, M. Bethge: Image style transfer using convolutional neural networks, CVPR 2016, section 2). ReLU and
- * pooling commute with a positive factor, so what the network computes is the same but for these factors: the next convolution's
- * kernels are multiplied by what was divided before. Channels that never fire stay as they are.
- * @param means of this network, as `meanActivations` gives them.
+ * pooling commute with a positive factor, so the network's output is the same except for these factors: the next convolution's
+ * kernels are multiplied by them. Channels that are never active are not changed.
+ * @param means of this network, as `meanActivations` returns them.
  * @throws RangeError for a network with expand convolutions, or with a convolution that no ReLU follows.
  */
 export function normalised(network: Network, means: MeanActivations): Network {
@@ -41,7 +41,7 @@ function reluAfter({ description: { layers, name } }: Network, convolution: Conv
   throw new RangeError(`${convolution.name} of ${name} has no ReLU of its own`);
 }
 
-/** What each channel is divided by. */
+/** The divisor of each channel. */
 function scaleOf(means: MeanActivations, relu: string): Float32Array {
   const mean = means.get(relu);
   if (mean === undefined) throw new RangeError(`the means of ${relu} are missing`);

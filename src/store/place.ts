@@ -11,15 +11,16 @@ import {
 } from '../networks/index.js';
 
 /*
- * A network is put together in a hidden folder beside the installed ones and moved to its name when all of it is there and has been
- * read back. Names with a dot in front are never those of installed networks.
+ * A network is written to a hidden folder next to the installed ones and renamed when it is complete and was read back. Names of installed
+ * networks never start with a dot.
  */
 
 const stagingOf = (name: string, networks: string) => join(networks, `.${name}.staging`);
 const formerOf = (name: string, networks: string) => join(networks, `.${name}.former`);
 
 /**
- * Does something about an installed network while no other process does; tidies up what an interrupted one left behind.
+ * Runs an action on an installed network while no other process does; first cleans up after an interrupted one.
+ * @param action called with a signal that is also aborted when the lock is lost.
  * @throws UserError `network-file` when the folder cannot be used; whatever the action throws.
  */
 export async function holding<T>(
@@ -38,7 +39,7 @@ export async function holding<T>(
   }
 }
 
-/** An interrupted replacement is undone, an interrupted installation swept away. */
+/** Undoes an interrupted replacement and removes an interrupted installation. */
 async function tidy(name: string, networks: string): Promise<void> {
   const [target, former] = [installedFolder(name, networks), formerOf(name, networks)];
   await system(target, async () => {
@@ -49,7 +50,7 @@ async function tidy(name: string, networks: string): Promise<void> {
 }
 
 /**
- * Installs a network under a name, in place of an earlier one, whole or not at all. The caller holds the lock.
+ * Installs a network under a name, replacing an earlier one, completely or not at all. The caller holds the lock.
  * @throws UserError `network-file` when it cannot be written, `safetensors-range` if a weight is too large for F16.
  */
 export async function place(
@@ -64,12 +65,12 @@ export async function place(
     await loadNetwork(staging);
     await swapIn(staging, name, networks);
   } catch (error) {
-    await rm(staging, { recursive: true, force: true }).catch(() => undefined); // the first failure is the one to tell
+    await rm(staging, { recursive: true, force: true }).catch(() => undefined); // the first failure is the one to report
     throw error;
   }
 }
 
-/** The fingerprint is over what a network computes, whatever it is called. */
+/** The fingerprint does not depend on the name. */
 function renamed({ description, ...rest }: Network, name: string): Network {
   return { description: { ...description, name }, ...rest };
 }
@@ -88,7 +89,7 @@ async function swapIn(staging: string, name: string, networks: string): Promise<
   });
 }
 
-/** Takes an installed network away: first its name, then its files. The caller holds the lock. */
+/** Removes an installed network: renames it, then deletes its files. The caller holds the lock. */
 export async function takeAway(name: string, networks: string): Promise<void> {
   const [target, staging] = [installedFolder(name, networks), stagingOf(name, networks)];
   await system(target, async () => {

@@ -1,30 +1,30 @@
 import type { Response } from 'undici';
 
-/** A body that is read as it comes. */
+/** A response body that is read as it arrives. */
 interface Body extends AsyncIterable<Uint8Array> {
-  /** Ends the reading; what has not come yet is not wanted. */
+  /** Stops reading; the rest is discarded. */
   readonly cancel: () => void;
 }
 
-/** Bytes that may wait to be written. */
-const MOST_WAITING = 8_000_000;
+/** Most bytes that wait to be written. */
+const MAX_WAITING = 8_000_000;
 
 /**
- * Reads a body without waiting for what becomes of it. A stream of the web forgets what it has received and not handed out when its
- * connection breaks; read ahead, all that was received comes out before the error does.
+ * Reads a body ahead of its consumer. When the connection breaks, a web stream discards what was received and not yet read; read ahead,
+ * everything received is delivered before the error.
  */
 export function readAhead({ body }: Response): Body {
   const waiting: Uint8Array[] = [];
   const reader = body?.getReader();
-  const [news, room] = [new Bell(), new Bell()];
+  const [arrived, drained] = [new Wakeup(), new Wakeup()];
   let end: { readonly error?: unknown } | undefined;
   const pump = async () => {
     for (;;) {
       const next = await reader?.read();
       if (next === undefined || next.done) return;
       waiting.push(next.value);
-      news.ring();
-      if (waiting.reduce((sum, { length }) => sum + length, 0) > MOST_WAITING) await room.heard();
+      arrived.wake();
+      if (waiting.reduce((sum, { length }) => sum + length, 0) > MAX_WAITING) await drained.wait();
     }
   };
   void pump()
@@ -34,38 +34,38 @@ export function readAhead({ body }: Response): Body {
     )
     .then((how) => {
       end = how;
-      news.ring();
+      arrived.wake();
     });
   async function* pieces() {
     for (;;) {
       const piece = waiting.shift();
       if (piece !== undefined) {
-        room.ring();
+        drained.wake();
         yield piece;
       } else if (end !== undefined) {
         if ('error' in end) throw end.error;
         return;
-      } else await news.heard();
+      } else await arrived.wait();
     }
   }
   return {
     [Symbol.asyncIterator]: pieces,
     cancel: () => {
-      room.ring();
+      drained.wake();
       void reader?.cancel().catch(() => undefined);
     },
   };
 }
 
-/** Wakes whoever waits for it. */
-class Bell {
+/** Wakes the one that waits for it. */
+class Wakeup {
   #wake: () => void = () => undefined;
 
-  ring(): void {
+  wake(): void {
     this.#wake();
   }
 
-  heard(): Promise<void> {
+  wait(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;
     });

@@ -11,17 +11,17 @@ import { discardPartial, partialPath } from './download.js';
 import type { Listener } from './events.js';
 import { holding, takeAway } from './place.js';
 
-/** A network to remove. */
+/** A request to remove a network. */
 interface Removal {
   readonly name: string;
-  /** Where installed networks lie; in the user's data folder unless given. */
+  /** Folder of the installed networks; default in the user's data folder. */
   readonly networksFolder?: string;
   readonly signal?: AbortSignal | undefined;
   readonly listener: Listener;
 }
 
 /**
- * Removes an installed network, and what an interrupted download of it left behind.
+ * Removes an installed network and its partial download.
  * @throws UserError `network-not-installed` if there is none of that name, `network-file` when it cannot be removed.
  */
 export async function removeNetwork({ name, networksFolder, signal, listener }: Removal): Promise<void> {
@@ -37,10 +37,13 @@ export async function removeNetwork({ name, networksFolder, signal, listener }: 
   });
 }
 
-/** The error for a name that no installed network has. */
+/** The error for a network that is not installed. */
 export async function notInstalled(name: string, networks: string): Promise<UserError> {
   if (KNOWN_NETWORKS.includes(name))
-    return new UserError('network-not-installed', `The network ${name} is part of Impasto; it stays.`);
+    return new UserError(
+      'network-not-installed',
+      `The network ${name} is part of Impasto and cannot be removed.`,
+    );
   const names = await installedNames(networks);
   const there = names.length > 0 ? `there are ${listed(names)}` : 'there is none';
   return new UserError(

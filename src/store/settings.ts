@@ -8,19 +8,19 @@ import {
   type WeightsDtype,
 } from '../networks/index.js';
 
-/** How a network is taken over. */
+/** Options of converting a network. */
 export interface Conversion {
-  /** The last ReLU of a VGG network that is kept; the default one if not given. */
+  /** The last ReLU of a VGG network that is kept; default DEFAULT_DEPTH. */
   readonly depth?: string | undefined;
-  /** Store 32-bit floats; 16-bit ones otherwise. */
+  /** Store 32-bit floats instead of 16-bit ones. */
   readonly f32: boolean;
-  /** Leave the activations as large as they are instead of bringing every channel's mean to 1. */
+  /** Keep the original activations instead of normalising every channel's mean to 1. */
   readonly original: boolean;
 }
 
 /**
  * The depth to which a VGG network is kept.
- * @throws UserError `network-depth` that lists the depths there are.
+ * @throws UserError `network-depth` that lists the possible depths.
  */
 export function depthOf({ depth = DEFAULT_DEPTH }: Conversion, kind: VggKind): string {
   const depths = vggDepths(kind);
@@ -31,7 +31,7 @@ export function depthOf({ depth = DEFAULT_DEPTH }: Conversion, kind: VggKind): s
   );
 }
 
-/** The element type to store: as asked, and for a network of the user's own never less than it has. */
+/** The element type to store: as requested, but for an imported Impasto network not less precise than its own. */
 export function dtypeOf({ f32 }: Conversion, network: Network): WeightsDtype {
   const isFull = [...network.tensors.values()].some(
     ({ location }) => location !== undefined && location.dtype !== 'F16',

@@ -6,7 +6,7 @@ import {
   type TensorData,
 } from '../networks/index.js';
 
-/** A network of a description and the tensors that `tensors` gives for it, by name. */
+/** A network of a description and its tensors by name. */
 export function networkOf(
   description: NetworkDescription,
   tensors: (description: NetworkDescription) => Iterable<readonly [string, TensorData]>,

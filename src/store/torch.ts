@@ -15,9 +15,9 @@ import { type Refuse, refuser } from './fault.js';
 import type { ReadWeights } from './weights.js';
 
 /**
- * Reads a VGG network from the state of torchvision's or timm's model as safetensors: kernels [out, in, height, width] named by
- * the place of their layer in a sequence, `features.0.weight` and so on.
- * @throws UserError `network-import` with one sentence about the first thing that is wrong, `safetensors` for a broken file.
+ * Reads a VGG network from the state of torchvision's or timm's model as safetensors: kernels [out, in, height, width], named by
+ * their layer's index in a sequence, `features.0.weight` and so on.
+ * @throws UserError `network-import` that names the first fault, `safetensors` for a malformed file.
  */
 export const readTorch: ReadWeights = async (path, settings) => {
   const refuse = refuser(path);
@@ -28,10 +28,10 @@ export const readTorch: ReadWeights = async (path, settings) => {
   return createNetwork(description, await tensorsOf(header, description, refuse));
 };
 
-/** Told by the second block of three or four convolutions: what is a convolution in one of them is a pool in the other. */
+/** Decided by the block of three or four convolutions: at one index, one network has a convolution and the other a pool. */
 function kindOf({ tensors }: SafetensorsHeader, refuse: Refuse): VggKind {
   if (!tensors.has('features.0.weight'))
-    return refuse('it has no tensor features.0.weight, with which the state of a VGG begins');
+    return refuse('it has no tensor features.0.weight, the first of a VGG');
   if (tensors.has('features.1.weight'))
     return refuse('its network has batch normalisation; the plain VGG is needed');
   if (tensors.has('features.16.weight')) return 'vgg19';

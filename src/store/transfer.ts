@@ -5,12 +5,12 @@ import { type Connection, connection } from './connection.js';
 import { readAhead } from './read-ahead.js';
 
 /**
- * What may help against a fault: the same request at another time (`passing`), a request for the file from its start (`unfit`: what
- * is there does not fit what the server has), or only another address (`final`).
+ * What can help: the same request later (`passing`), a request for the file from its start (`unfit`: the existing part does not match the
+ * server's file), or only another address (`final`).
  */
 type FaultKind = 'passing' | 'unfit' | 'final';
 
-/** Why a transfer ended early, to stand after the name of the server. */
+/** Why a transfer ended early; the message follows the name of the server. */
 export class TransferFault extends Error {
   readonly kind: FaultKind;
 
@@ -20,31 +20,31 @@ export class TransferFault extends Error {
   }
 }
 
-/** One request for a file, or for what is missing of it. */
+/** One request for a file or its missing rest. */
 interface Transfer {
   readonly address: string;
-  /** The file that is being filled. */
+  /** The file to write. */
   readonly path: string;
-  /** Bytes of it that are there already. */
+  /** Bytes that it already has. */
   readonly from: number;
-  /** Bytes of the whole. */
+  /** Bytes of the complete file. */
   readonly size: number;
-  /** What the server gave to know the file again (RFC 9110, ETag), when the first bytes came from this address. */
+  /** The ETag (RFC 9110) under which this address sent the first bytes, if it did. */
   readonly validator: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** The transfer begins; a new validator if it begins at the start of the file. */
+  /** Called when the transfer starts; with a new validator if it starts at the beginning of the file. */
   readonly onStart: (from: number, validator: string | undefined) => Promise<void>;
   readonly onProgress: (done: number) => void;
 }
 
 const PARTIAL_CONTENT = 206;
 const RANGE_NOT_SATISFIABLE = 416;
-/** Request timeout, too many requests, and whatever is the server's own trouble. */
+/** Request timeout, too many requests, and server errors. */
 const isPassing = (status: number) => status === 408 || status === 429 || status >= 500;
 
 /**
- * Fills a file from an address, from where it ends or, if the server will not, from its start.
- * @throws TransferFault when the server does not give the rest of the file; what came is in the file.
+ * Downloads the rest of a file from an address, or the whole file if the server does not send parts.
+ * @throws TransferFault when the server does not send the rest; what was received is in the file.
  * @throws UserError `network-file` when it cannot be written; the signal's reason when it fires.
  */
 export async function transfer(request: Transfer): Promise<void> {
@@ -52,7 +52,7 @@ export async function transfer(request: Transfer): Promise<void> {
   try {
     await receive(request, await ask(web, request));
   } finally {
-    await web.dispatcher.destroy().catch(() => undefined); // sockets that linger would hold up the end of the process
+    await web.dispatcher.destroy().catch(() => undefined); // open sockets would delay the end of the process
   }
 }
 
@@ -84,10 +84,10 @@ async function ask(
   }
 }
 
-/** Where in the file the body belongs. */
+/** The position of the body in the file. */
 function checkedStart(response: Response, { from, size }: Transfer): number {
   const { status } = response;
-  if (status === RANGE_NOT_SATISFIABLE) throw new TransferFault('did not go on where it stopped', 'unfit');
+  if (status === RANGE_NOT_SATISFIABLE) throw new TransferFault('did not continue where it stopped', 'unfit');
   if (!response.ok) throw new TransferFault(`answered ${status}`, isPassing(status) ? 'passing' : 'final');
   if ((response.headers.get('content-encoding') ?? 'identity') !== 'identity')
     throw new TransferFault('sent it in another encoding', 'final');
@@ -97,7 +97,7 @@ function checkedStart(response: Response, { from, size }: Transfer): number {
 function partStart(response: Response, from: number, size: number): number {
   const text = response.headers.get('content-range') ?? '';
   const [, start, , total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text) ?? [];
-  if (Number(start) !== from) throw new TransferFault('sent another part than was asked for', 'unfit');
+  if (Number(start) !== from) throw new TransferFault('sent another part than requested', 'unfit');
   if (total !== '*' && Number(total) !== size) throw wrongSize(Number(total), size);
   return from;
 }
@@ -112,7 +112,7 @@ function wrongSize(found: number, size: number): TransferFault {
   return new TransferFault(`has a file of ${found} bytes instead of ${size}`, 'final');
 }
 
-/** Only a strong ETag can tell that two parts belong together (RFC 9110, section 13.1.5). */
+/** Only a strong ETag identifies parts of the same file (RFC 9110, section 13.1.5). */
 function validatorOf(response: Response): string | undefined {
   const tag = response.headers.get('etag');
   return tag?.startsWith('"') ? tag : undefined;
@@ -146,7 +146,7 @@ async function pour(
   return done;
 }
 
-/** The body's failures as faults of the transfer. */
+/** Turns errors of the body into faults of the transfer. */
 async function* orBrokenOff(
   { signal, size }: Transfer,
   body: AsyncIterable<Uint8Array>,
@@ -164,7 +164,7 @@ function brokenOff(done: number, size: number, cause?: unknown): TransferFault {
   return new TransferFault(`broke off after ${done} of ${size} bytes`, 'passing', { cause });
 }
 
-/** Failures to write are the user's disk's, not the server's. */
+/** Reports a failed write as an error of the disk, not of the server. */
 async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -173,7 +173,7 @@ async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The code of the innermost cause, such as ENOTFOUND, or its words. */
+/** The code of the innermost cause, such as ENOTFOUND, or its message. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);

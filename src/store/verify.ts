@@ -10,17 +10,17 @@ import {
 } from '../networks/index.js';
 import { notInstalled } from './remove.js';
 
-/** What a check of a network found. */
+/** The result of a check. */
 export interface Verdict {
   readonly name: string;
   readonly isSound: boolean;
-  /** One sentence about what is wrong. */
+  /** One sentence that describes the fault. */
   readonly fault?: string;
 }
 
 /**
- * Checks networks: description, structure, every number, and the hash that was taken when they were installed.
- * @param name the one to check; all that are installed and the embedded one unless given.
+ * Checks networks: description, structure, every number, and the hash computed at installation.
+ * @param name the one to check; default the embedded one and all installed ones.
  * @throws UserError `network-not-installed` if there is none of that name.
  */
 export async function verifyNetworks(

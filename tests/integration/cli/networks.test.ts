@@ -91,7 +91,7 @@ describe('VGG-19 from a file', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'There is an installed network vgg19 already; give another name with --name, or replace it with --force.\n',
+        'A network vgg19 is already installed; give another name with --name, or replace it with --force.\n',
     });
   });
 });
@@ -219,7 +219,7 @@ describe('networks install', () => {
     ],
     [['networks', 'install'], 'The argument name is missing: see "impasto networks --help".'],
     [['networks', 'install', 'vgg16', '--depth', 'relu5_4'], 'choose one of relu5_1, relu5_2 and relu5_3.'],
-    [['networks', 'import', 'A.png'], 'it is neither HDF5, nor safetensors, nor a description'],
+    [['networks', 'import', 'A.png'], 'it is neither HDF5 nor safetensors nor a description'],
     [['networks', 'import', 'no.h5'], 'no.h5 does not exist; check the path'],
     [['networks', 'remove', 'vgg19'], 'There is no installed network "vgg19" (there is none)'],
     [['networks', 'verify', 'vgg19'], 'There is no installed network "vgg19" (there is none)'],

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll } from 'vitest';
 
-/** What a child program has at hand: the module, its arguments, and `killBefore`, which ends the process at the n-th call of a system function. */
+/** The start of a child program: the module, its arguments, and SIGKILL before the system call that KILL_BEFORE counts to. */
 const prelude = (disk: string) => `
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';

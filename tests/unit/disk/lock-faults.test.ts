@@ -93,7 +93,7 @@ describe('a lock of a process on this machine', () => {
     await (await lockData(path, 'data')).release();
   });
 
-  it('goes to one of two processes that start after a crash; the other is told, none hangs', async () => {
+  it('is acquired by one of two processes that start after a crash; the other gets an error, and neither hangs', async () => {
     for (let round = 0; round < 10; round++) {
       const path = await newLock();
       await writeFile(path, JSON.stringify({ host: hostname(), pid: process.ppid, start: 1, token: 'x' }));

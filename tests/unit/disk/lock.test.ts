@@ -29,7 +29,7 @@ async function withLock<T>(path: string, options: LockOptions, action: () => Pro
 }
 
 describe('a lock', () => {
-  it('lets one in after the other, whoever comes', async () => {
+  it('admits one holder at a time', async () => {
     const path = newPath();
     let inside = 0;
     const seen: number[] = [];
@@ -48,13 +48,13 @@ describe('a lock', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('is given up when the action fails', async () => {
+  it('is released when the action fails', async () => {
     const path = newPath();
     await expect(withLock(path, {}, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await withLock(path, {}, async () => 5)).toBe(5);
   });
 
-  it('of a process that has died is taken over at once, by one of those that wait', async () => {
+  it('of a dead process is taken over at once by one of the waiting ones', async () => {
     const path = newPath();
     await writeFile(path, held({ pid: deadPid() }));
     let inside = 0;
@@ -70,15 +70,15 @@ describe('a lock', () => {
 
   it.each([
     ['another machine', () => held({ host: 'elsewhere', pid: 1 })],
-    ['nobody one knows', () => ''],
-    ['a process of the same number', () => held({})],
-  ])('of %s is taken over when nobody touches it any more', async (_, content) => {
+    ['an unknown holder', () => ''],
+    ['a process with the same number', () => held({})],
+  ])('of %s is taken over when it is no longer touched', async (_, content) => {
     const path = newPath();
     await writeFile(path, content());
     expect(await withLock(path, { staleMilliseconds: 500 }, async () => 1)).toBe(1);
   });
 
-  it('is waited for as long as its holder touches it', async () => {
+  it('is respected as long as its holder touches it', async () => {
     const path = newPath();
     await writeFile(path, held({ host: 'elsewhere' }));
     const beat = setInterval(() => void utimes(path, new Date(), new Date()), 50);
@@ -90,7 +90,7 @@ describe('a lock', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ host: 'elsewhere' });
   });
 
-  it('touches itself while it is held, however long that takes', async () => {
+  it('is touched while it is held, for any time', async () => {
     const path = newPath();
     let inside = 0;
     const slow = async () => {
@@ -103,7 +103,7 @@ describe('a lock', () => {
     await Promise.all([withLock(path, patience, slow), withLock(path, patience, slow)]);
   });
 
-  it('that cannot be made is told in a sentence', async () => {
+  it('that cannot be created is reported in a sentence', async () => {
     const { message } = await userErrorOf(() => withLock(join(folder(), 'no', 'lock'), {}, async () => 1));
     expect(message).toContain('cannot be written because its folder does not exist');
   });

@@ -32,7 +32,7 @@ describe('the table of system errors', () => {
     ['EMFILE', 'picture-unreadable', 'output-unwritable', 'too many files', 'too many files'],
     ['EIO', 'picture-unreadable', 'output-unwritable', '(EIO)', '(EIO)'],
     ['EWHATEVER', 'picture-unreadable', 'output-unwritable', '(EWHATEVER)', '(EWHATEVER)'],
-  ])('has a sentence for %s, whatever was being done', (code, picture, output, read, written) => {
+  ])('has a sentence for %s, for every purpose', (code, picture, output, read, written) => {
     const cause = systemError(code, 'open');
     expect(caught(pictureError(path, cause))).toMatchObject({ code: picture, cause });
     expect(caught(outputError(path, cause))).toMatchObject({ code: output, cause });

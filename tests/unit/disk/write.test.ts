@@ -12,7 +12,7 @@ vi.mock('node:fs/promises', async (original) => {
   return { ...copy, default: copy, ...wrapped(copy) };
 });
 
-/** Functions that call what stands in the default export, where tests put their faults. */
+/** Functions that call the default export's, where tests inject faults. */
 function wrapped(copy: typeof fs) {
   const names = ['link', 'open', 'rename', 'rm'] as const;
   return Object.fromEntries(
@@ -162,7 +162,7 @@ describe('an atomic write', () => {
     expect(steps).toEqual(['sync', 'rename', 'sync']);
   });
 
-  it('is waited for until it has ended, well or not', async () => {
+  it('is waited for until it has succeeded or failed', async () => {
     const home = await newFolder();
     const writing = writeAtomically(join(home, 'a'), text);
     const failing = writeAtomically(join(home, 'none', 'b'), text).catch(() => undefined);
@@ -196,7 +196,7 @@ describe('a new file', () => {
     expect(await readFile(path, 'utf8')).toBe('1');
   });
 
-  it('announces every name before it takes it, and the next one when that was taken in between', async () => {
+  it('announces each name before claiming it, and the next one when another process was quicker', async () => {
     const home = await newFolder();
     const announced: string[] = [];
     const path = await writeNew(join(home, 'a.png'), 'mine', async (candidate) => {
@@ -229,7 +229,7 @@ describe('a new file', () => {
     expect(await readdir(home)).toEqual([]);
   });
 
-  it('takes nothing when its name cannot be announced', async () => {
+  it('claims nothing when its name cannot be announced', async () => {
     const home = await newFolder();
     const refuse = () => Promise.reject(new Error('no'));
     await expect(writeNew(join(home, 'a'), text, refuse)).rejects.toThrow('no');
@@ -285,7 +285,7 @@ describe('a process that is killed', () => {
         expect(signal).toBe('SIGKILL');
         const found = await readFile(join(home, 'a'), 'utf8').catch(() => undefined);
         expect([isNew ? undefined : 'old', 'new content']).toContain(found);
-        // The next write works, whatever was left.
+        // The next write works in any case.
         await writeAtomically(join(home, 'a'), 'next');
         expect(await readFile(join(home, 'a'), 'utf8')).toBe('next');
         expect((await stat(join(home, 'a'))).size).toBe(4);

@@ -17,7 +17,7 @@ afterAll(() => remove());
 
 const image = () => raw(codes(noise(40, 30, 7)), 40, 30);
 
-/** Every way of reading must refuse a file in the same words. */
+/** Every function that reads must refuse a file with the same message. */
 async function refusals(path: string): Promise<{ code: string; message: string }> {
   const errors = [
     await refusal(readPicture(path)),
@@ -35,8 +35,8 @@ async function save(name: string, bytes: string | Uint8Array): Promise<string> {
   return join(folder, name);
 }
 
-describe('what is no picture file', () => {
-  it('a missing file, a missing folder, a file taken for a folder', async () => {
+describe('paths and files that are not pictures', () => {
+  it('a missing file, a missing folder, a file used as a folder', async () => {
     const file = await save('file', 'x');
     for (const path of [
       join(folder, 'no.jpg'),
@@ -104,7 +104,7 @@ describe('formats that are not read', () => {
     expect(message).toContain(`is a ${kind} file, which Impasto cannot read`);
   });
 
-  it('HEIC that cannot be decoded is called so', async () => {
+  it('HEIC that cannot be decoded is reported as HEIC', async () => {
     const avif = (await image().avif().toBuffer()).toString('latin1');
     const heic = avif.replaceAll('avif', 'heic').replaceAll('av01', 'hvc1').replaceAll('av1C', 'hvcC');
     const { code, message } = await refusals(await save('photo.heic', Buffer.from(heic, 'latin1')));
@@ -117,7 +117,7 @@ describe('damaged files', () => {
   const formats = ['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif'] as const;
   const cases = formats.flatMap((format) => [0.5, 0.9].map((share) => [format, share] as const));
 
-  it.each(cases)('a %s cut off at %d of its length', async (format, share) => {
+  it.each(cases)('a %s truncated at %d of its length', async (format, share) => {
     const bytes = await image().toFormat(format).toBuffer();
     const path = await save(`cut.${format}`, bytes.subarray(0, Math.floor(bytes.length * share)));
     const { code, message } = await refusal(readPicture(path));
@@ -125,7 +125,7 @@ describe('damaged files', () => {
     expect(message).toContain(`"${path}" is damaged or incomplete and cannot be decoded`);
   });
 
-  it('a progressive JPEG cut off', async () => {
+  it('a truncated progressive JPEG', async () => {
     const bytes = await image().jpeg({ progressive: true }).toBuffer();
     const path = await save('cut-progressive.jpg', bytes.subarray(0, bytes.length - 200));
     expect((await refusal(readPicture(path))).code).toBe('picture-damaged');
@@ -140,7 +140,7 @@ describe('damaged files', () => {
     expect((await readPicture(path)).width).toBe(40);
   });
 
-  it('bytes that were changed are read or refused in a sentence, never otherwise', async () => {
+  it('changed bytes are read or refused in a sentence, with no other outcome', async () => {
     const originals = await Promise.all(formats.map((format) => image().toFormat(format).toBuffer()));
     const change = fc.record({
       which: fc.nat(formats.length - 1),
@@ -180,14 +180,14 @@ describe('too many pixels', () => {
     expect(await inspectPicture(path)).toMatchObject({ width: 20000, height: 15001 });
   });
 
-  it('up to a limit of the caller', async () => {
+  it('up to the caller’s limit', async () => {
     const path = await save('fine.png', await image().png().toBuffer());
     expect((await readPicture(path, { maxPixels: 1200 })).width).toBe(40);
     expect((await refusal(readPicture(path, { maxPixels: 1199 }))).code).toBe('picture-too-many-pixels');
   });
 });
 
-it('a refusal about bytes in memory has no file to name', async () => {
+it('an error about bytes in memory names no file', async () => {
   expect((await refusal(readPicture(Buffer.from('nothing')))).message).toMatch(
     /^The picture is not a picture/,
   );

@@ -97,14 +97,14 @@ describe('eigenvalues of a symmetric matrix', () => {
 });
 
 describe('colorMoments', () => {
-  it('are those of a picture worked out by hand', () => {
+  it('are those of a picture calculated by hand', () => {
     const two: Picture = { width: 2, height: 1, data: Float32Array.from([0, 1, 0.5, 0.5, 1, 0.5]) };
     const { mean, covariance } = colorMoments(two);
     expect(distance(mean, [0.5, 0.5, 0.75])).toBeLessThan(1e-12);
     expect(distance(covariance.flat(), [0.25, 0, -0.125, 0, 0, 0, -0.125, 0, 0.0625])).toBeLessThan(1e-12);
   });
 
-  it('do not count what is transparent', () => {
+  it('ignore transparent pixels', () => {
     const picture = paint(4, 4, (x, _y, c) => (c === 3 ? (x < 2 ? 1 : 0) : x < 2 ? 0.25 : 1), true);
     expect(distance(colorMoments(picture).mean, [0.25, 0.25, 0.25])).toBeLessThan(1e-12);
     const hidden = { ...picture, alpha: new Float32Array(16) };
@@ -134,7 +134,7 @@ describe('matchColors', () => {
     expect(out.alpha).toEqual(source.alpha);
   });
 
-  it('gives a plain source the mean of the target', () => {
+  it('gives a single-colour source the mean of the target', () => {
     const target = muted(3);
     const out = matchColors(plain(0.1, 0.9, 0.4), target);
     const { mean } = colorMoments(target);
@@ -145,13 +145,13 @@ describe('matchColors', () => {
     ['black', plain(0, 0, 0)],
     ['white', plain(1, 1, 1)],
     ['a colour', plain(0.2, 0.6, 0.4)],
-  ])('paints any source plainly for a target of %s', (_name, target) => {
+  ])('makes any source single-coloured for a target of %s', (_name, target) => {
     for (const source of [noise(9, 7, 1), plain(0.5, 0.5, 0.5), muted(2, 9, 7)]) {
       expect(distance(matchColors(source, target).data, target.data)).toBeLessThan(1e-6);
     }
   });
 
-  it('keeps a grey source on one line of colours, without NaN', () => {
+  it('keeps a grey source’s colours on one line, without NaN', () => {
     const next = random(8);
     const values = Array.from({ length: 100 }, () => 0.4 + 0.2 * next());
     const gray = paint(10, 10, (x, y) => values[10 * y + x]!);
@@ -197,7 +197,7 @@ describe('keepLuminance', () => {
     0.2115 * r! - 0.5227 * g! + 0.3112 * b!,
   ];
 
-  it('takes the luma of the pastiche, always', () => {
+  it('always has the luma of the pastiche', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), (a, b) => {
         const [content, pastiche] = [noise(8, 8, a), noise(8, 8, b)];
@@ -210,7 +210,7 @@ describe('keepLuminance', () => {
     );
   });
 
-  it('takes the chroma of the content where the colour can be shown', () => {
+  it('has the chroma of the content where the colour is in range', () => {
     const [content, pastiche] = [muted(1), muted(2)];
     const out = keepLuminance(content, pastiche);
     const plane = content.width * content.height;
@@ -219,7 +219,7 @@ describe('keepLuminance', () => {
       expect(distance(chroma(pixel(out, i)), chroma(pixel(content, i)))).toBeLessThan(1e-4);
   });
 
-  it('makes a grey content grey, and leaves a picture alone with itself', () => {
+  it('makes a grey content grey, and does not change a picture combined with itself', () => {
     const picture = noise(8, 8, 3);
     expect(distance(keepLuminance(picture, picture).data, picture.data)).toBeLessThan(1e-5);
     const gray = keepLuminance(plain(0.5, 0.5, 0.5), noise(9, 7, 4));
@@ -228,13 +228,13 @@ describe('keepLuminance', () => {
       expect(distance(gray.data.subarray(channel * 63, channel * 63 + 63), luma)).toBeLessThan(1e-5);
   });
 
-  it('has the alpha of the pastiche and needs one size', () => {
+  it('has the alpha of the pastiche and needs equal sizes', () => {
     const pastiche = noise(9, 7, 5, true);
     expect(keepLuminance(plain(1, 0, 0), pastiche).alpha).toEqual(pastiche.alpha);
     expect(() => keepLuminance(noise(7, 9, 1), pastiche)).toThrow(RangeError);
   });
 
-  it('luminance has the weights of BT.601', () => {
+  it('luminance uses the weights of BT.601', () => {
     const primaries = { width: 4, height: 1, data: Float32Array.from([1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 1, 1]) };
     expect(distance(luminance(primaries), [0.299, 0.587, 0.114, 1])).toBeLessThan(1e-6);
   });

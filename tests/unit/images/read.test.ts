@@ -79,7 +79,7 @@ describe('formats', () => {
     expect(await readPicture(bytes)).toEqual(await readPicture(await save('same.png', bytes)));
   });
 
-  it('knows a format by its content, not by its name', async () => {
+  it('recognises a format by its content, not by its name', async () => {
     const path = await save('really-a-png.jpg', await plainCodes(picture).png().toBuffer());
     expect((await inspectPicture(path)).format).toBe('png');
   });
@@ -230,7 +230,7 @@ describe('orientation', () => {
     'left bottom',
   ];
 
-  /** What a camera stores so that a viewer shows `upright`. */
+  /** The samples that a camera stores so that a viewer shows `upright`. */
   function stored(upright: Picture, orientation: number): Picture {
     const [row, column] = SIDES[orientation - 1]!.split(' ');
     const isTurned = row === 'left' || row === 'right';
@@ -335,7 +335,7 @@ describe('colour profiles', () => {
     return inside <= 0.0031308 ? 12.92 * inside : 1.055 * inside ** (1 / 2.4) - 0.055;
   };
 
-  /** Device values to sRGB by linear light and a 3 x 3 matrix: the definition, apart from any colour library. */
+  /** Device values to sRGB by linear light and a 3 x 3 matrix: the definition, independent of any colour library. */
   function convert(device: Picture, linear: (v: number) => number, matrix: readonly number[]): Float32Array {
     const plane = device.width * device.height;
     return device.data.map((_, i) => {
@@ -407,7 +407,7 @@ describe('colour profiles', () => {
     expect(distance((await readPicture(path)).data, expected)).toBeLessThan(0.01);
   });
 
-  it.each(depths)('leaves an %i-bit picture alone whose profile is for another device', async (bits) => {
+  it.each(depths)('does not change an %i-bit picture whose profile is for another device', async (bits) => {
     const png = withProfile(await image(muted, bits).png().toBuffer(), adobeRgbProfile());
     const space = bits === 8 ? 'srgb' : 'rgb16';
     const tiff = await sharp(png)
@@ -426,7 +426,7 @@ describe('colour profiles', () => {
     expect((await readPicture(wrong)).data).toEqual(plain.data);
   });
 
-  it.each(depths)('leaves an %i-bit picture with a broken profile unharmed', async (bits) => {
+  it.each(depths)('does not change an %i-bit picture with a broken profile', async (bits) => {
     const icc = adobeRgbProfile().subarray(0, 200);
     const path = await save('broken.png', withProfile(await image(muted, bits).png().toBuffer(), icc));
     const plain = await save('unbroken.png', await image(muted, bits).png().toBuffer());
@@ -468,7 +468,7 @@ describe('colour profiles', () => {
       8,
     );
 
-  it.each(swatches)('brings CMYK with a profile back to sRGB: %s', async (_name, rgb) => {
+  it.each(swatches)('converts CMYK with a profile to sRGB: %s', async (_name, rgb) => {
     for (const format of ['jpeg', 'tiff'] as const) {
       const options = format === 'tiff' ? { compression: 'none' } : { quality: 100 };
       const path = await save(

@@ -21,7 +21,7 @@ const resampleRow = (data: Float32Array, to: number, kernel: Kernel) =>
   resamplePlanes(data, 1, { width: data.length, height: 1 }, { width: to, height: 1 }, kernel);
 
 describe('resamplePlanes', () => {
-  it('keeps a constant constant, whatever the sizes', () => {
+  it('keeps a constant picture constant at all sizes', () => {
     fc.assert(
       fc.property(
         size,
@@ -63,7 +63,7 @@ describe('resamplePlanes', () => {
     );
   });
 
-  it('is separable, and treats both axes and all planes alike', () => {
+  it('is separable, and the same for both axes and all planes', () => {
     fc.assert(
       fc.property(size, size, fc.constantFrom(...KERNELS), fc.nat(), (from, to, kernel, seed) => {
         const next = random(seed);
@@ -92,7 +92,7 @@ describe('resamplePlanes', () => {
     );
   });
 
-  it('mirrors with the picture: sample centres are at half pixels', () => {
+  it('commutes with mirroring, because sample centres are at half pixels', () => {
     fc.assert(
       fc.property(side, side, fc.constantFrom(...KERNELS), fc.nat(), (from, to, kernel, seed) => {
         const data = Float32Array.from({ length: from }, random(seed));
@@ -147,16 +147,19 @@ describe('resamplePlanes', () => {
   it.each([
     ['lanczos3', 0.02],
     ['bilinear', 0.15],
-  ] as const)('%s removes what lies above the new Nyquist instead of aliasing it', (kernel, tolerance) => {
-    const out = resampleRow(
-      row(240, (t) => Math.cos(2 * Math.PI * 90 * t)),
-      40,
-      kernel,
-    );
-    expect(distance(out.subarray(4, -4), new Float32Array(32))).toBeLessThan(tolerance);
-  });
+  ] as const)(
+    '%s removes frequencies above the new Nyquist frequency instead of aliasing them',
+    (kernel, tolerance) => {
+      const out = resampleRow(
+        row(240, (t) => Math.cos(2 * Math.PI * 90 * t)),
+        40,
+        kernel,
+      );
+      expect(distance(out.subarray(4, -4), new Float32Array(32))).toBeLessThan(tolerance);
+    },
+  );
 
-  it.each(KERNELS)('%s keeps the mean of what lies inside', (kernel) => {
+  it.each(KERNELS)('%s keeps the mean of the inner samples', (kernel) => {
     const bump = paint(96, 72, (x, y) => Math.exp(-((x - 40) ** 2 + (y - 37) ** 2) / 150));
     const mean = (data: Float32Array) => data.reduce((sum, v) => sum + v, 0) / data.length;
     for (const to of [
@@ -212,7 +215,7 @@ describe('resamplePicture', () => {
     expect(distance(out.alpha!, new Float32Array(17 * 40).fill(1))).toBeLessThan(1e-5);
   });
 
-  it('weighs colours by alpha', () => {
+  it('weights colours by alpha', () => {
     const two = paint(
       8,
       1,
@@ -224,7 +227,7 @@ describe('resamplePicture', () => {
     expect(data[0]).toBeCloseTo((0.8 * 1 + 0.2 * 0.25) / 1.25, 2);
   });
 
-  it('has the asked size', () => {
+  it('has the requested size', () => {
     fc.assert(
       fc.property(size, size, fc.boolean(), (from, to, hasAlpha) => {
         const out = resamplePicture(noise(from.width, from.height, 3, hasAlpha), to);
@@ -252,7 +255,7 @@ describe('sizes and frames', () => {
     expect(fitSize(from, longSide)).toEqual(expected);
   });
 
-  it('crops what lies there', () => {
+  it('crops the requested part', () => {
     const picture = paint(9, 7, (x, y, c) => (x + 10 * y + 100 * c) / 400, true);
     const part = cropPicture(picture, { width: 4, height: 3 }, 2, 1);
     expect(part).toEqual(paint(4, 3, (x, y, c) => (x + 2 + 10 * (y + 1) + 100 * c) / 400, true));
@@ -268,7 +271,7 @@ describe('sizes and frames', () => {
     );
   });
 
-  it('a crop undoes an extension, and an extension never cuts', () => {
+  it('a crop undoes an extension, and an extension never crops', () => {
     fc.assert(
       fc.property(size, size, fc.boolean(), (from, least, hasAlpha) => {
         const picture = noise(from.width, from.height, 4, hasAlpha);

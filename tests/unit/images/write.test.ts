@@ -56,7 +56,7 @@ describe('round trips', () => {
     expect(distance((await readPicture(path)).data, picture.data)).toBeLessThan(0.04);
   });
 
-  it('WebP keeps alpha and, where all is hidden, colours', async () => {
+  it('WebP keeps alpha and the colours of transparent pixels', async () => {
     const picture = paint(32, 32, (x, _, c) => (c === 3 ? (x < 16 ? 0 : 1) : [0.8, 0.4, 0.2][c]!), true);
     await writePicture(join(folder, 'a.webp'), picture, { quality: 100 });
     const read = await readPicture(join(folder, 'a.webp'));
@@ -64,7 +64,7 @@ describe('round trips', () => {
     expect(distance(read.data, picture.data)).toBeLessThan(0.03);
   });
 
-  it('JPEG lays alpha on white', async () => {
+  it('JPEG composites alpha on white', async () => {
     const picture = paint(32, 32, (_x, y, c) => (c === 3 ? (y < 16 ? 0.5 : 0) : [1, 0, 0][c]!), true);
     await writePicture(join(folder, 'a.jpg'), picture, { quality: 100 });
     const { data, alpha } = await readPicture(join(folder, 'a.jpg'));
@@ -87,7 +87,7 @@ describe('round trips', () => {
     }
   });
 
-  it('clamps what lies outside 0..1 and rounds to the nearest code', async () => {
+  it('clamps values outside 0..1 and rounds to the nearest code', async () => {
     const values = [-3, 1.5, 0.5 / 255 - 1e-6, 0.5 / 255 + 1e-4, 1, 0];
     const picture = { width: 2, height: 1, data: Float32Array.from(values) };
     const { data } = await readPicture(await encodePicture(picture, { format: 'png' }));
@@ -128,7 +128,7 @@ describe('settings', () => {
     ([8, 16] as const).map((bits) => [extension, bits] as const),
   ).filter(([extension, bits]) => bits === 8 || /\.(png|tiff?)$/.test(extension));
 
-  it.each(cases)('come back from %s of %i bits', async (extension, bits) => {
+  it.each(cases)('are read back from %s of %i bits', async (extension, bits) => {
     const path = join(folder, `settings${extension}`);
     const long = { note: 'Ночь & <星月夜> "🎨" \'é\' \\ \n\t]]> --> \u0000', list: 'ab<&漢'.repeat(2000) };
     for (const settings of ['{}', JSON.stringify(long), JSON.stringify({ a: [1, 2] }, null, 2)]) {
@@ -146,7 +146,7 @@ describe('settings', () => {
     expect(await readSettings(path)).toBe(settings);
   });
 
-  it('any JSON comes back with the same value from XMP and PNG', async () => {
+  it('any JSON is read back with the same value from XMP and PNG', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.json({ stringUnit: 'binary' }),
@@ -161,13 +161,13 @@ describe('settings', () => {
     );
   });
 
-  it('lone surrogates and control characters come back as JSON escapes', async () => {
+  it('lone surrogates and control characters are read back as JSON escapes', async () => {
     const path = join(folder, 'odd.png');
     await writePicture(path, smooth(2, 2), { settings: '{"a":"\ud800 \u0001 \uffff"}' });
     expect(await readSettings(path)).toBe('{"a":"\\ud800 \\u0001 \\uffff"}');
   });
 
-  it.each(OUTPUT_EXTENSIONS)('are undefined where %s has none', async (extension) => {
+  it.each(OUTPUT_EXTENSIONS)('are undefined if %s has none', async (extension) => {
     const path = join(folder, `none${extension}`);
     await writePicture(path, smooth(8, 8));
     expect(await readSettings(path)).toBeUndefined();
@@ -180,7 +180,7 @@ describe('settings', () => {
     expect(settingsFromXmp('<x:xmpmeta/>')).toBeUndefined();
   });
 
-  it('too long for a JPEG are refused, not lost', async () => {
+  it('too long for a JPEG are refused instead of lost', async () => {
     const path = join(folder, 'long.jpg');
     const settings = JSON.stringify({ long: 'x'.repeat(65_000) });
     const { code, message } = await refusal(writePicture(path, smooth(8, 8), { settings }));
@@ -190,8 +190,8 @@ describe('settings', () => {
   });
 });
 
-describe('what cannot be written', () => {
-  it('leaves nothing behind where a folder has the name', async () => {
+describe('a picture that cannot be written', () => {
+  it('leaves nothing behind if a folder has the name', async () => {
     await mkdir(join(folder, 'taken.png'));
     const { code, message } = await refusal(writePicture(join(folder, 'taken.png'), smooth(8, 8)));
     expect(code).toBe('output-is-folder');
@@ -199,7 +199,7 @@ describe('what cannot be written', () => {
     expect(await readdir(folder)).toEqual(['taken.png']);
   });
 
-  it('leaves an earlier file as it was when it fails', async () => {
+  it('does not change an earlier file', async () => {
     const path = join(folder, 'kept.webp');
     await writeFile(path, 'earlier');
     const wide: Picture = { width: 16384, height: 1, data: new Float32Array(3 * 16384) };
@@ -210,7 +210,7 @@ describe('what cannot be written', () => {
     expect(await readdir(folder)).toEqual(['kept.webp']);
   });
 
-  it('a failure in the middle of writing leaves nothing', async () => {
+  it('an error while writing leaves nothing', async () => {
     const path = join(folder, 'broken.txt');
     // Refused only after the temporary file has been made.
     await expect(writeAtomically(path, 7 as never)).rejects.toThrow(TypeError);
@@ -241,7 +241,7 @@ describe('what cannot be written', () => {
     await expect(encodePicture(smooth(8, 8), { format: 'jpeg', quality })).rejects.toThrow(RangeError);
   });
 
-  it('replaces an earlier file whole', async () => {
+  it('replaces an earlier file completely', async () => {
     const path = join(folder, 'a.png');
     await writeFile(path, 'x'.repeat(100_000));
     await writePicture(path, smooth(8, 8));
@@ -251,7 +251,7 @@ describe('what cannot be written', () => {
 });
 
 describe('checkOutput', () => {
-  it('tells the format and leaves no trace', async () => {
+  it('returns the format and leaves no file', async () => {
     const formats = await Promise.all(
       OUTPUT_EXTENSIONS.map((e) => checkOutput(join(folder, `a${e.toUpperCase()}`), [])),
     );
@@ -285,7 +285,7 @@ describe('checkOutput', () => {
     expect((await refusal(checkOutput(join(folder, 'a.png'), []))).code).toBe('output-is-folder');
   });
 
-  it('refuses 16 bits where they do not fit', async () => {
+  it('refuses 16 bits for formats without them', async () => {
     expect((await refusal(checkOutput(join(folder, 'a.jpg'), [], 16))).code).toBe('bits-unsupported');
     expect(await checkOutput(join(folder, 'a.png'), [], 16)).toBe('png');
   });
@@ -301,7 +301,7 @@ describe('checkOutput', () => {
     });
   });
 
-  it('refuses an input, by whatever name', async () => {
+  it('refuses an input, also under other names', async () => {
     const input = join(folder, 'input.png');
     await writeFile(input, 'x');
     await symlink(input, join(folder, 'link.png'));

@@ -32,7 +32,7 @@ describe('opening a network', () => {
     expect((await openNetwork(home, { pooling: 'average' })).description.pooling).toBe('average');
   });
 
-  it('embedded: from its folder, or a sentence if it is not there', async () => {
+  it('embedded: from its folder, or a sentence if it is missing', async () => {
     const network = randomNetwork({ width: 1 / 64 });
     const embeddedFolder = join(folder(), 'embedded');
     const error = await userErrorOf(() => openNetwork('embedded', { embeddedFolder }));
@@ -42,7 +42,7 @@ describe('opening a network', () => {
     expect((await openNetwork('embedded', { embeddedFolder })).description.name).toBe('random');
   });
 
-  it('anything else: says what there is', async () => {
+  it('anything else: lists the networks', async () => {
     expect(KNOWN_NETWORKS).toEqual(['embedded', 'random']);
     const error = await userErrorOf(() => openNetwork('vgg99'));
     expect(error.code).toBe('network-unknown');
@@ -67,7 +67,7 @@ describe('an installed network', () => {
     expect((await openNetwork('mine', { ...options, pooling: 'max' })).description.pooling).toBe('max');
   });
 
-  it('that is missing: says the command that installs it', async () => {
+  it('that is missing: names the command that installs it', async () => {
     const options = { networksFolder: networksFolder() };
     expect(isMissing('vgg19', networksFolder())).toBe(true);
     const error = await userErrorOf(() => openNetwork('vgg19', options));
@@ -118,7 +118,7 @@ describe('the root of the package', () => {
     expect(packageRoot()).toBe(packageRoot(import.meta.url));
   });
 
-  it('is missed in a broken installation', () => {
+  it('is not found in a broken installation', () => {
     expect(() => packageRoot(pathToFileURL(join(folder(), 'x.js')).href)).toThrow(
       'no package.json of impasto',
     );

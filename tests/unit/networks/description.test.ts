@@ -5,14 +5,14 @@ import { smallDescription } from './samples.js';
 
 type Json = ReturnType<typeof smallDescription>;
 
-/** The sound description with some fields replaced. */
+/** The valid description with some fields replaced. */
 function spoilt(change: (json: Json) => unknown): unknown {
   const json = smallDescription();
   const replaced = change(json);
   return replaced !== null && typeof replaced === 'object' ? { ...json, ...replaced } : json;
 }
 
-/** The sound description with a layer's fields replaced. */
+/** The valid description with a layer's fields replaced. */
 function layer(index: number, fields: Record<string, unknown>): unknown {
   return spoilt((json) => ({
     layers: json.layers.map((one, at) => (at === index ? { ...one, ...fields } : one)),
@@ -153,7 +153,7 @@ const WRONG: readonly (readonly [string, unknown, string])[] = [
 ];
 
 describe('a description', () => {
-  it('is read when it is sound', () => {
+  it('is accepted when it is valid', () => {
     const json = smallDescription();
     expect(parseDescription(json, 'small.json')).toEqual(json);
     const sha256 = 'aB'.repeat(32);

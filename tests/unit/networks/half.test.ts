@@ -15,7 +15,7 @@ function valueOfFields(pattern: number, exponentBits: number, fractionBits: numb
 const PATTERNS = Array.from({ length: 65536 }, (_, pattern) => pattern);
 
 describe('binary16', () => {
-  it('reads every pattern as the standard says', () => {
+  it('reads every pattern as defined by the standard', () => {
     const wrong = PATTERNS.filter(
       (pattern) => !Object.is(f16ToNumber(pattern), valueOfFields(pattern, 5, 10)),
     );

@@ -17,7 +17,7 @@ export function temporaryFolder(): () => string {
   return () => folder;
 }
 
-/** The bytes of a safetensors file put together by hand: header length, header, data. */
+/** The bytes of a safetensors file from header and data. */
 export function safetensorsBytes(header: unknown, data: Uint8Array, headerLength?: bigint): Buffer {
   const json = typeof header === 'string' ? Buffer.from(header) : Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(8);

@@ -37,7 +37,7 @@ describe('channels and strides', () => {
   });
 });
 
-describe('the layers for some taps', () => {
+describe('the layers for given taps', () => {
   it('end with the deepest of them', () => {
     expect(layersUpTo(small, ['relu2_1', 'relu1_1']).at(-1)?.name).toBe('relu2_1');
     expect(layersUpTo(small, ['pool1']).map(({ name }) => name)).toEqual([
@@ -51,7 +51,7 @@ describe('the layers for some taps', () => {
 });
 
 describe('convolutions', () => {
-  it('are listed with what goes in and out, the expand convolutions last', () => {
+  it('are listed with their input and output channels, the expand convolutions last', () => {
     expect(convolutions(small)).toEqual([
       { name: 'mix', inChannels: 3, outChannels: 3, kernel: 1, padding: 'zeros' },
       { name: 'conv1_1', inChannels: 3, outChannels: 4, kernel: 3, padding: 'replicate' },
@@ -62,7 +62,7 @@ describe('convolutions', () => {
   });
 });
 
-/** Walks a picture of that side through the layers: whether each of them has what it needs. */
+/** Whether every layer has enough samples for a picture with that side. */
 function works(description: NetworkDescription, taps: readonly string[], side: number): boolean {
   let samples = side;
   for (const layer of layersUpTo(description, taps)) {
@@ -82,7 +82,7 @@ describe('the smallest side', () => {
     expect(minimumSide(description, ['relu1_1', 'relu4_2'])).toBe(8);
   });
 
-  it('is the first at which every layer has samples, for any chain', () => {
+  it('is the smallest at which every layer has samples, for any chain', () => {
     const step = fc.constantFrom('pool', 'zeros', 'reflect');
     fc.assert(
       fc.property(fc.array(step, { maxLength: 9 }), (steps) => {
@@ -103,8 +103,8 @@ describe('the smallest side', () => {
   });
 });
 
-describe('what a network lacks', () => {
-  it('is named together with what it has', async () => {
+describe('a missing tap or layer', () => {
+  it('is named in an error that lists the existing ones', async () => {
     for (const tap of ['relu9_9', 'constructor', '__proto__'])
       expect((await userErrorOf(() => tapOf(small, tap))).message).toBe(
         `The network small has no tap "${tap}"; it has relu1_1, pool1, relu2_1 and relu3_1.`,

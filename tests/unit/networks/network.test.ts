@@ -28,7 +28,7 @@ async function newFolder(): Promise<string> {
   return path;
 }
 
-/** Tensors for the small description, each number its own. */
+/** Tensors for the small description, with distinct numbers. */
 function smallTensors(): Map<string, TensorData> {
   const tensors = new Map<string, TensorData>();
   let number = 0;
@@ -49,7 +49,7 @@ interface Parts {
   dtype?: WeightsDtype;
 }
 
-/** A folder with the small network, changed where told. */
+/** A folder with the small network and optional changes. */
 async function networkFolder({ description, tensors, dtype }: Parts = {}): Promise<string> {
   const path = await newFolder();
   await writeFile(join(path, 'network.json'), JSON.stringify({ ...smallDescription(), ...description }));
@@ -65,7 +65,7 @@ function smallNetwork(): Network {
 }
 
 describe('loading', () => {
-  it('takes the folder or the description, whatever its name', async () => {
+  it('accepts the folder or the description under any name', async () => {
     const path = await networkFolder();
     const network = await loadNetwork(path);
     expect(network.description).toEqual(smallDescription());
@@ -89,7 +89,7 @@ describe('loading', () => {
     }
   });
 
-  it('leaves alone what the description does not call for', async () => {
+  it('does not read what the description does not require', async () => {
     const huge = { shape: [1], values: Float32Array.of(NaN) };
     const path = await networkFolder({ tensors: smallTensors().set('classifier.weight', huge) });
     expect((await loadNetwork(path)).tensors.has('classifier.weight')).toBe(false);
@@ -196,14 +196,14 @@ describe('a network that cannot be loaded', () => {
     expect(error.message).toContain(`The network description ${json} cannot be used because ${says}`);
   });
 
-  it('is named by its weights', async () => {
+  it('is given as its weights file', async () => {
     const weights = join(await networkFolder(), 'small.safetensors');
     expect((await userErrorOf(() => loadNetwork(weights))).message).toContain(
       'it is a file of weights, not the JSON',
     );
   });
 
-  it('is not there', async () => {
+  it('is missing', async () => {
     const path = await newFolder();
     const missing = join(path, 'network.json');
     const sentence = `The network description ${missing} does not exist; check the path.`;
@@ -211,7 +211,7 @@ describe('a network that cannot be loaded', () => {
     expect((await userErrorOf(() => loadNetwork(missing))).message).toBe(sentence);
   });
 
-  it('calls for gigabytes that a file with holes pretends to have', async () => {
+  it('requires gigabytes that a sparse file pretends to have', async () => {
     const path = await newFolder();
     const layers = [{ kind: 'conv', name: 'c', channels: 1, kernel: 1, padding: 'zeros' }];
     await writeFile(
@@ -254,7 +254,7 @@ describe('saving', () => {
     expect(rounded).not.toEqual(full);
   });
 
-  it('fails with one sentence where there is a file of that name', async () => {
+  it('fails with one sentence if there is a file of that name', async () => {
     const taken = join(folder(), 'taken');
     await writeFile(taken, '');
     const error = await userErrorOf(() => saveNetwork(smallNetwork(), taken, 'F32'));
@@ -263,7 +263,7 @@ describe('saving', () => {
 });
 
 describe('the fingerprint', () => {
-  it('is of what is computed: not of titles, hashes, key order, file order or element type', async () => {
+  it('depends on what is computed, not on titles, hashes, key order, file order or element type', async () => {
     const { fingerprint } = smallNetwork();
     expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
     const json = { ...smallDescription(), title: 'Another title', name: 'other' };
@@ -300,7 +300,7 @@ describe('the fingerprint', () => {
     expect(new Set(prints).size).toBe(variants.length);
   });
 
-  it('with other pooling is that of the network described so', () => {
+  it('with other pooling equals that of a network described so', () => {
     const network = smallNetwork();
     const average = withPooling(network, 'average');
     expect(average.description.pooling).toBe('average');
@@ -310,7 +310,7 @@ describe('the fingerprint', () => {
     expect(withPooling(network, 'max')).toBe(network);
   });
 
-  it('cannot be had without every tensor', () => {
+  it('needs every tensor', () => {
     expect(() => createNetwork(parsedSmall(), new Map())).toThrow('the tensor mix.weight is missing');
     expect(() => tensorOf(smallNetwork(), 'nothing')).toThrow(RangeError);
   });

@@ -9,7 +9,7 @@ const TAPS = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu4_2', 'relu5_1'];
 describe("a random network's shape", () => {
   const full = randomNetwork({ width: 1 / 16 }).description;
 
-  it('is that of VGG-19 to relu5_1', () => {
+  it('has the shape of VGG-19 to relu5_1', () => {
     expect(convolutions(full).map(({ name, outChannels }) => [name, outChannels * 16])).toEqual([
       ['conv1_1', 64],
       ['conv1_2', 64],
@@ -26,7 +26,7 @@ describe("a random network's shape", () => {
     expect(tapNames(full)).toEqual(TAPS);
   });
 
-  it('is a sound description, with and without expand convolutions', () => {
+  it('has a valid description, with and without expand convolutions', () => {
     for (const expand of [true, false]) {
       const { description } = randomNetwork({ width: 0.01, expand });
       expect(parseDescription(JSON.parse(JSON.stringify(description)), 'random')).toEqual(description);
@@ -35,14 +35,14 @@ describe("a random network's shape", () => {
     }
   });
 
-  it('pads the picture by its border and the deeper layers with zeros', () => {
+  it('pads the picture by replication and the deeper layers with zeros', () => {
     expect(convolutions(full).map(({ padding }) => padding)).toEqual([
       'replicate',
       ...Array(12).fill('zeros'),
     ]);
   });
 
-  it('ends where it is told, and has the taps that are reached', () => {
+  it('ends at the requested depth, and has the taps up to it', () => {
     const { description } = randomNetwork({ width: 1 / 64, depthTo: 'relu2_2' });
     expect(description.layers.map(({ name }) => name)).toEqual([
       'conv1_1',
@@ -61,7 +61,7 @@ describe("a random network's shape", () => {
 });
 
 describe("a random network's weights", () => {
-  it('follow from the seed alone, on every machine', () => {
+  it('depend only on the seed, on every machine', () => {
     const options = { width: 1 / 16, seed: 42, pooling: 'average' } as const;
     const { fingerprint } = randomNetwork(options);
     // As computed by a second implementation, in Python.
@@ -91,7 +91,7 @@ describe("a random network's weights", () => {
   });
 });
 
-describe('a random network that cannot be', () => {
+describe('a random network with invalid options', () => {
   it.each([
     [{ width: 0 }, 'width must be above 0'],
     [{ width: NaN }, 'width must be above 0'],

@@ -4,7 +4,7 @@ import { createRandom, naturalLog, splitMix64, xoshiro128 } from '../../../src/c
 const take = <T>(count: number, next: () => T): T[] => Array.from({ length: count }, next);
 
 describe('the generators', () => {
-  it('give the published first outputs', () => {
+  it('produce the published first outputs', () => {
     // xoshiro128** from the state 1, 2, 3, 4 (the vector of the rand_xoshiro crate); SplitMix64 from 1234567 (Rosetta Code).
     expect(take(10, xoshiro128([1, 2, 3, 4]))).toEqual([
       11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
@@ -16,7 +16,7 @@ describe('the generators', () => {
     ]);
   });
 
-  it('give the same numbers for the same seed and others for another', () => {
+  it('produce the same numbers for the same seed and others for another', () => {
     const draw = (seed: number) => {
       const random = createRandom(seed);
       return take(20, () => [random.uniform(), random.gaussian()]);
@@ -27,13 +27,13 @@ describe('the generators', () => {
     expect(draw(1)).not.toEqual(draw(2 ** 32 + 1));
   });
 
-  it('refuse what is not a seed', () => {
+  it('refuse an invalid seed', () => {
     for (const seed of [-1, 0.5, NaN, 2 ** 53]) expect(() => createRandom(seed)).toThrow(RangeError);
   });
 });
 
 describe('the logarithm', () => {
-  it('is within two units in the last place of the platform own', () => {
+  it('differs from the platform’s by at most two units in the last place', () => {
     const random = createRandom(1);
     const points = [
       1,

@@ -16,7 +16,7 @@ const entry = (begin: number, end: number, shape: unknown = [(end - begin) / 4],
 
 const eight = Buffer.alloc(8);
 
-/** What the file is, its bytes, and what the sentence must say. */
+/** The file, its bytes, and what the message must contain. */
 const HOSTILE: readonly (readonly [string, Buffer, string])[] = [
   ['0 bytes', Buffer.alloc(0), 'it is only 0 bytes long'],
   ['9 bytes', Buffer.alloc(9), 'it is only 9 bytes long'],
@@ -273,7 +273,7 @@ describe('a hostile file', () => {
   );
 });
 
-/** A sound file with tensors of several types and metadata. */
+/** A valid file with tensors of several types and metadata. */
 function soundFile(): Buffer {
   const header = {
     __metadata__: { a: 'b' },
@@ -284,7 +284,7 @@ function soundFile(): Buffer {
   return safetensorsBytes(header, Buffer.alloc(82, 0x3c));
 }
 
-/** Overwrites, inserts, removes or cuts at random, mostly in the header. */
+/** Overwrites, inserts, removes or truncates at random, mostly in the header. */
 function mutate(sound: Buffer, random: Random): Buffer {
   let bytes = Buffer.from(sound);
   const below = (limit: number) => Math.floor(random.uniform() * limit);
@@ -301,8 +301,8 @@ function mutate(sound: Buffer, random: Random): Buffer {
   return bytes;
 }
 
-describe('500 mutations of a sound file', () => {
-  it('are read or refused with a UserError, and what is read is no larger than the file', async () => {
+describe('500 mutations of a valid file', () => {
+  it('are read or refused with a UserError, and the result is not larger than the file', async () => {
     const random = createRandom(20);
     const path = await newFile(folder(), soundFile());
     expect((await loadSafetensors(path)).tensors.size).toBe(3);

@@ -8,7 +8,7 @@ import { loadSafetensors, newFile, safetensorsBytes, temporaryFolder, userErrorO
 
 const folder = temporaryFolder();
 
-describe('a good file', () => {
+describe('a valid file', () => {
   it('is read: F32, F16 and BF16, scalars, empty tensors, in any order, with metadata and padding', async () => {
     const data = Buffer.alloc(22);
     data.writeFloatLE(1.5, 0);
@@ -38,7 +38,7 @@ describe('a good file', () => {
     expect(tensors.get('none')).toEqual({ shape: [0, 4], values: new Float32Array(0) });
   });
 
-  it('gives its header without its data', async () => {
+  it('can be read without its data', async () => {
     const header = { a: { dtype: 'I64', shape: [2], data_offsets: [0, 16] } };
     const path = await newFile(folder(), safetensorsBytes(header, Buffer.alloc(16)));
     const length = JSON.stringify(header).length;
@@ -51,12 +51,12 @@ describe('a good file', () => {
     });
   });
 
-  it('may hold no tensors at all', async () => {
+  it('may contain no tensors', async () => {
     const path = await newFile(folder(), safetensorsBytes('{}', Buffer.alloc(0)));
     expect((await loadSafetensors(path)).tensors.size).toBe(0);
   });
 
-  it('is read in pieces when a tensor is longer than one', async () => {
+  it('is read in pieces when a tensor is longer than a piece', async () => {
     const values = Float32Array.from({ length: 300_007 }, (_, index) => index);
     const path = join(folder(), 'long.safetensors');
     await writeSafetensors(path, new Map([['ramp', { shape: [values.length], values }]]), {}, 'F32');
@@ -66,7 +66,7 @@ describe('a good file', () => {
   });
 });
 
-describe('a tensor that cannot be had', () => {
+describe('a tensor that cannot be read', () => {
   it('is missing or of another type', async () => {
     const header = { a: { dtype: 'I32', shape: [1], data_offsets: [0, 4] } };
     const path = await newFile(folder(), safetensorsBytes(header, Buffer.alloc(4)));
@@ -76,7 +76,7 @@ describe('a tensor that cannot be had', () => {
     expect((await userErrorOf(() => loadSafetensors(path))).message).toContain('only F32, F16 and BF16');
   });
 
-  it('was cut off since the header was read', async () => {
+  it('was truncated after the header was read', async () => {
     const header = { a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } };
     const path = await newFile(folder(), safetensorsBytes(header, Buffer.alloc(4)));
     const read = await readSafetensorsHeader(path);
@@ -128,7 +128,7 @@ describe('writing', () => {
     );
   });
 
-  it('begins the data at a multiple of 8 and leaves no temporary file', async () => {
+  it('starts the data at a multiple of 8 and leaves no temporary file', async () => {
     for (const name of ['a', 'ab', 'abc', 'äbcdé']) {
       const path = join(folder(), 'aligned.safetensors');
       await writeSafetensors(path, new Map([[name, { shape: [1], values: new Float32Array(1) }]]), {}, 'F32');
@@ -151,7 +151,7 @@ describe('writing', () => {
     expect(await readFile(path)).toEqual(before);
   });
 
-  it('says so when the folder does not exist or the name is taken by a folder', async () => {
+  it('fails with a sentence when the folder does not exist or a folder has the name', async () => {
     const lost = join(folder(), 'nowhere', 'a.safetensors');
     expect((await userErrorOf(() => writeSafetensors(lost, new Map(), {}, 'F32'))).message).toBe(
       `The safetensors file ${lost} cannot be written because its folder does not exist; create the folder first.`,
@@ -161,7 +161,7 @@ describe('writing', () => {
     expect((await stat(folder())).isDirectory()).toBe(true);
   });
 
-  it('takes wrong shapes and reserved names for defects of ours', async () => {
+  it('treats wrong shapes and reserved names as defects', async () => {
     const path = join(folder(), 'never.safetensors');
     const values = new Float32Array(3);
     for (const tensors of [

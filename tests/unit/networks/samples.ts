@@ -1,6 +1,6 @@
 import { parseDescription } from '../../../src/networks/description.js';
 
-/** A small sound description as plain JSON, every kind of layer and tap in it; each call gives a new one to spoil. */
+/** A small valid description as plain JSON, with every kind of layer and tap; each call returns a new object. */
 export function smallDescription() {
   return {
     format: 'impasto-network-1',

@@ -40,7 +40,7 @@ describe('VGG', () => {
     expect(() => described(kind, 'relu6_1')).toThrow(RangeError);
   });
 
-  it('is cut after conv5_1 unless more is asked for', () => {
+  it('ends after conv5_1 by default', () => {
     expect(convolutions(described('vgg19')).at(-1)?.name).toBe('conv5_1');
     expect(vggDepths('vgg19')).toEqual(['relu5_1', 'relu5_2', 'relu5_3', 'relu5_4']);
     expect(vggDepths('vgg16')).toEqual(['relu5_1', 'relu5_2', 'relu5_3']);
@@ -50,7 +50,7 @@ describe('VGG', () => {
 });
 
 describe('the published weights', () => {
-  it('are what fits their networks: four bytes a number and little besides', () => {
+  it('have the size of their networks: four bytes per number and little more', () => {
     for (const { kind, size, md5, folders, file } of PUBLISHED) {
       const tensors = requiredTensors(described(kind, vggDepths(kind).at(-1)));
       const bytes = 4 * tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
@@ -65,7 +65,7 @@ describe('the published weights', () => {
 });
 
 describe('the speed class', () => {
-  it('counts multiplications where they are done', () => {
+  it('counts multiplications at each layer’s resolution', () => {
     const { description } = smallNetwork({
       layers: [conv('a', 4), relu('b'), pool('c'), conv('d', 5), relu('e')],
       taps: { t: { layer: 'e', expand: { name: 'x', channels: 7 } } },
@@ -73,7 +73,7 @@ describe('the speed class', () => {
     expect(multiplicationsPerPixel(description)).toBe(3 * 4 * 9 + (4 * 5 * 9 + 5 * 7) / 4);
   });
 
-  it('tells VGG from a quarter of it', () => {
+  it('distinguishes VGG from a network of a quarter of its width', () => {
     expect(speedClassOf(described('vgg19'))).toBe('heavy');
     expect(speedClassOf(described('vgg16'))).toBe('heavy');
     expect(speedClassOf(randomNetwork().description)).toBe('light');

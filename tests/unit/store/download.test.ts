@@ -27,7 +27,7 @@ const answers =
   (_, response) =>
     response.writeHead(status).end();
 
-/** A download of the content that waits for nothing between attempts. */
+/** Downloads the content without waiting between attempts. */
 function get(addresses: readonly string[], more: Partial<Download> = {}): Promise<void> {
   const wait = async () => undefined;
   return download({ addresses, path, size: content.length, md5, wait, ...more });
@@ -36,7 +36,7 @@ function get(addresses: readonly string[], more: Partial<Download> = {}): Promis
 const isWhole = async () => (await readFile(path)).equals(content);
 
 describe('a download', () => {
-  it('fetches a file whole, tells how far it is and leaves nothing else', async () => {
+  it('downloads a complete file, reports progress and leaves nothing else', async () => {
     const { folder: web, requests } = await serve(answerPart(content));
     const seen: number[] = [];
     await get([`${web}a.h5`], { onProgress: (done) => seen.push(done) });
@@ -51,7 +51,7 @@ describe('a download', () => {
     ]);
   });
 
-  it('goes on by itself where the connection breaks, at every tenth', async () => {
+  it('continues by itself when the connection breaks, at every tenth', async () => {
     const { folder: web, requests } = await serve(answerBroken(content, content.length / 10));
     await get([`${web}a.h5`]);
     expect(await isWhole()).toBe(true);
@@ -61,7 +61,7 @@ describe('a download', () => {
     ]);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('stopped at tenth %i goes on the next time', async (tenth) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('stopped at tenth %i continues the next time', async (tenth) => {
     const done = tenth * 10_000;
     let breaks = true;
     const broken = answerBroken(content, done);
@@ -78,7 +78,7 @@ describe('a download', () => {
     expect(requests.at(-1)?.range).toBe(`bytes=${done}-`);
   });
 
-  it('asks a server that names its version for the rest of that version only', async () => {
+  it('requests the rest only of the same version from a server that sends ETags', async () => {
     let tag = '"one"';
     const other = content.map((byte) => byte ^ 1);
     let breaks = true;
@@ -95,7 +95,7 @@ describe('a download', () => {
     expect(await isWhole()).toBe(true);
   });
 
-  it('begins anew when what was there does not fit what comes', async () => {
+  it('restarts when the existing part does not match the rest', async () => {
     await writeFile(path, content.map((byte) => byte ^ 1).subarray(0, 30_000));
     const { folder: web, requests } = await serve(answerPart(content));
     await get([`${web}a.h5`]);
@@ -103,7 +103,7 @@ describe('a download', () => {
     expect(requests.map(({ range }) => range)).toEqual(['bytes=30000-', undefined]);
   });
 
-  it('begins anew when what was there is too long, or the server refuses the rest', async () => {
+  it('restarts when the existing part is too long or the server refuses the rest', async () => {
     await writeFile(path, Buffer.alloc(content.length + 1));
     const { folder: web } = await serve(answerPart(content));
     await get([`${web}a.h5`]);
@@ -116,7 +116,7 @@ describe('a download', () => {
     expect(await isWhole()).toBe(true);
   });
 
-  it('needs no server when the file is there already, and does not trust it unseen', async () => {
+  it('needs no server when the file is complete, but checks it', async () => {
     const { folder: web, requests } = await serve(answerPart(content));
     await writeFile(path, content);
     await get([`${web}a.h5`]);
@@ -127,14 +127,14 @@ describe('a download', () => {
     expect(await isWhole()).toBe(true);
   });
 
-  it('takes the whole from a server that knows no ranges', async () => {
+  it('downloads the whole file from a server without ranges', async () => {
     await writeFile(path, content.subarray(0, 40_000));
     const { folder: web } = await serve((_, response) => answerWhole(response, content));
     await get([`${web}a.h5`]);
     expect(await isWhole()).toBe(true);
   });
 
-  it('takes its time with a slow server', async () => {
+  it('waits for a slow server', async () => {
     const { folder: web } = await serve((_, response) => {
       response.writeHead(200, { 'content-length': content.length });
       let at = 0;
@@ -169,7 +169,7 @@ describe('a download', () => {
     expect(first.requests).toHaveLength(status === 500 ? 3 : 1);
   });
 
-  it('goes on at the second address with what the first gave', async () => {
+  it('continues the first address’s part at the second address', async () => {
     const first = await serve((request, response, index) =>
       startOf(request) === 0
         ? answerBroken(content, 60_000)(request, response, index)
@@ -182,7 +182,7 @@ describe('a download', () => {
     expect(await isWhole()).toBe(true);
   });
 
-  it('says of each address what was wrong, and what to do', async () => {
+  it('reports what was wrong with each address, and what to do', async () => {
     const first = await serve(answers(404));
     const second = await serve(() => undefined);
     await second.close();
@@ -202,7 +202,7 @@ describe('a file that is not what was published', () => {
     return message;
   };
 
-  it('is refused for its size before a byte is taken', async () => {
+  it('is refused because of its size before a byte is received', async () => {
     const shorter = content.subarray(1);
     expect(await fails((_, response) => answerWhole(response, shorter))).toContain(
       'has a file of 99999 bytes instead of 100000',
@@ -210,25 +210,25 @@ describe('a file that is not what was published', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('is refused when it goes on beyond its size', async () => {
+  it('is refused when it is longer than its size', async () => {
     const chunked: Handler = (_, response) => response.writeHead(200).end(Buffer.concat([content, content]));
     expect(await fails(chunked)).toMatch(/has a file of \d+ bytes instead of 100000/);
     expect((await stat(path)).size).toBeLessThanOrEqual(content.length);
   });
 
-  it('is refused when its end is missing, though the server thinks it whole', async () => {
+  it('is refused when its end is missing, although the server reports it as complete', async () => {
     const chunked: Handler = (_, response) => response.writeHead(200).end(content.subarray(0, 70_000));
     expect(await fails(chunked)).toContain('broke off after 70000 of 100000 bytes');
   });
 
-  it('is refused for its hash, and not kept', async () => {
+  it('is refused because of its hash, and deleted', async () => {
     const other = Buffer.from(content);
     other[50_000] = (other[50_000] ?? 0) ^ 1;
     expect(await fails(answerPart(other))).toContain('another content than was published (its MD5 differs)');
     expect(existsSync(path)).toBe(false);
   });
 
-  it('is refused in the end though it comes piece by piece', async () => {
+  it('is refused at the end although it arrives in pieces', async () => {
     const other = content.map((byte) => byte ^ 1);
     await writeFile(path, content.subarray(0, 10));
     const { folder: web, requests } = await serve(answerBroken(other, 30_000));
@@ -255,7 +255,7 @@ describe('a file that is not what was published', () => {
   it.each<Handler>([
     (_, response) => response.writeHead(404).end(),
     (_, response) => response.writeHead(206, { 'content-range': 'bytes 40000-99998/99999' }).end(),
-  ])('leaves what was there for another address (%#)', async (handler) => {
+  ])('keeps the existing part for another address (%#)', async (handler) => {
     await writeFile(path, content.subarray(0, 40_000));
     const first = await serve(handler);
     await userErrorOf(() => get([`${first.folder}a.h5`]));
@@ -266,14 +266,14 @@ describe('a file that is not what was published', () => {
     expect(await isWhole()).toBe(true);
   });
 
-  it('is not taken in another encoding', async () => {
+  it('is refused in another encoding', async () => {
     const zipped: Handler = (_, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(content);
     expect(await fails(zipped)).toContain('sent it in another encoding');
   });
 });
 
-/** Makes writing to files end like a disk on which there is room for so many bytes. */
+/** Makes writes fail as on a disk with so many free bytes. */
 async function fillDiskAfter(bytes: number): Promise<void> {
   const file = await open(join(folder(), 'any'), 'w');
   const prototype = Object.getPrototypeOf(file);
@@ -288,7 +288,7 @@ async function fillDiskAfter(bytes: number): Promise<void> {
     length: unknown,
     position: unknown,
   ) {
-    if (position === null) return write.call(this, data, offset, length, position); // the notes beside the download
+    if (position === null) return write.call(this, data, offset, length, position); // the notes next to the download
     if (room === 0) return Promise.reject(full());
     const count = Math.min(room, Number(length));
     room -= count;
@@ -296,8 +296,8 @@ async function fillDiskAfter(bytes: number): Promise<void> {
   });
 }
 
-describe('trouble on this side', () => {
-  it('a full disk is told in a sentence, and the next time goes on', async () => {
+describe('local errors', () => {
+  it('a full disk is reported in a sentence, and the next download continues', async () => {
     const { folder: web, requests } = await serve(answerPart(content));
     await fillDiskAfter(30_000);
     const { message } = await userErrorOf(() => get([`${web}a.h5`]));
@@ -312,7 +312,7 @@ describe('trouble on this side', () => {
     expect(await isWhole()).toBe(true);
   });
 
-  it('an interruption stops it at once and keeps what came', async () => {
+  it('an interruption stops it at once and keeps what was received', async () => {
     const { folder: web } = await serve((_, response) => {
       response.writeHead(200, { 'content-length': content.length });
       response.write(content.subarray(0, 20_000));
@@ -325,7 +325,7 @@ describe('trouble on this side', () => {
     expect((await readFile(path)).equals(content.subarray(0, 20_000))).toBe(true);
   });
 
-  it('goes through the proxy that the environment names, and past it where it says so', async () => {
+  it('uses the proxy of the environment, except for excluded hosts', async () => {
     const { folder: web } = await serve(answerPart(content));
     const tunnels: string[] = [];
     const proxy = await serveProxy(tunnels);
@@ -343,7 +343,7 @@ describe('trouble on this side', () => {
     await proxy.close();
   });
 
-  it('a proxy that is none is told in a sentence', async () => {
+  it('an invalid proxy is reported in a sentence', async () => {
     vi.stubEnv('HTTP_PROXY', 'not an address');
     vi.stubEnv('http_proxy', 'not an address');
     const { code } = await userErrorOf(() => get(['http://127.0.0.1:9/a.h5']));
@@ -351,7 +351,7 @@ describe('trouble on this side', () => {
   });
 });
 
-/** A proxy that opens a tunnel to wherever it is asked. */
+/** A proxy that opens a tunnel to any address. */
 async function serveProxy(tunnels: string[]) {
   const { createServer } = await import('node:http');
   const server = createServer().on('connect', (request, socket) => {

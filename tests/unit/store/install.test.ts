@@ -44,7 +44,7 @@ afterEach(() => {
 let serial = 0;
 const newHome = () => join(folder(), `home-${serial++}`, 'networks');
 
-/** What the test's server publishes as VGG-16. */
+/** The VGG-16 that the test's server publishes. */
 function publishedAt(...folders: string[]): PublishedWeights {
   const vgg16 = publishedNamed('vgg16');
   if (!vgg16) throw new Error('VGG-16 is not published');
@@ -71,7 +71,7 @@ const hidden = async (networks: string) =>
   (await readdir(networks)).filter((name) => name.startsWith('.')).sort();
 
 describe('installing', () => {
-  it('leaves a whole network with the publisher’s facts, in 16 bits, and nothing else', async () => {
+  it('creates a complete network with the publisher’s facts, in 16 bits, and nothing else', async () => {
     const [networks, events] = [newHome(), [] as StoreEvent[]];
     const { folder: web } = await serve(answerPart(content));
     const installed = await install(networks, web, {}, events);
@@ -89,7 +89,7 @@ describe('installing', () => {
     expect(await verifyNetworks('vgg16', networks)).toEqual([{ name: 'vgg16', isSound: true }]);
   });
 
-  it('does nothing when it is there, and all of it again when forced, as deep and precise as asked', async () => {
+  it('does nothing for an installed network, and installs it again with the requested depth and precision when forced', async () => {
     const networks = newHome();
     await saveNetwork(small, join(networks, 'vgg16'), 'F32');
     const { folder: web, requests } = await serve(answerPart(content));
@@ -103,7 +103,7 @@ describe('installing', () => {
     expect(await readdir(networks)).toEqual(['vgg16']);
   });
 
-  it('is done once when asked for twice at once', async () => {
+  it('is done once when requested twice at the same time', async () => {
     const [networks, events] = [newHome(), [] as StoreEvent[]];
     const { folder: web, requests } = await serve(answerPart(content));
     const both = await Promise.all([install(networks, web, {}, events), install(networks, web, {}, events)]);
@@ -124,7 +124,7 @@ describe('installing', () => {
 });
 
 describe('the mirror', () => {
-  it('takes the place of the publisher’s folders', () => {
+  it('replaces the publisher’s folders', () => {
     const published = publishedAt('https://one/', 'https://two/');
     const { file: name } = published;
     expect(addressesOf(published, {})).toEqual([`https://one/${name}`, `https://two/${name}`]);
@@ -132,7 +132,7 @@ describe('the mirror', () => {
     expect(addressesOf(published, mirrored)).toEqual([`http://a/b/${name}`, `https://c/${name}`]);
   });
 
-  it.each(['ftp://host/', 'host', 'http://'])('that is no web address is refused: %s', async (mirror) => {
+  it.each(['ftp://host/', 'host', 'http://'])('is refused if it is not a web address: %s', async (mirror) => {
     const error = await userErrorOf(() => addressesOf(publishedAt(), { IMPASTO_MIRROR: mirror }));
     expect(error.code).toBe('mirror');
   });
@@ -146,7 +146,7 @@ describe('an installation that fails', () => {
     expect(existsSync(join(networks, '.vgg16.staging'))).toBe(false);
   };
 
-  it('for the wrong content leaves nothing', async () => {
+  it('because of wrong content leaves nothing', async () => {
     const networks = newHome();
     const other = Buffer.from(content);
     other[4_000_000] = (other[4_000_000] ?? 0) ^ 1;
@@ -156,7 +156,7 @@ describe('an installation that fails', () => {
     expect(await readdir(networks)).toEqual([]);
   });
 
-  it('for an interruption keeps the part, goes on with it and sweeps up', async () => {
+  it('because it was interrupted keeps the part, continues it and cleans up', async () => {
     const networks = newHome();
     const { folder: web, requests } = await serve(answerPart(content));
     const controller = new AbortController();
@@ -174,7 +174,7 @@ describe('an installation that fails', () => {
     expect(await readdir(networks)).toEqual(['vgg16']);
   });
 
-  it('for a disk that is full while converting keeps the download, and needs no other', async () => {
+  it('because the disk is full while converting keeps the download and does not repeat it', async () => {
     const networks = newHome();
     const { folder: web, requests } = await serve(answerPart(content));
     const probe = await open(join(folder(), 'probe'), 'w');
@@ -197,7 +197,7 @@ describe('an installation that fails', () => {
     expect(await readdir(networks)).toEqual(['vgg16']);
   });
 
-  it('over an earlier one leaves that one as it was', async () => {
+  it('does not change an earlier one', async () => {
     const networks = newHome();
     const path = await saveNetwork(small, join(networks, 'vgg16'), 'F32');
     const before = await readFile(path, 'utf8');
@@ -209,7 +209,7 @@ describe('an installation that fails', () => {
     expect((await verifyNetworks('vgg16', networks))[0]?.isSound).toBe(true);
   });
 
-  it('between two moves is put right by the next command', async () => {
+  it('between two renames is repaired by the next command', async () => {
     const networks = newHome();
     await saveNetwork(small, join(networks, '.vgg16.former'), 'F32');
     await mkdir(join(networks, '.vgg16.staging'));
@@ -218,7 +218,7 @@ describe('an installation that fails', () => {
     expect(await readdir(networks)).toEqual(['vgg16']);
   });
 
-  it('for a folder that cannot be made is told in a sentence', async () => {
+  it('because the folder cannot be created is reported in a sentence', async () => {
     const home = join(folder(), 'taken');
     await writeFile(home, 'a file');
     const { message } = await userErrorOf(() => install(join(home, 'networks'), 'http://127.0.0.1:9/'));
@@ -227,7 +227,7 @@ describe('an installation that fails', () => {
 });
 
 describe('importing', () => {
-  it('takes either layout under any name, and says what it does not know', async () => {
+  it('accepts both layouts under any name, and records what is not known', async () => {
     const networks = newHome();
     const torch = join(folder(), 'torch.safetensors');
     await writeTorch(torch, asTorch('vgg16', weights));
@@ -239,7 +239,7 @@ describe('importing', () => {
     expect(description.licence).toContain('not known');
   });
 
-  it('takes a network of our own as it is', async () => {
+  it('does not change an Impasto network', async () => {
     const networks = newHome();
     for (const dtype of ['F16', 'F32'] as const) {
       const home = join(folder(), `own-${dtype}`);
@@ -252,24 +252,24 @@ describe('importing', () => {
     }
   });
 
-  it('overwrites nothing unless told', async () => {
+  it('overwrites nothing unless forced', async () => {
     const networks = newHome();
     const own = join(folder(), 'own-again');
     await saveNetwork(small, own, 'F32');
     await importing(networks, own, { name: 'again' });
     expect((await userErrorOf(() => importing(networks, own, { name: 'again' }))).message).toBe(
-      'There is an installed network again already; give another name with --name, or replace it with --force.',
+      'A network again is already installed; give another name with --name, or replace it with --force.',
     );
     expect(await importing(networks, own, { name: 'again', force: true })).toMatchObject({ wasThere: true });
   });
 
   it.each([
-    ['notes.txt', 'plain words', 'it is neither HDF5, nor safetensors, nor a description'],
+    ['notes.txt', 'plain words', 'it is neither HDF5 nor safetensors nor a description'],
     ['vgg.pth', 'PK\u0003\u0004 and so on', 'save its state as safetensors'],
     ['vgg.safetensors', 'PK\u0003\u0004 and so on', 'save its state as safetensors'],
-    ['tiny.h5', 'abc', 'it is empty or nearly so'],
+    ['tiny.h5', 'abc', 'it is empty or too short'],
     ['words.safetensors', 'plain words and more', 'cannot be used because'],
-    ['fake.h5', '\u0089HDF\r\n and nothing more', 'it is damaged or cut short'],
+    ['fake.h5', '\u0089HDF\r\n and nothing more', 'it is damaged or truncated'],
   ])('refuses %s', async (name, text, fault) => {
     const [networks, path] = [newHome(), join(folder(), name)];
     await writeFile(path, text, 'latin1');
@@ -283,13 +283,13 @@ describe('importing', () => {
     expect((await userErrorOf(() => importing(newHome(), file, { name }))).code).toBe('network-name');
   });
 
-  it('refuses what is not there', async () => {
+  it('refuses a missing file', async () => {
     const { message } = await userErrorOf(() => importing(newHome(), join(folder(), 'none.h5')));
     expect(message).toContain('none.h5 does not exist; check the path');
   });
 });
 
-describe('the networks that are there', () => {
+describe('the installed networks', () => {
   it('are listed, checked and removed', async () => {
     const networks = newHome();
     await importing(networks, file);
@@ -329,14 +329,14 @@ describe('the networks that are there', () => {
     expect(await readdir(networks)).toEqual([]);
   });
 
-  it('and those that are not are told apart', async () => {
+  it('are distinguished from those that are not installed', async () => {
     const networksFolder = newHome();
     const remove = async (name: string) =>
       (await userErrorOf(() => removeNetwork({ name, networksFolder, listener: () => undefined }))).message;
     expect(await remove('nothing')).toBe(
       'There is no installed network "nothing" (there is none); see "impasto networks".',
     );
-    expect(await remove('embedded')).toBe('The network embedded is part of Impasto; it stays.');
+    expect(await remove('embedded')).toBe('The network embedded is part of Impasto and cannot be removed.');
     expect(await remove('vgg19')).toContain('There is no installed network "vgg19"');
     expect((await userErrorOf(() => verifyNetworks('vgg19', networksFolder))).code).toBe(
       'network-not-installed',
@@ -344,7 +344,7 @@ describe('the networks that are there', () => {
     expect(await verifyNetworks('embedded', networksFolder)).toEqual([{ name: 'embedded', isSound: true }]);
   });
 
-  it('removing one that was never finished takes its part away', async () => {
+  it('removing one that was never completed deletes its partial download', async () => {
     const networks = newHome();
     await mkdir(networks, { recursive: true });
     const part = join(networks, `.${publishedNamed('vgg19')?.file}.part`);

@@ -68,21 +68,21 @@ describe.each(['max', 'average'] as const)('with %s pooling', (pooling) => {
     means = await meanActivations(network, pictures);
   });
 
-  it('the mean activations are those of the reference', () => {
+  it('the mean activations equal the reference’s', () => {
     expect([...means.keys()]).toEqual(relus);
     for (const [tap, expected] of referenceMeans(network))
       for (const [channel, mean] of expected.entries())
         expect((means.get(tap)?.[channel] ?? -1) / mean).toBeCloseTo(1, 4);
   });
 
-  it('after normalising they are 1 by the engine and by the reference', async () => {
+  it('after normalisation they are 1 in the engine and in the reference', async () => {
     const after = normalised(network, means);
     for (const [, values] of await meanActivations(after, pictures))
       for (const mean of values) expect(mean).toBeCloseTo(1, 4);
     for (const [, values] of referenceMeans(after)) for (const mean of values) expect(mean).toBeCloseTo(1, 4);
   });
 
-  it('the function is the same up to a factor for each channel', () => {
+  it('the output is the same except for a factor per channel', () => {
     const picture = noisePicture(16, 16, 9);
     const size = { width: 16, height: 16 };
     const [before, after] = [network, normalised(network, means)].map(
@@ -102,7 +102,7 @@ describe.each(['max', 'average'] as const)('with %s pooling', (pooling) => {
 });
 
 describe('a channel', () => {
-  it('that never fires stays as it is', async () => {
+  it('that is never active is not changed', async () => {
     const dead = withBias(built('average'), 'c1.bias', 2, -1e6);
     const means = await meanActivations(dead, pictures);
     expect(means.get('r1')?.[2]).toBe(0);
@@ -115,7 +115,7 @@ describe('a channel', () => {
     for (const { values } of after.tensors.values()) expect(values.every(Number.isFinite)).toBe(true);
   });
 
-  it('that hardly fires is amplified a thousandfold of its layer at most', () => {
+  it('that is rarely active is amplified at most a thousand times more than its layer', () => {
     const network = built('average');
     const means = new Map(relus.map((name) => [name, Float32Array.from({ length: 6 }, () => 10)]));
     means.set('r1', Float32Array.of(1e-12, 12, 12, 12, 12, 12));
@@ -124,7 +124,7 @@ describe('a channel', () => {
     expect((tensorOf(after, 'c1.bias').values[0] ?? 0) / before).toBeCloseTo(100, 3);
   });
 
-  it('of a layer that never fires does no harm to the next', async () => {
+  it('of a layer that is never active does not damage the next one', async () => {
     let dead = built('max');
     for (let channel = 0; channel < 6; channel++) dead = withBias(dead, 'c1.bias', channel, -1e6);
     const after = normalised(dead, await meanActivations(dead, pictures));
@@ -145,7 +145,7 @@ describe('what cannot be normalised', () => {
   });
 });
 
-it('the bundled pictures are looked at small', async () => {
+it('the bundled pictures are processed at a small size', async () => {
   const samples = await samplePictures();
   expect(samples.length).toBeGreaterThanOrEqual(6);
   for (const { width, height } of samples) expect(Math.max(width, height)).toBe(256);

@@ -37,7 +37,7 @@ const refusal = async (read: ReadWeights, path: string) =>
   (await userErrorOf(() => readAs(read, path))).message;
 
 describe('Keras’ HDF5', () => {
-  it('gives the kernels of each convolution, outputs first, up to the depth asked for', async () => {
+  it('gives the kernels of each convolution, outputs first, up to the requested depth', async () => {
     const network = await readAs(readKeras, at('vgg16.h5'));
     expect(network.description).toMatchObject({ ...facts, input: KERAS_INPUT, pooling: 'average' });
     expect(network.tensors.size).toBe(2 * 11);
@@ -54,20 +54,20 @@ describe('Keras’ HDF5', () => {
     expect((await readAs(readKeras, at('vgg16.h5'), 'relu5_3')).tensors.size).toBe(2 * 13);
   });
 
-  it('is read as `save` of Keras 2 names it, too', async () => {
+  it('can also have the names of `save` of Keras 2', async () => {
     await writeKeras(at('saved.h5'), vgg16, savedNames);
     const network = await readAs(readKeras, at('saved.h5'));
     expect(network.fingerprint).toBe((await readAs(readKeras, at('vgg16.h5'))).fingerprint);
   });
 
-  it('is refused when it is cut short, without a word on standard error', async () => {
+  it('is refused when it is truncated, without output on standard error', async () => {
     const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const written = vi.spyOn(process.stderr, 'write');
     for (const bytes of [8, 500, 2048, 100_000, 30_000_000, 58_000_000]) {
       await copyFile(at('vgg16.h5'), at('cut.h5'));
       await truncate(at('cut.h5'), bytes);
       expect(await refusal(readKeras, at('cut.h5'))).toContain(
-        'cannot be taken over because it is damaged or cut short',
+        'cannot be imported because it is damaged or truncated',
       );
     }
     expect(errors).not.toHaveBeenCalled();
@@ -75,7 +75,7 @@ describe('Keras’ HDF5', () => {
     vi.restoreAllMocks();
   });
 
-  it('is refused or read, never more, when its structure is scrambled', async () => {
+  it('is refused or read, but never crashes, when its structure is scrambled', async () => {
     await copyFile(at('vgg16.h5'), at('scrambled.h5'));
     const file = await open(at('scrambled.h5'), 'r+');
     const sound = Buffer.alloc(6000);
@@ -123,7 +123,7 @@ describe('Keras’ HDF5', () => {
     expect(await refusal(readKeras, at('other.h5'))).toContain(fault);
   });
 
-  it('is refused where a link or a group stands for the numbers', async () => {
+  it('is refused where there is a link or a group instead of numbers', async () => {
     const file = new File(at('links.h5'), 'w');
     file.create_group('block1_conv1')?.create_group('block1_conv1_W_1:0');
     file.close();
@@ -139,7 +139,7 @@ describe('Keras’ HDF5', () => {
 });
 
 describe('torchvision’s state', () => {
-  it('is told from its neighbour and read up to the depth asked for', async () => {
+  it('is recognised as VGG-16 or VGG-19 and read up to the requested depth', async () => {
     const network = await readAs(readTorch, at('vgg16.safetensors'));
     expect(network.description.input).toEqual(IMAGENET_INPUT);
     expect(network.tensors.size).toBe(2 * 11);
@@ -176,7 +176,7 @@ describe('torchvision’s state', () => {
     expect(await refusal(readTorch, at('other.safetensors'))).toContain(fault);
   });
 
-  it('is refused when it is cut short', async () => {
+  it('is refused when it is truncated', async () => {
     await copyFile(at('vgg16.safetensors'), at('cut.safetensors'));
     await truncate(at('cut.safetensors'), 40_000_000);
     expect(await refusal(readTorch, at('cut.safetensors'))).toContain('reaches beyond the end of the file');
@@ -205,7 +205,7 @@ function relativeGap(a: Float32Array, b: Float32Array): number {
 }
 
 describe('the same weights from either file', () => {
-  it('see the same in every layer, whichever way they pool', async () => {
+  it('give the same activations in every layer, with either pooling', async () => {
     const picture = noisePicture(32, 32, 3);
     for (const pooling of ['average', 'max'] as const) {
       const keras = withPooling(await readAs(readKeras, at('vgg16.h5')), pooling);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 
-/** Answers a request; what it does not answer itself it leaves to {@link answerWhole} or {@link answerPart}. */
+/** Answers a request, often with {@link answerWhole} or {@link answerPart}. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, index: number) => void;
 
 /** A server on the loopback interface. */
@@ -16,7 +16,7 @@ export interface LoopbackServer {
 
 const open = new Set<LoopbackServer>();
 
-/** Starts servers that are closed after each test. */
+/** Starts a server that is closed after the test. */
 export async function serve(handler: Handler): Promise<LoopbackServer> {
   const requests: IncomingMessage['headers'][] = [];
   const server = createServer((request, response) => {
@@ -40,17 +40,17 @@ afterEach(async () => {
   open.clear();
 });
 
-/** The first byte that is asked for; 0 without a range. */
+/** The first requested byte; 0 without a range. */
 export function startOf({ headers }: IncomingMessage): number {
   return Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
 }
 
-/** Sends the whole, whatever part was asked for. */
+/** Sends the whole content and ignores ranges. */
 export function answerWhole(response: ServerResponse, content: Uint8Array): void {
   response.writeHead(200, { 'content-length': content.length }).end(content);
 }
 
-/** As web servers do: a part if one is asked for and the ETag, if any, still fits. */
+/** Sends the requested part if the ETag, if any, still matches, as web servers do. */
 export function answerPart(content: Uint8Array, tag?: string): Handler {
   return (request, response) => {
     const start = startOf(request);

@@ -11,7 +11,7 @@ import {
 import { writeSafetensors } from '../../../src/networks/safetensors-writer.js';
 import { KERAS_INPUT } from '../../../src/store/keras.js';
 
-/** Kernels [height, width, in, out] and biases by the name of the convolution, as Keras lays them out. */
+/** Kernels [height, width, in, out] and biases by the name of the convolution, in Keras' layout. */
 export type KerasWeights = ReadonlyMap<string, { readonly kernel: TensorData; readonly bias: TensorData }>;
 
 const facts = { name: 'vgg', title: 'vgg', licence: 'none', source: 'drawn by a test', input: KERAS_INPUT };
@@ -20,7 +20,7 @@ const facts = { name: 'vgg', title: 'vgg', licence: 'none', source: 'drawn by a 
 export const wholeVgg = (kind: VggKind) =>
   describeVgg(kind, { ...facts, depth: vggDepths(kind).at(-1) ?? DEFAULT_DEPTH });
 
-/** He-scaled weights of a VGG's true shapes; uniform, as Gaussian ones take seconds to draw. The first layer's suit 0..255. */
+/** He-scaled weights of a VGG's true shapes; uniform, because Gaussian ones take seconds to generate. The first layer's suit 0..255. */
 export function drawKerasWeights(kind: VggKind, seed = 1): KerasWeights {
   const random = createRandom(seed);
   return new Map(
