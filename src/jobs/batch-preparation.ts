@@ -31,82 +31,82 @@ import type { BatchItem } from './batches.js';
 import type { Estimate } from './estimates.js';
 import type { JobInput } from './record.js';
 
-/** A batch as it is asked for. */
+/** A batch as requested. */
 export interface BatchRequest extends DeviceChoice {
-  /** Files, folders and patterns, and pictures that were looked at before. */
+  /** Files, folders and patterns. */
   readonly contents: readonly string[];
   readonly styles: readonly string[];
+  /** Pictures of the library. */
   readonly fromLibrary?: { readonly contents: readonly JobInput[]; readonly styles: readonly JobInput[] };
-  /** A file that names everything, or all but the styles. */
+  /** A file that lists the contents, and usually their styles. */
   readonly manifest?: string | undefined;
   readonly batch: BatchOptions;
-  /** Of the painting, as given. */
+  /** Stylize options as given. */
   readonly options: StylizeInput;
   /** Where the results go, absolute. */
   readonly folder: string;
-  /** The part that is painted here; all of it unless told. */
+  /** The part to paint; everything if left out. */
   readonly shard?: Shard | undefined;
-  /** How options are called where the user sets them. */
+  /** The name of an option in messages. */
   readonly nameOf?: (name: string) => string;
 }
 
-/** What the preparation of a batch needs of the world. */
-interface BatchSurroundings {
+/** What the preparation of a batch depends on. */
+interface BatchContext {
   readonly inspect: (path: string) => Promise<Inspection>;
-  /** The path of a picture that was looked at before. */
+  /** The path of a picture of the library. */
   readonly pathOf: (input: JobInput) => string;
   readonly estimate: (content: Size, options: StylizeOptions) => Promise<Estimate>;
-  /** How many are painted at the same time. */
+  /** How many pictures are painted at the same time. */
   readonly parallel: number;
 }
 
-/** A batch that can begin. */
+/** A batch that is ready to start. */
 export interface PreparedBatch {
-  /** What is to be painted here, in order. */
+  /** What must be painted, in order. */
   readonly items: readonly BatchItem[];
-  /** What is not: finished by an earlier run, or left out for a file of that name. */
+  /** What is not painted: finished by an earlier run, or its name is taken. */
   readonly skipped: BatchRecord['skipped'];
   readonly estimate: BatchEstimate;
-  /** Seconds of a picture on average. */
+  /** Average seconds per picture; null if the speed is not known. */
   readonly secondsEach: number | null;
-  /** Results of the whole plan, all parts, by their wanted names. */
+  /** Planned names of all results, in all parts. */
   readonly names: readonly string[];
 }
 
-/** Pictures that are looked at at the same time. */
-const together = 4;
-/** A PNG of strokes takes about so many bytes a pixel; a small JPEG a tenth. Measured with the bundled pictures. */
+/** Pictures that are inspected at the same time. */
+const concurrency = 4;
+/** Bytes per pixel of a PNG with brush strokes, and less than those of a small JPEG. Measured with the bundled pictures. */
 const likelyBytesPerPixel = 1.7;
 const leastBytesPerPixel = 0.05;
 
 /**
- * Finds, plans and checks a batch, all before anything is painted. Contents that cannot be read become failed items; everything else
- * that is wrong refuses the batch.
- * @throws UserError with one sentence about the first thing that is wrong.
+ * Finds, plans and checks a batch before anything is painted. Contents that cannot be read become failed items.
+ * @throws UserError about the first other problem.
  */
-export async function prepareBatch(request: BatchRequest, around: BatchSurroundings): Promise<PreparedBatch> {
-  const { plan, inputs } = await planned(request, around);
+export async function prepareBatch(request: BatchRequest, context: BatchContext): Promise<PreparedBatch> {
+  const { plan, inputs } = await planned(request, context);
   const paths = plan.flatMap(({ content, styles }) => [content.path, ...styles.map(({ path }) => path)]);
   await checkNames(plan, { folder: request.folder, inputs: [...new Set(paths)] });
   const mine = shardOf(plan, request.shard ?? { index: 1, count: 1 });
   const copies = copyNumbers(plan);
-  const looks = new Looks(around.inspect, inputs);
-  await looks.atAll(mine);
+  const inspections = new Inspections(context.inspect, inputs);
+  await inspections.inspectAll(mine);
   const keyed: Keyed[] = [];
   for (const item of mine) {
-    const facts = await factsOf(item, request, looks);
+    const facts = await factsOf(item, request, inspections);
     const copy = copies.get(item.index) ?? 0;
     keyed.push({ item, facts, copy, key: itemKey(facts, copy) });
   }
-  const { items, skipped } = await settled(keyed, plan, request, looks);
-  const estimates = await estimatesOf(items, around);
+  const { items, skipped } = await settled(keyed, plan, request, inspections);
+  const estimates = await estimatesOf(items, context);
   const estimate = estimateBatch(items, {
     seconds: ({ index }) => estimates.get(index)?.seconds,
     memoryBytes: ({ index }) => estimates.get(index)?.memoryBytes ?? 0,
     diskBytes: ({ index }) => diskNeed(estimates.get(index)),
     availableMemory: availableMemory(),
     freeDisk: await freeDisk(request.folder),
-    parallel: around.parallel,
+    parallel: context.parallel,
   });
   const seconds = [...estimates.values()].map((one) => one.seconds);
   return { items, skipped, estimate, secondsEach: mean(seconds), names: plan.map(({ output }) => output) };
@@ -119,12 +119,12 @@ interface Keyed {
   readonly key: string;
 }
 
-/** The whole plan, and what is known of pictures by their path. */
-async function planned(request: BatchRequest, { pathOf }: BatchSurroundings) {
+/** The whole plan, and the pictures of the library by their path. */
+async function planned(request: BatchRequest, { pathOf }: BatchContext) {
   const { batch, options, nameOf, folder, fromLibrary, manifest } = request;
   const { recursive } = batch;
   const inputs = new Map<string, JobInput>();
-  const standing = (list: readonly JobInput[] = []): FoundPicture[] =>
+  const fromInputs = (list: readonly JobInput[] = []): FoundPicture[] =>
     list.map((input) => {
       const path = pathOf(input);
       inputs.set(path, input);
@@ -135,79 +135,80 @@ async function planned(request: BatchRequest, { pathOf }: BatchSurroundings) {
       ? [...ready, ...(await findPictures(args, { recursive, outputFolder: folder }))]
       : ready;
   const settings = { batch, options, date: dayOf(new Date()), ...(nameOf && { nameOf }) };
-  const styles = await find(request.styles, standing(fromLibrary?.styles), false);
+  const styles = await find(request.styles, fromInputs(fromLibrary?.styles), false);
   const plan =
     manifest === undefined
-      ? planPairs(await find(request.contents, standing(fromLibrary?.contents), true), styles, settings)
+      ? planPairs(await find(request.contents, fromInputs(fromLibrary?.contents), true), styles, settings)
       : planManifest(await readManifest(manifest), styles, settings);
   return { plan, inputs };
 }
 
 /**
- * How many items before each have the same content name, styles and options, so that equal pictures of one name in two folders are told
- * apart, in every part of the batch alike and without reading them.
+ * For each item, the number of earlier ones with the same content name, styles and options. It distinguishes equal pictures of one name
+ * in two folders, equally in every part of the batch and without reading them.
  */
 function copyNumbers(plan: readonly PlannedItem[]): ReadonlyMap<number, number> {
-  const seen = new Map<string, number>();
+  const counts = new Map<string, number>();
   return new Map(
     plan.map(({ index, content, styles, options, template }) => {
       const names = styles.map(({ relativePath, weight }) => [relativePath, weight]);
       const same = JSON.stringify([content.relativePath, names, options, template]);
-      const copy = seen.get(same) ?? 0;
-      seen.set(same, copy + 1);
+      const copy = counts.get(same) ?? 0;
+      counts.set(same, copy + 1);
       return [index, copy];
     }),
   );
 }
 
-/** What was seen of the pictures of a batch: their sizes and hashes, or why they cannot be read. */
-class Looks {
-  readonly #inspect: BatchSurroundings['inspect'];
-  readonly #seen: Map<string, JobInput | Failure>;
+/** The pictures of a batch: their sizes and hashes, or why they cannot be read. */
+class Inspections {
+  readonly #inspect: BatchContext['inspect'];
+  readonly #known: Map<string, JobInput | Failure>;
 
-  constructor(inspect: BatchSurroundings['inspect'], known: ReadonlyMap<string, JobInput>) {
+  constructor(inspect: BatchContext['inspect'], known: ReadonlyMap<string, JobInput>) {
     this.#inspect = inspect;
-    this.#seen = new Map(known);
+    this.#known = new Map(known);
   }
 
-  /** Looks at all pictures of some items. @throws UserError when a style cannot be read. */
-  async atAll(items: readonly PlannedItem[]): Promise<void> {
+  /** Inspects all pictures of some items. @throws UserError if a style cannot be read. */
+  async inspectAll(items: readonly PlannedItem[]): Promise<void> {
     const styles = new Map(items.flatMap((item) => item.styles.map((style) => [style.path, style] as const)));
     const contents = new Map(items.map(({ content }) => [content.path, content] as const));
-    await this.#look([...styles.values(), ...contents.values()]);
+    await this.#inspectEach([...styles.values(), ...contents.values()]);
     for (const path of styles.keys()) this.input(path);
   }
 
-  /** A picture as jobs keep it. @throws UserError why it cannot be read. */
+  /** A picture as the record of a job describes it. @throws UserError why it cannot be read. */
   input(path: string): JobInput {
-    const seen = this.#seen.get(path);
-    if (seen && 'name' in seen) return seen;
-    const unseen = { code: 'picture-missing', message: `The picture "${path}" was not looked at.` };
-    throw errorOf(seen ?? unseen);
+    const known = this.#known.get(path);
+    if (known && 'name' in known) return known;
+    const missing = { code: 'picture-missing', message: `The picture "${path}" was not inspected.` };
+    throw errorOf(known ?? missing);
   }
 
-  /** As {@link input}, or an empty record with the failure beside it. */
+  /** As {@link input}, or an empty description with the failure. */
   content(picture: FoundPicture): { readonly input: JobInput; readonly failure?: Failure } {
-    const seen = this.#seen.get(picture.path);
-    if (seen && 'name' in seen) return { input: seen };
+    const known = this.#known.get(picture.path);
+    if (known && 'name' in known) return { input: known };
     const input = { ...inputOf(picture), sha256: '', width: 0, height: 0 };
-    return { input, ...(seen && { failure: seen }) };
+    return { input, ...(known && { failure: known }) };
   }
 
-  async #look(pictures: readonly FoundPicture[]): Promise<void> {
-    const waiting = pictures.filter(({ path }) => !this.#seen.has(path));
-    const look = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.#lookAt(next);
+  async #inspectEach(pictures: readonly FoundPicture[]): Promise<void> {
+    const waiting = pictures.filter(({ path }) => !this.#known.has(path));
+    const work = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+        await this.#inspectOne(next);
     };
-    await Promise.all(Array.from({ length: together }, look));
+    await Promise.all(Array.from({ length: concurrency }, work));
   }
 
-  async #lookAt(picture: FoundPicture): Promise<void> {
+  async #inspectOne(picture: FoundPicture): Promise<void> {
     try {
       const { sha256, width, height } = await this.#inspect(picture.path);
-      this.#seen.set(picture.path, { ...inputOf(picture), sha256, width, height });
+      this.#known.set(picture.path, { ...inputOf(picture), sha256, width, height });
     } catch (error) {
-      this.#seen.set(picture.path, failureOf(error));
+      this.#known.set(picture.path, failureOf(error));
     }
   }
 }
@@ -218,11 +219,15 @@ const inputOf = ({ path, relativePath }: FoundPicture) => ({
   place: { origin: 'file', path } as const,
 });
 
-async function factsOf(item: PlannedItem, { batch }: BatchRequest, looks: Looks): Promise<ItemFacts> {
+async function factsOf(
+  item: PlannedItem,
+  { batch }: BatchRequest,
+  inspections: Inspections,
+): Promise<ItemFacts> {
   return {
     content: item.content.relativePath,
-    contentHash: looks.content(item.content).input.sha256,
-    styles: item.styles.map(({ path, weight }) => ({ hash: looks.input(path).sha256, weight })),
+    contentHash: inspections.content(item.content).input.sha256,
+    styles: item.styles.map(({ path, weight }) => ({ hash: inspections.input(path).sha256, weight })),
     options: item.options,
     fingerprint: await fingerprintOf(item.options),
     template: item.template,
@@ -233,7 +238,7 @@ async function factsOf(item: PlannedItem, { batch }: BatchRequest, looks: Looks)
 
 const fingerprints = new Map<string, string>();
 
-/** Opening a network takes a moment, and most batches have one. */
+/** Opening a network takes time, and most batches use a single one. */
 async function fingerprintOf(options: StylizeOptions): Promise<string> {
   const name = JSON.stringify([options.network, options.pooling, options.seed]);
   const fingerprint = fingerprints.get(name) ?? (await networkOf(options)).fingerprint;
@@ -241,12 +246,12 @@ async function fingerprintOf(options: StylizeOptions): Promise<string> {
   return fingerprint;
 }
 
-/** What is to be painted under which name, and what is not to be. */
+/** Which items are painted under which name, and which are skipped. */
 async function settled(
   keyed: readonly Keyed[],
   plan: readonly PlannedItem[],
   request: BatchRequest,
-  looks: Looks,
+  inspections: Inspections,
 ): Promise<{ readonly items: BatchItem[]; readonly skipped: BatchRecord['skipped'] }> {
   const { folder, batch } = request;
   const skipped: BatchRecord['skipped'] = [];
@@ -264,7 +269,7 @@ async function settled(
   for (const [position, one] of open.entries()) {
     const { action, output } = decisions[position] ?? { action: 'skip', output: one.item.output };
     if (action === 'skip') skipped.push(skippedItem(one.item, output, 'exists'));
-    else items.push(jobOf(one, resolve(folder, output), request, looks));
+    else items.push(jobOf(one, resolve(folder, output), request, inspections));
   }
   return { items, skipped: skipped.sort((a, b) => a.index - b.index) };
 }
@@ -287,17 +292,17 @@ function jobOf(
   { item, key, facts, copy, claimed }: Keyed & { readonly claimed: string | undefined },
   path: string,
   { batch, device, whenOutOfMemory }: BatchRequest,
-  looks: Looks,
+  inspections: Inspections,
 ): BatchItem {
-  const { input, failure } = looks.content(item.content);
+  const { input, failure } = inspections.content(item.content);
   const { bits, quality } = batch;
-  // What lies under a claimed name is what an interrupted run has left of this very picture.
+  // A file with a claimed name was left by an interrupted run of the same item.
   const conflict = batch.conflict === 'overwrite' || claimed !== undefined ? 'overwrite' : 'unique';
   return {
     index: item.index,
     key,
     content: input,
-    styles: item.styles.map(({ path: style, weight }) => ({ ...looks.input(style), weight })),
+    styles: item.styles.map(({ path: style, weight }) => ({ ...inspections.input(style), weight })),
     options: item.options,
     output: { path, format: item.format, bits, quality, conflict },
     device,
@@ -306,10 +311,10 @@ function jobOf(
   };
 }
 
-/** Estimates by the items' numbers; contents of one size are asked for once. */
+/** Estimates by item number, computed once per size. */
 async function estimatesOf(
   items: readonly BatchItem[],
-  { estimate }: BatchSurroundings,
+  { estimate }: BatchContext,
 ): Promise<ReadonlyMap<number, Estimate>> {
   const known = new Map<string, Estimate>();
   const all = new Map<number, Estimate>();
@@ -329,7 +334,7 @@ function diskNeed(estimate: Estimate | undefined) {
   return { least: pixels * leastBytesPerPixel, likely: pixels * likelyBytesPerPixel };
 }
 
-/** Free bytes on the disk of a folder that may not be there yet. */
+/** Free bytes on the disk of a folder that may not exist yet. */
 async function freeDisk(folder: string): Promise<number | undefined> {
   const stats = await statfs(folder).catch(() => undefined);
   if (stats) return stats.bavail * stats.bsize;

@@ -8,11 +8,11 @@ const batchRecordSchema = z.object({
   id: z.string(),
   /** Milliseconds since 1970. */
   created: z.number(),
-  /** Where the results go, absolute. */
+  /** Where the results are written, absolute. */
   folder: z.string(),
-  /** Options as they were given for all of it. */
+  /** Options as given for the whole batch. */
   options: z.record(z.string(), z.unknown()),
-  /** Pictures that are painted, and that were left out as there was a file of that name or they were finished before. */
+  /** Pictures to paint, and those that were skipped. */
   total: z.int(),
   skipped: z.array(
     z.object({
@@ -23,16 +23,16 @@ const batchRecordSchema = z.object({
       reason: z.enum(['finished', 'exists']),
     }),
   ),
-  /** The part of a larger batch that this one is. */
+  /** Which part of a larger batch this is. */
   shard: z.object({ index: z.int(), count: z.int() }),
-  /** Foretold when it was begun; null where the machine's speed was not known. */
+  /** Estimated at the start; null if the speed of the machine was not known. */
   secondsEach: z.number().nullable(),
 });
 
-/** A batch as it lies on disk; its pictures are jobs of their own that name it. */
+/** A batch on disk. Its pictures are jobs that refer to it. */
 export type BatchRecord = z.output<typeof batchRecordSchema>;
 
-/** Batches on disk, a file each. */
+/** Batches on disk, one file each. */
 export class BatchStore {
   readonly #folder: string;
 

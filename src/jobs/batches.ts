@@ -19,21 +19,21 @@ import type { JobQueue, NewJob } from './queue.js';
 import type { JobInput, JobRecord, PictureLocation } from './record.js';
 import { actionsOf } from './transitions.js';
 
-/** A picture of a batch: a job to be, or one that has failed before it could be one, such as of a broken file. */
+/** A picture of a batch: a new job, or one that has already failed, such as for a damaged file. */
 export interface BatchItem extends Omit<NewJob, 'batch'> {
   /** From 1, in the order of the plan. */
   readonly index: number;
-  /** Its name in the ledger of the output folder. */
+  /** Its key in the ledger of the output folder. */
   readonly key: string;
-  /** What the key is made of where the content could not be read. */
+  /** What the key is computed from, if the content could not be read. */
   readonly unread?: { readonly facts: ItemFacts; readonly copy: number } | undefined;
   readonly failure?: Failure | undefined;
 }
 
-/** What is settled of a batch before it begins. */
+/** What is known of a batch before it starts. */
 type BatchPlan = Omit<BatchRecord, 'format' | 'id' | 'created' | 'total'>;
 
-/** How many of a batch's pictures stand where. */
+/** How many pictures of a batch are in which state. */
 interface BatchCounts {
   readonly total: number;
   readonly queued: number;
@@ -45,10 +45,10 @@ interface BatchCounts {
   readonly cancelled: number;
 }
 
-/** What can be asked of a batch. */
+/** What a user asks of a batch. */
 type BatchAction = 'pause' | 'resume' | 'cancel' | 'retry';
 
-/** A batch with what has become of it. */
+/** A batch and its progress. */
 export interface BatchStatus {
   readonly batch: BatchRecord;
   readonly state: 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
@@ -56,10 +56,10 @@ export interface BatchStatus {
   readonly remainingSeconds: number | undefined;
 }
 
-/** Jobs that are put on disk at the same time. */
-const together = 8;
+/** Jobs that are written at the same time. */
+const concurrency = 8;
 
-/** Batches: pictures that are painted as one, and told of as one. */
+/** Batches of pictures that are painted and reported together. */
 export class Batches {
   readonly #store: BatchStore;
   readonly #queue: JobQueue;
@@ -69,7 +69,7 @@ export class Batches {
 
   /**
    * @param parallel how many jobs are painted at the same time.
-   * @param inspect looks at a picture.
+   * @param inspect reads the size and hash of a picture.
    */
   constructor(
     store: BatchStore,
@@ -93,7 +93,7 @@ export class Batches {
     return [...this.#batches.values()].sort((a, b) => b.created - a.created);
   }
 
-  /** Whether there is a batch of that name. */
+  /** Whether there is a batch with this id. */
   has(id: string): boolean {
     return this.#batches.has(id);
   }
@@ -114,8 +114,8 @@ export class Batches {
   }
 
   /**
-   * Begins a batch; all of it is on disk when this returns.
-   * @throws UserError as `writeAtomically` does; what was put into the queue by then is taken out again.
+   * Adds a batch to the queue; all of it is on disk when this returns.
+   * @throws UserError as `writeAtomically` does; the jobs created until then are cancelled.
    */
   async create(plan: BatchPlan, items: readonly BatchItem[]): Promise<BatchRecord> {
     const created = Date.now();
@@ -129,8 +129,8 @@ export class Batches {
     await this.#store.save(batch);
     this.#batches.set(batch.id, batch);
     try {
-      for (let start = 0; start < items.length; start += together)
-        await Promise.all(items.slice(start, start + together).map((item) => this.#add(batch.id, item)));
+      for (let start = 0; start < items.length; start += concurrency)
+        await Promise.all(items.slice(start, start + concurrency).map((item) => this.#add(batch.id, item)));
     } catch (error) {
       await this.act(batch.id, 'cancel').catch(ignoreTransition);
       throw error;
@@ -139,8 +139,8 @@ export class Batches {
   }
 
   /**
-   * Begins a batch where an earlier run of the same left off, or anew: pictures that were begun go on, those that have failed are tried
-   * again, and what is no longer asked for is forgotten. For a data folder that holds one batch, and before the queue is started.
+   * Continues the batch of an earlier run, or starts one: interrupted pictures are resumed, failed ones are tried again, and jobs that are
+   * no longer requested are deleted. For a data folder with a single batch, before the queue is started.
    */
   async renew(plan: BatchPlan, items: readonly BatchItem[]): Promise<BatchRecord> {
     const [old] = this.list();
@@ -153,7 +153,7 @@ export class Batches {
     return batch;
   }
 
-  /** Keeps the jobs that are under way to some items, and deletes the others. @returns the keys of those kept. */
+  /** Keeps the jobs of some items that have not ended, and deletes the others. @returns the keys of those kept. */
   async #keep(id: string, items: readonly BatchItem[]): Promise<ReadonlySet<string>> {
     const wanted = new Map(items.map((item) => [item.key, item]));
     const kept = new Set<string>();
@@ -175,7 +175,7 @@ export class Batches {
     await this.#queue.create({ ...job, batch: { id, index, key, ...(unread && { unread }) } }, failure);
   }
 
-  /** What has become of a batch. @throws UserError `batch-unknown`. */
+  /** The progress of a batch. @throws UserError `batch-unknown`. */
   status(id: string): BatchStatus {
     const batch = this.get(id);
     const jobs = this.jobs(id);
@@ -183,7 +183,7 @@ export class Batches {
     return { batch, state: stateOf(counts), counts, remainingSeconds: this.#remaining(batch, jobs) };
   }
 
-  /** By the pace of what was painted so far, or as it was foretold. */
+  /** From the times of the pictures painted so far, or from the estimate. */
   #remaining({ secondsEach }: BatchRecord, jobs: readonly JobRecord[]): number | undefined {
     const done = jobs.flatMap(({ state, result }) => (state === 'done' && result ? [result.seconds] : []));
     const mean =
@@ -191,24 +191,24 @@ export class Batches {
     const waiting = jobs.filter(({ state }) => !isEnded(state) && state !== 'painting').length;
     if (mean === null) return waiting === 0 ? 0 : undefined;
     const painting = jobs.filter(({ state }) => state === 'painting');
-    const begun = painting.map(({ progress }) => progress?.remainingSeconds ?? mean);
-    return begun.reduce((sum, seconds) => sum + seconds, waiting * mean) / this.#parallel();
+    const current = painting.map(({ progress }) => progress?.remainingSeconds ?? mean);
+    return current.reduce((sum, seconds) => sum + seconds, waiting * mean) / this.#parallel();
   }
 
-  /** Writes down, where all parts of a batch see it, under which name a job is about to be painted. */
+  /** Claims the output name of a job in the ledger, which all parts of a batch share. */
   async claim({ batch, output }: JobRecord): Promise<void> {
     const known = batch && this.#batches.get(batch.id);
     if (!known || output.path === undefined) return;
     await claimOutput(known.folder, batch.key, slashed(relative(known.folder, output.path)));
   }
 
-  /** Gives the name of a job that has come to nothing free again. */
+  /** Releases the name of a job without a result. */
   async release({ batch }: JobRecord): Promise<void> {
     const known = batch && this.#batches.get(batch.id);
     if (known) await releaseClaim(known.folder, batch.key);
   }
 
-  /** Writes down, where all parts of a batch see it, that a job is done. */
+  /** Records a finished job in the ledger. */
   async record({ batch }: JobRecord, { path, bytes, seconds }: FinishedPainting['result']): Promise<void> {
     const known = batch && this.#batches.get(batch.id);
     if (!known) return;
@@ -222,7 +222,7 @@ export class Batches {
     });
   }
 
-  /** What has become of every picture of a batch. @throws UserError `batch-unknown`. */
+  /** The outcome of every picture of a batch. @throws UserError `batch-unknown`. */
   report(id: string): BatchReport {
     const { folder, skipped, shard, created } = this.get(id);
     const jobs = this.jobs(id);
@@ -239,17 +239,17 @@ export class Batches {
   }
 
   /**
-   * Pauses, resumes or cancels everything that can be, or tries again what has failed.
-   * @throws UserError `batch-unknown`, or `transition` when there is nothing of that kind.
+   * Pauses, resumes or cancels all jobs that accept it, or tries failed ones again.
+   * @throws UserError `batch-unknown`, or `transition` if there is no such job.
    */
   async act(id: string, action: BatchAction): Promise<BatchStatus> {
     this.get(id);
     const jobAction: JobAction = action === 'retry' ? 'resume' : action;
-    const isMeant = (job: JobRecord) =>
+    const isAffected = (job: JobRecord) =>
       actionsOf(job).includes(jobAction) && (action === 'retry') === (job.state === 'failed');
-    const jobs = this.jobs(id).filter(isMeant);
+    const jobs = this.jobs(id).filter(isAffected);
     if (jobs.length === 0) throw nothingTo(id, action);
-    // The last first: each that is resumed goes before those that wait.
+    // The last one first, as each resumed job goes before those that wait.
     for (const job of jobs.toReversed()) {
       if (job.batch?.unread) await this.#readAgain(job);
       await this.#queue[jobAction](job.id).catch(ignoreTransition);
@@ -257,13 +257,13 @@ export class Batches {
     return this.status(id);
   }
 
-  /** Looks at a content that could not be read; if it still cannot be, painting will say so. */
+  /** Inspects a content that could not be read; if it still cannot be, painting reports why. */
   async #readAgain(job: JobRecord): Promise<void> {
     const { batch, content } = job;
-    const seen = await this.#inspect(content.place).catch(() => undefined);
-    if (!seen || !batch?.unread) return;
+    const inspection = await this.#inspect(content.place).catch(() => undefined);
+    if (!inspection || !batch?.unread) return;
     const { unread, ...rest } = batch;
-    const { sha256, width, height } = seen;
+    const { sha256, width, height } = inspection;
     const key = itemKey({ ...(unread.facts as ItemFacts), contentHash: sha256 }, unread.copy);
     await this.#queue.amend(job.id, {
       content: { ...content, sha256, width, height },
@@ -271,18 +271,18 @@ export class Batches {
     });
   }
 
-  /** Deletes an ended batch and its jobs. @throws UserError `batch-unknown`, or `transition` while it moves. */
+  /** Deletes an ended batch and its jobs. @throws UserError `batch-unknown`, or `transition` if it has not ended. */
   async delete(id: string): Promise<void> {
     const { state } = this.status(id);
     if (state === 'running' || state === 'paused')
-      throw new UserError('transition', `The batch ${id} is not at its end: cancel it before it is deleted.`);
+      throw new UserError('transition', `The batch ${id} has not ended: cancel it before you delete it.`);
     for (const job of this.jobs(id)) await this.#queue.delete(job.id);
     this.#batches.delete(id);
     await this.#store.remove(id);
   }
 }
 
-/** A file of the user's is told by its path; uploads and samples by their names, as their paths are nobody's. */
+/** Reports name the user's own files by path, uploads and samples by name. */
 const pathOf = ({ place, name }: JobInput) => (place.origin === 'file' ? place.path : name);
 
 function reportedItem({ batch, content, styles }: JobRecord) {
@@ -293,7 +293,7 @@ function reportedItem({ batch, content, styles }: JobRecord) {
   };
 }
 
-/** Undefined for a job that is not at its end. */
+/** Undefined for a job that has not ended. */
 function outcomeOf({ state, result, failure }: JobRecord, folder: string): ItemOutcome | undefined {
   if ((state === 'done' || state === 'stopped') && result)
     return { status: 'done', output: slashed(relative(folder, result.path)), seconds: result.seconds };
@@ -303,16 +303,16 @@ function outcomeOf({ state, result, failure }: JobRecord, folder: string): ItemO
 
 const slashed = (path: string) => path.split(sep).join('/');
 
-/** A job may have moved on since it was looked at. */
+/** The state of a job may have changed in between. */
 function ignoreTransition(error: unknown): void {
   if (!(error instanceof UserError) || error.code !== 'transition') throw error;
 }
 
 function nothingTo(id: string, action: BatchAction): UserError {
   const what = {
-    pause: 'to be paused',
+    pause: 'that can be paused',
     resume: 'that is paused',
-    cancel: 'to be cancelled',
+    cancel: 'that can be cancelled',
     retry: 'that has failed',
   };
   return new UserError('transition', `There is no picture ${what[action]} in the batch ${id}.`);

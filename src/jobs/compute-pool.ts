@@ -1,6 +1,6 @@
 import { ComputeProcess, type Launch } from '../compute/index.js';
 
-/** The processes that paint: as many as jobs are painted at the same time. */
+/** The compute processes that paint, one for each job that is painted at the same time. */
 export class ComputePool {
   readonly #launch: Launch;
   readonly #free: ComputeProcess[] = [];
@@ -11,21 +11,21 @@ export class ComputePool {
     this.#launch = launch;
   }
 
-  /** A process that nobody uses, until it is given back. The one used last is the one given, as it may know the network and style. */
+  /** A free process, until it is given back: the most recently used one, as it may have the network and style in memory. */
   take(): ComputeProcess {
     const painter = this.#free.pop() ?? new ComputeProcess(this.#launch);
     this.#busy.add(painter);
     return painter;
   }
 
-  /** Gives a process back. @param keep how many may wait for work; more are ended. */
+  /** Gives a process back. @param keep how many free processes are kept; the others are ended. */
   give(painter: ComputeProcess, keep: number): void {
     this.#busy.delete(painter);
     this.#free.push(painter);
     while (this.#free.length > keep) this.#free.shift()?.close();
   }
 
-  /** Ends them all at once. */
+  /** Ends all processes. */
   close(): void {
     for (const painter of [...this.#free, ...this.#busy]) painter.close();
   }

@@ -5,31 +5,32 @@ import { describeNetwork } from '../networks/index.js';
 import { estimateMemory, type StylizeOptions, schedule } from '../stylize/index.js';
 import type { SpeedContext, SpeedHistory } from './speed-history.js';
 
-/** What a painting will take. */
+/** The time and memory that a painting needs. */
 export interface Estimate extends Size {
   /** Long sides of the scales. */
   readonly sizes: readonly number[];
-  /** Id of the device that would paint it. */
+  /** Id of the device that paints it. */
   readonly device: string;
-  /** Undefined while the machine's speed with this network is not known. */
+  /** Undefined while the speed with this network is not known. */
   readonly seconds: number | undefined;
   readonly memoryBytes: number;
   readonly freeMemoryBytes: number;
 }
 
-/** Seconds from the order to the first iteration: the process, the network, the pictures. Measured: 0.5 to 1. */
+/** Seconds until the first iteration: starting the process, loading network and pictures. Measured: 0.5 to 1. */
 const startSeconds = 1;
 
 /**
- * What a painting of a content of this size will take here.
+ * Estimates the time and memory of a painting on this machine.
+ * @param content size of the content image.
  * @throws UserError as `openNetwork` does.
  */
 export async function estimate(
   content: Size,
   crop: Crop | undefined,
   options: StylizeOptions,
-  place: SpeedContext,
-  book: SpeedHistory,
+  context: SpeedContext,
+  history: SpeedHistory,
 ): Promise<Estimate> {
   const description = await describeNetwork(
     options.network,
@@ -40,13 +41,13 @@ export async function estimate(
   const size = fitSize(aspect, options.size);
   const times = scales.map(({ size: side, iterations }) => {
     const { width, height } = fitSize(aspect, side);
-    const each = book.secondsPerIteration(options, place, width * height);
+    const each = history.secondsPerIteration(options, context, width * height);
     return each === undefined ? undefined : each * iterations;
   });
   const isKnown = times.every((time) => time !== undefined);
   return {
     ...size,
-    device: place.device,
+    device: context.device,
     sizes: scales.map(({ size: side }) => side),
     seconds: isKnown ? startSeconds + times.reduce((sum: number, time) => sum + (time ?? 0), 0) : undefined,
     memoryBytes: estimateMemory(description, size, options),

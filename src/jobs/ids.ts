@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 
-/** Letters and digits that are not taken for one another. */
+/** Letters and digits that are hard to confuse. */
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** A new name that sorts by time and that nobody else has, such as `20261124-083012-k3f9tw`. */
+/** A new unique id that sorts by time, such as `20261124-083012-k3f9tw`. */
 export function newId(now: Date = new Date()): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const suffix = Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');

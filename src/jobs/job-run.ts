@@ -15,24 +15,24 @@ import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
 import { LossCurve, type LossPoint } from './losses.js';
 import type { JobInput, JobRecord, PictureLocation } from './record.js';
 
-/** What a run of a job is told and tells. */
+/** Settings of a run, and its listener. */
 interface RunSettings {
-  /** The job's own folder. */
+  /** The folder of the job. */
   readonly folder: string;
   readonly threads: number;
   /** The device to paint on. */
   readonly device: () => Promise<DeviceUse>;
   readonly checkpointSeconds: number;
   readonly previews: boolean;
-  /** Only make the result of what is there. */
+  /** Only make the result from the checkpoint. */
   readonly finish: boolean;
   readonly losses: readonly LossPoint[];
   readonly pathOf: (place: PictureLocation) => string;
-  /** Takes what has changed in the job's record. @param save whether it is worth writing down now. */
+  /** Called with what has changed in the job's record. @param save whether it should be written now. */
   readonly onChange: (change: Partial<JobRecord>, save: boolean) => void;
 }
 
-/** A job being painted. */
+/** A job that is being painted. */
 export class JobRun {
   readonly #painter: ComputeProcess;
   readonly #task: Omit<PaintTask, keyof DeviceUse>;
@@ -42,11 +42,11 @@ export class JobRun {
   readonly #curve: LossCurve;
   #sizes: readonly number[] = [];
   #notes: readonly string[];
-  /** Iterations of the scales before the current one, to count through all. */
+  /** Iterations of the scales before the current one. */
   #before = { scale: 1, iterations: 0 };
   #iterationsOfScale = 0;
 
-  /** @param painter a process that does nothing else. */
+  /** @param painter a process without other tasks. */
   constructor(painter: ComputeProcess, job: JobRecord, settings: RunSettings) {
     this.#settings = settings;
     this.#curve = new LossCurve(settings.losses);
@@ -55,12 +55,12 @@ export class JobRun {
     this.#task = taskOf(job, settings);
   }
 
-  /** Paints, and returns what it comes to. @throws UserError when it fails. */
+  /** Paints, and returns the outcome. @throws UserError if it fails. */
   async start(): Promise<PaintOutcome> {
     const use = await this.#settings.device();
     const outcome = await this.#startOn(use).catch(async (error: unknown) => {
       if (!this.#isTheDevicesFault(error, use.device)) throw error;
-      this.#note(`${use.device} crashed, so it goes on on the CPU.`);
+      this.#note(`${use.device} crashed, so the painting continues on the CPU.`);
       return await this.#startOn(cpuUse);
     });
     this.#settings.onChange({ paintedOn: outcome.device }, false);
@@ -75,7 +75,7 @@ export class JobRun {
     return await this.#running.result;
   }
 
-  /** A driver without memory may take the process with it. One that nobody has ended is begun again where its checkpoint is. */
+  /** A driver that runs out of memory may crash the process. Unless a command was given, the job then continues from its checkpoint. */
   #isTheDevicesFault(error: unknown, device: string): boolean {
     const isCrash = error instanceof UserError && error.code === 'crashed';
     const mayMove = !isCpu(device) && this.#task.whenOutOfMemory === 'cpu';
@@ -86,7 +86,7 @@ export class JobRun {
     return this.#curve.points;
   }
 
-  /** Has it come to an end; also one that is about to start. */
+  /** Sends a command; before the start it is kept until then. */
   send(command: PaintCommand): void {
     this.#command = command;
     this.#running?.send(command);
@@ -119,7 +119,7 @@ export class JobRun {
   }
 }
 
-/** A result as the job's record keeps it: within its folder by a relative path, so that the data can be moved. */
+/** A result as the record of the job has it: with a relative path inside the job's folder, so that the data folder can be moved. */
 export function keptResult(result: FinishedPainting['result'], folder: string): JobResult {
   const inside = relative(folder, result.path);
   const isInside = !inside.startsWith('..') && !isAbsolute(inside);

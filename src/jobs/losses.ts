@@ -6,14 +6,14 @@ export interface LossPoint {
   readonly loss: number;
 }
 
-/** The most points that are kept. */
-const room = 400;
+/** The largest number of points kept. */
+const capacity = 400;
 
-/** How the loss fell, thinned out evenly when it grows long. */
+/** The loss curve of a job; when it grows long, every second point is dropped. */
 export class LossCurve {
   #points: LossPoint[];
   #step = 1;
-  #seen = 0;
+  #added = 0;
 
   /** @param points of earlier runs. */
   constructor(points: readonly LossPoint[] = []) {
@@ -24,12 +24,12 @@ export class LossCurve {
     return this.#points;
   }
 
-  /** Takes note of a loss. */
+  /** Adds a loss. */
   add(point: LossPoint): void {
-    this.#seen += 1;
-    if (this.#seen % this.#step !== 0) return;
+    this.#added += 1;
+    if (this.#added % this.#step !== 0) return;
     this.#points.push(point);
-    if (this.#points.length < room) return;
+    if (this.#points.length < capacity) return;
     this.#points = this.#points.filter((_, index) => index % 2 === 0);
     this.#step *= 2;
   }

@@ -11,18 +11,18 @@ import {
 } from '../networks/index.js';
 import { type Listing, listNetworks, removeNetwork, type StoreEvent } from '../store/index.js';
 
-/** How far an installation is, or how it ended. */
+/** The progress of an installation, or how it ended. */
 interface Installation {
   readonly stage: StoreEvent['stage'] | 'failed' | 'cancelled' | 'done';
-  /** Share of the stage, 0 to 1. */
+  /** Fraction of the stage, 0 to 1. */
   readonly fraction: number | null;
   readonly failure: Failure | null;
 }
 
-/** A network as it stands in the list. */
+/** A network in the list. */
 export interface NetworkListing extends Listing {
   readonly taps: readonly string[];
-  /** The newest one since the start. */
+  /** The most recent one since the start. */
   readonly installation: Installation | null;
 }
 
@@ -32,30 +32,30 @@ interface Active {
   isCancelled: boolean;
 }
 
-/** The networks, and their installations, which go on in a process of their own. */
+/** The networks, and their installations, which run in a separate process. */
 export class NetworkInstalls {
   readonly #process: ComputeProcess;
   readonly #onChange: (name: string) => void;
   readonly #active = new Map<string, Active>();
   readonly #newest = new Map<string, Installation>();
 
-  /** @param onChange told the name of a network of which something is new. */
+  /** @param onChange called with the name of a network that has changed. */
   constructor(launch: Launch, onChange: (name: string) => void) {
     this.#process = new ComputeProcess(launch);
     this.#onChange = onChange;
   }
 
-  /** Every network that is there, can be installed or is being imported. */
+  /** Every network that is installed, can be installed or is being imported. */
   async list(): Promise<NetworkListing[]> {
     const listings = await listNetworks();
     const names = new Set(listings.map(({ name }) => name));
-    const coming = [...this.#newest.keys()].filter((name) => !names.has(name)).map(comingListing);
-    return await Promise.all([...listings, ...coming].map((listing) => this.#listed(listing)));
+    const imported = [...this.#newest.keys()].filter((name) => !names.has(name)).map(importedListing);
+    return await Promise.all([...listings, ...imported].map((listing) => this.#listed(listing)));
   }
 
   async #listed(listing: Listing): Promise<NetworkListing> {
-    const isThere = listing.state === 'included' || listing.state === 'installed';
-    const description = isThere ? await describeNetwork(listing.name).catch(() => undefined) : undefined;
+    const isUsable = listing.state === 'included' || listing.state === 'installed';
+    const description = isUsable ? await describeNetwork(listing.name).catch(() => undefined) : undefined;
     const taps = description ? tapNames(description) : [];
     return { ...listing, taps, installation: this.#newest.get(listing.name) ?? null };
   }
@@ -64,24 +64,26 @@ export class NetworkInstalls {
   async get(name: string): Promise<NetworkListing> {
     const found = (await this.list()).find((listing) => listing.name === name);
     if (found) return found;
-    throw new UserError('network-unknown', `There is no network "${name}" here, and none to install.`, {
+    throw new UserError('network-unknown', `There is no network "${name}", and none to install.`, {
       values: { name },
     });
   }
 
-  /** Begins to install a published network. @throws UserError `network-unknown`, `network-exists` or `network-busy`. */
+  /** Starts to install a published network. @throws UserError `network-unknown`, `network-exists` or `network-busy`. */
   async install(name: string): Promise<NetworkListing> {
     const published = publishedNamed(name);
     if (published === undefined) await this.get(name);
     if (published === undefined || isInstalled(name))
-      throw new UserError('network-exists', `The network ${name} is there already.`, { values: { name } });
-    this.#begin(name, { name });
+      throw new UserError('network-exists', `The network ${name} is already installed.`, {
+        values: { name },
+      });
+    this.#start(name, { name });
     return await this.get(name);
   }
 
   /**
-   * Begins to install a network from a file.
-   * @param onEnd called when it has ended, however that was.
+   * Starts to install a network from a file.
+   * @param onEnd called when it has ended.
    * @throws UserError `network-name` or `network-busy`.
    */
   async import(path: string, name: string, onEnd: () => void = () => undefined): Promise<NetworkListing> {
@@ -89,7 +91,7 @@ export class NetworkInstalls {
       throw new UserError('network-name', `The name "${name}" cannot be used: give ${INSTALLED_NAME_RULE}.`, {
         values: { name },
       });
-    this.#begin(name, { path, name }, onEnd);
+    this.#start(name, { path, name }, onEnd);
     return await this.get(name);
   }
 
@@ -109,16 +111,16 @@ export class NetworkInstalls {
     this.#onChange(name);
   }
 
-  /** Ends what is going on; downloads are gone on with the next time. */
+  /** Ends what is running; downloads are resumed the next time. */
   close(): void {
     this.#process.close();
   }
 
-  #begin(name: string, task: { readonly name: string; readonly path?: string }, onEnd?: () => void): void {
+  #start(name: string, task: { readonly name: string; readonly path?: string }, onEnd?: () => void): void {
     if (this.#active.has(name)) throw busy(name);
-    this.#tell(name, { stage: 'waiting', fraction: null, failure: null });
+    this.#report(name, { stage: 'waiting', fraction: null, failure: null });
     const running = this.#process.run('install', task, (event) => {
-      this.#tell(name, { stage: event.stage, fraction: fractionOf(event), failure: null });
+      this.#report(name, { stage: event.stage, fraction: fractionOf(event), failure: null });
     });
     const active: Active = { running, isCancelled: false, onEnd };
     this.#active.set(name, active);
@@ -135,10 +137,10 @@ export class NetworkInstalls {
     const active = this.#active.get(name);
     this.#active.delete(name);
     active?.onEnd?.();
-    this.#tell(name, installation);
+    this.#report(name, installation);
   }
 
-  #tell(name: string, installation: Installation): void {
+  #report(name: string, installation: Installation): void {
     this.#newest.set(name, installation);
     this.#onChange(name);
   }
@@ -152,13 +154,13 @@ function fractionOf(event: StoreEvent): number | null {
 function busy(name: string): UserError {
   return new UserError(
     'network-busy',
-    `The network ${name} is being installed: wait for the end or stop it first.`,
+    `The network ${name} is being installed: wait until it has ended, or stop it first.`,
     { values: { name } },
   );
 }
 
-/** A network that is being imported and was not there before. */
-function comingListing(name: string): Listing {
+/** A network that is being imported for the first time. */
+function importedListing(name: string): Listing {
   const nothing = { title: name, bytes: 0, licence: '', source: '', speed: undefined, addresses: [] };
   return { name, state: 'available', ...nothing };
 }

@@ -22,16 +22,16 @@ const libraryPictureSchema = z.object({
   sha256: z.string(),
   /** Milliseconds since 1970; 0 for samples. */
   added: z.number(),
-  /** Off the list, but some job still needs the copy. */
+  /** Removed from the list, but a job still needs the copy. */
   hidden: z.boolean(),
 });
 
-/** A picture that was given, or that comes with Impasto. */
+/** A picture of the user, or a bundled one. */
 export type LibraryPicture = z.output<typeof libraryPictureSchema>;
 
-/** A picture that comes over a wire. */
+/** A picture that is being uploaded. */
 interface Upload {
-  /** As the user knows it; folders in it are ignored. */
+  /** Its file name; folders in it are ignored. */
   readonly name: string;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
@@ -39,24 +39,24 @@ interface Upload {
 const recordName = 'picture.json';
 const longestName = 200;
 
-/** The pictures that can be A or B: uploads, which are copied, files of the user's, which stay where they are, and samples. */
+/** The pictures that can be content or style: uploads, which are copied, files of the user, which are not, and samples. */
 export class PictureLibrary {
   readonly #data: string;
   readonly #folder: string;
-  readonly #looker: ComputeProcess;
+  readonly #compute: ComputeProcess;
   readonly #pictures = new Map<string, LibraryPicture>();
 
   /**
    * @param data the data folder.
-   * @param looker the process that looks at pictures.
+   * @param compute the process that reads pictures.
    */
-  constructor(data: string, looker: ComputeProcess) {
+  constructor(data: string, compute: ComputeProcess) {
     this.#data = data;
     this.#folder = join(data, 'pictures');
-    this.#looker = looker;
+    this.#compute = compute;
   }
 
-  /** Reads what stands on the library; what is damaged is not there. */
+  /** Reads the library. Pictures with damaged records are deleted. */
   async load(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     for (const sample of samplePictures()) this.#pictures.set(sample.id, sample);
@@ -82,7 +82,7 @@ export class PictureLibrary {
     throw new UserError('picture-id-unknown', `There is no picture ${id}: give the picture again.`);
   }
 
-  /** What a job keeps of a picture. */
+  /** A picture as the record of a job describes it. */
   inputOf(id: string, crop?: JobInput['crop']): JobInput {
     const { name, place, sha256, width, height } = this.get(id);
     return { picture: id, name, place, sha256, width, height, ...(crop && { crop }) };
@@ -97,9 +97,9 @@ export class PictureLibrary {
   }
 
   /**
-   * Takes an upload. The same bytes under the same name are the same picture.
-   * @throws UserError those of `inspectPicture`, and `output-disk-full` and the like when it cannot be kept; whatever
-   * reading the upload throws. Nothing is left on disk then.
+   * Adds an upload. The same bytes under the same name are the same picture.
+   * @throws UserError those of `inspectPicture`, and `output-disk-full` and the like if it cannot be
+   * written; what reading the upload throws. Nothing is left on disk then.
    */
   async add(upload: Upload): Promise<LibraryPicture> {
     const name = plainName(upload.name);
@@ -108,14 +108,14 @@ export class PictureLibrary {
     try {
       await mkdir(part);
       await receive(upload.bytes, file);
-      return await this.#place(part, file, name);
+      return await this.#store(part, file, name);
     } catch (error) {
       await rm(part, { recursive: true, force: true });
       throw outputError(name, error);
     }
   }
 
-  async #place(part: string, file: string, name: string): Promise<LibraryPicture> {
+  async #store(part: string, file: string, name: string): Promise<LibraryPicture> {
     const facts = await this.#inspect(file, name);
     const id = `u-${shortHash(`${facts.sha256} ${name}`)}`;
     const known = this.#pictures.get(id);
@@ -127,7 +127,7 @@ export class PictureLibrary {
     const { width, height, bytes, sha256 } = facts;
     const picture = { id, name, place, width, height, bytes, sha256, added: Date.now(), hidden: false };
     await writeAtomically(join(part, recordName), JSON.stringify(picture));
-    // The same upload at the same time may have been quicker.
+    // A simultaneous upload of the same picture may have been faster.
     const isOurs = await rename(part, join(this.#folder, id)).then(
       () => true,
       () => false,
@@ -138,12 +138,12 @@ export class PictureLibrary {
   }
 
   /**
-   * Takes a file of this machine, which stays where it is.
+   * Adds a file of this machine, which is not copied.
    * @throws UserError `path-relative`, and those of `inspectPicture`.
    */
   async reference(path: string): Promise<LibraryPicture> {
     if (!isAbsolute(path)) throw relativePath(path);
-    const { width, height, bytes, sha256 } = await this.#looker.run('inspect', { path }).result;
+    const { width, height, bytes, sha256 } = await this.#compute.run('inspect', { path }).result;
     const id = `f-${shortHash(`${sha256} ${path}`)}`;
     const place = { origin: 'file', path } as const;
     const name = plainName(path);
@@ -163,10 +163,10 @@ export class PictureLibrary {
     await writeAtomically(join(folder, recordName), JSON.stringify(picture));
   }
 
-  /** A sentence about an upload names it as the user does, not as it lies here. */
+  /** Messages about an upload use its own name instead of the path of the copy. */
   async #inspect(file: string, name: string) {
     try {
-      return await this.#looker.run('inspect', { path: file }).result;
+      return await this.#compute.run('inspect', { path: file }).result;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw errorOf(renamed(failureOf(error), file, name));
@@ -174,13 +174,16 @@ export class PictureLibrary {
   }
 
   /**
-   * Takes a picture off the list; a copy that no job needs is deleted.
-   * @param isNeeded whether a job paints from it.
+   * Removes a picture from the list, and its copy if no job needs it.
+   * @param isNeeded whether a job needs it.
    */
   async forget(id: string, isNeeded: boolean): Promise<void> {
     const picture = this.get(id);
     if (picture.place.origin === 'sample')
-      throw new UserError('transition', `The picture ${picture.name} is part of Impasto; it stays.`);
+      throw new UserError(
+        'transition',
+        `The picture ${picture.name} is part of Impasto and cannot be removed.`,
+      );
     if (isNeeded) {
       this.#pictures.set(id, { ...picture, hidden: true });
       return await this.#save({ ...picture, hidden: true });
@@ -189,27 +192,27 @@ export class PictureLibrary {
     await rm(join(this.#folder, id), { recursive: true, force: true });
   }
 
-  /** Deletes the copies that are off the list and that no job needs any more. */
+  /** Deletes the copies of removed pictures that no job needs any more. */
   async sweep(needed: ReadonlySet<string>): Promise<void> {
     for (const { id, hidden } of [...this.#pictures.values()])
       if (hidden && !needed.has(id)) await this.forget(id, false);
   }
 }
 
-/** The refusal of a path that is not full. */
+/** The error for a path that is not absolute. */
 export function relativePath(path: string): UserError {
-  return new UserError('path-relative', `"${path}" is not a full path: give one that begins at the root.`, {
+  return new UserError('path-relative', `"${path}" is not an absolute path: use an absolute path.`, {
     values: { path },
   });
 }
 
-/** A failure with another name for what it is about, in the sentence and in its values. */
+/** A failure with another file name, in the sentence and in its values. */
 function renamed({ code, message, values = {} }: Failure, from: string, to: string): Failure {
   const entries = Object.entries(values).map(([key, value]) => [key, value === from ? to : value] as const);
   return { code, message: message.replaceAll(`"${from}"`, `"${to}"`), values: Object.fromEntries(entries) };
 }
 
-/** Writes what comes over a wire into a new file. @throws the system's error, and whatever reading throws. */
+/** Writes an upload into a new file. @throws the system's error, and what reading throws. */
 export async function receive(bytes: AsyncIterable<Uint8Array>, path: string): Promise<void> {
   const file = await open(path, 'wx');
   try {
@@ -220,10 +223,10 @@ export async function receive(bytes: AsyncIterable<Uint8Array>, path: string): P
   }
 }
 
-/** The last part of a path of any platform, without what no file name can hold. */
+/** The last part of a path of any platform, without characters that file names cannot contain. */
 export function plainName(name: string): string {
   const base = win32.basename(name.normalize('NFC'));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be left out
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are removed
   const plain = base.replace(/[\0-\x1f\x7f<>:"|?*]/g, '').trim();
   const isUsable = plain !== '' && !/^\.+$/.test(plain);
   return isUsable ? [...plain].slice(-longestName).join('') : 'picture';
@@ -241,7 +244,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The pictures that come with Impasto. */
+/** The bundled pictures. */
 function samplePictures(): LibraryPicture[] {
   const folder = shippedFolder('samples');
   const list = JSON.parse(readFileSync(join(folder, 'samples.json'), 'utf8')) as Sample[];

@@ -185,8 +185,8 @@ class Step {
   #start(job: JobRecord): void {
     const { wanted, started } = job;
     this.#update({ painting: new Set([...this.state.painting, job.id]) });
-    const begun = this.#enter(job, 'painting', { started: started ?? this.#time, failure: null, wanted });
-    this.#emit({ type: 'claim', id: job.id, job: begun }, { type: 'start', id: job.id, job: begun });
+    const record = this.#enter(job, 'painting', { started: started ?? this.#time, failure: null, wanted });
+    this.#emit({ type: 'claim', id: job.id, job: record }, { type: 'start', id: job.id, job: record });
     this.#notifyQueue();
   }
 

@@ -34,7 +34,7 @@ import type { SpeedHistory } from './speed-history.js';
 import type { JobStore } from './store.js';
 import { checkAction } from './transitions.js';
 
-/** A job to be. */
+/** A job to create. */
 export interface NewJob extends DeviceChoice {
   readonly content: JobInput;
   readonly styles: JobRecord['styles'];
@@ -48,21 +48,21 @@ interface QueueParts {
   readonly store: JobStore;
   readonly pool: ComputePool;
   readonly speed: SpeedHistory;
-  readonly pathOf: (place: PictureLocation) => string;
-  /** How many at the same time, and with how many threads each. */
+  readonly pathOf: (location: PictureLocation) => string;
+  /** How many jobs are painted at the same time, and with how many threads each. */
   readonly pace: () => { readonly parallel: number; readonly threads: number };
-  /** The device that a job is to be painted on now. Rejects with a UserError when there is none such. */
+  /** The device to paint a job on. Rejects with a UserError if there is no such device. */
   readonly deviceOf: (job: JobRecord) => Promise<DeviceUse>;
   readonly checkpointSeconds: number;
   /** Whether previews are made. */
   readonly previews: boolean;
   readonly onChange: (change: JobChange) => void;
-  /** Waited for before a job is painted, and when it is done, before it is said to be: so nothing is forgotten between the two. */
+  /** Awaited before a job is painted, and when it is done, before its record says so: a crash in between forgets nothing. */
   readonly onBegin?: (job: JobRecord) => Promise<void>;
   readonly onResult?: (job: JobRecord, result: FinishedPainting['result']) => Promise<void>;
-  /** Waited for when a job has come to no result. */
+  /** Awaited when a job has ended without a result. */
   readonly onAbandon?: (job: JobRecord) => Promise<void>;
-  /** Told of what goes wrong and stops nothing, such as a record that could not be written. */
+  /** Called with errors that stop nothing, such as a record that could not be written. */
   readonly onTrouble: (error: unknown) => void;
 }
 

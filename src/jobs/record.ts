@@ -6,26 +6,26 @@ import { bitsSchema, outputFormatSchema, writeConflictSchema } from '../common/o
 import { stylizeOptionsSchema } from '../stylize/index.js';
 
 /*
- * A job as it lies on disk. Everything a later version must be able to read is in this schema.
+ * The record of a job on disk. Later versions must be able to read everything in this schema.
  */
 
-/** Where a picture lies. */
+/** The location of a picture. */
 export const locationSchema = z.discriminatedUnion('origin', [
-  /** A file of the user's, which stays where it is. */
+  /** A file of the user, which is not copied. */
   z.object({ origin: z.literal('file'), path: z.string() }),
-  /** A copy of ours, relative to the data folder. */
+  /** A copy, relative to the data folder. */
   z.object({ origin: z.literal('upload'), file: z.string() }),
-  /** One that comes with Impasto, by its file name. */
+  /** A bundled picture, by its file name. */
   z.object({ origin: z.literal('sample'), file: z.string() }),
 ]);
 export type PictureLocation = z.output<typeof locationSchema>;
 
 const inputSchema = z.object({
-  /** On the library of pictures; empty for one that never stood there. */
+  /** Id in the picture library; empty if it was never there. */
   picture: z.string(),
   name: z.string(),
   place: locationSchema,
-  /** Empty where the file could not be read. */
+  /** Empty if the file could not be read. */
   sha256: z.string(),
   /** Upright, in pixels. */
   width: z.int(),
@@ -38,7 +38,7 @@ const outputSchema = z.object({
   format: outputFormatSchema,
   bits: bitsSchema,
   quality: z.int(),
-  /** Absolute, in a folder of the user's; a file in the job's own folder if left out. */
+  /** Absolute, in a folder of the user; a file in the job's folder if left out. */
   path: z.string().optional(),
   conflict: writeConflictSchema,
 });
@@ -53,28 +53,28 @@ export const jobRecordSchema = z.object({
   state: jobStateSchema,
   /** A command that was given and is not carried out yet. */
   wanted: z.enum(['pause', 'stop', 'cancel']).optional(),
-  /** Lower goes first. */
+  /** Lower numbers go first. */
   order: z.number(),
   content: inputSchema,
   styles: z.array(inputSchema.extend({ weight: z.number() })),
   options: stylizeOptionsSchema,
   output: outputSchema,
-  /** What it is to be computed on, as asked for. */
+  /** The requested device. */
   ...deviceChoiceShape,
-  /** The id of the device that paints or painted it last; null before that is known. */
+  /** Id of the device that paints it or painted it last; null before that is known. */
   paintedOn: z.string().nullable().default(null),
   batch: z
     .object({
       id: z.string(),
       index: z.int(),
-      /** Name in the ledger of its output folder. */
+      /** Key in the ledger of its output folder. */
       key: z.string(),
-      /** What the key is made of, for a content that could not be read: its hash is still to come. */
+      /** What the key is computed from, for a content that could not be read and has no hash yet. */
       unread: z.object({ facts: z.unknown(), copy: z.int() }).optional(),
     })
     .nullable(),
   progress: progressSchema.nullable(),
-  /** The newest preview's number and its file in the job's folder. */
+  /** Number of the latest preview, and its file in the job's folder. */
   revision: z.int(),
   preview: z.string().nullable(),
   /** Its path is absolute where `output.path` was given, else relative to the job's folder. */

@@ -22,40 +22,40 @@ import { SettingsStore, type StoredSettings } from './settings.js';
 import { SpeedHistory } from './speed-history.js';
 import { JobStore } from './store.js';
 
-/** What the service is opened with. */
+/** Options of the service. */
 export interface ServiceOptions {
-  /** The data folder; made if it is not there. */
+  /** The data folder; created if it does not exist. */
   readonly folder: string;
   /** Starts compute processes. */
   readonly launch: Launch;
-  /** Seconds between two checkpoints of a painting, so that no more than about so much is lost when all ends; 10 unless told. */
+  /** Seconds between two checkpoints of a painting; 10 if left out. */
   readonly checkpointSeconds?: number | undefined;
-  /** Whether previews are made; they are unless told. */
+  /** Whether previews are made; true if left out. */
   readonly previews?: boolean | undefined;
-  /** Settings that come before the stored ones. */
+  /** Settings that override the stored ones. */
   readonly pace?: { readonly parallel?: number; readonly threads?: number } | undefined;
-  /** Where it is kept how fast this machine is; in the data folder unless told. */
+  /** The file with the speed of this machine; in the data folder if left out. */
   readonly speedFile?: string | undefined;
-  /** How the devices are found and tried, where that is not to be the usual way; what they are like is kept in the data folder. */
+  /** Overrides how devices are found and checked. */
   readonly devices?: Partial<DevicesOptions> | undefined;
-  /** Whether devices that were never tried are tried when there is nothing to paint; not unless told. */
+  /** Whether unchecked devices are checked while nothing is painted; false if left out. */
   readonly checkDevices?: boolean | undefined;
-  /** Told of what goes wrong and stops nothing. */
+  /** Called with errors that stop nothing. */
   readonly onTrouble?: ((error: unknown) => void) | undefined;
 }
 
-/** What others are told. */
+/** What the service reports to its listeners. */
 export type ServiceChange =
   | JobChange
   | { readonly type: 'network'; readonly name: string }
   | { readonly type: 'settings' };
 
-/** How large the pictures are at which the machine's speed is measured, in pixels on the long side. */
+/** Long sides, in pixels, at which the speed of the machine is measured. */
 const speedSizes = [128, 256];
 
 const defaultCheckpointSeconds = 10;
 
-/** Everything about jobs, pictures and networks, over one data folder that is this process's alone. */
+/** Jobs, pictures and networks in one data folder, which this process alone uses. */
 export class JobService {
   readonly library: PictureLibrary;
   readonly images: ImageCache;
@@ -65,11 +65,11 @@ export class JobService {
   readonly settings: SettingsStore;
   readonly speed: SpeedHistory;
   readonly devices: Devices;
-  /** Jobs whose records could not be read; they were set aside. */
+  /** Jobs whose records could not be read and were set aside. */
   damaged: readonly string[] = [];
   readonly #options: ServiceOptions;
   readonly #lock: Lock;
-  readonly #looker: ComputeProcess;
+  readonly #imageProcess: ComputeProcess;
   readonly #store: JobStore;
   readonly #pool: ComputePool;
   readonly #listeners = new Set<(change: ServiceChange) => void>();
@@ -77,7 +77,7 @@ export class JobService {
 
   /**
    * Opens a data folder. Nothing is painted before {@link start}.
-   * @throws UserError `data-in-use` when another process has it, and as `writeAtomically` does where it cannot be written.
+   * @throws UserError `data-in-use` if another process uses it, and as `writeAtomically` does if it cannot be written.
    */
   static async open(options: ServiceOptions): Promise<JobService> {
     await mkdir(options.folder, { recursive: true });
@@ -97,7 +97,7 @@ export class JobService {
     const { folder, launch } = options;
     this.#options = options;
     this.#lock = lock;
-    this.#looker = new ComputeProcess(launch);
+    this.#imageProcess = new ComputeProcess(launch);
     this.#pool = new ComputePool(launch);
     this.#store = new JobStore(join(folder, 'jobs'));
     this.settings = new SettingsStore(join(folder, 'settings.json'));
@@ -108,9 +108,9 @@ export class JobService {
       threads: () => this.pace().threads,
       ...options.devices,
     });
-    this.library = new PictureLibrary(folder, this.#looker);
-    this.images = new ImageCache(join(folder, 'cache'), this.#looker);
-    this.networks = new NetworkInstalls(launch, (name) => this.#tell({ type: 'network', name }));
+    this.library = new PictureLibrary(folder, this.#imageProcess);
+    this.images = new ImageCache(join(folder, 'cache'), this.#imageProcess);
+    this.networks = new NetworkInstalls(launch, (name) => this.#notify({ type: 'network', name }));
     this.queue = new JobQueue({
       store: this.#store,
       pool: this.#pool,
@@ -120,7 +120,7 @@ export class JobService {
       deviceOf: ({ device }) => this.devices.resolve(device),
       checkpointSeconds: options.checkpointSeconds ?? defaultCheckpointSeconds,
       previews: options.previews ?? true,
-      onChange: (change) => this.#tell(change),
+      onChange: (change) => this.#notify(change),
       onBegin: (job) => this.batches.claim(job),
       onResult: (job, result) => this.batches.record(job, result),
       onAbandon: (job) => this.batches.release(job),
@@ -140,18 +140,18 @@ export class JobService {
     await this.speed.load();
     await this.library.load();
     await this.images.load();
-    await this.batches.load(); // before the jobs: what was done of a batch is written down where it is found
+    await this.batches.load(); // before the jobs, whose results are recorded in the ledgers of batches
     this.damaged = await this.queue.load();
     await this.library.sweep(this.#neededPictures());
   }
 
-  /** Begins to paint what waits. */
+  /** Starts to paint. */
   start(): void {
     this.queue.start();
     void this.#checkWhenIdle().catch((error) => this.#options.onTrouble?.(error));
   }
 
-  /** Tries the devices once, so that `auto` knows the fastest; where there is no graphics card there is nothing to find. */
+  /** Checks the devices once, so that `auto` knows the fastest; without a graphics card there is nothing to find. */
   async #checkWhenIdle(): Promise<void> {
     if (!this.#options.checkDevices) return;
     const isIdle = () => this.queue.state().painting.length === 0;
@@ -169,13 +169,13 @@ export class JobService {
     return this.#store.folderOf(id);
   }
 
-  /** How many jobs at the same time, with how many threads each. */
+  /** How many jobs are painted at the same time, with how many threads each. */
   pace(): { readonly parallel: number; readonly threads: number } {
     const { parallel, threads } = this.settings.current;
     return { parallel, threads, ...this.#options.pace };
   }
 
-  /** Has a listener told of every change. @returns a function that ends it. */
+  /** Adds a listener for every change. @returns a function that removes it. */
   listen(listener: (change: ServiceChange) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -184,37 +184,37 @@ export class JobService {
   /** Changes settings. @throws UserError as `writeAtomically` does. */
   async changeSettings(change: Partial<StoredSettings>): Promise<StoredSettings> {
     const changed = await this.settings.change(change);
-    this.#tell({ type: 'settings' });
+    this.#notify({ type: 'settings' });
     this.queue.refresh();
     return changed;
   }
 
-  /** Takes a picture off the library. @throws UserError `picture-id-unknown`, or `transition` for one that comes with Impasto. */
+  /** Removes a picture from the library. @throws UserError `picture-id-unknown`, or `transition` for a bundled one. */
   async forgetPicture(id: string): Promise<void> {
     await this.library.forget(id, this.#neededPictures().has(id));
   }
 
-  /** Deletes an ended job, and copies of pictures that nobody needs then. @throws UserError as the queue does. */
+  /** Deletes an ended job, and copies of pictures that nothing needs any more. @throws UserError as the queue does. */
   async deleteJob(id: string): Promise<void> {
     await this.queue.delete(id);
     await this.library.sweep(this.#neededPictures());
   }
 
-  /** Deletes an ended batch, its jobs, and copies of pictures that nobody needs then. @throws UserError as `Batches.delete` does. */
+  /** Deletes an ended batch, its jobs, and copies of pictures that nothing needs any more. @throws UserError as `Batches.delete` does. */
   async deleteBatch(id: string): Promise<void> {
     await this.batches.delete(id);
     await this.library.sweep(this.#neededPictures());
   }
 
-  /** What a painting will take. The machine's speed is measured first where it is not known and nothing else is being painted. */
+  /** Estimates a painting. An unknown speed is measured first, unless something is being painted. */
   async estimate(
     content: Pick<JobInput, 'width' | 'height' | 'crop'>,
     options: StylizeOptions,
-    wish: string = AUTO,
+    requestedDevice: string = AUTO,
   ): Promise<Estimate> {
-    const use = await this.devices.resolve(wish);
-    const place = { device: use.device, threads: this.pace().threads };
-    const ask = () => estimate(content, content.crop, options, place, this.speed);
+    const use = await this.devices.resolve(requestedDevice);
+    const context = { device: use.device, threads: this.pace().threads };
+    const ask = () => estimate(content, content.crop, options, context, this.speed);
     const first = await ask();
     if (first.seconds !== undefined || this.queue.state().painting.length > 0) return first;
     await this.measureSpeed(options, use);
@@ -231,7 +231,7 @@ export class JobService {
     });
   }
 
-  /** Measures how fast a network is on a device, if that can be done. */
+  /** Measures the speed of a network on a device, if possible. */
   async measureSpeed(options: StylizeOptions, use: DeviceUse): Promise<void> {
     this.#measuring ??= this.#measure(options, use).finally(() => {
       this.#measuring = undefined;
@@ -246,19 +246,19 @@ export class JobService {
       const { timings } = await painter.run('speed', { options, threads, ...use, sizes: speedSizes }).result;
       await this.speed.learn(options, { device: use.device, threads }, timings);
     } catch {
-      // What cannot be measured stays unknown; painting will say what is wrong with the network.
+      // The speed stays unknown; painting reports what is wrong with the network.
     } finally {
       this.#pool.give(painter, parallel);
     }
   }
 
-  /** Writes checkpoints of what is being painted, ends every process and gives the data folder back. */
+  /** Writes checkpoints, ends every process and releases the data folder. */
   async close(): Promise<void> {
     this.devices.close();
     await this.queue.close();
     this.networks.close();
     this.#pool.close();
-    this.#looker.close();
+    this.#imageProcess.close();
     await this.#lock.release();
   }
 
@@ -270,7 +270,7 @@ export class JobService {
   }
 
   #inspect(path: string): Promise<Inspection> {
-    return this.#looker.run('inspect', { path }).result;
+    return this.#imageProcess.run('inspect', { path }).result;
   }
 
   #neededPictures(): ReadonlySet<string> {
@@ -281,7 +281,7 @@ export class JobService {
     );
   }
 
-  #tell(change: ServiceChange): void {
+  #notify(change: ServiceChange): void {
     if (change.type === 'queue')
       void this.#checkWhenIdle().catch((error) => this.#options.onTrouble?.(error));
     for (const listener of this.#listeners) listener(change);

@@ -6,24 +6,24 @@ import { writeAtomically } from '../disk/index.js';
 const storedSchema = z.object({
   /** Jobs painted at the same time. */
   parallel: z.int().min(1).max(16).default(1),
-  /** Threads of each; 0 takes one per core. */
+  /** Threads of each; 0 means one per core. */
   threads: z.int().min(0).max(256).default(0),
-  /** What computes unless a job says otherwise, and what is done when that runs out of memory. */
+  /** The default device, and what happens if it runs out of memory. */
   ...deviceChoiceShape,
-  /** Options of a painting by name. */
+  /** Stylize options by name. */
   options: z.record(z.string(), z.unknown()).default({}),
-  /** The screen's own. */
+  /** Settings of the screen. */
   screen: z.record(z.string(), z.unknown()).default({}),
 });
 
 export type StoredSettings = z.output<typeof storedSchema>;
 
-/** What is remembered between starts. */
+/** Settings that are kept between starts. */
 export class SettingsStore {
   readonly #path: string;
   #settings: StoredSettings = storedSchema.parse({});
 
-  /** @param path of the file they are kept in. */
+  /** @param path of the file. */
   constructor(path: string) {
     this.#path = path;
   }
@@ -32,7 +32,7 @@ export class SettingsStore {
     return this.#settings;
   }
 
-  /** Reads them; damaged ones are begun anew. */
+  /** Reads them; damaged ones are replaced by the defaults. */
   async load(): Promise<void> {
     const text = await readFile(this.#path, 'utf8').catch(() => '{}');
     try {
@@ -42,7 +42,7 @@ export class SettingsStore {
     }
   }
 
-  /** Changes some. @throws UserError as `writeAtomically` does. */
+  /** Changes some settings. @throws UserError as `writeAtomically` does. */
   async change(change: Partial<StoredSettings>): Promise<StoredSettings> {
     const changed = storedSchema.parse({ ...this.#settings, ...change });
     await writeAtomically(this.#path, `${JSON.stringify(changed, undefined, 2)}\n`);

@@ -5,15 +5,15 @@ import { writeAtomically } from '../disk/index.js';
 import { isCpu } from '../engines/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 
-const bookSchema = z.record(z.string(), z.record(z.string(), z.number().positive()));
+const historySchema = z.record(z.string(), z.record(z.string(), z.number().positive()));
 
-/** How much a new measurement counts against what was known. */
-const novelty = 0.5;
+/** Weight of a new measurement against the earlier ones. */
+const newWeight = 0.5;
 
-/** What decides how long an iteration takes, beside the size. */
+/** What determines the time of an iteration, besides the size. */
 type SpeedSubject = Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer'>;
 
-/** On what it is computed. */
+/** Where it is computed. */
 export interface SpeedContext {
   /** Id of the device. */
   readonly device: string;
@@ -21,57 +21,57 @@ export interface SpeedContext {
 }
 
 /**
- * What is known of this machine's speed: seconds per iteration by network and picture size, learned from every painting.
+ * The speed of this machine: seconds per iteration by network and picture size, learned from every painting.
  */
 export class SpeedHistory {
   readonly #path: string;
-  #book: Record<string, Record<string, number>> = {};
+  #history: Record<string, Record<string, number>> = {};
 
-  /** @param path of the file it is kept in. */
+  /** @param path of the file. */
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** Reads what was learned before; a damaged book is begun anew. */
+  /** Reads the earlier measurements; a damaged file is ignored. */
   async load(): Promise<void> {
     const text = await readFile(this.#path, 'utf8').catch(() => '{}');
     try {
-      this.#book = bookSchema.parse(JSON.parse(text));
+      this.#history = historySchema.parse(JSON.parse(text));
     } catch {
-      this.#book = {};
+      this.#history = {};
     }
   }
 
-  /** Learns from a painting. */
-  async learn(subject: SpeedSubject, place: SpeedContext, timings: readonly Timing[]): Promise<void> {
-    const key = keyOf(subject, place);
-    const known = { ...this.#book[key] };
+  /** Adds the timings of a painting. */
+  async learn(subject: SpeedSubject, context: SpeedContext, timings: readonly Timing[]): Promise<void> {
+    const key = keyOf(subject, context);
+    const known = { ...this.#history[key] };
     for (const { pixels, iterations, seconds } of timings) {
       if (!(iterations > 0 && seconds > 0)) continue;
       const now = seconds / iterations;
       const before = known[pixels] ?? now;
-      known[pixels] = before + novelty * (now - before);
+      known[pixels] = before + newWeight * (now - before);
     }
     if (Object.keys(known).length === 0) return;
-    this.#book[key] = known;
-    // What cannot be written is learned again.
-    await writeAtomically(this.#path, `${JSON.stringify(this.#book)}\n`).catch(() => undefined);
+    this.#history[key] = known;
+    // If it cannot be written, it is learned again.
+    await writeAtomically(this.#path, `${JSON.stringify(this.#history)}\n`).catch(() => undefined);
   }
 
-  /** Seconds of an iteration at a number of pixels (width times height); undefined while nothing is known of that network. */
-  secondsPerIteration(subject: SpeedSubject, place: SpeedContext, pixels: number): number | undefined {
-    const known = Object.entries(this.#book[keyOf(subject, place)] ?? {})
+  /** Seconds per iteration at a number of pixels (width times height); undefined if nothing is known about the network. */
+  secondsPerIteration(subject: SpeedSubject, context: SpeedContext, pixels: number): number | undefined {
+    const known = Object.entries(this.#history[keyOf(subject, context)] ?? {})
       .map(([size, seconds]) => [Number(size), seconds] as const)
       .sort(([a], [b]) => a - b);
     return interpolated(known, pixels);
   }
 }
 
-/** Threads matter to the CPU only, which books of earlier versions do not name. */
+/** Only the CPU's speed depends on threads. Files of earlier versions do not name the device. */
 const keyOf = ({ network, pooling, optimizer }: SpeedSubject, { device, threads }: SpeedContext) =>
   [network, pooling ?? 'own', optimizer, isCpu(device) ? threads : device].join(' ');
 
-/** Along the straight line between the neighbours in logarithms; beyond the ends time grows with the pixels. */
+/** Linear interpolation between the neighbours in log-log space; beyond the ends the time is proportional to the pixels. */
 function interpolated(known: readonly (readonly [number, number])[], pixels: number): number | undefined {
   const above = known.find(([size]) => size >= pixels);
   const below = known.findLast(([size]) => size <= pixels);

@@ -23,7 +23,7 @@ export function actionsOf({ state, progress, wanted }: Subject): readonly JobAct
 }
 
 const words: Readonly<Record<JobState, string>> = {
-  queued: 'waits for its turn',
+  queued: 'is waiting',
   painting: 'is being painted',
   paused: 'is paused',
   interrupted: 'was interrupted',

@@ -12,11 +12,11 @@ import { workplace } from '../integration/cli/helpers.js';
 const work = workplace();
 const { path } = work;
 
-/** Long enough for each picture that an interruption meets one in the middle. */
+/** Each picture takes long enough to be interrupted in the middle. */
 const settings = '--network random --size 64 --min-size 32 --iterations 12 --threads 1 --json'.split(' ');
 
 describe('a batch of thirty pairs', () => {
-  it('that is interrupted twice, once killed, becomes what one becomes that is not', async () => {
+  it('that is interrupted twice, once by a kill, gives the same results as one that is not', async () => {
     await makePictures(path('photos'), 15);
     await makeStyle(path('B1.png'));
     await makeStyle(path('B2.png'), 50);

@@ -11,40 +11,40 @@ import { jobWorkplace, quickInput, reaches } from '../integration/jobs/helpers.j
 const work = jobWorkplace();
 
 /** What the program of queue-program.mjs tells. */
-interface Told {
+interface Output {
   readonly created: string[];
   readonly done: string[];
   readonly damaged: string[];
   painter: number | undefined;
 }
 
-interface Program extends Told {
+interface Program extends Output {
   readonly child: ChildProcess;
   readonly ended: Promise<unknown>;
 }
 
-async function startProgram(folder: string, orders: readonly NewJob[]): Promise<Program> {
+async function startProgram(folder: string, newJobs: readonly NewJob[]): Promise<Program> {
   const dist = dirname(dirname(await builtCli()));
-  const args = [join(import.meta.dirname, 'queue-program.mjs'), dist, folder, JSON.stringify(orders)];
+  const args = [join(import.meta.dirname, 'queue-program.mjs'), dist, folder, JSON.stringify(newJobs)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const told: Told = { created: [], done: [], damaged: [], painter: undefined };
+  const output: Output = { created: [], done: [], damaged: [], painter: undefined };
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     text += piece;
     const lines = text.split('\n');
     text = lines.pop() ?? '';
-    for (const line of lines) listen(JSON.parse(line), told);
+    for (const line of lines) listen(JSON.parse(line), output);
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
   await new Promise((resolve) => child.stdout.once('data', resolve));
-  return Object.assign(told, { child, ended });
+  return Object.assign(output, { child, ended });
 }
 
-function listen(record: Record<string, unknown>, told: Told): void {
-  if (typeof record.created === 'string') told.created.push(record.created);
-  if (record.state === 'done') told.done.push(record.id as string);
-  if (typeof record.painter === 'number') told.painter = record.painter;
-  if (Array.isArray(record.damaged)) told.damaged.push(...record.damaged);
+function listen(record: Record<string, unknown>, output: Output): void {
+  if (typeof record.created === 'string') output.created.push(record.created);
+  if (record.state === 'done') output.done.push(record.id as string);
+  if (typeof record.painter === 'number') output.painter = record.painter;
+  if (Array.isArray(record.damaged)) output.damaged.push(...record.damaged);
 }
 
 /** Every record on disk; a record that cannot be read fails the test. */
@@ -58,16 +58,16 @@ async function recordsIn(folder: string): Promise<Map<string, JobRecord>> {
 }
 
 describe('a queue that is killed', () => {
-  it('fifty times at random moments loses nothing, and paints the pictures of one that is not', async () => {
+  it('fifty times at random moments loses nothing, and paints the same pictures as one that is not', async () => {
     const random = createRandom(50);
     const folder = work.path('storm');
     const service = await work.open('storm');
-    const order = await work.newJob(service, { ...quickInput, size: 64, iterations: 25 });
+    const newJob = await work.newJob(service, { ...quickInput, size: 64, iterations: 25 });
     await work.close(service);
     const created = new Set<string>();
     const done = new Set<string>();
     for (let kill = 0; kill < 50; kill++) {
-      const program = await startProgram(folder, random.uniform() < 0.5 ? [order] : [order, order]);
+      const program = await startProgram(folder, random.uniform() < 0.5 ? [newJob] : [newJob, newJob]);
       await new Promise((resolve) => setTimeout(resolve, 1500 * random.uniform() ** 2));
       if (random.uniform() < 0.3 && program.painter !== undefined) {
         killIfThere(program.painter);
@@ -93,7 +93,7 @@ describe('a queue that is killed', () => {
     for (const { id, state } of last.queue.list())
       if (state === 'interrupted' || state === 'failed') await last.queue.resume(id);
     for (const { id } of last.queue.list()) await reaches(last, id, 'done', 'failed');
-    const reference = await last.queue.create(order);
+    const reference = await last.queue.create(newJob);
     await reaches(last, reference.id, 'done');
     const wanted = await pixelsOf(last, reference.id);
     expect(created.size).toBeGreaterThanOrEqual(50);
@@ -108,7 +108,7 @@ function killIfThere(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 
@@ -117,12 +117,12 @@ async function pixelsOf(service: JobService, id: string): Promise<Float32Array> 
 }
 
 describe('two hundred small jobs', () => {
-  it('pass through the queue with flat memory', async () => {
+  it('are painted with constant memory', async () => {
     const service = await work.open('two hundred');
     service.start();
-    const order = await work.newJob(service, { ...quickInput, size: 48, minSize: 48, iterations: 2 });
+    const newJob = await work.newJob(service, { ...quickInput, size: 48, minSize: 48, iterations: 2 });
     const paint = async (count: number) => {
-      for (let i = 0; i < count; i++) await reaches(service, (await service.queue.create(order)).id, 'done');
+      for (let i = 0; i < count; i++) await reaches(service, (await service.queue.create(newJob)).id, 'done');
       return { main: process.memoryUsage().rss, painter: await painterMemory() };
     };
     await paint(80);
@@ -134,7 +134,7 @@ describe('two hundred small jobs', () => {
   });
 });
 
-/** Resident bytes of the largest of our compute processes. */
+/** Resident bytes of the largest compute process. */
 async function painterMemory(): Promise<number> {
   const sizes = [0];
   for (const pid of await readdir('/proc')) {

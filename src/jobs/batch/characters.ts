@@ -1,13 +1,13 @@
 /*
- * What a file name may hold on every platform. Windows forbids the most: "Naming Files, Paths, and Namespaces", Win32 documentation.
+ * What file names may contain on every platform. Windows forbids the most: "Naming Files, Paths, and Namespaces", Win32 documentation.
  */
 
-/** Characters that some platform forbids in a name, and halves of characters, which UTF-8 cannot hold. */
+/** Characters that some platform forbids in names, and lone surrogates, which UTF-8 cannot encode. */
 const forbidden = /[<>:"/\\|?*\p{Cc}\p{Surrogate}]/u;
 
 const everyForbidden = new RegExp(forbidden.source, 'gu');
 
-/** Names that Windows keeps for devices, with any ending. */
+/** Names that Windows reserves for devices, with any extension. */
 const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)/i;
 
 /** The first character of a name that some platform forbids, or undefined. */
@@ -20,12 +20,12 @@ export function withoutForbidden(name: string): string {
   return name.replace(everyForbidden, '_');
 }
 
-/** Whether a name is one that Windows keeps for a device. */
+/** Whether Windows reserves a name for a device. */
 export function isDeviceName(name: string): boolean {
   return devices.test(name);
 }
 
-/** A path as a disk compares it that ignores case and ways to compose accents: two names that are equal so may be one file somewhere. */
+/** A path as file systems compare it that ignore case and Unicode normalisation: equal folded names may be the same file. */
 export function foldedName(path: string): string {
   return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }

@@ -4,38 +4,37 @@ import type { ConflictPolicy } from '../../common/output.js';
 import { freeName } from '../../disk/index.js';
 import { foldedName } from './characters.js';
 
-/** A result that is still to be made. */
+/** A result that must be painted. */
 export interface Want {
   /** The path relative to the output folder, with `/`. */
   readonly output: string;
-  /** The name an interrupted run of the very item had taken for itself; what lies there is its own. */
+  /** The name that an interrupted run of the same item has claimed; a file of that name is its own. */
   readonly claimed?: string | undefined;
 }
 
-/** What becomes of it. */
+/** Whether and where a result is written. */
 interface Decision {
   readonly action: 'write' | 'skip';
-  /** The name to write under, or the one that is there. */
+  /** The name to write, or the existing one. */
   readonly output: string;
 }
 
-/** What the names stand against. */
-interface ConflictSurroundings {
+/** What the names are checked against. */
+interface ConflictContext {
   readonly policy: ConflictPolicy;
-  /** The wanted names of the whole batch, other shards' too: none of them is taken for another result. */
+  /** The planned names of the whole batch with all shards: none of them is used for another result. */
   readonly planned: readonly string[];
-  /** Whether something has that name on disk. */
+  /** Whether a file of that name exists. */
   readonly exists: (output: string) => Promise<boolean>;
 }
 
 /**
- * What becomes of results whose names may be taken on disk, in their order. Names that are finished parts of the batch must not be among
- * them. With `unique` a name gets the lowest number from 2 on with which it is free, such as `out-2.png`, and is shortened if
- * it grows too long.
+ * Decides about results whose names may exist on disk, in their order. Finished parts of the batch must not be among them. With `unique`
+ * a name gets the lowest free number from 2 on, such as `out-2.png`, and is shortened if it becomes too long.
  */
 export async function settleConflicts(
   wants: readonly Want[],
-  { policy, planned, exists }: ConflictSurroundings,
+  { policy, planned, exists }: ConflictContext,
 ): Promise<Decision[]> {
   const taken = new Set(planned.map(foldedName));
   const isTaken = async (name: string) => taken.has(foldedName(name)) || (await exists(name));
@@ -50,7 +49,7 @@ export async function settleConflicts(
   return decisions;
 }
 
-/** Whether a relative path is there, for {@link ConflictSurroundings}. @param folder the output folder. */
+/** Checks whether a relative path exists, for {@link ConflictContext}. @param folder the output folder. */
 export function existsIn(folder: string): (output: string) => Promise<boolean> {
   return async (output) => (await stat(resolve(folder, output)).catch(() => undefined)) !== undefined;
 }

@@ -5,10 +5,10 @@ import { isPictureName } from './picture-names.js';
 import { named } from './wording.js';
 
 /** How a folder is searched. */
-interface WalkOptions {
-  /** Whether folders inside it are searched, too. */
+interface SearchOptions {
+  /** Whether subfolders are searched. */
   readonly recursive: boolean;
-  /** The real path of a folder that is left out. */
+  /** The real path of a folder to skip. */
   readonly excluded: string | undefined;
 }
 
@@ -18,11 +18,11 @@ interface Contents {
 }
 
 /**
- * The pictures in a folder, as relative paths with `/` in the order of their UTF-16 code units, which no language setting changes.
- * Hidden files and folders are left out. Links are followed, each folder once, so that a circle of them ends.
+ * The pictures in a folder, as relative paths with `/`, sorted by UTF-16 code units, which is independent of the locale. Hidden files and
+ * folders are skipped. Links are followed, but each folder is searched once, so that cycles end.
  * @throws UserError `batch-input-unreadable` about the first folder that cannot be read.
  */
-export async function picturesIn(root: string, { recursive, excluded }: WalkOptions): Promise<string[]> {
+export async function picturesIn(root: string, { recursive, excluded }: SearchOptions): Promise<string[]> {
   const found: string[][] = [];
   const seen = new Set([await realOr(root)]);
   if (excluded !== undefined) seen.add(excluded);
@@ -37,7 +37,7 @@ export async function picturesIn(root: string, { recursive, excluded }: WalkOpti
   return found.flat().sort();
 }
 
-/** The real path, or the path itself where nothing is there. */
+/** The real path, or the path itself if it does not exist. */
 export async function realOr(path: string): Promise<string> {
   return await realpath(path).catch(() => path);
 }
@@ -72,7 +72,7 @@ async function contentsOf(root: string, folder: string): Promise<Contents> {
   return contents;
 }
 
-/** What a link leads to; undefined when it leads nowhere, which is told when the picture is to be read. */
+/** The target of a link; undefined for a broken one, which is reported when the picture is read. */
 async function targetKind(path: string) {
   return await stat(path).catch(() => undefined);
 }

@@ -1,9 +1,9 @@
-/** A picture of a batch, and where in the user's folders it was found. */
+/** A picture of a batch, and where it was found. */
 export interface FoundPicture {
   /** Absolute. */
   readonly path: string;
-  /** The absolute folder it was found under: the one given, the fixed part of a pattern, or a file's own. */
+  /** The absolute folder that was searched: the one given, the fixed part of a pattern, or the folder of a file. */
   readonly root: string;
-  /** From `root`, with `/` on every platform; its last part is the picture's name. */
+  /** Relative to `root`, with `/` on every platform. */
   readonly relativePath: string;
 }

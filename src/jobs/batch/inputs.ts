@@ -7,26 +7,26 @@ import type { FoundPicture } from './found.js';
 import { isPattern, picturesMatching } from './patterns.js';
 import { named } from './wording.js';
 
-/** How the user's arguments are understood. */
+/** How arguments are interpreted. */
 export interface FindOptions {
-  /** Whether folders inside folders are searched, too. */
+  /** Whether subfolders are searched. */
   readonly recursive: boolean;
-  /** Where results go: not searched when it lies inside a folder that is. */
+  /** Where results are written; not searched. */
   readonly outputFolder?: string | undefined;
-  /** What relative arguments are relative to; the current folder unless told. */
+  /** The base of relative paths; the current folder if left out. */
   readonly baseFolder?: string | undefined;
 }
 
 interface Search {
   readonly recursive: boolean;
   readonly baseFolder: string;
-  /** The real path of the output folder, where it is there. */
+  /** The real path of the output folder. */
   readonly output: string | undefined;
 }
 
 /**
- * The pictures that the user's arguments mean: files, whatever their ending; folders, with what is a picture in them by its ending;
- * and patterns, for shells that do not expand them. In the order of the arguments, each sorted by path; a file is taken once.
+ * Finds pictures: files with any extension, the files with picture extensions in folders, and those that match patterns, for shells that
+ * do not expand them. In the order of the arguments, each sorted by path, without repetitions.
  * @throws UserError `batch-inputs-none`, `batch-input-missing`, `batch-input-not-a-file`, `batch-input-unreadable`,
  * `batch-folder-empty`, `batch-pattern-empty` or `batch-output-is-input-folder`.
  */
@@ -34,7 +34,7 @@ export async function findPictures(args: readonly string[], options: FindOptions
   if (args.length === 0) {
     throw new UserError(
       'batch-inputs-none',
-      'No pictures were given: name files, folders or a pattern such as "photos/*.jpg".',
+      'No pictures were given: give files, folders or a pattern such as "photos/*.jpg".',
     );
   }
   const search = await searchOf(options);
@@ -64,7 +64,7 @@ function fromFile(path: string, stats: Stats): FoundPicture {
   if (stats.isFile()) return { path, root: dirname(path), relativePath: basename(path) };
   throw new UserError(
     'batch-input-not-a-file',
-    `The input ${named(path)} is a device or a pipe: name an ordinary picture file or a folder.`,
+    `The input ${named(path)} is a device or a pipe: give an ordinary picture file or a folder.`,
   );
 }
 
@@ -72,15 +72,15 @@ async function fromFolder(root: string, { recursive, output }: Search): Promise<
   if ((await realOr(root)) === output) {
     throw new UserError(
       'batch-output-is-input-folder',
-      `The results would go into the folder of the pictures, ${named(root)}, and be taken for pictures the next time: choose another folder, or one inside it.`,
+      `The results would be written to the folder of the pictures, ${named(root)}, and be read as pictures the next time: choose another folder, or one inside it.`,
     );
   }
   const names = await picturesIn(root, { recursive, excluded: output });
   if (names.length > 0) return names.map((name) => ({ path: join(root, name), root, relativePath: name }));
   const advice = recursive
     ? 'choose another folder'
-    : 'choose another, or search the folders inside it, too (recursive)';
-  throw new UserError('batch-folder-empty', `The folder ${named(root)} holds no pictures: ${advice}.`);
+    : 'choose another, or search its subfolders as well (recursive)';
+  throw new UserError('batch-folder-empty', `The folder ${named(root)} contains no pictures: ${advice}.`);
 }
 
 async function fromPattern(arg: string, { baseFolder, output }: Search): Promise<FoundPicture[]> {
@@ -94,11 +94,11 @@ async function fromPattern(arg: string, { baseFolder, output }: Search): Promise
   if (found.length > 0) return found;
   throw new UserError(
     'batch-pattern-empty',
-    `The pattern ${named(arg)} matches no pictures in ${named(baseFolder)}: check it, or name a folder.`,
+    `The pattern ${named(arg)} matches no pictures in ${named(baseFolder)}: check it, or give a folder.`,
   );
 }
 
-/** Leaves out what lies in the output folder, unless the pattern leads into that folder itself. */
+/** Without files in the output folder, unless the pattern itself leads there. */
 async function withoutOutputs(
   found: readonly FoundPicture[],
   output: string | undefined,
@@ -115,7 +115,7 @@ function withSeparator(folder: string): string {
   return folder.endsWith(sep) ? folder : folder + sep;
 }
 
-/** The first of those that are one file, by whatever link or case of letters. */
+/** Keeps the first of several paths to the same file. */
 async function withoutRepeats(found: readonly FoundPicture[]): Promise<FoundPicture[]> {
   const real = await Promise.all(found.map(({ path }) => realOr(path)));
   const seen = new Set<string>();

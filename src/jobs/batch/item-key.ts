@@ -2,7 +2,7 @@ import { canonicalJson, sha256 } from '../../common/hash.js';
 import type { Bits } from '../../common/output.js';
 import type { StylizeOptions } from '../../stylize/index.js';
 
-/** Everything that decides what an item of a batch becomes and what it is called, but the date. */
+/** Everything that determines the result and the name of an item, except the date. */
 export interface ItemFacts {
   /** Relative to the folder it was found under, with `/`. */
   readonly content: string;
@@ -10,22 +10,22 @@ export interface ItemFacts {
   readonly contentHash: string;
   readonly styles: readonly { readonly hash: string; readonly weight: number }[];
   readonly options: StylizeOptions;
-  /** Of the network, as `fingerprint` of a network. */
+  /** Fingerprint of the network. */
   readonly fingerprint: string;
-  /** With its ending, as `Template.text`. */
+  /** With its extension, as `Template.text`. */
   readonly template: string;
   readonly bits: Bits;
   readonly quality: number;
 }
 
-/** Changes with what the keys are made of, so that old records are never taken for new ones. */
+/** Changes with the definition of the keys, so that old records never match new items. */
 const version = 1;
 
 /**
- * The name of an item in the ledger: SHA-256 in hexadecimal over its facts, the same on every machine and in every order of the batch.
- * @param copy how many items before it in the plan have the same facts, such as equal pictures of one name in two folders.
+ * The key of an item in the ledger: SHA-256 in hexadecimal of its facts, the same on every machine and in every order of the batch.
+ * @param copy number of earlier items in the plan with the same facts, such as equal pictures of one name in two folders.
  */
 export function itemKey(facts: ItemFacts, copy = 0): string {
-  const content = facts.content.normalize('NFC'); // macOS may take accents apart where Linux does not
+  const content = facts.content.normalize('NFC'); // macOS may decompose accents
   return sha256(canonicalJson({ version, ...facts, content, copy }));
 }

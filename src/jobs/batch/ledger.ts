@@ -5,14 +5,14 @@ import { outputError, writeAtomically } from '../../disk/index.js';
 import { LEDGER_FOLDER } from './ledger-folder.js';
 
 /*
- * What is finished of a batch, one small file an item, so that any process on any machine that sees the output folder can go on. Nobody
- * shares a file with anybody, so nothing is locked. A claim says under which name an item is being made, so that after an interruption
- * between the picture and its record the picture is made anew under the same name.
+ * The finished items of a batch, in one small file each, so that any process on any machine with access to the output folder can continue
+ * the batch without locks. A claim holds the name under which an item is being painted, so that after an interruption between the picture
+ * and its record the item is painted again under the same name.
  */
 
 const keySchema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** A relative path that stays in its folder. */
+/** A relative path inside its folder. */
 const insideSchema = z
   .string()
   .min(1)
@@ -21,12 +21,12 @@ const insideSchema = z
 const recordSchema = z.object({
   version: z.literal(1),
   key: keySchema,
-  /** Relative to the output folder, with `/`: the name that the result has in the end. */
+  /** Final name of the result, relative to the output folder, with `/`. */
   output: insideSchema,
   bytes: z.int().min(0),
-  /** How long it was painted. */
+  /** Painting time. */
   seconds: z.number().min(0),
-  /** When, as ISO 8601 in UTC. */
+  /** ISO 8601 in UTC. */
   finished: z.iso.datetime(),
 });
 
@@ -35,7 +35,7 @@ const claimSchema = z.object({ version: z.literal(1), key: keySchema, output: in
 /** A finished item. */
 type LedgerRecord = z.output<typeof recordSchema>;
 
-/** The record of an item, if its result is there with the size it had; a damaged record counts as none. */
+/** The record of an item, if its result exists with the recorded size; a damaged record counts as none. */
 export async function finishedRecord(folder: string, key: string): Promise<LedgerRecord | undefined> {
   const record = await read(recordPath(folder, key), recordSchema);
   if (record?.key !== key) return undefined;
@@ -44,29 +44,29 @@ export async function finishedRecord(folder: string, key: string): Promise<Ledge
 }
 
 /**
- * Writes down that an item is finished, after its result is on disk.
+ * Records that an item is finished, after its result is on disk.
  * @throws UserError as `writeAtomically` does.
  */
 export async function recordFinished(folder: string, record: Omit<LedgerRecord, 'version'>): Promise<void> {
   await write(recordPath(folder, record.key), recordSchema.parse({ version: 1, ...record }));
-  await rm(claimPath(folder, record.key), { force: true }).catch(() => undefined); // the record comes before a claim
+  await rm(claimPath(folder, record.key), { force: true }).catch(() => undefined); // a record takes precedence over a claim
 }
 
 /**
- * Writes down under which name an item is about to be made. Only for names that nothing has on disk or that may be overwritten.
+ * Claims the name under which an item will be painted. Only for names that do not exist or that may be overwritten.
  * @throws UserError as `writeAtomically` does.
  */
 export async function claimOutput(folder: string, key: string, output: string): Promise<void> {
-  await rm(recordPath(folder, key), { force: true }).catch(() => undefined); // of a result that is gone or was changed
+  await rm(recordPath(folder, key), { force: true }).catch(() => undefined); // of a result that was deleted or changed
   await write(claimPath(folder, key), claimSchema.parse({ version: 1, key, output }));
 }
 
-/** Takes a claim back, of an item that has come to nothing: what is under that name later is somebody else's. */
+/** Releases the claim of an item without a result: a later file of that name is not its own. */
 export async function releaseClaim(folder: string, key: string): Promise<void> {
   await rm(claimPath(folder, key), { force: true });
 }
 
-/** The name that an interrupted run had claimed for an unfinished item, or undefined. */
+/** The name that an interrupted run has claimed for an unfinished item, or undefined. */
 export async function claimedOutput(folder: string, key: string): Promise<string | undefined> {
   if ((await read(recordPath(folder, key), recordSchema)) !== undefined) return undefined;
   const claim = await read(claimPath(folder, key), claimSchema);

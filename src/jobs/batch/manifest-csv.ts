@@ -7,11 +7,11 @@ import { type StylizeInput, stylizeOptionShape } from '../../stylize/index.js';
 import type { RawRow } from './manifest-row.js';
 import { named } from './wording.js';
 
-/** The options that a row can have: all but the weights, which have a column named for what they are. */
+/** The options that a row can have; the weights have a column of another name. */
 const { styleWeights, ...optionShape } = stylizeOptionShape;
 const columns: readonly string[] = ['content', 'style', 'weights', 'output', ...Object.keys(optionShape)];
 
-/** The text between two delimiters and the line it ends on. */
+/** A record, and the line it ends on. */
 interface Line {
   readonly number: number;
   readonly fields: readonly string[];
@@ -19,8 +19,8 @@ interface Line {
 
 /**
  * Reads a manifest in CSV (RFC 4180): a header with the columns `content`, `style` (several separated by `|`), `weights`, `output` and any
- * option of a painting, in any order, separated by commas, semicolons or tabs. An empty field leaves its option to the batch.
- * @param file the manifest's name, for sentences.
+ * option of a painting, in any order, separated by commas, semicolons or tabs. An empty field takes the option of the batch.
+ * @param file name of the manifest, for messages.
  * @throws UserError `manifest-csv`, `manifest-column`, `manifest-empty` or `manifest-field`, and `option`, naming line and field.
  */
 export function parseCsvManifest(text: string, file: string): RawRow[] {
@@ -28,7 +28,7 @@ export function parseCsvManifest(text: string, file: string): RawRow[] {
   if (header === undefined || lines.length === 0) {
     throw new UserError(
       'manifest-empty',
-      `The manifest ${named(file)} has no pictures: give it a header such as content,style and a line for each picture.`,
+      `The manifest ${named(file)} has no pictures: add a header such as content,style and a line for each picture.`,
     );
   }
   const names = header.fields.map((name) => name.trim());
@@ -40,7 +40,7 @@ function linesOf(text: string, file: string): Line[] {
   try {
     const delimiter = delimiterOf(text);
     const options = { bom: true, delimiter, info: true, skip_empty_lines: true, trim: true } as const;
-    // One kind of line end, as the parser counts lines wrongly where they are mixed or stand in quotes.
+    // The parser miscounts lines if line endings are mixed or inside quotes.
     const records: unknown[] = parse(text.replace(/\r\n?/g, '\n'), options);
     return (records as { info: Info; record: string[] }[])
       .filter(({ record }) => record.some((field) => field !== ''))
@@ -51,7 +51,7 @@ function linesOf(text: string, file: string): Line[] {
   }
 }
 
-/** Whichever of comma, semicolon and tab the header has most of. */
+/** The most frequent of comma, semicolon and tab in the header. */
 function delimiterOf(text: string): string {
   const [header = ''] = text.split(/\r\n|\n|\r/, 1);
   const count = (delimiter: string) => header.split(delimiter).length;
@@ -62,8 +62,8 @@ function csvError(error: CsvError, file: string): UserError {
   const line = typeof error.lines === 'number' ? `line ${error.lines}` : 'a line';
   const problem =
     error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'
-      ? 'has not as many fields as the header: put text that holds the separator in quotes'
-      : 'has quotes that do not match: close each, and double those inside a text';
+      ? 'has a different number of fields than the header: put text that contains the separator in quotes'
+      : 'has quotes that do not match: close each one, and double those inside a text';
   return new UserError('manifest-csv', `In the manifest ${named(file)}, ${line} ${problem}.`, {
     cause: error,
   });
@@ -77,7 +77,7 @@ function checkHeader(names: readonly string[], file: string): void {
       ? `has the unknown column ${named(unknown)}: there are ${listed(columns)}`
       : repeated !== undefined
         ? `has the column ${repeated} twice: leave one out`
-        : !names.includes('content') && 'has no column content: its first line must name the columns';
+        : !names.includes('content') && 'has no column content: its first line must contain the column names';
   if (problem) throw new UserError('manifest-column', `The manifest ${named(file)} ${problem}.`);
 }
 
@@ -87,7 +87,7 @@ function rowOf({ number, fields }: Line, names: readonly string[], file: string)
   const field = (name: string) => given.get(name) || undefined;
   const content = field('content');
   if (content === undefined)
-    throw new UserError('manifest-field', `${where}, content is empty: name the picture to paint.`);
+    throw new UserError('manifest-field', `${where}, content is empty: give the picture to paint.`);
   const weights = field('weights');
   return {
     where,
@@ -104,7 +104,7 @@ function stylesOf(text: string | undefined, where: string): string[] {
   if (!styles.includes('')) return styles;
   throw new UserError(
     'manifest-field',
-    `${where}, style names nothing before or after a |: separate the styles by one | each.`,
+    `${where}, style is empty before or after a |: separate styles by a single |.`,
   );
 }
 

@@ -14,7 +14,7 @@ const fieldShape = {
 
 const fieldsSchema = z.object(fieldShape);
 
-/** What each field takes, as it stands after "must be". */
+/** What each field must be. */
 const kinds: Readonly<Record<string, string>> = {
   content: 'the path of a picture',
   styles: 'a list of paths of pictures',
@@ -26,7 +26,7 @@ const optionNames = Object.keys(stylizeOptionShape).filter((name) => name !== 's
 
 /**
  * Reads a manifest in JSON: a list of objects with `content`, `styles`, `weights`, `output` and any option of a painting.
- * @param file the manifest's name, for sentences.
+ * @param file name of the manifest, for messages.
  * @throws UserError `manifest-json`, `manifest-empty`, `manifest-column` or `manifest-field`, and `option`, naming entry and field.
  */
 export function parseJsonManifest(text: string, file: string): RawRow[] {
@@ -35,7 +35,7 @@ export function parseJsonManifest(text: string, file: string): RawRow[] {
     return entries.map((entry, index) => rowOf(entry, `In entry ${index + 1} of ${named(file)}`));
   throw new UserError(
     'manifest-empty',
-    `The manifest ${named(file)} has no pictures: give it an object with content and styles for each.`,
+    `The manifest ${named(file)} has no pictures: add an object with content and styles for each.`,
   );
 }
 
@@ -70,7 +70,7 @@ function rowOf(entry: unknown, where: string): RawRow {
   const fields = fieldsSchema.safeParse(entry);
   if (!fields.success) throw fieldError(fields.error, where);
   const options = Object.fromEntries(Object.entries(entry).filter(([name]) => optionNames.includes(name)));
-  parseStylizeOptions(options, (name) => `${where}, ${name}`); // its defaults are not wanted: the batch's options come before them
+  parseStylizeOptions(options, (name) => `${where}, ${name}`); // only checked: its defaults must not override the options of the batch
   return { where, ...fields.data, options };
 }
 

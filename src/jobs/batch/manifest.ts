@@ -7,8 +7,8 @@ import { locateRows, type ManifestRow } from './manifest-row.js';
 import { named } from './wording.js';
 
 /**
- * Reads the items of a manifest: JSON if its name ends so, else CSV.
- * @throws UserError `manifest-unreadable`, `manifest-encoding` or `manifest-picture-missing`, and as the readers of both forms do.
+ * Reads the items of a manifest: JSON if its extension says so, otherwise CSV.
+ * @throws UserError `manifest-unreadable`, `manifest-encoding` or `manifest-picture-missing`, and as the parsers do.
  */
 export async function readManifest(path: string): Promise<ManifestRow[]> {
   const text = textOf(await bytesOf(path), path);
@@ -26,7 +26,7 @@ async function bytesOf(path: string): Promise<Buffer> {
   });
 }
 
-/** Spreadsheets also write UTF-16 and old code pages, which would turn names into other names. */
+/** Spreadsheets also write UTF-16 and legacy code pages, which would change names. */
 function textOf(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -15,7 +15,7 @@ interface NamedItem {
   readonly output: string;
 }
 
-/** Why a name will not do. */
+/** Why a name cannot be used. */
 interface NameProblem extends NamedItem {
   readonly kind:
     | 'character'
@@ -27,12 +27,12 @@ interface NameProblem extends NamedItem {
     | 'duplicate'
     | 'folder'
     | 'input';
-  /** The end of a sentence that begins with the name, with what to do. */
+  /** The end of a sentence that starts with the name, with advice. */
   readonly reason: string;
 }
 
-/** Where the names are to be. */
-interface NameSurroundings {
+/** Where the names are used. */
+interface NameContext {
   /** The output folder, absolute. */
   readonly folder: string;
   /** Every picture that the batch reads, absolute. */
@@ -42,28 +42,28 @@ interface NameSurroundings {
 
 type Reason = Pick<NameProblem, 'kind' | 'reason'>;
 
-/** The longest whole path, in bytes on Linux (PATH_MAX) and macOS, in UTF-16 units on Windows (MAX_PATH), each less the closing zero. */
+/** The longest path: bytes on Linux (PATH_MAX) and macOS, UTF-16 units on Windows (MAX_PATH), without the final zero. */
 function pathLimit(platform: NodeJS.Platform): number {
   if (platform === 'win32') return 259;
   return platform === 'darwin' ? 1023 : 4095;
 }
 
 /**
- * What is wrong with the names of a batch's results, in their order, one problem a name: on any platform, among one another, and
- * against the pictures that are read.
+ * Checks the names of results: on any platform, against each other, and against the pictures that are read. At most one problem per
+ * name, in the order of the items.
  */
 export async function findNameProblems(
   items: readonly NamedItem[],
-  { folder, inputs, platform = process.platform }: NameSurroundings,
+  { folder, inputs, platform = process.platform }: NameContext,
 ): Promise<NameProblem[]> {
-  const company = companyOf(items);
+  const others = otherNamesOf(items);
   const read = new Set(await Promise.all(inputs.map(fileIdentity)));
   const reasons = await Promise.all(
     items.map(
       async (item) =>
         ownReason(item.output) ??
         lengthReason(item.output, resolve(folder, item.output), platform) ??
-        companyReason(item, company) ??
+        collisionReason(item, others) ??
         (await inputReason(resolve(folder, item.output), read)),
     ),
   );
@@ -74,22 +74,22 @@ export async function findNameProblems(
 }
 
 /**
- * Refuses a batch with names that will not do, before anything is painted; see {@link findNameProblems}.
+ * Rejects a batch with unusable names before anything is painted; see {@link findNameProblems}.
  * @throws UserError `batch-names` with the number of bad names, and the first with its reason.
  */
-export async function checkNames(items: readonly NamedItem[], surroundings: NameSurroundings): Promise<void> {
-  const problems = await findNameProblems(items, surroundings);
+export async function checkNames(items: readonly NamedItem[], context: NameContext): Promise<void> {
+  const problems = await findNameProblems(items, context);
   const [first] = problems;
   if (first === undefined) return;
   const sentence =
     problems.length === 1
       ? `The result ${named(first.output)} ${first.reason}.`
-      : `Of ${items.length} results, ${problems.length} have no good name; the first, ${named(first.output)}, ${first.reason}.`;
+      : `Of ${items.length} results, ${problems.length} have names that cannot be used; the first, ${named(first.output)}, ${first.reason}.`;
   const values = { context: first.kind, output: first.output, count: problems.length, total: items.length };
   throw new UserError('batch-names', sentence, { values });
 }
 
-/** What is wrong with a name by itself. */
+/** A problem of the name alone. */
 function ownReason(output: string): Reason | undefined {
   if (/^(?:[a-z]:|[/\\])/i.test(output)) return outside;
   const components = output.split('/');
@@ -97,14 +97,14 @@ function ownReason(output: string): Reason | undefined {
   if (foldedName(components[0] as string) === LEDGER_FOLDER)
     return {
       kind: 'ledger',
-      reason: `lies in ${LEDGER_FOLDER}, where Impasto keeps its records: choose another folder`,
+      reason: `is in ${LEDGER_FOLDER}, where Impasto keeps its records: choose another folder`,
     };
   return components.map(componentReason).find((reason) => reason !== undefined);
 }
 
 const outside: Reason = {
   kind: 'outside',
-  reason: 'leads out of the output folder: give a name inside it, without .. and without a drive',
+  reason: 'is outside the output folder: use a name inside it, without .. and without a drive',
 };
 
 function componentReason(component: string): Reason | undefined {
@@ -112,7 +112,7 @@ function componentReason(component: string): Reason | undefined {
   if (character !== undefined)
     return {
       kind: 'character',
-      reason: `has the character ${named(character)}, which not every computer allows: leave it out`,
+      reason: `has the character ${named(character)}, which some computers do not allow: leave it out`,
     };
   if (/[. ]$/.test(component))
     return {
@@ -122,7 +122,7 @@ function componentReason(component: string): Reason | undefined {
   if (isDeviceName(component))
     return {
       kind: 'device',
-      reason: 'has a part that Windows keeps for a device: add to it in the template',
+      reason: 'has a part that Windows reserves for a device: add to it in the template',
     };
   return undefined;
 }
@@ -140,18 +140,18 @@ function lengthReason(output: string, path: string, platform: NodeJS.Platform): 
   const unit = platform === 'win32' ? 'characters' : 'bytes';
   return {
     kind: 'too-long',
-    reason: `makes a path of ${length} ${unit}, but paths have at most ${limit} here: shorten the template or choose a folder nearer the top`,
+    reason: `makes a path of ${length} ${unit}, but paths have at most ${limit} here: shorten the template or choose a folder with a shorter path`,
   };
 }
 
-/** The names of a batch as a disk may compare them. */
-interface Company {
-  /** Numbers of the results by their folded name. */
+/** The names of a batch as file systems compare them. */
+interface OtherNames {
+  /** Numbers of the results by folded name. */
   readonly files: ReadonlyMap<string, readonly number[]>;
   readonly folders: ReadonlySet<string>;
 }
 
-function companyOf(items: readonly NamedItem[]): Company {
+function otherNamesOf(items: readonly NamedItem[]): OtherNames {
   const files = new Map<string, number[]>();
   const folders = new Set<string>();
   for (const { index, output } of items) {
@@ -165,13 +165,13 @@ function companyOf(items: readonly NamedItem[]): Company {
   return { files, folders };
 }
 
-function companyReason({ index, output }: NamedItem, { files, folders }: Company): Reason | undefined {
+function collisionReason({ index, output }: NamedItem, { files, folders }: OtherNames): Reason | undefined {
   const name = foldedName(output);
   const other = files.get(name)?.find((one) => one !== index);
   if (other !== undefined)
     return {
       kind: 'duplicate',
-      reason: `is the name of results ${Math.min(index, other)} and ${Math.max(index, other)}: tell them apart by {style} or {index} in the template, or keep the tree of folders`,
+      reason: `is the name of results ${Math.min(index, other)} and ${Math.max(index, other)}: add {style} or {index} to the template, or keep the folder tree`,
     };
   return folders.has(name)
     ? { kind: 'folder', reason: 'is also a folder of other results: change the template' }

@@ -10,19 +10,19 @@ import {
 
 const toggle = (help: string) => z.boolean().meta({ help }).default(false);
 
-/** The shape of {@link batchOptionsSchema}: one entry an option. Every default exists here and nowhere else. */
+/** The options of {@link batchOptionsSchema} with their defaults. */
 export const batchOptionShape = {
   template: z
     .string()
     .min(1)
     .max(1000)
     .meta({
-      help: 'Names of the results, from {content}, {style}, {size}, {preset}, {index}, {date} and any text; / makes sub-folders, and an ending such as .jpg chooses the format.',
+      help: 'Names of the results, from {content}, {style}, {size}, {preset}, {index}, {date} and any text; / makes subfolders, and an extension such as .jpg chooses the format.',
       placeholder: 'template',
     })
     .default('{content}-{style}'),
   format: outputFormatSchema
-    .meta({ help: 'Format of the results where the template has no ending.' })
+    .meta({ help: 'Format of the results if the template has no extension.' })
     .default('png'),
   bits: bitsSchema
     .meta({ help: 'Bits per channel of the results; 16 for PNG and TIFF only.' })
@@ -32,20 +32,20 @@ export const batchOptionShape = {
     .default(DEFAULT_QUALITY),
   conflict: conflictPolicySchema
     .meta({
-      help: 'What happens where there is a file of that name that is no finished part of this batch: unique takes another name such as out-2.png, overwrite replaces it, skip paints nothing.',
+      help: 'What happens if a file of that name exists that is not a finished part of this batch: unique takes another name such as out-2.png, overwrite replaces it, skip paints nothing.',
     })
     .default('unique'),
   mode: z
     .enum(['each', 'blend'])
     .meta({
-      help: 'With several styles: each paints every content once in every style, blend once in all of them together.',
+      help: 'With several styles: each paints every content once in every style, blend once in all of them blended.',
     })
     .default('each'),
-  recursive: toggle('Look for pictures in the folders inside the folders, too.'),
-  keepTree: toggle('Lay the results out in the same folders as the contents.'),
+  recursive: toggle('Search subfolders for pictures as well.'),
+  keepTree: toggle('Put the results into the same folders as the contents.'),
 } as const;
 
-/** Everything about a batch but its pictures and what decides how they look. */
+/** The options of a batch, except its pictures and stylize options. */
 export const batchOptionsSchema = z.strictObject(batchOptionShape);
 
 /** Options of a batch, complete. */

@@ -3,15 +3,15 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import type { FoundPicture } from './found.js';
 import { isPictureName } from './picture-names.js';
 
-/** Whether a text that names no file is a pattern for files. */
+/** Whether a text is a glob pattern. */
 export function isPattern(text: string): boolean {
   return isDynamicPattern(slashed(text));
 }
 
 /**
- * The pictures that a pattern such as `photos/2024-*.jpg` means, ordered as `picturesIn` does. Hidden files and folders are left out unless the
- * pattern itself begins a name with a dot.
- * @param baseFolder absolute; what the pattern is relative to.
+ * The pictures that match a pattern such as `photos/2024-*.jpg`, in the order of `picturesIn`. Hidden files and folders match only if the
+ * pattern itself has a name that starts with a dot.
+ * @param baseFolder absolute; the base of relative patterns.
  */
 export async function picturesMatching(pattern: string, baseFolder: string): Promise<FoundPicture[]> {
   const { fixed, moving } = splitPattern(slashed(pattern));
@@ -24,16 +24,16 @@ export async function picturesMatching(pattern: string, baseFolder: string): Pro
     .map((relativePath) => ({ path: join(root, relativePath), root, relativePath }));
 }
 
-/** Patterns are written with `/`; on Windows, where no name holds one, people also write a backslash. */
+/** Patterns use `/`; on Windows people also write backslashes, which names there cannot contain. */
 function slashed(pattern: string): string {
   return sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
 }
 
-/** The folders before the first part that is a pattern, and the rest. */
+/** Splits a pattern at the first part with wildcards. */
 function splitPattern(pattern: string): { fixed: string; moving: string } {
   const parts = pattern.split('/');
   const first = parts.findIndex((part) => isDynamicPattern(part));
-  // Braces and brackets may hold slashes, so that no part is a pattern alone.
+  // Braces and brackets may contain slashes, so that no single part is a pattern.
   const count = first < 0 ? 0 : first;
   const fixed = parts.slice(0, count).join('/');
   return {

@@ -7,8 +7,9 @@ import type { ManifestRow } from './manifest-row.js';
 import type { BatchOptions } from './options.js';
 import { foldersOf, stemOf } from './picture-names.js';
 import { fillTemplate, parseTemplate, type Template } from './template.js';
+import { counted } from './wording.js';
 
-/** A style of an item, with its part in the blend; 1 for each unless told. */
+/** A style of an item, with its weight in the blend. */
 interface WeightedStyle extends FoundPicture {
   readonly weight: number;
 }
@@ -19,27 +20,27 @@ export interface BatchItem {
   readonly index: number;
   readonly content: FoundPicture;
   readonly styles: readonly WeightedStyle[];
-  /** Complete; `styleWeights` is there where the weights were given. */
+  /** Complete; `styleWeights` is set if weights were given. */
   readonly options: StylizeOptions;
-  /** As written, with its ending; see `Template.text`. */
+  /** As written, with its extension; see `Template.text`. */
   readonly template: string;
   readonly format: OutputFormat;
-  /** The wanted name, relative to the output folder, with `/`. */
+  /** The planned name, relative to the output folder, with `/`. */
   readonly output: string;
 }
 
-/** What is common to all items. */
+/** Settings of all items. */
 export interface PlanSettings {
   readonly batch: Pick<BatchOptions, 'template' | 'format' | 'bits' | 'keepTree' | 'mode'>;
-  /** Of the painting, as given. */
+  /** Stylize options as given. */
   readonly options: StylizeInput;
-  /** The day the batch began, YYYY-MM-DD; see {@link dayOf}. */
+  /** The day of the batch, YYYY-MM-DD; see {@link dayOf}. */
   readonly date: string;
-  /** How options are called where the user sets them, such as `--style-weight`. */
+  /** The name of an option in messages, such as `--style-weight`. */
   readonly nameOf?: (name: string) => string;
 }
 
-/** An item before it has a number, and with it a name. */
+/** An item without number and name. */
 interface Draft {
   readonly content: FoundPicture;
   readonly styles: readonly FoundPicture[];
@@ -48,7 +49,7 @@ interface Draft {
 }
 
 /**
- * Every content in each style, or in all of them blended: content by content, and for each the styles in their order.
+ * Plans every content in each style, or in all styles blended, content by content.
  * @throws UserError `batch-styles-none`, `style-weights`, `option`, `bits-unsupported`, and as `parseTemplate` does.
  */
 export function planPairs(
@@ -67,9 +68,9 @@ export function planPairs(
 }
 
 /**
- * The rows of a manifest in their order. What a row leaves open is the batch's: options, template, and styles, which `mode` pairs or
- * blends; a row's own styles are always blended.
- * @param styles of the batch, for rows without styles of their own.
+ * Plans the rows of a manifest in their order. Options, template and styles that a row does not give are those of the batch. The styles
+ * of a row are always blended; those of the batch as `mode` says.
+ * @param styles of the batch.
  * @throws UserError `batch-styles-none`, `style-weights`, `option`, `bits-unsupported`, and as `parseTemplate` does, naming line or entry.
  */
 export function planManifest(
@@ -77,7 +78,7 @@ export function planManifest(
   styles: readonly FoundPicture[],
   settings: PlanSettings,
 ): BatchItem[] {
-  parseStylizeOptions(settings.options, settings.nameOf); // a fault of the batch's own is not blamed on a row
+  parseStylizeOptions(settings.options, settings.nameOf); // so that an error in the options of the batch is not reported for a row
   const drafts = rows.flatMap((row) => located(row.where, () => draftsOf(row, styles, settings)));
   return numbered(drafts, settings);
 }
@@ -109,7 +110,7 @@ function templateOf(text: string, { format, bits }: PlanSettings['batch']): Temp
   return template;
 }
 
-/** Says in which row an error is. */
+/** Adds the row to an error. */
 function located<T>(where: string, action: () => T): T {
   try {
     return action();
@@ -119,33 +120,33 @@ function located<T>(where: string, action: () => T): T {
   }
 }
 
-/** The styles of each picture that is painted of one content. */
+/** The styles of each picture that is painted from one content. */
 function groupsOf(
   styles: readonly FoundPicture[],
   mode: BatchOptions['mode'],
   { styleWeights }: StylizeOptions,
 ): (readonly FoundPicture[])[] {
   if (styles.length === 0)
-    throw new UserError(
-      'batch-styles-none',
-      'No style was given: name at least one picture to paint in the style of.',
-    );
+    throw new UserError('batch-styles-none', 'No style was given: give at least one style picture.');
   const groups = mode === 'blend' ? [styles] : styles.map((style) => [style]);
   const size = groups[0]?.length ?? 0;
   if (styleWeights === undefined) return groups;
   if (styleWeights.length !== size) throw weightsError(styleWeights.length, styles.length, mode);
   if (styleWeights.some((weight) => weight > 0)) return groups;
-  throw new UserError('style-weights', 'The style weights are all zero: give at least one style a weight.');
+  throw new UserError(
+    'style-weights',
+    'The style weights are all zero: give at least one style a positive weight.',
+  );
 }
 
 function weightsError(weights: number, styles: number, mode: BatchOptions['mode']): UserError {
   const advice =
     mode === 'each' && weights === styles
-      ? 'each style is painted by itself: leave the weights out, or blend the styles (mode blend)'
+      ? 'each style is painted separately: leave the weights out, or blend the styles (mode blend)'
       : 'give one weight for each style';
   return new UserError(
     'style-weights',
-    `The number of style weights is ${weights}, but that of styles in a picture ${mode === 'each' ? 1 : styles}: ${advice}.`,
+    `The number of style weights is ${weights}, but each picture has ${counted(mode === 'each' ? 1 : styles, 'style')}: ${advice}.`,
   );
 }
 

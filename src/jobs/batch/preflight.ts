@@ -4,31 +4,31 @@ import { counted } from './wording.js';
 
 /** Bytes of a result on disk. */
 interface DiskNeed {
-  /** It is never smaller. */
+  /** A lower bound. */
   readonly least: number;
-  /** What it will be about. */
+  /** The expected size. */
   readonly likely: number;
 }
 
-/** What is known of items and machine. */
+/** What is known about items and machine. */
 export interface Estimators<Item> {
-  /** Undefined while the speed of the machine is not known. */
+  /** Undefined if the speed of the machine is not known. */
   readonly seconds: (item: Item) => number | undefined;
   readonly memoryBytes: (item: Item) => number;
   readonly diskBytes: (item: Item) => DiskNeed;
   readonly availableMemory: number;
-  /** Undefined where the system does not tell. */
+  /** Undefined if it is not known. */
   readonly freeDisk: number | undefined;
-  /** How many are painted at the same time; 1 unless told. */
+  /** How many pictures are painted at the same time; 1 if left out. */
   readonly parallel?: number;
 }
 
-/** What a batch will take. */
+/** Time, memory and disk space that a batch needs. */
 export interface BatchEstimate {
   readonly pictures: number;
-  /** From beginning to end; undefined if that of any picture is not known. */
+  /** For the whole batch; undefined if the time of any picture is not known. */
   readonly seconds: number | undefined;
-  /** At the worst moment. */
+  /** Peak. */
   readonly memoryBytes: number;
   readonly diskBytes: DiskNeed;
   readonly availableMemory: number;
@@ -36,7 +36,7 @@ export interface BatchEstimate {
   readonly parallel: number;
 }
 
-/** What the items that are still to be painted will take; decides nothing. */
+/** Estimates what the remaining items need. */
 export function estimateBatch<Item>(items: readonly Item[], estimators: Estimators<Item>): BatchEstimate {
   const { availableMemory, freeDisk, parallel = 1 } = estimators;
   const disk = items.map(estimators.diskBytes);
@@ -56,7 +56,7 @@ export function estimateBatch<Item>(items: readonly Item[], estimators: Estimato
   };
 }
 
-/** Pictures side by side take as long as all by turns, divided, but never less than the slowest. */
+/** The total time divided by the number of parallel jobs, but at least that of the slowest picture. */
 function secondsOf(each: readonly (number | undefined)[], parallel: number): number | undefined {
   const known = each.filter((seconds) => seconds !== undefined);
   if (known.length < each.length) return undefined;
@@ -71,16 +71,16 @@ function sum(numbers: readonly number[]): number {
 }
 
 /**
- * What stands in the way of a batch: memory for its largest pictures, or a disk that is too small even for the smallest results.
- * @returns UserErrors `batch-memory` and `batch-disk`, to be thrown or shown; none where it can begin.
+ * Why a batch cannot be painted: too little memory for its largest pictures, or too little disk space even for the smallest results.
+ * @returns UserErrors `batch-memory` and `batch-disk`, to throw or show; none if it can start.
  */
 export function batchObstacles(estimate: BatchEstimate): UserError[] {
   return [memoryObstacle(estimate), diskObstacle(estimate)].filter((error) => error !== undefined);
 }
 
 /**
- * Refuses a batch that cannot be painted here; see {@link batchObstacles}.
- * @throws the first of them.
+ * Rejects a batch that cannot be painted.
+ * @throws the first of {@link batchObstacles}.
  */
 export function checkBatch(estimate: BatchEstimate): void {
   const [first] = batchObstacles(estimate);
@@ -91,7 +91,7 @@ function memoryObstacle({ memoryBytes, availableMemory, parallel }: BatchEstimat
   if (memoryBytes <= availableMemory) return undefined;
   const advice =
     parallel > 1
-      ? 'paint fewer at the same time or choose a smaller size'
+      ? 'paint fewer pictures at the same time or choose a smaller size'
       : 'choose a smaller size or close other programs';
   return new UserError(
     'batch-memory',
@@ -109,11 +109,11 @@ function diskObstacle({ diskBytes, freeDisk }: BatchEstimate): UserError | undef
   );
 }
 
-/** The estimate in a sentence, and a second one where the disk may become full. */
+/** The estimate in a sentence, and a second one if the disk may become full. */
 export function estimateSentences(estimate: BatchEstimate): string[] {
   const { pictures, seconds, memoryBytes, diskBytes, freeDisk } = estimate;
   if (pictures === 0) return ['There is nothing to paint.'];
-  const time = seconds === undefined ? 'a time not yet known' : `about ${durationText(seconds)}`;
+  const time = seconds === undefined ? 'time not known yet' : `about ${durationText(seconds)}`;
   const first = `${counted(pictures, 'picture')} to paint: ${time}, ${memoryText(memoryBytes)} of memory, and about ${megabytes(diskBytes.likely)} on disk.`;
   return freeDisk !== undefined && diskBytes.likely > freeDisk
     ? [first, `The disk has ${megabytes(freeDisk)} free, which may not be enough.`]

@@ -19,15 +19,15 @@ const itemShape = {
 const output = z.string();
 const seconds = z.number().min(0);
 
-/** How an item ended, or that its turn did not come. */
+/** How an item ended; `pending` if it has not. */
 const reportItemSchema = z.discriminatedUnion('status', [
   z.object({ ...itemShape, status: z.literal('done'), output, seconds }),
-  /** `finished`: an earlier run had painted it; `exists`: there is a file of that name and the conflict policy is `skip`. */
+  /** `finished`: painted by an earlier run; `exists`: a file of that name exists and the conflict policy is `skip`. */
   z.object({ ...itemShape, status: z.literal('skipped'), output, reason: z.enum(['finished', 'exists']) }),
   z.object({
     ...itemShape,
     status: z.literal('failed'),
-    /** Stable name of the reason, and its sentence. */
+    /** Error code of the reason, and its message. */
     code: z.string(),
     reason: z.string(),
     seconds,
@@ -35,7 +35,7 @@ const reportItemSchema = z.discriminatedUnion('status', [
   z.object({ ...itemShape, status: z.literal('pending') }),
 ]);
 
-/** What a run of a batch, or of a part of it, leaves behind for programs. Later versions only add fields. */
+/** The report of a run for other programs. Later versions only add fields. */
 export const reportSchema = z.object({
   version: z.literal(1),
   shard: z.object({ index: z.int().min(1), count: z.int().min(1) }),
@@ -56,32 +56,32 @@ export const reportSchema = z.object({
 export type BatchReport = z.output<typeof reportSchema>;
 type ReportItem = BatchReport['items'][number];
 
-/** What became of an item, beside what the plan says of it. */
+/** The outcome of an item. */
 export type ItemOutcome =
   | { readonly status: 'done'; readonly output: string; readonly seconds: number }
   | { readonly status: 'skipped'; readonly output: string; readonly reason: 'finished' | 'exists' }
   | { readonly status: 'failed'; readonly code: string; readonly reason: string; readonly seconds: number }
   | { readonly status: 'pending' };
 
-/** What a report says of an item whatever became of it. */
+/** An item of a report without its outcome. */
 interface ReportedPicture {
   readonly index: number;
   readonly content: { readonly path: string };
   readonly styles: readonly { readonly path: string; readonly weight: number }[];
 }
 
-/** When a run was, and which part it painted. */
+/** The time and the part of a run. */
 interface RunFacts {
-  /** The only part of one, where the batch is not divided. */
+  /** Part 1 of 1 if left out. */
   readonly shard?: Shard | undefined;
   readonly started: Date;
   readonly finished: Date;
 }
 
 /**
- * The report of a run.
- * @param items of this run's part.
- * @param outcomes by the items' numbers; items without one are pending.
+ * Creates the report of a run.
+ * @param items of the part.
+ * @param outcomes by item number; items without one are pending.
  */
 export function createReport(
   items: readonly ReportedPicture[],
@@ -116,13 +116,13 @@ function reportItem({ index, content, styles }: ReportedPicture, outcome: ItemOu
   };
 }
 
-/** Where a part's report lies: `.impasto/report.json` in the output folder, `.impasto/report-2-of-8.json` for a part of several. */
+/** The path of a report: `.impasto/report.json` in the output folder, `.impasto/report-2-of-8.json` for one of several parts. */
 export function reportPath(folder: string, { index, count }: Shard = { index: 1, count: 1 }): string {
   return join(folder, LEDGER_FOLDER, count === 1 ? 'report.json' : `report-${index}-of-${count}.json`);
 }
 
 /**
- * Writes a report whole or not at all, over that of an earlier run of the same part.
+ * Writes a report atomically, replacing that of an earlier run of the same part.
  * @returns its path.
  * @throws UserError as `writeAtomically` does.
  */
@@ -135,22 +135,22 @@ export async function writeReport(folder: string, report: BatchReport): Promise<
   return path;
 }
 
-/** How many failures the summary tells one by one. */
-const toldFailures = 10;
+/** The number of failures that the summary lists. */
+const listedFailures = 10;
 
-/** The end of a run in a few lines: one of numbers, then the first failures. */
+/** A summary of the run: a line of numbers, then the first failures. */
 export function summaryLines(report: BatchReport): string[] {
   const failures = report.items.filter((item) => item.status === 'failed');
-  const told = failures.slice(0, toldFailures).map(failureLine);
-  const rest = failures.length - told.length;
+  const listed = failures.slice(0, listedFailures).map(failureLine);
+  const rest = failures.length - listed.length;
   return [
     countsSentence(report),
-    ...told,
+    ...listed,
     ...(rest > 0 ? [`And ${counted(rest, 'other failure')}; see the report.`] : []),
   ];
 }
 
-/** The reason alone where it names the picture. */
+/** The reason alone if it names the picture. */
 function failureLine({ content, reason }: { readonly content: string; readonly reason: string }): string {
   return reason.includes(content) ? reason : `${named(content)} failed: ${reason}`;
 }
@@ -161,9 +161,9 @@ function countsSentence({ counts, seconds: elapsed, items }: BatchReport): strin
   const parts = [
     `${counted(counts.done, 'picture')} painted in ${durationText(elapsed)}`,
     ...partOf(skipped('finished'), 'finished before'),
-    ...partOf(skipped('exists'), 'left out because there is a file of that name'),
+    ...partOf(skipped('exists'), 'skipped because a file of that name exists'),
     ...partOf(counts.failed, 'failed'),
-    ...partOf(counts.pending, 'still to be painted'),
+    ...partOf(counts.pending, 'not painted yet'),
   ];
   return `${parts.join(', ')}.`;
 }

@@ -5,41 +5,41 @@ import { outputFormat } from '../../images/index.js';
 import { forbiddenIn, withoutForbidden } from './characters.js';
 import { named } from './wording.js';
 
-/** What a template can hold between braces. */
+/** The placeholders of a template. */
 const placeholderNames = ['content', 'style', 'size', 'preset', 'index', 'date'] as const;
 type PlaceholderName = (typeof placeholderNames)[number];
 
-/** What stands for each placeholder in one result's name. */
+/** The value of each placeholder for one result. */
 export type TemplateValues = Readonly<Record<PlaceholderName, string>>;
 
 type Piece = { readonly literal: string } | { readonly placeholder: PlaceholderName };
 
-/** A template that has been understood. */
+/** A parsed template. */
 export interface Template {
-  /** As written, with its ending. */
+  /** As written, with its extension. */
   readonly text: string;
   readonly format: OutputFormat;
-  /** The folders and the name, each as the pieces it is put together from. */
+  /** The folders and the name, each as a list of pieces. */
   readonly components: readonly (readonly Piece[])[];
 }
 
 /**
- * Understands a template such as `{style}/{content}.jpg`. Its ending chooses the format; one without takes that of `format`.
+ * Parses a template such as `{style}/{content}.jpg`. Its extension determines the format; without one, `format` does.
  * @throws UserError `template-brace`, `template-placeholder`, `template-character`, `template-path` or `output-extension-unknown`.
  */
 export function parseTemplate(text: string, format: OutputFormat): Template {
-  const full = hasEnding(text) ? text : text + outputFormats[format].extensions[0];
+  const full = hasExtension(text) ? text : text + outputFormats[format].extensions[0];
   const components = componentsOf(full, text);
   checkPath(full);
   return { text: full, format: outputFormat(full), components };
 }
 
-/** Whether the text ends as an extension does; `1.5` does not, nor does what a placeholder will fill. */
-function hasEnding(text: string): boolean {
+/** Whether the text ends with an extension; `1.5` is none, nor is a placeholder. */
+function hasExtension(text: string): boolean {
   return /\.\p{L}[\p{L}\p{N}]*$/u.test(text);
 }
 
-/** @param text as the user wrote it, for sentences. */
+/** @param text as the user wrote it, for messages. */
 function componentsOf(full: string, text: string): Piece[][] {
   const components: Piece[][] = [[]];
   for (const token of full.match(/\{[^{}]*\}|[{}/]|[^{}/]+/g) ?? []) {
@@ -51,10 +51,10 @@ function componentsOf(full: string, text: string): Piece[][] {
 
 function pieceOf(token: string, text: string): Piece {
   if (token === '{' || token === '}') {
-    const [there, missing] = token === '{' ? ['{', '}'] : ['}', '{'];
+    const [present, missing] = token === '{' ? ['{', '}'] : ['}', '{'];
     throw new UserError(
       'template-brace',
-      `The template ${named(text)} has a ${there} without its ${missing}: write placeholders such as {content}.`,
+      `The template ${named(text)} has a ${present} without a ${missing}: write placeholders such as {content}.`,
       { values: { template: text } },
     );
   }
@@ -78,16 +78,16 @@ function literalOf(literal: string, text: string): Piece {
   const advice = character === '\\' ? 'write folders with /' : 'leave it out';
   throw new UserError(
     'template-character',
-    `The template ${named(text)} has the character ${named(character)}, which not every computer allows in a name: ${advice}.`,
+    `The template ${named(text)} has the character ${named(character)}, which some computers do not allow in names: ${advice}.`,
     { values: { template: text, character } },
   );
 }
 
-/** Results never leave their folder, and every folder on the way has a name. */
+/** A template cannot lead out of the output folder, and every folder in it has a name. */
 function checkPath(text: string): void {
   const components = text.split('/');
   const problem = text.startsWith('/')
-    ? 'begins with a /'
+    ? 'starts with a /'
     : components.includes('')
       ? 'has two / in a row'
       : components.some((one) => one === '.' || one === '..') && 'has a folder named . or ..';
@@ -100,9 +100,9 @@ function checkPath(text: string): void {
 }
 
 /**
- * The relative path that a template means. In values, which come from files that exist, `_` stands for characters that some platform
- * forbids, so that a value never adds a folder or leads out of one.
- * @param tree folders that are kept from the content's own path: they come before the part with `{content}`, else before the name.
+ * The relative path of a result. Characters of the values that some platform forbids are replaced by `_`, so that a value never adds a
+ * folder or leads out of one.
+ * @param tree folders of the content's path to keep: they are inserted before the part with `{content}`, or else before the name.
  */
 export function fillTemplate(
   template: Template,
@@ -125,7 +125,7 @@ function filledComponent(pieces: readonly Piece[], values: TemplateValues): stri
   return last !== undefined && 'placeholder' in last ? safeEnding(text) : text;
 }
 
-/** Windows drops dots and spaces at the end of a name, and `..` would be the folder above. */
+/** Windows drops dots and spaces at the end of a name, and `..` is the parent folder. */
 function safeEnding(name: string): string {
   return name.replace(/[. ]+$/, (ending) => '_'.repeat(ending.length));
 }

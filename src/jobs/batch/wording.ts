@@ -1,7 +1,7 @@
-/** The longest name shown in full; the middle of longer ones is left out, as both ends tell them apart. */
+/** Longer names are shortened in the middle, as their ends distinguish them. */
 const longest = 120;
 
-/** A file's name or a user's text as it may stand in a sentence: in quotes, on one line, shortened in the middle. */
+/** A file name or a text of the user for messages: in quotes, on one line, shortened in the middle. */
 export function named(name: string): string {
   const line = name.replace(/[\p{Cc}\u2028\u2029]/gu, escaped);
   const half = longest / 2;

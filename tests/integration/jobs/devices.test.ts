@@ -20,7 +20,7 @@ const open = (name: string, ...devices: PlantedName[]): Promise<JobService> =>
     },
   });
 
-/** Three scales: 32, 45 and 64 pixels wide, of which the poor device has room for the first. */
+/** Three scales: 32, 45 and 64 pixels wide, of which the poor device has memory for the first. */
 async function painted(service: JobService, more: Pick<NewJob, 'device' | 'whenOutOfMemory'>) {
   service.start();
   const { id } = await service.queue.create(await work.newJob(service, quickInput, more));
@@ -28,7 +28,7 @@ async function painted(service: JobService, more: Pick<NewJob, 'device' | 'whenO
 }
 
 describe('a job on a device', () => {
-  it('ends at a smaller size when that runs out of memory, if that was chosen, and says so', async () => {
+  it('ends at a smaller size if the device runs out of memory and that was requested, and adds a note', async () => {
     expect([32 < poorWidth, 45 > poorWidth]).toEqual([true, true]);
     const service = await open('smaller', 'poor');
     const job = await painted(service, { device: 'poor', whenOutOfMemory: 'smaller' });
@@ -39,13 +39,13 @@ describe('a job on a device', () => {
     ]);
   });
 
-  it('goes on on the CPU when that runs out of memory, if that was chosen, and says so', async () => {
+  it('continues on the CPU if the device runs out of memory and that was requested, and adds a note', async () => {
     const service = await open('cpu', 'poor');
     const job = await painted(service, { device: 'poor', whenOutOfMemory: 'cpu' });
     expect(job).toMatchObject({ state: 'done', paintedOn: 'cpu' });
     expect(job.result).toMatchObject({ width: 64, height: 48 });
     expect(job.notes).toEqual(['At 45 pixels, iteration 1: poor ran out of memory, so it continues on cpu.']);
-    // When the next one has been painted, what there was to learn of the first has been learned.
+
     await painted(service, { device: 'poor', whenOutOfMemory: 'cpu' });
     const place = (device: string) => ({ device, threads: 1 });
     const options = parseStylizeOptions(quickInput);
@@ -53,16 +53,16 @@ describe('a job on a device', () => {
     expect(service.speed.secondsPerIteration(options, place('cpu'), 1000)).toBeUndefined();
   });
 
-  it('goes on on the CPU when the device crashes, and fails where that was not chosen', async () => {
+  it('continues on the CPU if the device crashes, and fails if that was not requested', async () => {
     const service = await open('crash', 'crashing');
     const moved = await painted(service, { device: 'crashing', whenOutOfMemory: 'cpu' });
     expect(moved).toMatchObject({ state: 'done', paintedOn: 'cpu', result: { width: 64 } });
-    expect(moved.notes).toEqual(['crashing crashed, so it goes on on the CPU.']);
+    expect(moved.notes).toEqual(['crashing crashed, so the painting continues on the CPU.']);
     const failed = await painted(service, { device: 'crashing', whenOutOfMemory: 'smaller' });
     expect(failed).toMatchObject({ state: 'failed', failure: { code: 'crashed' } });
   });
 
-  it('is painted on what auto means then, whose speed is learned apart from the CPU’s', async () => {
+  it('is painted on the device that auto selects, whose speed is learned separately from the CPU’s', async () => {
     const service = await open('auto', 'right');
     const before = await painted(service, { device: 'auto', whenOutOfMemory: 'cpu' });
     await service.devices.check();
@@ -78,7 +78,7 @@ describe('a job on a device', () => {
     expect(await service.estimate(size, options, 'cpu')).toMatchObject({ device: 'cpu' });
   });
 
-  it('goes on where another device left off', async () => {
+  it('resumes where another device stopped', async () => {
     const service = await open('across', 'right');
     await service.devices.check();
     service.start();
@@ -101,7 +101,7 @@ describe('a job on a device', () => {
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(progress?.fraction ?? 1);
   });
 
-  it('fails with a sentence when its device is not there any more', async () => {
+  it('fails with a message when its device no longer exists', async () => {
     const service = await open('gone', 'right');
     const job = await painted(service, { device: 'slow', whenOutOfMemory: 'cpu' });
     expect(job).toMatchObject({ state: 'failed', failure: { code: 'device-unknown' }, paintedOn: null });

@@ -18,12 +18,12 @@ import { builtLaunch, endlessInput, quickInput } from '../compute/helpers.js';
 
 export { endlessInput, quickInput };
 
-/** The record of a job as it lies on disk. */
+/** The record of a job on disk. */
 export async function onDisk(service: JobService, id: string): Promise<JobRecord> {
   return JSON.parse(await readFile(join(service.jobFolder(id), 'job.json'), 'utf8'));
 }
 
-/** Resolves when a change fits, of those to come. */
+/** Resolves at the next change that fits. */
 export function change(
   service: JobService,
   fits: (change: ServiceChange) => boolean,
@@ -44,13 +44,14 @@ export async function reaches(service: JobService, id: string, ...states: JobSta
   return service.queue.get(id);
 }
 
-/** Resolves when a job has done an iteration. */
+/** Resolves when the first iteration of a job is done. */
 export async function isBeingPainted(service: JobService, id: string): Promise<void> {
-  const hasBegun = () => (service.queue.get(id).progress?.iteration ?? 0) > 0;
-  if (!hasBegun()) await change(service, (one) => one.type === 'progress' && one.job.id === id && hasBegun());
+  const hasStarted = () => (service.queue.get(id).progress?.iteration ?? 0) > 0;
+  if (!hasStarted())
+    await change(service, (one) => one.type === 'progress' && one.job.id === id && hasStarted());
 }
 
-/** Data folders, and services over them that end with each test. */
+/** Data folders and services, which are closed after each test. */
 export function jobWorkplace() {
   let root = '';
   let launch: Launch | undefined;

@@ -20,7 +20,7 @@ import {
 
 const work = jobWorkplace();
 
-/** Every action that a job does not allow is refused, by one sentence, and changes nothing. */
+/** Every action that a job does not accept is rejected with a message and changes nothing. */
 async function expectRefusals(service: JobService, id: string) {
   const before = service.queue.get(id);
   const possible = actionsOf(before);
@@ -38,8 +38,8 @@ async function act(service: JobService, id: string, action: JobAction): Promise<
   return await service.queue[action](id);
 }
 
-describe('the life of a job', () => {
-  it('goes from the queue to a result that is kept with its settings', async () => {
+describe('a job', () => {
+  it('leads from the queue to a result with its settings', async () => {
     const service = await work.open('whole');
     service.queue.hold(true);
     service.start();
@@ -69,7 +69,7 @@ describe('the life of a job', () => {
     expect(() => service.queue.get(id)).toThrow('There is no job');
   });
 
-  it('can be paused, waits over a restart, and goes on from where it was', async () => {
+  it('can be paused, survives a restart, and resumes where it was', async () => {
     const service = await work.open('paused');
     service.start();
     const { id } = await service.queue.create(await work.newJob(service, endlessInput));
@@ -90,7 +90,7 @@ describe('the life of a job', () => {
     await expectRefusals(again, id);
   });
 
-  it('that is paused before its turn waits until it is resumed', async () => {
+  it('can be paused before its turn', async () => {
     const service = await work.open('early');
     const { id } = await service.queue.create(await work.newJob(service));
     const other = await service.queue.create(await work.newJob(service));
@@ -103,7 +103,7 @@ describe('the life of a job', () => {
     await reaches(service, id, 'done');
   });
 
-  it('can be cancelled at any time, and leaves nothing but that it was', async () => {
+  it('can be cancelled at any time, and leaves only its record', async () => {
     const service = await work.open('cancelled');
     service.start();
     const first = await service.queue.create(await work.newJob(service, endlessInput));
@@ -119,7 +119,7 @@ describe('the life of a job', () => {
     }
   });
 
-  it('that is stopped while it is paused keeps the picture so far', async () => {
+  it('can be stopped while it is paused, and keeps the picture so far', async () => {
     const service = await work.open('stopped');
     service.start();
     const { id } = await service.queue.create(await work.newJob(service, endlessInput));
@@ -132,8 +132,8 @@ describe('the life of a job', () => {
   });
 });
 
-describe('a job that goes wrong', () => {
-  it('is failed with a sentence when its process dies, and the queue goes on', async () => {
+describe('a job with an error', () => {
+  it('fails with a message if its process dies, and the queue continues', async () => {
     const children: ChildPort[] = [];
     const service = await work.open('crash', {
       launch: (scratch) => {
@@ -156,7 +156,7 @@ describe('a job that goes wrong', () => {
     await reaches(service, second.id, 'done');
   });
 
-  it('is failed with a sentence when a picture is gone or has changed, and can be tried again', async () => {
+  it('fails with a message if a picture is missing or has changed, and can be tried again', async () => {
     const service = await work.open('input');
     await writePicture(work.path('C.png'), scene(40, 40));
     const picture = await service.library.reference(work.path('C.png'));
@@ -176,7 +176,7 @@ describe('a job that goes wrong', () => {
     expect(service.queue.get(id)).toMatchObject({ failure: null });
   });
 
-  it('is failed when there is too little memory', async () => {
+  it('fails if there is not enough memory', async () => {
     const service = await work.open('memory', {
       launch: (scratch) => {
         process.env.IMPASTO_MEMORY_LIMIT_MB = '50';
@@ -194,7 +194,7 @@ describe('a job that goes wrong', () => {
 });
 
 describe('a data folder', () => {
-  it('is one process’s at a time', async () => {
+  it('can be used by one process at a time', async () => {
     await work.open('one');
     await expect(work.open('one')).rejects.toMatchObject({
       code: 'data-in-use',
@@ -204,7 +204,7 @@ describe('a data folder', () => {
     });
   });
 
-  it('is given back when the service ends, and begun again as it was', async () => {
+  it('is released when the service closes, and is opened again unchanged', async () => {
     const service = await work.open('again');
     service.start();
     const { id } = await service.queue.create(await work.newJob(service, endlessInput));
@@ -231,17 +231,17 @@ describe('a data folder', () => {
     const bad = await service.queue.create(await work.newJob(service));
     await work.close(service);
     await writeFile(join(work.path('damaged'), 'jobs', bad.id, 'job.json'), '{"format":1,"id":"');
-    await mkdir(join(work.path('damaged'), 'jobs', 'half-made'));
+    await mkdir(join(work.path('damaged'), 'jobs', 'incomplete'));
     const again = await work.open('damaged');
     expect(again.queue.list().map(({ id }) => id)).toEqual([good.id]);
     expect(again.damaged).toEqual([bad.id]);
     expect(await readdir(again.jobFolder(bad.id))).toEqual(['job.json.damaged']);
-    expect(existsSync(again.jobFolder('half-made'))).toBe(false);
+    expect(existsSync(again.jobFolder('incomplete'))).toBe(false);
   });
 });
 
 describe('the order', () => {
-  it('is that of the orders, single pictures before those of batches', async () => {
+  it('is that of creation, single pictures before those of batches', async () => {
     const service = await work.open('order');
     service.queue.hold(true);
     service.start();
@@ -257,7 +257,7 @@ describe('the order', () => {
     expect(service.queue.state().queued).toEqual([ids[1], ids[3], ids[0], ids[2]]);
   });
 
-  it('keeps to as many at the same time as the settings say', async () => {
+  it('respects the number of parallel jobs in the settings', async () => {
     const service = await work.open('parallel', { pace: { threads: 1 } });
     service.start();
     const ids = [];

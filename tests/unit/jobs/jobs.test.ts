@@ -5,9 +5,9 @@ import { plainName } from '../../../src/jobs/index.js';
 import { LossCurve } from '../../../src/jobs/losses.js';
 import { actionsOf, checkAction } from '../../../src/jobs/transitions.js';
 
-const begun = { fraction: 0.5 } as never;
+const halfway = { fraction: 0.5 } as never;
 
-describe('what can be asked of a job', () => {
+describe('the actions of a job', () => {
   it.each<[string, JobAction[]]>([
     ['queued', ['pause', 'cancel']],
     ['painting', ['pause', 'stop', 'cancel']],
@@ -17,8 +17,8 @@ describe('what can be asked of a job', () => {
     ['stopped', ['delete']],
     ['cancelled', ['delete']],
     ['failed', ['resume', 'delete']],
-  ])('follows from where it stands: %s', (state, actions) => {
-    const job = { id: 'x', state: state as JobState, progress: begun };
+  ])('depend on its state: %s', (state, actions) => {
+    const job = { id: 'x', state: state as JobState, progress: halfway };
     expect(actionsOf(job)).toEqual(actions);
     for (const action of ['pause', 'resume', 'stop', 'cancel', 'delete'] as const) {
       if (actions.includes(action)) expect(() => checkAction(job, action)).not.toThrow();
@@ -26,17 +26,17 @@ describe('what can be asked of a job', () => {
     }
   });
 
-  it('is told for every state', () => {
+  it('are defined for every state', () => {
     expect(jobStateSchema.options).toHaveLength(8);
   });
 
-  it('is no stop where nothing has been painted', () => {
+  it('do not include stop if nothing has been painted', () => {
     expect(actionsOf({ state: 'paused', progress: null })).toEqual(['resume', 'cancel']);
     expect(actionsOf({ state: 'painting', progress: null })).toContain('stop');
   });
 });
 
-describe('a name of a picture', () => {
+describe('the name of a picture', () => {
   it.each([
     ['a.jpg', 'a.jpg'],
     ['/etc/passwd', 'passwd'],
@@ -54,8 +54,8 @@ describe('a name of a picture', () => {
   });
 });
 
-describe('a curve of losses', () => {
-  it('stays short, even, and in order', () => {
+describe('a loss curve', () => {
+  it('stays short, evenly spaced and ordered', () => {
     const curve = new LossCurve();
     for (let total = 1; total <= 10_000; total++)
       curve.add({ scale: 1, iteration: total, total, loss: 1 / total });
@@ -68,8 +68,8 @@ describe('a curve of losses', () => {
   });
 });
 
-describe('a new name', () => {
-  it('sorts by time and is nobody else’s', () => {
+describe('a new id', () => {
+  it('sorts by time and is unique', () => {
     const names = Array.from({ length: 200 }, () => newId(new Date('2026-11-24T08:30:12.345Z')));
     expect(new Set(names).size).toBe(200);
     for (const name of names) expect(name).toMatch(/^20261124-083012-[a-z2-9]{6}$/);

@@ -194,7 +194,7 @@ describe('an effect that fails', () => {
     await queue.close();
   });
 
-  it('to write records is reported; they are written when there is room again', async () => {
+  it('to write records is reported, and they are written later', async () => {
     const { queue, operations, reaches, troubles, folder } = await open();
     queue.start();
     const { id } = await queue.create(newJob('endless'));
@@ -211,7 +211,7 @@ describe('an effect that fails', () => {
     await queue.close();
   });
 
-  it('to delete a job rejects, and the job is still there', async () => {
+  it('to delete a job rejects, and the job is kept', async () => {
     const { queue, operations } = await open();
     const failure = { code: 'picture-unreadable', message: 'It cannot be read.' };
     const { id } = await queue.create(newJob('quick'), failure);
@@ -304,7 +304,7 @@ describe('a command to the queue', () => {
 async function story(killAt: number) {
   const answers: Record<string, string> = {};
   let one: Awaited<ReturnType<typeof open>> | undefined;
-  const tell = async () => {
+  const report = async () => {
     one = await open({}, killAt);
     const { queue, reaches } = one;
     const ask = async (
@@ -341,7 +341,7 @@ async function story(killAt: number) {
     await hasProgress(one, d);
     await queue.close();
   };
-  const told = tell().then(() => true);
+  const told = report().then(() => true);
   const isDead = async () => {
     while (!one?.operations.isDead) await pause();
     return false;
@@ -351,7 +351,7 @@ async function story(killAt: number) {
 }
 
 describe('a queue that is killed between two effects', () => {
-  it('loses no job and no command, whichever two', async () => {
+  it('loses no job and no command', async () => {
     const whole = await story(Number.POSITIVE_INFINITY);
     expect(whole.operations).toBeGreaterThan(40);
     for (let killAt = 1; killAt <= whole.operations; killAt++) {

@@ -41,7 +41,7 @@ function take(world: World, kind: string, n: number, which: number): void {
   if (kind === 'close' || kind === 'restart') world.restart();
 }
 
-describe('the queue, whatever happens and in whatever order', () => {
+describe('the queue, with any events in any order', () => {
   it('keeps every job, loses no command, and ends in a legal state', () => {
     fc.assert(
       fc.property(steps, (all) => {

@@ -101,7 +101,7 @@ export class World {
   readonly faults: string[] = [];
   /** Jobs that must be on disk, as they were created and not deleted. */
   readonly kept = new Set<string>();
-  /** The strongest command since the last resume, and those of them whose answer was given. */
+  /** The strongest command since the last resume, and those that were acknowledged. */
   readonly expected = new Map<string, string>();
   readonly acknowledged = new Map<string, string>();
   readonly cancelled = new Set<string>();
@@ -133,7 +133,7 @@ export class World {
     this.dispatch({ type: 'create', job: newRecord(`job-${this.#created}`, isBatch) });
   }
 
-  /** As the queue does: a command that the job does not accept is refused. */
+  /** As the queue does: a command that the job does not accept is rejected. */
   command(id: string, command: JobCommand): void {
     const job = this.state.jobs.get(id);
     if (!job || !actionsOf(job).includes(command)) return;

@@ -14,8 +14,8 @@ const subject = { network: 'embedded', pooling: undefined, optimizer: 'adam' } a
 const seconds = (book: SpeedHistory, pixels: number, threads = 0, device = 'cpu') =>
   book.secondsPerIteration(subject, { device, threads }, pixels);
 
-describe('the book of speeds', () => {
-  it('knows nothing at first, then what it was told, between and beyond', async () => {
+describe('the speed history', () => {
+  it('interpolates between measurements and extrapolates beyond them', async () => {
     const book = new SpeedHistory(join(folder, 'a.json'));
     await book.load();
     expect(seconds(book, 100)).toBeUndefined();
@@ -34,7 +34,7 @@ describe('the book of speeds', () => {
     ).toBeUndefined();
   });
 
-  it('keeps devices apart, whose threads do not matter', async () => {
+  it('is separate for each device, without its threads', async () => {
     const book = new SpeedHistory(join(folder, 'c.json'));
     await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 8 }]);
     await book.learn(subject, { device: 'webgpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 1 }]);
@@ -44,7 +44,7 @@ describe('the book of speeds', () => {
     expect(seconds(book, 100, 0, 'directml')).toBeUndefined();
   });
 
-  it('moves half way to what is new, remembers it, and learns nothing from nothing', async () => {
+  it('moves half-way to new measurements, is stored, and ignores empty ones', async () => {
     const book = new SpeedHistory(join(folder, 'b.json'));
     await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 1 }]);
     await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 3 }]);
@@ -54,7 +54,7 @@ describe('the book of speeds', () => {
     expect(seconds(again, 100)).toBeCloseTo(2);
   });
 
-  it('that is damaged is begun anew', async () => {
+  it('that is damaged is ignored', async () => {
     await writeFile(join(folder, 'c.json'), '{"x": {"100": -1}}');
     const book = new SpeedHistory(join(folder, 'c.json'));
     await book.load();

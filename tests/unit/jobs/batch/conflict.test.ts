@@ -23,16 +23,16 @@ async function settle(
   return decisions.map(({ action, output }) => `${action} ${output}`);
 }
 
-describe('a name that is taken on disk', () => {
-  it('is overwritten if asked', async () => {
+describe('a name that exists on disk', () => {
+  it('is overwritten if requested', async () => {
     expect(await settle('overwrite', ['a.png', 'b.png'], ['a.png'])).toEqual(['write a.png', 'write b.png']);
   });
 
-  it('is skipped if asked', async () => {
+  it('is skipped if requested', async () => {
     expect(await settle('skip', ['a.png', 'b.png'], ['a.png'])).toEqual(['skip a.png', 'write b.png']);
   });
 
-  it('gets a number that neither the disk nor the batch has', async () => {
+  it('gets a number that is free on disk and in the batch', async () => {
     expect(await settle('unique', ['a.png', 'b.png'], ['a.png'])).toEqual(['write a-2.png', 'write b.png']);
     expect(await settle('unique', ['x/a.png'], ['x/a.png', 'x/a-2.png'])).toEqual(['write x/a-3.png']);
     expect(await settle('unique', ['a.png', 'A-2.png'], ['a.png'])).toEqual([
@@ -48,7 +48,7 @@ describe('a name that is taken on disk', () => {
     ]);
   });
 
-  it('never becomes another that is there, planned or given', async () => {
+  it('never becomes a name that exists, is planned or was given', async () => {
     const names = fc.uniqueArray(fc.constantFrom<string[]>('a', 'a-2', 'a-3', 'a-2-2', 'b', 'x/a'), {
       maxLength: 6,
     });
@@ -63,7 +63,7 @@ describe('a name that is taken on disk', () => {
     );
   });
 
-  it('stays within what a name can hold', async () => {
+  it('stays within the length limit of names', async () => {
     const long = `${'ä'.repeat(125)}x.png`;
     const [decision = ''] = await settle('unique', [long], [long]);
     expect(decision).toBe(`write ${'ä'.repeat(124)}-2.png`);
@@ -71,14 +71,14 @@ describe('a name that is taken on disk', () => {
     expect(new Set(await settle('unique', twins, twins)).size).toBe(2);
   });
 
-  it('is written again by the item that had claimed it', async () => {
+  it('is overwritten by the item that has claimed it', async () => {
     for (const policy of ['unique', 'skip', 'overwrite'] as const)
       expect(await settle(policy, [{ output: 'a.png', claimed: 'a-2.png' }], ['a.png', 'a-2.png'])).toEqual([
         'write a-2.png',
       ]);
   });
 
-  it('is looked for in the output folder', async () => {
+  it('is checked in the output folder', async () => {
     await makeFiles(folder(), ['x/a.png']);
     expect(await existsIn(folder())('x/a.png')).toBe(true);
     expect(await existsIn(folder())('x')).toBe(true);

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../networks/helpers.js';
 const examples = resolve(import.meta.dirname, '../../../../docs/examples');
 const folder = temporaryFolder();
 
-/** What a shell script calls Impasto with. */
+/** The arguments that a shell script calls Impasto with. */
 function callOf(interpreter: readonly string[], variables: Readonly<Record<string, string>>): string[] {
   const [program = '', ...args] = interpreter;
   const stand = join(folder(), 'impasto');

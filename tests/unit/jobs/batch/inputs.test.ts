@@ -17,7 +17,7 @@ async function folderWith(...paths: readonly string[]): Promise<string> {
   return root;
 }
 
-/** What is found from a folder, as relative paths. */
+/** The pictures found in a folder, as relative paths. */
 async function find(base: string, args: readonly string[], options: Partial<FindOptions> = {}) {
   const found = await findPictures(args, { recursive: false, baseFolder: base, ...options });
   for (const { path, root, relativePath } of found) expect(join(root, relativePath)).toBe(path);
@@ -25,7 +25,7 @@ async function find(base: string, args: readonly string[], options: Partial<Find
 }
 
 describe('files', () => {
-  it('are taken whatever their ending, under the folder they lie in, in the order given', async () => {
+  it('are found with any extension, relative to their folder, in the given order', async () => {
     const base = await folderWith('b.jpg', 'sub/a.data');
     const found = await findPictures(['b.jpg', 'sub/a.data'], { recursive: false, baseFolder: base });
     expect(found).toEqual([
@@ -40,7 +40,7 @@ describe('files', () => {
     expect(await find(base, names)).toEqual(names);
   });
 
-  it('are taken once, by whatever name', async () => {
+  it('are found once, by any name', async () => {
     const base = await folderWith('a.jpg', 'sub/b.jpg');
     await symlink(join(base, 'a.jpg'), join(base, 'link.jpg'));
     expect(await find(base, ['a.jpg', './a.jpg', 'link.jpg', '.', 'sub/../sub/b.jpg'])).toEqual([
@@ -49,25 +49,25 @@ describe('files', () => {
     ]);
   });
 
-  it('that are missing are told', async () => {
+  it('that are missing are an error', async () => {
     const base = await folderWith('a.jpg');
     const { code, message } = await userErrorOf(() => find(base, ['a.jpg', 'b.jpg']));
     expect(code).toBe('batch-input-missing');
     expect(message).toContain(join(base, 'b.jpg'));
   });
 
-  it('that are devices are refused', async () => {
+  it('that are devices are an error', async () => {
     const { code } = await userErrorOf(() => find(folder(), ['/dev/null']));
     expect(code).toBe('batch-input-not-a-file');
   });
 
-  it('must be some', async () => {
+  it('are required', async () => {
     expect((await userErrorOf(() => find(folder(), []))).code).toBe('batch-inputs-none');
   });
 });
 
 describe('a folder', () => {
-  it('gives its pictures by their endings, sorted, without hidden ones and other files', async () => {
+  it('gives its pictures by extension, sorted, without hidden and other files', async () => {
     const base = await folderWith(
       'p/b.JPG',
       'p/a.png',
@@ -81,7 +81,7 @@ describe('a folder', () => {
     expect(await find(base, ['p'])).toEqual(['B.tiff', 'a.png', 'b.JPG', 'ä.webp']);
   });
 
-  it('gives those in its folders if asked, without hidden folders', async () => {
+  it('gives those in subfolders if requested, without hidden folders', async () => {
     const base = await folderWith(
       'p/z.jpg',
       'p/a/y.jpg',
@@ -99,7 +99,7 @@ describe('a folder', () => {
     ]);
   });
 
-  it('survives circles of links and takes what is linked once', async () => {
+  it('survives cycles of links and gives linked pictures once', async () => {
     const base = await folderWith('p/a/1.jpg', 'p/b/2.jpg');
     await symlink('..', join(base, 'p/a/up'));
     await symlink('.', join(base, 'p/here'));
@@ -121,7 +121,7 @@ describe('a folder', () => {
     expect(await find(base, ['p'])).toEqual(['1.jpg', '2.jpg']);
   });
 
-  it('is not searched where the results go', async () => {
+  it('is not searched where results are written', async () => {
     const base = await folderWith('p/1.jpg', 'p/out/2.jpg', 'p/output/3.jpg');
     expect(await find(base, ['p'], { recursive: true, outputFolder: 'p/out' })).toEqual([
       '1.jpg',
@@ -133,24 +133,24 @@ describe('a folder', () => {
     ]);
   });
 
-  it('cannot be that of the results', async () => {
+  it('cannot be the output folder', async () => {
     const base = await folderWith('p/1.jpg');
     const { code } = await userErrorOf(() => find(base, ['p'], { outputFolder: './p' }));
     expect(code).toBe('batch-output-is-input-folder');
   });
 
-  it('without pictures is told, with what to do', async () => {
+  it('without pictures is an error with advice', async () => {
     const base = await folderWith('p/a.txt', 'p/deep/1.jpg');
     const { code, message } = await userErrorOf(() => find(base, ['p']));
     expect(code).toBe('batch-folder-empty');
-    expect(message).toContain('search the folders inside it');
+    expect(message).toContain('search its subfolders');
     const empty = await folderWith('q/a.txt');
     expect((await userErrorOf(() => find(empty, ['q'], { recursive: true }))).message).toContain(
       'choose another folder.',
     );
   });
 
-  it('that cannot be read is told', async () => {
+  it('that cannot be read is an error', async () => {
     const base = await folderWith('no-folder');
     const options = { recursive: true, excluded: undefined };
     const { code } = await userErrorOf(() => picturesIn(join(base, 'no-folder'), options));
@@ -177,20 +177,20 @@ describe('a pattern', () => {
     expect(dirname(base)).toBe(folder());
   });
 
-  it('leaves out hidden ones, other files and the results', async () => {
+  it('leaves out hidden pictures, other files and results', async () => {
     const base = await folderWith('p/1.jpg', 'p/.2.jpg', 'p/.h/3.jpg', 'p/4.txt', 'p/out/5.jpg');
     expect(await find(base, ['p/**'], { outputFolder: 'p/out' })).toEqual(['1.jpg']);
     expect(await find(base, ['p/out/*'], { outputFolder: 'p/out' })).toEqual(['5.jpg']);
     expect(await find(base, ['p/.*'])).toEqual(['.2.jpg']);
   });
 
-  it('survives circles of links', async () => {
+  it('survives cycles of links', async () => {
     const base = await folderWith('p/a/1.jpg');
     await symlink('..', join(base, 'p/a/up'));
     expect(await find(base, ['p/**/*.jpg'])).toEqual(['a/1.jpg']);
   });
 
-  it('that matches nothing is told', async () => {
+  it('that matches nothing is an error', async () => {
     const base = await folderWith('p/1.txt');
     const { code, message } = await userErrorOf(() => find(base, ['p/*']));
     expect(code).toBe('batch-pattern-empty');

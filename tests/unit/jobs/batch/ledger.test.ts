@@ -30,7 +30,7 @@ const facts: ItemFacts = {
 };
 
 describe('the key of an item', () => {
-  it('is the same everywhere and in whatever order its facts are', () => {
+  it('does not depend on the machine or the order of its facts', () => {
     const reversed = Object.fromEntries(Object.entries(facts).reverse()) as unknown as ItemFacts;
     const options = parseStylizeOptions({ layerWeights: { b: 1, a: 2 } });
     const swapped = parseStylizeOptions({ layerWeights: { a: 2, b: 1 } });
@@ -57,7 +57,7 @@ describe('the key of an item', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('tells items of equal facts apart by their order', () => {
+  it('distinguishes items with equal facts by their order', () => {
     const keys = [itemKey({ ...facts, contentHash: 'c1' }), ...[0, 1, 2].map((copy) => itemKey(facts, copy))];
     expect(new Set(keys).size).toBe(4);
     expect(keys[1]).toBe(itemKey(facts));
@@ -74,7 +74,7 @@ const record = {
 };
 
 describe('an item', () => {
-  it('is finished when its record and its result are there', async () => {
+  it('is finished if its record and its result exist', async () => {
     const out = newFolder();
     await makeFiles(out, ['deep/a.png']);
     expect(await finishedRecord(out, key)).toBeUndefined();
@@ -83,7 +83,7 @@ describe('an item', () => {
     expect(await readdir(join(out, '.impasto/done'))).toEqual([`${key}.json`]);
   });
 
-  it('is not finished when its result is gone, has another size or is a folder', async () => {
+  it('is not finished if its result is missing, has another size or is a folder', async () => {
     const out = newFolder();
     await makeFiles(out, ['deep/a.png']);
     await recordFinished(out, record);
@@ -97,7 +97,7 @@ describe('an item', () => {
 
   it.each([
     ['empty', ''],
-    ['cut off', JSON.stringify({ version: 1, ...record }).slice(0, 40)],
+    ['truncated', JSON.stringify({ version: 1, ...record }).slice(0, 40)],
     ['no object', 'null'],
     ['of another version', JSON.stringify({ version: 2, ...record })],
     ['of another item', JSON.stringify({ version: 1, ...record, key: 'f'.repeat(64) })],
@@ -113,7 +113,7 @@ describe('an item', () => {
     expect(await finishedRecord(out, key)).toBeDefined();
   });
 
-  it('keeps the name it had claimed until it is finished', async () => {
+  it('keeps its claimed name until it is finished', async () => {
     const out = newFolder();
     expect(await claimedOutput(out, key)).toBeUndefined();
     await claimOutput(out, key, 'deep/a-2.png');
@@ -124,7 +124,7 @@ describe('an item', () => {
     expect(await readdir(join(out, '.impasto/begun'))).toEqual([]);
   });
 
-  it('that comes to nothing gives its name free', async () => {
+  it('without a result releases its name', async () => {
     const out = newFolder();
     await claimOutput(out, key, 'deep/a.png');
     await releaseClaim(out, key);
@@ -132,7 +132,7 @@ describe('an item', () => {
     await releaseClaim(out, key);
   });
 
-  it('whose result somebody changed has no claim to that name', async () => {
+  it('whose result was changed has no claim to its name', async () => {
     const out = newFolder();
     await makeFiles(out, ['deep/a.png']);
     await claimOutput(out, key, 'deep/a.png');
@@ -144,14 +144,14 @@ describe('an item', () => {
     expect(await claimedOutput(out, key)).toBe('deep/a-2.png');
   });
 
-  it('leaves nothing behind that is half written, however many write at once', async () => {
+  it('leaves no partial files, with any number of writers', async () => {
     const out = newFolder();
     await makeFiles(out, ['deep/a.png']);
     await Promise.all(Array.from({ length: 20 }, () => recordFinished(out, record)));
     expect(await readdir(join(out, '.impasto/done'))).toEqual([`${key}.json`]);
   });
 
-  it('that cannot be written down is told', async () => {
+  it('that cannot be recorded is an error', async () => {
     const out = newFolder();
     await makeFiles(out, ['.impasto']);
     const { code } = await refusalOf(() => recordFinished(out, record));

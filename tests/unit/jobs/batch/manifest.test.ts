@@ -14,7 +14,7 @@ const json = (value: unknown) =>
   parseJsonManifest(typeof value === 'string' ? value : JSON.stringify(value), 'jobs.json');
 
 describe('a manifest in CSV', () => {
-  it('has a row an item, with options by their names', () => {
+  it('has a row per item, with options by name', () => {
     const rows = csv(
       'content,style,weights,output,size,preset,colors,layerWeights,contentLayers',
       'a.jpg,b.jpg,,,,,,,',
@@ -72,8 +72,12 @@ describe('a manifest in CSV', () => {
     ['content,styleWeights\na.jpg,1', 'manifest-column', 'unknown column "styleWeights"'],
     ['content,size,size\na.jpg,1,2', 'manifest-column', 'the column size twice'],
     ['content,style\na.jpg,b.jpg\n,b.jpg', 'manifest-field', 'In line 3 of "jobs.csv", content is empty'],
-    ['content,style\na.jpg,b.jpg|', 'manifest-field', 'In line 2 of "jobs.csv", style names nothing'],
-    ['content,style\na.jpg,b.jpg,c.jpg', 'manifest-csv', 'line 2 has not as many fields as the header'],
+    ['content,style\na.jpg,b.jpg|', 'manifest-field', 'In line 2 of "jobs.csv", style is empty'],
+    [
+      'content,style\na.jpg,b.jpg,c.jpg',
+      'manifest-csv',
+      'line 2 has a different number of fields than the header',
+    ],
     ['content,style\n"a.jpg,b.jpg', 'manifest-csv', 'quotes that do not match'],
     ['content,style\n"a"x,b.jpg', 'manifest-csv', 'line 2 has quotes that do not match'],
     [
@@ -84,7 +88,7 @@ describe('a manifest in CSV', () => {
     ['content,size\na.jpg,9', 'option', 'In line 2 of "jobs.csv", size takes'],
     ['content,preset\na.jpg,best', 'option', 'In line 2 of "jobs.csv", preset takes draft, standard or fine'],
     ['content,weights\na.jpg,1|x', 'option', 'In line 2 of "jobs.csv", weights takes numbers'],
-  ])('%j is refused', async (text, code, part) => {
+  ])('%j is rejected', async (text, code, part) => {
     const error = await userErrorOf(() => parseCsvManifest(text, 'jobs.csv'));
     expect(error.code).toBe(code);
     expect(error.message).toContain(part);
@@ -92,7 +96,7 @@ describe('a manifest in CSV', () => {
 });
 
 describe('a manifest in JSON', () => {
-  it('has an object an item, with options by their names', () => {
+  it('has an object per item, with options by name', () => {
     const rows = json([
       { content: 'a.jpg', styles: ['b.jpg'] },
       {
@@ -139,7 +143,7 @@ describe('a manifest in JSON', () => {
       'option',
       'In entry 1 of "jobs.json", size must be at least 32, but 8 was given',
     ],
-  ])('%j is refused', async (value, code, part) => {
+  ])('%j is rejected', async (value, code, part) => {
     const error = await userErrorOf(() => json(value));
     expect(error.code).toBe(code);
     expect(error.message).toContain(part);
@@ -154,7 +158,7 @@ describe('a manifest on disk', () => {
     return path;
   };
 
-  it('names pictures relative to its folder', async () => {
+  it('has paths relative to its folder', async () => {
     const base = join(folder(), 'm');
     const rows = await readManifest(
       await write('good.csv', `content,style\ndeep/b.jpg,../c.jpg\n${join(base, 'a.jpg')},deep/../a.jpg`),
@@ -172,19 +176,19 @@ describe('a manifest on disk', () => {
     expect(await readManifest(await write('good.JSON', '[{"content":"a.jpg"}]'))).toHaveLength(1);
   });
 
-  it('with a picture that is missing is refused', async () => {
+  it('with a missing picture is rejected', async () => {
     const content = await userErrorOf(async () =>
       readManifest(await write('bad.csv', 'content\na.jpg\nnone.jpg')),
     );
     expect(content.code).toBe('manifest-picture-missing');
-    expect(content.message).toContain('In line 3 of "bad.csv", content names ');
+    expect(content.message).toContain('In line 3 of "bad.csv", content, ');
     const style = await userErrorOf(async () =>
       readManifest(await write('bad.json', '[{"content":"a.jpg","styles":["deep"]}]')),
     );
-    expect(style.message).toContain('In entry 1 of "bad.json", style names ');
+    expect(style.message).toContain('In entry 1 of "bad.json", style, ');
   });
 
-  it('that is missing or not UTF-8 is refused', async () => {
+  it('that is missing or not UTF-8 is rejected', async () => {
     expect((await userErrorOf(() => readManifest(join(folder(), 'none.csv')))).code).toBe(
       'manifest-unreadable',
     );

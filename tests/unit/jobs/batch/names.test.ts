@@ -60,11 +60,11 @@ describe('a name', () => {
     ['.Impasto/a.png', 'ledger'],
     [`${'ä'.repeat(126)}.png`, 'too-long'],
     [Array.from({ length: 30 }, () => 'x'.repeat(150)).join('/'), 'too-long'],
-  ])('%s is refused', async (output, kind) => {
+  ])('%s is rejected', async (output, kind) => {
     expect(await kinds(output)).toEqual([`1 ${kind}`]);
   });
 
-  it('tells which limit it breaks', async () => {
+  it('is reported with the limit that it exceeds', async () => {
     const reasons = async (output: string, platform: NodeJS.Platform) =>
       (await findNameProblems(items(output), { folder: folder(), inputs: [], platform })).map(
         ({ reason }) => reason,
@@ -80,17 +80,17 @@ describe('a name', () => {
 });
 
 describe('the names of a batch', () => {
-  it('differ on every disk', async () => {
+  it('differ on every file system', async () => {
     expect(await kinds('a.png', 'b.png', 'A.PNG')).toEqual(['1 duplicate', '3 duplicate']);
     expect(await kinds('\u00e9.png', 'e\u0301.png')).toEqual(['1 duplicate', '2 duplicate']);
     expect(await kinds('x/a.png', 'X/A.png', 'a.png')).toEqual(['1 duplicate', '2 duplicate']);
   });
 
-  it('are no folders of one another', async () => {
+  it('are not folders of one another', async () => {
     expect(await kinds('a.png', 'A.png/b.png')).toEqual(['1 folder']);
   });
 
-  it('are no inputs, by whatever link', async () => {
+  it('are not inputs, also through links', async () => {
     await makeFiles(folder(), ['in/a.png', 'out/kept.png']);
     await link(join(folder(), 'in/a.png'), join(folder(), 'out/hard.png'));
     await symlink(join(folder(), 'in/a.png'), join(folder(), 'out/soft.png'));
@@ -111,23 +111,23 @@ describe('the names of a batch', () => {
     expect(same.map(({ kind }) => kind)).toEqual(['input']);
   });
 
-  it('are all told in one sentence with the first', async () => {
+  it('with problems are counted in one sentence with the first', async () => {
     const surroundings = { folder: folder(), inputs: [] };
     await checkNames(items('a.png', 'b.png'), surroundings);
     const one = await userErrorOf(() => checkNames(items('a.png', 'CON.png'), surroundings));
     expect(one.code).toBe('batch-names');
     expect(one.message).toBe(
-      'The result "CON.png" has a part that Windows keeps for a device: add to it in the template.',
+      'The result "CON.png" has a part that Windows reserves for a device: add to it in the template.',
     );
     const several = await userErrorOf(() =>
       checkNames(items('ok.png', 'a.png', 'A.png', 'x:.png'), surroundings),
     );
     expect(several.message).toContain(
-      'Of 4 results, 3 have no good name; the first, "a.png", is the name of results 2 and 3',
+      'Of 4 results, 3 have names that cannot be used; the first, "a.png", is the name of results 2 and 3',
     );
   });
 
-  it('are checked quickly, all the same or not', async () => {
+  it('are checked quickly, equal or not', async () => {
     const many = Array.from({ length: 20_000 }, (_, at) => `${at % 2 ? 'same' : at}.png`);
     expect(await kinds(...many)).toHaveLength(10_000);
   });

@@ -4,7 +4,7 @@ import { batchOptionShape, batchOptionsSchema } from '../../../../src/jobs/batch
 import { optionHelp } from '../../../../src/stylize/index.js';
 
 describe('the options of a batch', () => {
-  it('each have help and one default', () => {
+  it('have a help text and a default', () => {
     for (const [name, schema] of Object.entries<z.ZodType>(batchOptionShape)) {
       expect(optionHelp(schema).help, name).toMatch(/^[A-Z].*\.$/);
       expect(schema.safeParse(undefined).success, name).toBe(true);
@@ -21,7 +21,7 @@ describe('the options of a batch', () => {
     });
   });
 
-  it('say what is wrong', () => {
+  it('are rejected with a reason', () => {
     expect(() => batchOptionsSchema.parse({ conflict: 'ask' })).toThrow(z.ZodError);
     expect(() => batchOptionsSchema.parse({ styles: 'each' })).toThrow(z.ZodError);
   });

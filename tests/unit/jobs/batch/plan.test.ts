@@ -49,7 +49,7 @@ describe('a plan of pairs', () => {
     expect(items[9]?.output).toBe('2026-11-24/10-c9-256-draft.jpg');
   });
 
-  it('keeps the tree if asked', () => {
+  it('keeps the folder tree if requested', () => {
     const contents = [found('2024/july/a.jpg'), found('b.jpg')];
     const plan = (keepTree: boolean) =>
       outputs(planPairs(contents, named('x.png'), planSettings({ batch: { keepTree } })));
@@ -57,7 +57,7 @@ describe('a plan of pairs', () => {
     expect(plan(false)).toEqual(['a-x.png', 'b-x.png']);
   });
 
-  it('of nothing has no items', () => {
+  it('without contents has no items', () => {
     expect(planPairs([], named('x.png'), planSettings())).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('a plan of pairs', () => {
       'too few weights',
       { batch: { mode: 'blend' }, options: { styleWeights: [1] } },
       'style-weights',
-      'is 1, but that of styles in a picture 2',
+      'is 1, but each picture has 2 styles',
     ],
     [
       'no weight',
@@ -101,14 +101,14 @@ describe('a plan of pairs', () => {
     expect(error.message).toContain(part);
   });
 
-  it('refuses to paint in no style', async () => {
+  it('requires a style', async () => {
     const { code } = await refusalOf(() => planPairs(named('a.jpg'), [], planSettings()));
     expect(code).toBe('batch-styles-none');
   });
 });
 
 describe('a plan of a manifest', () => {
-  it('takes what a row says, and the rest from the batch', () => {
+  it('uses the values of a row, and the rest from the batch', () => {
     const rows = [
       row({
         styles: named('x.png', 'y.png'),
@@ -147,7 +147,7 @@ describe('a plan of a manifest', () => {
       'too many weights',
       { styles: named('x.png'), weights: [1, 2] },
       'style-weights',
-      'is 2, but that of styles in a picture 1',
+      'is 2, but each picture has 1 style',
     ],
     [
       'a wrong template',
@@ -167,7 +167,7 @@ describe('a plan of a manifest', () => {
     expect(error.message).toContain(part);
   });
 
-  it("does not blame a row for the batch's own options", async () => {
+  it("does not report the batch's own options for a row", async () => {
     const settings = planSettings({ options: { size: 1 }, nameOf: (name) => `--${name}` });
     const { message } = await refusalOf(() => planManifest([row({ styles: named('x.png') })], [], settings));
     expect(message).toBe('--size must be at least 32, but 1 was given.');
@@ -175,7 +175,7 @@ describe('a plan of a manifest', () => {
 });
 
 describe('the day of a batch', () => {
-  it('is that of the local clock', () => {
+  it('is in local time', () => {
     expect(dayOf(new Date(2026, 0, 5, 23, 59))).toBe('2026-01-05');
     expect(dayOf(new Date(2026, 10, 24, 0, 0))).toBe('2026-11-24');
   });

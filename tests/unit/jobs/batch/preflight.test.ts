@@ -8,7 +8,7 @@ import {
 import type { Estimators } from '../../../../src/jobs/batch/preflight.js';
 import { userErrorOf } from '../../networks/helpers.js';
 
-/** Items are their own seconds. */
+/** The items are their seconds. */
 const estimators: Estimators<number> = {
   seconds: (item) => item,
   memoryBytes: (item) => item * 1e6,
@@ -38,13 +38,13 @@ describe('an estimate of a batch', () => {
     expect(estimate([10, 90, 20], { parallel: 2 })).toMatchObject({ seconds: 90 });
   });
 
-  it('has no time where a speed is not known', () => {
+  it('has no time if a speed is not known', () => {
     const unknown = estimate([1, 2], { seconds: (item) => (item === 2 ? undefined : 1) });
     expect(unknown.seconds).toBeUndefined();
-    expect(estimateSentences(unknown)[0]).toContain('2 pictures to paint: a time not yet known, ');
+    expect(estimateSentences(unknown)[0]).toContain('2 pictures to paint: time not known yet, ');
   });
 
-  it('is told in a sentence', () => {
+  it('is a sentence', () => {
     expect(estimateSentences(estimate([100, 100]))).toEqual([
       '2 pictures to paint: about 3 min 20 s, 100 MB of memory, and about 4.0 MB on disk.',
     ]);
@@ -54,20 +54,20 @@ describe('an estimate of a batch', () => {
     expect(estimateSentences(estimate([]))).toEqual(['There is nothing to paint.']);
   });
 
-  it('of thousands is made quickly', () => {
+  it('of thousands is quick', () => {
     expect(estimate(Array.from({ length: 200_000 }, () => 1)).seconds).toBe(200_000);
   });
 });
 
 describe('a batch', () => {
-  it('begins where there is room', () => {
+  it('starts if there is space', () => {
     expect(batchObstacles(estimate([1, 2]))).toEqual([]);
     checkBatch(estimate([1, 2], { freeDisk: 2e6 }));
     checkBatch(estimate([1, 2], { freeDisk: undefined }));
     checkBatch(estimate([]));
   });
 
-  it('is refused where memory does not suffice', async () => {
+  it('is rejected without enough memory', async () => {
     const one = await userErrorOf(() => checkBatch(estimate([100], { availableMemory: 55e6 })));
     expect(one.code).toBe('batch-memory');
     expect(one.message).toContain(
@@ -76,16 +76,16 @@ describe('a batch', () => {
     const several = await userErrorOf(() =>
       checkBatch(estimate([40, 40], { availableMemory: 55e6, parallel: 2 })),
     );
-    expect(several.message).toContain('paint fewer at the same time');
+    expect(several.message).toContain('paint fewer pictures at the same time');
   });
 
-  it('is refused where the disk is certainly too small', async () => {
+  it('is rejected if the disk is certainly too small', async () => {
     const { code, message } = await userErrorOf(() => checkBatch(estimate([1, 1, 1], { freeDisk: 2e6 })));
     expect(code).toBe('batch-disk');
     expect(message).toContain('at least 3.0 MB, but the disk has only 2.0 MB free');
   });
 
-  it('tells everything that stands in its way', () => {
+  it('reports every obstacle', () => {
     const codes = batchObstacles(estimate([1, 1], { freeDisk: 1, availableMemory: 1 })).map(
       ({ code }) => code,
     );

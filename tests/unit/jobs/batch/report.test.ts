@@ -28,7 +28,7 @@ const outcomes = new Map<number, ItemOutcome>([
 describe('a report', () => {
   const report = createReport(items, outcomes, { started, finished });
 
-  it('tells what became of every item', () => {
+  it('contains the outcome of every item', () => {
     expect(report).toMatchObject({
       version: 1,
       shard: { index: 1, count: 1 },
@@ -48,7 +48,7 @@ describe('a report', () => {
     expect(report.items[4]).toMatchObject({ index: 5, status: 'pending' });
   });
 
-  it('lies in the output folder, one for each part, and is read as it was written', async () => {
+  it('is in the output folder, one for each part, and is read as it was written', async () => {
     const out = join(folder(), 'new/out');
     expect(await writeReport(out, report)).toBe(join(out, '.impasto/report.json'));
     await writeReport(out, report);
@@ -57,9 +57,9 @@ describe('a report', () => {
     expect(await writeReport(out, part)).toBe(join(out, '.impasto/report-2-of-8.json'));
   });
 
-  it('is told in a few lines', () => {
+  it('has a summary of a few lines', () => {
     expect(summaryLines(report)).toEqual([
-      '1 picture painted in 3 min 20 s, 1 finished before, 1 left out because there is a file of that name, 1 failed, 1 still to be painted.',
+      '1 picture painted in 3 min 20 s, 1 finished before, 1 skipped because a file of that name exists, 1 failed, 1 not painted yet.',
       '"/pictures/d.jpg" failed: The picture is damaged.',
     ]);
     const naming = new Map<number, ItemOutcome>([
@@ -72,7 +72,7 @@ describe('a report', () => {
     expect(summaryLines(good)).toEqual(['1 picture painted in 3 min 20 s.']);
   });
 
-  it('tells the first of many failures', () => {
+  it('lists the first of many failures', () => {
     const many = planPairs(
       named(...Array.from({ length: 12 }, (_, at) => `${at}.jpg`)),
       named('x.png'),

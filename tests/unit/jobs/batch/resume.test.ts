@@ -20,8 +20,8 @@ import { temporaryFolder } from '../../networks/helpers.js';
 import { makeFiles, named, planSettings } from './samples.js';
 
 /*
- * The pieces put together as a run puts them together, with a painter that writes a line: however often it is interrupted, and between
- * whatever two steps, the folder is in the end as if it had never been.
+ * The modules combined as in a run, with a painter that writes a line: with any number of interruptions between any two
+ * steps, the folder ends as without them.
  */
 
 const folder = temporaryFolder();
@@ -47,13 +47,13 @@ const keys = new Map(
   ]),
 );
 
-/** What the painter makes of an item. */
+/** The result of an item. */
 const picture = ({ content, styles: [style] }: BatchItem) =>
   `${content.relativePath} as ${style?.relativePath}`;
 
 class Interrupted extends Error {}
 
-/** Paints what is not finished of a part. @param step called between any two steps; throws to interrupt. */
+/** Paints the unfinished items of a part. @param step called between steps; throws to interrupt. */
 async function run(out: string, policy: ConflictPolicy, shard: Shard, step: () => void): Promise<void> {
   const open: { item: BatchItem; key: string; claimed: string | undefined }[] = [];
   for (const item of shardOf(items, shard)) {
@@ -84,14 +84,14 @@ async function run(out: string, policy: ConflictPolicy, shard: Shard, step: () =
   }
 }
 
-/** A new output folder with files of somebody else's. */
+/** A new output folder with unrelated files. */
 async function newFolder(): Promise<string> {
   const out = join(folder(), `out-${serial++}`);
   await makeFiles(out, ['c1-x.png', 'c2-y.png', 'c2-y-2.png']);
   return out;
 }
 
-/** All visible files with what is in them. */
+/** All visible files and their contents. */
 async function results(out: string): Promise<Record<string, string>> {
   const names = (await readdir(out)).filter((name) => !name.startsWith('.')).sort();
   return Object.fromEntries(
@@ -102,7 +102,7 @@ async function results(out: string): Promise<Record<string, string>> {
 const whole: Shard = { index: 1, count: 1 };
 
 describe.each<ConflictPolicy>(['unique', 'overwrite', 'skip'])('a batch with the policy %s', (policy) => {
-  it('that is interrupted again and again ends as one that never was', async () => {
+  it('that is interrupted repeatedly ends like one that is not', async () => {
     const expected = await newFolder();
     await run(expected, policy, whole, () => undefined);
     const out = await newFolder();
@@ -123,7 +123,7 @@ describe.each<ConflictPolicy>(['unique', 'overwrite', 'skip'])('a batch with the
     expect(await results(out)).toEqual(await results(expected));
   });
 
-  it('in four parts side by side ends as one in one', async () => {
+  it('in four parallel parts ends like one in a single part', async () => {
     const expected = await newFolder();
     await run(expected, policy, whole, () => undefined);
     const out = await newFolder();
@@ -143,8 +143,8 @@ describe.each<ConflictPolicy>(['unique', 'overwrite', 'skip'])('a batch with the
   });
 });
 
-describe('the three policies', () => {
-  it('do with files that were there what they say', async () => {
+describe('the three conflict policies', () => {
+  it('treat existing files as they say', async () => {
     const [unique, overwrite, skip] = await Promise.all(
       (['unique', 'overwrite', 'skip'] as const).map(async (policy) => {
         const out = await newFolder();

@@ -5,7 +5,7 @@ import { UserError } from '../../../../src/common/errors.js';
 import type { FoundPicture } from '../../../../src/jobs/batch/index.js';
 import type { PlanSettings } from '../../../../src/jobs/batch/plan.js';
 
-/** Makes files, and the folders they lie in, holding nothing in particular. */
+/** Creates files and their folders, with arbitrary contents. */
 export async function makeFiles(folder: string, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -13,17 +13,17 @@ export async function makeFiles(folder: string, paths: readonly string[]): Promi
   }
 }
 
-/** A picture as the search finds it, of which no file needs to be there. */
+/** A found picture, without a file. */
 export function found(relativePath: string, root = '/pictures'): FoundPicture {
   return { path: join(root, relativePath), root, relativePath };
 }
 
-/** Pictures named by themselves. */
+/** Pictures with their own folder as root. */
 export function named(...names: readonly string[]): FoundPicture[] {
   return names.map((name) => found(basename(name)));
 }
 
-/** Settings of a plan, those of the default unless told. */
+/** Settings of a plan, by default those of an empty batch. */
 export function planSettings({
   batch,
   ...other
@@ -38,7 +38,7 @@ export function planSettings({
   };
 }
 
-/** The UserError that `action` fails with, a plain sentence, which may begin with the name of a file or an option. */
+/** The UserError of `action`; its message is a sentence, which may start with the name of a file or an option. */
 export async function refusalOf(action: () => unknown): Promise<UserError> {
   const error = await Promise.resolve()
     .then(action)

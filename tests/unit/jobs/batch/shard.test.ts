@@ -25,7 +25,7 @@ describe('a shard', () => {
     ['5/4', 'only 4'],
     ['1/0', 'between 1 and 100000'],
     ['1/999999999', 'between 1 and 100000'],
-  ])('%j is refused', async (text, part) => {
+  ])('%j is rejected', async (text, part) => {
     const { code, message } = await userErrorOf(() => parseShard(text));
     expect(code).toBe('shard');
     expect(message).toContain(part);
@@ -36,7 +36,7 @@ describe('a shard', () => {
     expect(parts).toEqual([['a', 'd'], ['b'], ['c']]);
   });
 
-  it('is one of parts that are together everything, each once, in order, and of even size', () => {
+  it('is one of parts of equal size that contain every item once, in order', () => {
     const lists = fc.array(fc.nat(), { maxLength: 300 });
     fc.assert(
       fc.property(lists, fc.integer({ min: 1, max: 40 }), (values, count) => {

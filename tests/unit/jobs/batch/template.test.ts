@@ -45,32 +45,32 @@ describe('a template', () => {
     ['{}', 'template-placeholder', '{content}'],
     ['{Content}', 'template-placeholder', '{content}'],
     ['{a/b}', 'template-placeholder', '{a/b}'],
-    ['{content', 'template-brace', 'a { without its }'],
-    ['content}', 'template-brace', 'a } without its {'],
+    ['{content', 'template-brace', 'a { without a }'],
+    ['content}', 'template-brace', 'a } without a {'],
     ['{{content}}', 'template-brace', 'without'],
     ['a:b', 'template-character', '":"'],
     ['a\\b', 'template-character', 'write folders with /'],
     ['a\nb', 'template-character', '"\\u000a"'],
     ['what?', 'template-character', '"?"'],
     ['c:/a', 'template-character', '":"'],
-    ['/a', 'template-path', 'begins with a /'],
+    ['/a', 'template-path', 'starts with a /'],
     ['../a', 'template-path', 'a folder named . or ..'],
     ['a/./b', 'template-path', 'a folder named . or ..'],
     ['a//b', 'template-path', 'two / in a row'],
     ['{content}.bmp', 'output-extension-unknown', '.bmp'],
     ['a/.png', 'output-extension-unknown', 'no extension'],
-  ])('%s is refused', async (text, code, part) => {
+  ])('%s is rejected', async (text, code, part) => {
     const error = await userErrorOf(() => parseTemplate(text, 'png'));
     expect(error.code).toBe(code);
     expect(error.message).toContain(part);
   });
 
-  it('by default is understood', () => {
+  it('by default is valid', () => {
     const { template, format } = batchOptionsSchema.parse({});
     expect(fillTemplate(parseTemplate(template, format), values)).toBe('harbour-swirl.png');
   });
 
-  it('takes names as they are, but for what some platform forbids', () => {
+  it('uses names unchanged, except characters that some platform forbids', () => {
     expect(filled('{content}', { content: '港口 é' })).toBe('港口 é.png');
     expect(filled('{content}', { content: 'a:b*c|d' })).toBe('a_b_c_d.png');
     expect(filled('{content}', { content: '../../etc' })).toBe('.._.._etc.png');
@@ -80,7 +80,7 @@ describe('a template', () => {
     expect(filled('{content}.jpg', { content: '{style}' })).toBe('{style}.jpg');
   });
 
-  it('keeps a tree where the content is', () => {
+  it('inserts the folder tree where the content is', () => {
     expect(filled('{content}-{style}', {}, ['2024', 'july'])).toBe('2024/july/harbour-swirl.png');
     expect(filled('{style}/{content}', {}, ['2024'])).toBe('swirl/2024/harbour.png');
     expect(filled('{content}/{style}', {}, ['2024'])).toBe('2024/harbour/swirl.png');
@@ -88,7 +88,7 @@ describe('a template', () => {
     expect(filled('{content}', {}, ['a:b', '..'])).toBe('a_b/__/harbour.png');
   });
 
-  it('never leads out of the folder, whatever the values', () => {
+  it('never leads out of the folder with any values', () => {
     const text = fc.string({ unit: 'binary', minLength: 1 });
     fc.assert(
       fc.property(text, text, fc.array(text, { maxLength: 3 }), (content, style, tree) => {
