@@ -2,31 +2,31 @@ import type { z } from 'zod';
 import type { RouteName, routes, Snapshot } from './contract.js';
 import type { EventLog } from './event-log.js';
 
-/** A file on its way in. */
+/** An uploaded file. */
 export interface Upload {
   /**
-   * The bytes as they arrive, to be read once and at the reader's own pace. Reading throws UserError `upload-too-large` past the
-   * limit and `upload-broken` when the other side has gone or sent less than it said: what was written by then is to be removed.
+   * The bytes as they arrive, to be read once, at any pace. Reading throws UserError `upload-too-large` beyond the limit and
+   * `upload-broken` if the client disconnects or sends fewer bytes than declared; the reader must then remove what it has written.
    */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** What the other side says that the file has, in bytes. */
+  /** The declared size of the file, in bytes. */
   readonly length: number | undefined;
-  /** Fires when the upload is broken off; a server may notice that only when it is read on. */
+  /** Fires when the upload breaks; a server may notice that only during the next read. */
   readonly signal: AbortSignal;
 }
 
-/** A picture on its way out. */
+/** A picture in an answer. */
 export type ImageAnswer = StoredImage | { readonly redirect: string };
 
-/** A picture to be sent, from a file, which is streamed, or from memory. */
+/** A picture to send, streamed from a file or from memory. */
 export type StoredImage = ({ readonly file: string } | { readonly bytes: Uint8Array }) & {
   /** Media type, such as `image/png`. */
   readonly contentType: string;
-  /** Changes whenever the picture does; without quotes. A file's own size and time unless told. */
+  /** Changes whenever the picture does; without quotes. By default made of the file's size and time. */
   readonly etag?: string | undefined;
-  /** Whether the same address, query included, will mean the same picture for ever. */
+  /** Whether the same address, including the query, always means the same picture. */
   readonly immutable: boolean;
-  /** What to call it where it is to be saved as a file; without one it is shown. Any script will do. */
+  /** File name for saving, in any script; without one the picture is shown. */
   readonly fileName?: string | undefined;
 };
 
@@ -38,52 +38,52 @@ type Body<R> = R extends { body: 'bytes' }
     ? { readonly body: z.output<B> }
     : unknown;
 
-/** What a call of a route is given: the parts that the route has, checked and completed. */
+/** The argument of a route's method: the parts that the route has, validated and with defaults. */
 type Call<R> = Params<R> & Query<R> & Body<R>;
 
-/** What a call of a route gives back: what its schema takes, any JSON for documents. */
+/** The result of a route's method: what its schema accepts, any JSON for documents. */
 type Answer<R> = R extends { response: 'image' }
   ? ImageAnswer
   : R extends { response: infer S extends z.ZodType }
     ? z.input<S>
     : unknown;
 
-/** A route without a response gives nothing back. */
+/** A route without a response returns nothing. */
 type Promised<R> = R extends { response: unknown } ? Promise<Answer<R>> : Promise<void>;
 
 type Method<R> = unknown extends Call<R> ? () => Promised<R> : (call: Call<R>) => Promised<R>;
 
-/** Routes that the handler answers by itself. */
+/** Routes that the handler answers itself. */
 type OwnRoute = 'document' | 'follow';
 
 /** A method for each route, of the route's name. */
 type Methods = { readonly [Name in Exclude<RouteName, OwnRoute>]: Method<(typeof routes)[Name]> };
 
 /**
- * What stands behind the API: a method for each route of the contract. A method is given what the route's schemas have taken, and its
- * answer is checked against the route's schema before it is sent, where fields that the schema does not have are left out.
+ * The implementation of the API: a method for each route of the contract. A method receives validated values; its answer is validated
+ * against the route's schema before it is sent, without fields that the schema does not have.
  *
- * A method refuses with a UserError, whose code decides the status (see common/error-codes.ts) and whose message is shown to the user. Anything
- * else that it throws is a defect: it is reported and answered with 500 and a general sentence.
+ * A method fails with a UserError: its code decides the status (see common/error-codes.ts), its message is shown to the user. Any other
+ * error is a defect: it is reported and answered with 500 and a general sentence.
  */
 export interface Backend extends Methods {
-  /** What happens, for those who follow. */
+  /** The events, for all readers. */
   readonly events: EventLog;
   /**
-   * Everything that can move, as it is now. It must be in step with `events`: what was published is in it, and what is in it was
-   * published, which is why it may not wait for anything.
-   * @param job only this job, which may have ended, without batches.
+   * The current state of everything that can change. It must match `events` exactly, with every published change and no other, so it is
+   * synchronous.
+   * @param job only this job, which may have ended, and no batches.
    */
   snapshot(job?: string): Snapshot;
 }
 
-/** A backend with a life of its own. */
+/** A backend that must be closed. */
 export interface ClosableBackend extends Backend {
-  /** Ends it: what is being painted keeps a checkpoint to go on from at the next start. Resolves when nothing runs any more. */
+  /** Stops it. Running jobs keep a checkpoint, from which they resume at the next start. Resolves when nothing runs. */
   close(): Promise<void>;
 }
 
-/** What a backend is to know of the door through which it is reached. */
+/** How a backend is reached. */
 export interface BackendSettings {
   /** `desktop` in Electron, `web` through `impasto serve`. */
   readonly mode: 'desktop' | 'web';
@@ -91,6 +91,6 @@ export interface BackendSettings {
 
 /**
  * Opens the backend on the user's data folder.
- * @throws UserError when it cannot be used, such as by a second server on one data folder.
+ * @throws UserError when the folder cannot be used, for example because another server uses it.
  */
 export type BackendOpener = (settings: BackendSettings) => Promise<ClosableBackend>;

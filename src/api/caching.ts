@@ -1,20 +1,20 @@
-/** For what never changes under its address, as the address has its revision or its hash in it. */
-export const FOR_EVER = 'private, max-age=31536000, immutable';
+/** For content that never changes at its address, which contains a revision or hash. */
+export const IMMUTABLE = 'private, max-age=31536000, immutable';
 
-/** For what may be kept, and must be asked after before it is used. */
-export const ASK_FIRST = 'no-cache';
+/** For content that may be cached but must be revalidated. */
+export const REVALIDATE = 'no-cache';
 
-/** The tag of a file that has none of its own, by its size and time of change. */
+/** A tag for a file, made of its size and modification time. */
 export function fileTag({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }): string {
   return `${size.toString(36)}-${Math.round(mtimeMs * 1000).toString(36)}`;
 }
 
-/** A tag as it stands in the header ETag; what a quoted tag cannot hold is written in hexadecimal. */
+/** A tag in the form of the header ETag; characters that it cannot contain are written in hexadecimal. */
 export function quotedTag(tag: string): string {
   return `"${tag.replace(/[^!#-~]/g, (character) => character.charCodeAt(0).toString(16))}"`;
 }
 
-/** Whether the other side has what it asks for already. @param tag as {@link quotedTag} gives it. */
+/** Whether the client already has the content with this tag. @param tag as returned by {@link quotedTag}. */
 export function isKnown(headers: Headers, tag: string): boolean {
   const known = headers.get('if-none-match');
   if (known === null) return false;

@@ -3,27 +3,27 @@ import { UserError } from '../common/errors.js';
 import { listed } from '../common/wording.js';
 import { takes, wordsAt, wordsOf } from './words.js';
 
-/** Where in a request a value stands. */
-type Place = 'path' | 'query' | 'body';
+/** The part of a request that a value belongs to. */
+type RequestPart = 'path' | 'query' | 'body';
 
-/** A value is quoted up to this many characters. */
+/** Longer values are shortened in sentences. */
 const QUOTED_CHARACTERS = 60;
 
 /**
- * A part of a request as its schema takes it, completed with defaults.
- * @throws UserError `request-invalid` that names the first field that does not fit, what it takes, and what was given.
+ * Validates a part of a request and adds defaults.
+ * @throws UserError `request-invalid` with the first invalid field, what it takes, and what was given.
  */
-export function checked<S extends z.ZodType>(schema: S, value: unknown, place: Place): z.output<S> {
+export function checked<S extends z.ZodType>(schema: S, value: unknown, part: RequestPart): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new UserError('request-invalid', sentence(schema, value, place, parsed.error.issues[0]!), {
+  throw new UserError('request-invalid', sentence(schema, value, part, parsed.error.issues[0]!), {
     cause: parsed.error,
   });
 }
 
-function sentence(schema: z.ZodType, value: unknown, place: Place, issue: z.core.$ZodIssue): string {
+function sentence(schema: z.ZodType, value: unknown, part: RequestPart, issue: z.core.$ZodIssue): string {
   const { path } = issue;
-  const where = path.length === 0 ? `The ${place}` : `The field ${path.join('.')} of the ${place}`;
+  const where = path.length === 0 ? `The ${part}` : `The field ${path.join('.')} of the ${part}`;
   const words = wordsAt(wordsOf(schema), path);
   if (issue.code === 'unrecognized_keys') return unknownField(where, issue.keys[0]!, words.properties ?? {});
   const given = valueAt(value, path);

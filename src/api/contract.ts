@@ -1,6 +1,6 @@
 /**
- * What the screen and the engine say to each other: schemas, their types, and the table of routes. It rests on zod alone, so that the
- * renderer can be built with it.
+ * The contract between the screen and the engine: schemas, their types, and the table of routes. Its only package is zod, so that it can
+ * be bundled with the renderer.
  */
 export * from './contract/batches.js';
 export * from './contract/devices.js';

@@ -1,6 +1,6 @@
 /**
- * The header Content-Disposition that saves an answer as a file of that name, in any script (RFC 6266 and 5987): an ASCII likeness
- * for programs of old, and the name itself. Folders in the name are left out.
+ * The header Content-Disposition that saves an answer as a file of that name, in any script (RFC 6266 and 5987): an ASCII approximation
+ * for old programs, and the exact name. Folders in the name are removed.
  */
 export function attachment(fileName: string): string {
   const name = wellFormed(fileName.split(/[\\/]/).at(-1) ?? '').replace(/\p{Cc}/gu, '') || 'picture';
@@ -8,10 +8,10 @@ export function attachment(fileName: string): string {
   return `attachment; filename="${ascii.replace(/[^ -~]|["\\%]/gu, '_')}"; filename*=UTF-8''${encoded(name)}`;
 }
 
-/** Halves of surrogate pairs, which have no UTF-8, become the mark for what is unknown. */
+/** Replaces lone surrogates, which have no UTF-8 encoding, by U+FFFD. */
 const wellFormed = (text: string) => Buffer.from(text).toString();
 
-/** encodeURIComponent leaves some characters that RFC 5987 does not. */
+/** Also encodes the characters that encodeURIComponent keeps and RFC 5987 forbids. */
 function encoded(name: string): string {
   return encodeURIComponent(name).replace(
     /['()*]/g,

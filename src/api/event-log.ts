@@ -1,40 +1,39 @@
 import { randomBytes } from 'node:crypto';
 import { type ApiEvent, eventSchema, type Happening, type Snapshot } from './contract.js';
 
-/** An event with the name to resume after. */
+/** An event and its position. */
 export interface LoggedEvent {
-  /** `epoch-sequence`; a snapshot has the id of the last event that is in it. */
+  /** `epoch-sequence`, to resume after; a snapshot has the id of the last event it includes. */
   readonly id: string;
   readonly event: ApiEvent;
 }
 
-/** Which events to follow, and from where. */
+/** Which events to read, and from where. */
 interface Following {
-  /** The id of the last event that is known; without one, or one that cannot be continued, it begins with a snapshot. */
+  /** The id of the last known event. Without one, or if it cannot be resumed from, a snapshot comes first. */
   readonly after?: string | undefined;
   /** Only events of this job. */
   readonly job?: string | undefined;
-  /** Ends it. */
+  /** Ends the iteration. */
   readonly signal: AbortSignal;
-  /** Everything as it is at the moment of the call; must have in it what was published, and nothing else. */
+  /** The state at the moment of the call: every published change and no other. */
   readonly snapshot: () => Snapshot;
 }
 
-/** How much is remembered. */
+/** The size of the log. */
 interface EventLogOptions {
-  /** Events that are kept for those who come late or are slow. */
+  /** Number of events kept for late and slow readers. */
   readonly capacity?: number;
 }
 
 const CAPACITY = 4096;
 
 /**
- * What has happened, for any number of readers, each at its own pace. The last events are kept in a ring; a reader takes them from
- * there when it is ready for one, so a slow reader costs no memory. One that has fallen behind the ring gets a snapshot instead of
- * what it has missed.
+ * The events for any number of readers, each at its own pace. The last events are kept in a ring buffer that all readers share, so a slow
+ * reader costs no memory. A reader that falls behind the ring receives a snapshot instead of the events it missed.
  */
 export class EventLog {
-  /** Ids of an earlier process, whose numbers began anew, mean nothing in this one. */
+  /** Makes ids of earlier processes, which counted from 1 too, invalid. */
   readonly #epoch = randomBytes(6).toString('hex');
   readonly #capacity: number;
   readonly #ring: Happening[] = [];
@@ -47,8 +46,8 @@ export class EventLog {
   }
 
   /**
-   * Tells that something has happened. The event is copied: changing the objects in it later does no harm.
-   * @throws ZodError when it does not fit the contract, which is a defect of the caller.
+   * Adds an event. It is copied, so its objects may change later.
+   * @throws ZodError when it does not match the contract, which is a defect of the caller.
    */
   publish(event: Happening): void {
     const copy = eventSchema.parse(event) as Happening;
@@ -57,7 +56,7 @@ export class EventLog {
     this.#wake();
   }
 
-  /** The events from a point on, as they happen, until the signal fires. */
+  /** The events from a position on, as they are published, until the signal fires. */
   async *follow({ after, job, signal, snapshot }: Following): AsyncGenerator<LoggedEvent, void, undefined> {
     let known = this.#numberOf(after);
     while (!signal.aborted) {
@@ -78,7 +77,7 @@ export class EventLog {
     return `${this.#epoch}-${number}`;
   }
 
-  /** The number in an id of this process, if it is one that was given out. */
+  /** The number in an id that this process has issued. */
   #numberOf(id: string | undefined): number | undefined {
     const [, epoch, digits] = /^([0-9a-f]+)-(\d{1,15})$/.exec(id ?? '') ?? [];
     const number = Number(digits);

@@ -2,23 +2,23 @@ import type { LoggedEvent } from './event-log.js';
 
 /** How events are streamed. */
 interface EventStreamOptions {
-  /** Silence after which a comment is sent, so that neither side nor anything between takes the connection for dead. */
+  /** Idle time after which a comment is sent to keep the connection open. */
   readonly heartbeatMilliseconds?: number | undefined;
-  /** Each of them ends the stream. */
+  /** Any of these ends the stream. */
   readonly signals?: readonly AbortSignal[];
-  /** Called when the events end with an error; the stream then just ends, as its reader can do nothing about it but come back. */
+  /** Called when the events fail; the stream then ends, and its reader can reconnect. */
   readonly onError?: (error: unknown) => void;
 }
 
 const HEARTBEAT_MILLISECONDS = 15_000;
 const HEARTBEAT = ': still there\n\n';
-/** Sent first, so that the other side sees at once that it is connected; tells how soon to come back, in milliseconds. */
+/** Sent first, so that the client sees the connection at once; sets its reconnection delay in milliseconds. */
 const GREETING = 'retry: 1000\n\n';
 
 /**
- * Events in the form of server-sent events. An event is asked for only when the reader is ready for it, and everything ends (timers,
- * listeners, the events themselves) when the reader cancels or a signal fires.
- * @param open begins the events; its signal fires when they are to end.
+ * Events as server-sent events. An event is taken only when the reader is ready for it; timers, listeners and the events themselves end
+ * when the reader cancels or a signal fires.
+ * @param open starts the events; its signal fires when they must end.
  */
 export function eventStream(
   open: (signal: AbortSignal) => AsyncIterator<LoggedEvent>,
@@ -41,7 +41,7 @@ export function eventStream(
   return new ReadableStream({ pull, cancel: life.cancel }, { highWaterMark: 0 });
 }
 
-/** When a stream is to end. */
+/** Combines the reasons for a stream to end. */
 function lifeOf(signals: readonly AbortSignal[]) {
   const controller = new AbortController();
   let cancelled = false;
@@ -58,7 +58,7 @@ function lifeOf(signals: readonly AbortSignal[]) {
   return { signal: controller.signal, isCancelled: () => cancelled, end, cancel };
 }
 
-/** The pieces of the stream: the greeting, then events, and a heartbeat whenever none has come for so long. */
+/** The text of the stream: the greeting, then events, with heartbeats while there are none. */
 async function* texts(
   events: AsyncIterator<LoggedEvent>,
   heartbeatMilliseconds: number,
@@ -77,7 +77,7 @@ async function* texts(
   }
 }
 
-/** What a promise gives, or undefined when it takes longer. */
+/** The value of a promise, or undefined when it takes longer. */
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
@@ -90,7 +90,7 @@ async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T |
   }
 }
 
-/** JSON has no line breaks, so one line of data is enough. */
+/** JSON.stringify writes no line breaks, so the data is one line. */
 function textOf({ id, event }: LoggedEvent): string {
   return `id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }

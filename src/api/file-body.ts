@@ -3,9 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * A file as the body of an answer. It is opened when the first bytes are asked for and read as fast as they are taken, so a body that
- * nobody reads holds nothing open.
- * @param size how much is sent, in bytes; a file that has become shorter fails the stream.
+ * A file as the body of an answer. It is opened at the first read, so an unread body keeps no file open.
+ * @param size number of bytes to send; the stream fails if the file has become shorter.
  */
 export function fileBody(path: string, size: number): ReadableStream<Uint8Array> {
   let file: FileHandle | undefined;
@@ -24,7 +23,7 @@ export function fileBody(path: string, size: number): ReadableStream<Uint8Array>
       if (position < size) return;
     } catch (cause) {
       await close();
-      // A server may tell the message to the other side, which need not know the path.
+      // A server may send the message to the client, which must not learn the path.
       throw new Error('a file could not be read to its end', { cause });
     }
     await close();

@@ -13,31 +13,31 @@ import { defectResponse, problemResponse, userErrorOf } from './problem.js';
 import { strictly } from './strictly.js';
 import { uploadOf } from './upload.js';
 
-/** A web-standard handler, which a server and Electron's `protocol.handle` both take. It never throws. */
+/** A web-standard handler, for a server or Electron's `protocol.handle`. It never throws. */
 export type Handler = (request: Request) => Promise<Response>;
 
-/** How the API is served. */
+/** The options of {@link createHandler}. */
 export interface HandlerOptions {
-  /** The largest upload, in bytes; {@link UPLOAD_LIMIT} unless told. */
+  /** The largest upload, in bytes; {@link UPLOAD_LIMIT} by default. */
   readonly uploadLimit?: number;
-  /** Silence on a stream of events before a sign of life; 15 s unless told. */
+  /** Idle time on an event stream before a heartbeat; 15 s by default. */
   readonly heartbeatMilliseconds?: number;
-  /** Fires when Impasto ends: streams of events end, and what comes then is refused with 503. */
+  /** Fires when Impasto closes: event streams end, and later requests are answered with 503. */
   readonly closing?: AbortSignal;
-  /** Told of every defect; written to standard error unless told. */
+  /** Called with every defect; by default they are written to standard error. */
   readonly onDefect?: (error: unknown, request: string) => void;
 }
 
-/** A request on its way through. */
-interface Visit {
+/** A request and the names in its path. */
+interface RoutedRequest {
   readonly request: Request;
-  /** The names in the path, decoded. */
+  /** Decoded. */
   readonly params: Readonly<Record<string, string>>;
 }
 
 /**
- * The API: every route of the contract over a backend. Requests are checked against the contract's schemas before the backend sees
- * them and answers before they are sent. Everything under `/api` is answered here, in JSON; what goes wrong is a problem (RFC 9457).
+ * The API: every route of the contract over a backend. Requests are validated against the contract's schemas before the backend receives
+ * them, and answers before they are sent. Everything under `/api` is answered here; errors are problems as defined by RFC 9457.
  */
 export function createHandler(backend: Backend, options: HandlerOptions = {}): Handler {
   const api = new Api(backend, options);
@@ -57,7 +57,7 @@ class Api {
     this.#router.notFound(({ req }) => unknownRoute(req.path));
   }
 
-  /** HEAD is GET without the body, which is let go of before anything is read for it. */
+  /** HEAD is GET with the body cancelled before it is read. */
   async answer(request: Request): Promise<Response> {
     if (this.#options.closing?.aborted) return closing();
     if (request.method !== 'HEAD') return await this.#router.fetch(request);
@@ -71,23 +71,23 @@ class Api {
     this.#router.on(route.method.toUpperCase(), pathOf(route), async (context) => {
       const { raw: request, path } = context.req;
       try {
-        return await this.#visit(name, route, { request, params: context.req.param() });
+        return await this.#respond(name, route, { request, params: context.req.param() });
       } catch (error) {
         return this.#failed(error, `${request.method} ${path}`);
       }
     });
   }
 
-  async #visit(name: RouteName, route: Route, visit: Visit): Promise<Response> {
-    const call = await this.#call(route, visit);
-    if (route.response === 'events') return await this.#follow(call.query, visit.request);
+  async #respond(name: RouteName, route: Route, routed: RoutedRequest): Promise<Response> {
+    const call = await this.#call(route, routed);
+    if (route.response === 'events') return await this.#follow(call.query, routed.request);
     const answer = await this.#ask(name, call);
-    if (route.response === 'image') return await imageResponse(answer as ImageAnswer, visit.request);
+    if (route.response === 'image') return await imageResponse(answer as ImageAnswer, routed.request);
     return jsonResponse(route, answer);
   }
 
-  /** The parts that the route has, checked and completed. */
-  async #call(route: Route, { request, params }: Visit) {
+  /** The parts that the route has, validated and with defaults. */
+  async #call(route: Route, { request, params }: RoutedRequest) {
     const query = checked(strictly(route.query), queryOf(request.url), 'query');
     return {
       ...(route.params && { params: checked(route.params, params, 'path') }),
@@ -107,10 +107,10 @@ class Api {
     return await methods[name]!(call);
   }
 
-  /** @throws UserError as the backend does for a job that is not there. */
+  /** @throws UserError `job-unknown` as the backend does. */
   async #follow({ job, after }: { job?: string; after?: string } = {}, request: Request): Promise<Response> {
     if (job !== undefined) await this.#backend.getJob({ params: { id: job } });
-    // A browser that comes back by itself asks for the old address and tells in the header how far it had come.
+    // A browser that reconnects uses the old address and sends its position in the header.
     const known = request.headers.get('last-event-id') ?? after;
     const snapshot = () => this.#backend.snapshot(job);
     const { closing, heartbeatMilliseconds } = this.#options;
@@ -138,7 +138,7 @@ class Api {
   }
 }
 
-/** The path of a route as the router writes it. */
+/** The path of a route in the router's syntax. */
 function pathOf({ path }: Route): string {
   return `${API_ROOT}${path === '/' ? '' : path.replace(/\{(\w+)\}/g, ':$1')}`;
 }
@@ -152,7 +152,7 @@ function methodsByPath(): Map<string, string[]> {
   return found;
 }
 
-/** @throws UserError `request-invalid` when a field is given twice. */
+/** @throws UserError `request-invalid` if a field is given twice. */
 function queryOf(url: string): Record<string, string> {
   const entries = [...new URL(url).searchParams];
   const names = entries.map(([name]) => name);
@@ -164,7 +164,7 @@ function queryOf(url: string): Record<string, string> {
   );
 }
 
-/** @throws ZodError for an answer that does not fit its schema, which is a defect. */
+/** @throws ZodError for an answer that does not match its schema, which is a defect. */
 function jsonResponse({ response, status }: Route, answer: unknown): Response {
   if (response === undefined) return new Response(null, { status, headers: apiHeaders });
   const checkedAnswer = typeof response === 'string' ? answer : response.parse(answer);
@@ -175,15 +175,15 @@ function jsonResponse({ response, status }: Route, answer: unknown): Response {
 }
 
 function unknownRoute(path: string): Response {
-  const message = `There is nothing at ${path}: see ${API_ROOT}/openapi.json for what there is.`;
+  const message = `There is nothing at ${path}: see ${API_ROOT}/openapi.json for all paths.`;
   return problemResponse({ code: 'route-unknown', message });
 }
 
 function wrongMethod(methods: readonly string[]): Response {
-  const message = `That cannot be done here: this address takes ${methods.join(', ')}.`;
+  const message = `This address does not support the method: use ${methods.join(', ')}.`;
   return problemResponse({ code: 'method', message }, { Allow: methods.join(', ') });
 }
 
 function closing(): Response {
-  return problemResponse({ code: 'closing', message: 'Impasto is ending: start it again.' });
+  return problemResponse({ code: 'closing', message: 'Impasto is closing: start it again.' });
 }

@@ -1,4 +1,4 @@
-/** What every answer of ours says: take it for what it is called, show it to nobody else, and keep nothing unless told. */
+/** Headers of every answer: no content sniffing, no use by other origins, no referrer, no caching by default. */
 const commonHeaders = {
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -6,7 +6,7 @@ const commonHeaders = {
   'Cache-Control': 'no-store',
 } as const;
 
-/** What every answer of the API says beside: should a browser take it for a page, nothing in it may run or load. */
+/** Headers of API answers: if a browser opens one as a page, nothing in it runs or loads. */
 export const apiHeaders = {
   ...commonHeaders,
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -24,7 +24,7 @@ const pagePolicy = [
   "form-action 'none'",
 ].join('; ');
 
-/** What every page and the files of pages say: nothing from elsewhere, nothing inline, in nobody's frame. */
+/** Headers of pages and their files: nothing from other origins, nothing inline, no framing. */
 export const pageHeaders = {
   ...commonHeaders,
   'Content-Security-Policy': pagePolicy,

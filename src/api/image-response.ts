@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../common/errors.js';
 import type { ImageAnswer, StoredImage } from './backend.js';
-import { ASK_FIRST, FOR_EVER, fileTag, isKnown, quotedTag } from './caching.js';
+import { fileTag, IMMUTABLE, isKnown, quotedTag, REVALIDATE } from './caching.js';
 import { attachment } from './disposition.js';
 import { fileBody } from './file-body.js';
 import { apiHeaders } from './headers.js';
 
 /**
- * The answer with a picture in it: 304 when the other side has it, else its bytes, from a file as they are taken.
- * @throws UserError `file-gone` when the file is no longer there.
+ * The answer with a picture: 304 if the client already has it, else its bytes, streamed from a file.
+ * @throws UserError `file-gone` if the file no longer exists.
  */
 export async function imageResponse(answer: ImageAnswer, request: Request): Promise<Response> {
   if ('redirect' in answer)
@@ -22,7 +22,7 @@ export async function imageResponse(answer: ImageAnswer, request: Request): Prom
   return new Response(stored.body(), { status: 200, headers });
 }
 
-/** What has to be known of a picture before it is sent. */
+/** The facts about a picture that are sent before it. */
 interface Measured {
   readonly size: number;
   readonly tag: string | undefined;
@@ -43,16 +43,14 @@ async function measured(answer: StoredImage): Promise<Measured> {
 }
 
 function headersOf({ immutable, fileName }: StoredImage, tag: string | undefined): Headers {
-  const headers = new Headers({ ...apiHeaders, 'Cache-Control': immutable ? FOR_EVER : ASK_FIRST });
+  const headers = new Headers({ ...apiHeaders, 'Cache-Control': immutable ? IMMUTABLE : REVALIDATE });
   if (tag !== undefined) headers.set('ETag', quotedTag(tag));
   if (fileName !== undefined) headers.set('Content-Disposition', attachment(fileName));
   return headers;
 }
 
 function gone(cause: unknown): UserError {
-  return new UserError(
-    'file-gone',
-    'The picture’s file is not there any more: it was moved or deleted by hand.',
-    { cause },
-  );
+  return new UserError('file-gone', 'The picture’s file no longer exists: it was moved or deleted.', {
+    cause,
+  });
 }

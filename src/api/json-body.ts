@@ -2,7 +2,7 @@ import { UserError } from '../common/errors.js';
 import { checkEncoding, declaredLength } from './upload.js';
 
 /**
- * The JSON in the body of a request; an empty body counts as `{}`.
+ * Reads the JSON body of a request; an empty body counts as `{}`.
  * @param limit the largest body, in bytes.
  * @throws UserError `content-type`, `content-encoding`, `body-too-large` or `json-invalid`.
  */
@@ -21,7 +21,7 @@ const isJson = (type: string) => /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.t
 function wrongType(type: string): UserError {
   return new UserError(
     'content-type',
-    `The body is said to be ${type.split(';')[0]}: send JSON with the header "Content-Type: application/json".`,
+    `The body has the content type ${type.split(';')[0]}: send JSON with the header "Content-Type: application/json".`,
   );
 }
 
@@ -40,7 +40,7 @@ async function readAtMost(request: Request, limit: number): Promise<Buffer> {
 function tooLarge(limit: number): UserError {
   return new UserError(
     'body-too-large',
-    `The body is larger than ${limit / 1e6} MB, the most that this call takes: send less at once.`,
+    `The body is larger than ${limit / 1e6} MB, the limit of this call: send less at once.`,
   );
 }
 

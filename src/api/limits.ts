@@ -1,5 +1,5 @@
-/** The largest file that can be uploaded, in bytes, unless the handler is told otherwise: 256 MiB. */
+/** The default limit of an upload in bytes: 256 MiB. */
 export const UPLOAD_LIMIT = 256 * 1024 * 1024;
 
-/** The largest JSON body of a request, in bytes, where its route says nothing else. */
+/** The default limit of a JSON body in bytes. */
 export const JSON_LIMIT = 1_000_000;

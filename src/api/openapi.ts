@@ -7,7 +7,7 @@ import { API_ROOT, eventSchema, PROBLEM_TYPE, problemSchema, type Route, routes 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The API in the form of OpenAPI 3.1, made from the contract's routes and schemas.
+ * The API as OpenAPI 3.1, generated from the routes and schemas of the contract.
  * @param version of Impasto.
  */
 export function openApiDocument(version: string): Json {
@@ -28,14 +28,14 @@ export function openApiDocument(version: string): Json {
         token: {
           type: 'http',
           scheme: 'bearer',
-          description: 'The token that `impasto serve` prints; a browser has it in a cookie.',
+          description: 'The token that `impasto serve` prints; browsers receive it as a cookie.',
         },
       },
     },
   };
 }
 
-/** The schemas of bodies, which say what may be left out; all others say what an answer has. */
+/** The schemas of bodies, which are described as input; all others are described as output. */
 const bodies = new Set<z.ZodType>(
   Object.values<Route>(routes).flatMap(({ body }) => (body === undefined || body === 'bytes' ? [] : [body])),
 );
@@ -59,19 +59,19 @@ function components(): Json {
   return { ...converted(isAnswer, 'output'), ...converted((schema) => bodies.has(schema), 'input') };
 }
 
-/** The fields of a query are parameters, not schemas of their own. */
+/** Query schemas become parameters, not components. */
 function isQuery(schema: z.ZodType): boolean {
   return Object.values<Route>(routes).some(({ query }) => query === schema);
 }
 
-function converted(isMeant: (schema: z.ZodType) => boolean, io: 'input' | 'output'): Json {
+function converted(isIncluded: (schema: z.ZodType) => boolean, io: 'input' | 'output'): Json {
   const registry = z.registry<{ id: string }>();
-  for (const [schema, id] of names) if (isMeant(schema)) registry.add(schema, { id });
+  for (const [schema, id] of names) if (isIncluded(schema)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { io, uri: refTo, unrepresentable: 'any', override: tidy });
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, bare(schema as Json)]));
 }
 
-/** An answer may get more fields in later versions. */
+/** Answers may get more fields in later versions. */
 function tidy({
   zodSchema,
   jsonSchema,
@@ -127,11 +127,11 @@ function responsesOf(route: Route): Json {
     [status]: fine,
     ...(route.response === 'image' && notModified),
     ...Object.fromEntries([400, ...problems].map((code) => [code, problem(STATUS_CODES[code] ?? '')])),
-    default: problem('Any other problem'),
+    default: problem('Any other error'),
   };
 }
 
-const notModified = { 304: { description: 'The picture is the one that If-None-Match names' } };
+const notModified = { 304: { description: 'The picture matches If-None-Match' } };
 
 function problem(description: string): Json {
   return { description, content: { [PROBLEM_TYPE]: { schema: schemaOf(problemSchema) } } };

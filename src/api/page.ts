@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { pageHeaders } from './headers.js';
 
-/** A page with one sentence on it, for what goes wrong where a page was asked for. */
+/** A page with one sentence, for errors of page requests. */
 export function messagePage(
   status: number,
   sentence: string,

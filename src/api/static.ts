@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { getMimeType } from 'hono/utils/mime';
-import { ASK_FIRST, FOR_EVER, fileTag, isKnown, quotedTag } from './caching.js';
+import { fileTag, IMMUTABLE, isKnown, quotedTag, REVALIDATE } from './caching.js';
 import { fileBody } from './file-body.js';
 import type { Handler } from './handler.js';
 import { pageHeaders } from './headers.js';
@@ -9,26 +9,26 @@ import { messagePage } from './page.js';
 
 const INDEX = 'index.html';
 
-/** Names that a bundler gives: a hash of the content before the ending, such as `assets/index-D4kQ0x_z.js`. */
+/** File names of the bundler, with a hash of the content before the extension, such as `assets/index-D4kQ0x_z.js`. */
 const hashedName = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
 /**
- * The files of a built screen. `/` is its index.html, which is asked after each time; files with a hash in their name are kept for
- * ever. Only files inside the folder are served, whatever names and links lead out of it.
- * @param folder where the screen was built; may be missing, which a page then says.
+ * The files of the built screen. `/` is its index.html, which browsers revalidate; files with a hash in their name are cached for ever.
+ * Only files inside the folder are served; names and links that lead out of it are not followed.
+ * @param folder the folder of the built screen; if it is missing, a page says so.
  */
 export function createStatic(folder: string): Handler {
   return async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
-      return messagePage(405, 'Pages can only be read.', { Allow: 'GET, HEAD' });
+      return messagePage(405, 'Pages support only GET and HEAD.', { Allow: 'GET, HEAD' });
     const path = pathOf(request.url);
     const file = path === undefined ? undefined : await fileInside(folder, path);
     if (path !== undefined && file) return await fileResponse(file, path, request);
-    return path === '/' ? notBuilt() : messagePage(404, 'There is no such page: begin at the first one.');
+    return path === '/' ? notBuilt() : messagePage(404, 'There is no such page: open the start page.');
   };
 }
 
-/** The decoded path of an address, undefined where it is none that a file could have. */
+/** The decoded path of an address; undefined if it cannot be decoded. */
 function pathOf(url: string): string | undefined {
   try {
     return decodeURIComponent(new URL(url).pathname);
@@ -37,10 +37,10 @@ function pathOf(url: string): string | undefined {
   }
 }
 
-/** Names that lead elsewhere on any system: up, to a drive or stream of Windows, past a NUL. */
+/** Whether a name stays in its folder on every system: no parent, no drive or stream of Windows, no NUL. */
 const isPlainName = (name: string) => name !== '' && name !== '.' && name !== '..' && !/[\\:\0]/.test(name);
 
-/** The real path of a file that lies in the folder. */
+/** The real path of a file in the folder. */
 async function fileInside(folder: string, path: string): Promise<string | undefined> {
   const names = path === '/' ? [INDEX] : path.split('/').slice(1);
   if (!names.every(isPlainName)) return undefined;
@@ -57,7 +57,7 @@ async function fileResponse(file: string, path: string, request: Request): Promi
   const tag = quotedTag(fileTag(stats));
   const headers = new Headers({
     ...pageHeaders,
-    'Cache-Control': hashedName.test(path) ? FOR_EVER : ASK_FIRST,
+    'Cache-Control': hashedName.test(path) ? IMMUTABLE : REVALIDATE,
     ETag: tag,
   });
   if (isKnown(request.headers, tag)) return new Response(null, { status: 304, headers });

@@ -1,13 +1,13 @@
 import { UserError } from '../common/errors.js';
 import type { Upload } from './backend.js';
 
-/** Bodies that hold a file inside something else. */
+/** Media types of bodies that wrap a file. */
 const wrapped = /^(?:multipart\/|application\/x-www-form-urlencoded|application\/(?:[\w.+-]*\+)?json)/i;
 
 /**
- * The body of a request as a file on its way in, of which nothing has been read.
+ * The body of a request as an upload, not read yet.
  * @param limit the largest file, in bytes.
- * @throws UserError `content-type` for a form, `content-encoding`, `upload-too-large` when it is said to be larger than the limit.
+ * @throws UserError `content-type` for a form, `content-encoding`, `upload-too-large` if the declared size exceeds the limit.
  */
 export function uploadOf(request: Request, limit: number): Upload {
   checkForm(request.headers);
@@ -22,16 +22,16 @@ export function uploadOf(request: Request, limit: number): Upload {
 }
 
 /**
- * Refuses a body that is packed.
+ * Rejects a compressed body.
  * @throws UserError `content-encoding`.
  */
 export function checkEncoding(headers: Headers): void {
   const encoding = headers.get('content-encoding');
   if (encoding === null || encoding.toLowerCase() === 'identity') return;
-  throw new UserError('content-encoding', `The body is packed with ${encoding}: send it as it is.`);
+  throw new UserError('content-encoding', `The body is compressed with ${encoding}: send it uncompressed.`);
 }
 
-/** The length that the headers say, in bytes, if they do. */
+/** The declared length in bytes, if there is one. */
 export function declaredLength(headers: Headers): number | undefined {
   const text = headers.get('content-length');
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
@@ -43,7 +43,7 @@ function checkForm(headers: Headers): void {
   if (wrapped.test(type))
     throw new UserError(
       'content-type',
-      `The body is said to be ${type.split(';')[0]}: send the file itself as application/octet-stream or with its own type.`,
+      `The body has the content type ${type.split(';')[0]}: send the file itself as application/octet-stream or with its own type.`,
     );
 }
 
@@ -69,8 +69,7 @@ async function* readWhole(
 }
 
 /**
- * The chunks of a body. A connection that breaks fires `broken`, and whatever fires `broken` ends the waiting for more; either way
- * the user's error is thrown.
+ * The chunks of a body. A broken connection fires `broken`, and firing `broken` ends the wait for more; both throw `upload-broken`.
  */
 async function* unbroken(
   body: ReadableStream<Uint8Array> | null,
@@ -78,7 +77,7 @@ async function* unbroken(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (!body) return;
   const reader = body.getReader();
-  const cancel = () => void reader.cancel().catch(() => undefined); // one that has failed cannot be cancelled
+  const cancel = () => void reader.cancel().catch(() => undefined); // a failed reader cannot be cancelled
   broken.signal.addEventListener('abort', cancel);
   try {
     for (let read = await next(reader, broken); !read.done; read = await next(reader, broken))
@@ -105,7 +104,7 @@ async function next(
 }
 
 function brokenOff(cause?: unknown): UserError {
-  return new UserError('upload-broken', 'The upload was broken off before its end: send the file again.', {
+  return new UserError('upload-broken', 'The upload ended early: send the file again.', {
     cause,
   });
 }
@@ -114,6 +113,6 @@ function tooLarge(limit: number): UserError {
   const megabytes = Math.round(limit / 1e5) / 10;
   return new UserError(
     'upload-too-large',
-    `The file is larger than ${megabytes} MB, the most that can be uploaded: save it smaller, or name it by its path where it lies.`,
+    `The file is larger than ${megabytes} MB, the limit for uploads: make it smaller, or refer to it by its path.`,
   );
 }

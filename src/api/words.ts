@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listed } from '../common/wording.js';
 
-/** The parts of a JSON schema that have words here. */
+/** The parts of a JSON schema that are described in words. */
 interface SchemaWords {
   readonly type?: unknown;
   readonly enum?: readonly unknown[];
@@ -20,7 +20,7 @@ interface SchemaWords {
 
 const known = new WeakMap<z.ZodType, SchemaWords>();
 
-/** What a schema takes, as a JSON schema. */
+/** A schema as JSON schema. */
 export function wordsOf(schema: z.ZodType): SchemaWords {
   const found = known.get(schema);
   if (found) return found;
@@ -29,7 +29,7 @@ export function wordsOf(schema: z.ZodType): SchemaWords {
   return words;
 }
 
-/** The part of a schema at a path of names and numbers; empty where it has none. */
+/** The part of a schema at a path of names and numbers; empty if there is none. */
 export function wordsAt(schema: SchemaWords, path: readonly PropertyKey[]): SchemaWords {
   return path.reduce<SchemaWords>(
     (at, key) => (typeof key === 'number' ? at.items : at.properties?.[String(key)]) ?? {},
@@ -37,7 +37,7 @@ export function wordsAt(schema: SchemaWords, path: readonly PropertyKey[]): Sche
   );
 }
 
-/** What a schema takes, in words that follow "takes", such as `a whole number from 16 to 4096`. */
+/** What a schema accepts, to follow "takes", such as `a whole number from 16 to 4096`. */
 export function takes(schema: SchemaWords): string {
   if (schema.const !== undefined) return String(schema.const);
   if (schema.enum) return listed(schema.enum.map(String), 'or');
@@ -61,7 +61,7 @@ export function takes(schema: SchemaWords): string {
   }
 }
 
-/** The bounds that zod gives to every whole number are none. */
+/** A bound; undefined for the default bounds of zod's integers. */
 const bound = (value: number | undefined) =>
   value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER ? undefined : value;
 

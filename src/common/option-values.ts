@@ -3,11 +3,11 @@ import { UserError } from './errors.js';
 import { listed } from './wording.js';
 
 /*
- * What an option takes follows from its schema: the words for it, the reading of its text and the writing of a value all
- * go by the kind of the schema, so that an option needs no second description.
+ * The schema of an option defines its description in words and how its text is parsed and formatted, so that an option needs no second
+ * description.
  */
 
-/** The schema of a value, without its default and whether it may be left out. */
+/** The schema of a value without default and optional. */
 export function valueSchema(schema: z.ZodType): z.ZodType {
   let current = schema;
   while (current instanceof z.ZodDefault || current instanceof z.ZodOptional)
@@ -15,7 +15,7 @@ export function valueSchema(schema: z.ZodType): z.ZodType {
   return current;
 }
 
-/** The default of an option, or undefined when it has none. */
+/** The default of an option, or undefined. */
 export function defaultOf(schema: z.ZodType): unknown {
   const parsed = schema.safeParse(undefined);
   return parsed.success ? parsed.data : undefined;
@@ -41,7 +41,7 @@ export function choicesText(schema: z.ZodType): string | undefined {
   return choices && listed(choices, 'or');
 }
 
-/** What stands for the value in the help, such as `number`; undefined for switches, which take none. */
+/** The placeholder of the value in the help, such as `number`; undefined for switches, which take no value. */
 export function placeholder(schema: z.ZodType): string | undefined {
   const value = valueSchema(schema);
   if (value instanceof z.ZodBoolean) return undefined;
@@ -51,7 +51,7 @@ export function placeholder(schema: z.ZodType): string | undefined {
   return choicesOf(value) ? 'choice' : 'name';
 }
 
-/** How lists are written, by an example; undefined for other kinds. */
+/** An example of the syntax of a list; undefined for other kinds. */
 export function exampleText(schema: z.ZodType): string | undefined {
   const value = valueSchema(schema);
   if (value instanceof z.ZodRecord) return 'such as relu1_1=1,relu4_1=0.5, layers not named weigh nothing';
@@ -59,7 +59,7 @@ export function exampleText(schema: z.ZodType): string | undefined {
   return value.element instanceof z.ZodNumber ? 'such as 2:1' : 'such as relu4_2,relu3_1';
 }
 
-/** What an option takes, as it stands after "takes" in a sentence. */
+/** The values of an option, to follow "takes" in a sentence. */
 function kindText(schema: z.ZodType): string {
   const value = valueSchema(schema);
   const range = rangeText(value);
@@ -82,18 +82,18 @@ export function formatValue(value: unknown): string {
 /**
  * Reads the text of an option: numbers, choices, lists such as `2:1` or `2,1`, names such as `relu4_2,relu3_1`, and weights by
  * name such as `relu1_1=1,relu4_1=0.5`.
- * @param flag the option as the user writes it, for the sentence.
- * @throws UserError `option` that says what the option takes and what was given.
+ * @param flag the option as the user writes it, for the error message.
+ * @throws UserError `option` with the allowed values and the given text.
  */
 export function parseValue(flag: string, schema: z.ZodType, text: string): unknown {
   const value = valueSchema(schema);
-  const parsed = value.safeParse(untested(value, text.trim()));
+  const parsed = value.safeParse(candidate(value, text.trim()));
   if (parsed.success) return parsed.data;
   throw new UserError('option', `${flag} takes ${kindText(value)}, but ${JSON.stringify(text)} was given.`);
 }
 
-/** The value that a text seems to mean, still to be checked against the schema. */
-function untested(schema: z.ZodType, text: string): unknown {
+/** The value that a text may stand for, not validated. */
+function candidate(schema: z.ZodType, text: string): unknown {
   if (schema instanceof z.ZodNumber) return numberOf(text);
   if (schema instanceof z.ZodArray)
     return schema.element instanceof z.ZodNumber
@@ -103,7 +103,7 @@ function untested(schema: z.ZodType, text: string): unknown {
   return choicesOf(schema)?.find((choice) => String(choice) === text) ?? text;
 }
 
-/** NaN, which no schema takes, for empty text, as `Number('')` would be 0. */
+/** NaN, which no schema accepts, for empty text, because `Number('')` is 0. */
 function numberOf(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }

@@ -1,9 +1,9 @@
 /*
- * Seeded random numbers that are the same on every platform: only integer arithmetic and the IEEE 754 operations
- * that ECMAScript defines exactly (+ − × ÷ √) are used, never Math.log, whose last digit is left to the implementation.
+ * Seeded random numbers that are the same on every platform: only integer arithmetic and the IEEE 754 operations that ECMAScript
+ * defines exactly (+ − × ÷ √) are used, never Math.log, whose last digit depends on the implementation.
  */
 
-/** A stream of random numbers; each call moves it on. */
+/** A stream of random numbers; each call advances it. */
 export interface Random {
   /** Uniform in [0, 1), with 53 random bits. */
   uniform(): number;
@@ -14,7 +14,7 @@ export interface Random {
 type State = readonly [number, number, number, number];
 
 /**
- * A stream determined by its seed alone.
+ * A stream that depends only on its seed.
  * @param seed a whole number from 0 to 2^53 − 1.
  * @throws RangeError for any other seed.
  */
@@ -50,7 +50,7 @@ function rotate(word: number, by: number): number {
 }
 
 /**
- * SplitMix64, which xoshiro's authors advise for spreading a seed over the state.
+ * SplitMix64, recommended by xoshiro's authors for initialising the state from a seed.
  * G. Steele, D. Lea, C. Flood: Fast splittable pseudorandom number generators. OOPSLA 2014.
  */
 export function splitMix64(seed: bigint): () => bigint {
@@ -112,7 +112,7 @@ export function naturalLog(x: number): number {
   return 2 * artanh((mantissa - 1) / (mantissa + 1)) - halvings * Math.LN2;
 }
 
-// The series z + z³/3 + z⁵/5 + ..., backwards; |z| <= 0.172, so the first term left out is below 2^-57 of the sum.
+// The series z + z³/3 + z⁵/5 + ..., summed backwards; |z| <= 0.172, so the first omitted term is below 2^-57 of the sum.
 function artanh(z: number): number {
   const square = z * z;
   let sum = 1 / 23;

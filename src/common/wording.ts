@@ -13,12 +13,12 @@ export function memoryText(bytes: number): string {
   return `${Math.ceil(bytes / 1e7) * 10} MB`;
 }
 
-/** Bytes as megabytes of 10^6, rounded down to tens, as what is there is where what is needed is rounded up; none below 0. */
+/** Free bytes as megabytes of 10^6, rounded down to tens where needed bytes are rounded up; not below 0. */
 export function memoryFloorText(bytes: number): string {
   return `${Math.max(0, Math.floor(bytes / 1e7) * 10)} MB`;
 }
 
-/** Memory that is needed and that is there, in whole megabytes of 10^6, rounded the same ways, as a sentence's values. */
+/** Needed and free memory in whole megabytes of 10^6, rounded the same ways, as values of a sentence. */
 export function memoryValues(
   needed: number,
   free: number,

@@ -21,7 +21,7 @@ const longestHistory = 100;
 const strength: Readonly<Record<PaintCommand, number>> = { pause: 1, stop: 2, cancel: 3 };
 
 /** The next state of the queue, and what must be done because of it. */
-export interface Reduction {
+interface Reduction {
   readonly state: QueueState;
   readonly effects: readonly QueueEffect[];
 }

@@ -14,16 +14,16 @@ export function packageRoot(module: string = import.meta.url): string {
 }
 
 /**
- * The folder of the networks or pictures that ship with Impasto. In an installed application the package is an archive, and they lie
- * beside it as files of their own, because native code reads them.
+ * The folder of the networks or pictures that ship with Impasto. In an installed application the package is an archive, and they are
+ * files next to it, because native code reads them.
  * @param module the URL of the module to start from.
- * @throws as {@link packageRoot} does.
+ * @throws Error as {@link packageRoot} does.
  */
 export function shippedFolder(name: 'embedded' | 'samples', module?: string): string {
   return join(shippedModelsFolder(module), name);
 }
 
-/** The folder above those of {@link shippedFolder}. */
+/** The parent of the folders of {@link shippedFolder}. */
 export function shippedModelsFolder(module?: string): string {
   const root = packageRoot(module);
   return join(extname(root) === '.asar' ? dirname(root) : root, 'models');

@@ -11,12 +11,12 @@ export type Checksums = Readonly<Record<string, string>>;
 /** The name of the list in the package's `models`; `npm run checksums` writes it. */
 export const CHECKSUMS_FILE = 'checksums.json';
 
-/** The list that this installation was made with. In an installed application it lies in the archive, whose integrity is checked. */
+/** The checksums of this installation. In an installed application the list is in the archive, whose integrity is checked. */
 export function shippedChecksums(): Checksums {
   return JSON.parse(readFileSync(join(packageRoot(), 'models', CHECKSUMS_FILE), 'utf8'));
 }
 
-/** The checksums of files in a folder. @param paths in the folder, with `/`. @throws whatever the system throws. */
+/** The checksums of files in a folder. @param paths in the folder, with `/`. @throws the system's error if one cannot be read. */
 export async function checksumsOf(folder: string, paths: readonly string[]): Promise<Checksums> {
   const sums: Record<string, string> = {};
   for (const path of [...paths].sort()) sums[path] = sha256(await readFile(join(folder, path)));
@@ -24,8 +24,8 @@ export async function checksumsOf(folder: string, paths: readonly string[]): Pro
 }
 
 /**
- * Checks that the networks and pictures that came with this installation are whole and as they were made.
- * @param folder where they lie, and what they should be; those of this installation unless given.
+ * Checks that the shipped networks and pictures are complete and unchanged.
+ * @param folder their folder; by default that of this installation.
  * @throws UserError `installation-damaged` that names the first file that is missing, unreadable or changed.
  */
 export async function checkShippedModels(
@@ -37,7 +37,7 @@ export async function checkShippedModels(
     const bytes = await readFile(file).catch((cause: unknown) => {
       throw damaged(`'${file}' is missing or cannot be read`, cause);
     });
-    if (sha256(bytes) !== sum) throw damaged(`'${file}' is not as it was delivered`);
+    if (sha256(bytes) !== sum) throw damaged(`'${file}' was changed`);
   }
 }
 

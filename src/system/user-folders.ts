@@ -1,12 +1,11 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
-/** Name of the environment variable that says where Impasto keeps its data. */
+/** The environment variable with the folder of Impasto's data. */
 export const HOME_VARIABLE = 'IMPASTO_HOME';
 
 /**
- * Where Impasto keeps what belongs to the user, such as installed networks: `IMPASTO_HOME`, else the platform's place for
- * application data (XDG Base Directory Specification; Local AppData; Application Support).
+ * The folder of the user's data, such as installed networks: `IMPASTO_HOME`, else the platform's folder for application data (XDG Base Directory Specification; Local AppData; Application Support).
  */
 export function userDataFolder(
   environment: NodeJS.ProcessEnv = process.env,
@@ -20,7 +19,7 @@ export function userDataFolder(
   return join(xdgDataHome(environment) ?? join(home, '.local', 'share'), 'impasto');
 }
 
-/** The specification tells to ignore a path that is not absolute. */
+/** The specification requires relative paths to be ignored. */
 function xdgDataHome({ XDG_DATA_HOME }: NodeJS.ProcessEnv): string | undefined {
   return XDG_DATA_HOME && isAbsolute(XDG_DATA_HOME) ? XDG_DATA_HOME : undefined;
 }

@@ -7,7 +7,7 @@ import { pictureIdSchema } from './pictures.js';
 
 export const batchIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{2,63}$/);
 
-/** Many contents in one or more styles. Contents and styles are pictures by id, and files, folders or patterns by path. */
+/** Many content images in one or more styles. Both are given as pictures by id, and as files, folders or patterns by path. */
 export const newBatchSchema = z.strictObject({
   contents: z.array(pictureIdSchema).max(20_000).default([]),
   contentPaths: z.array(z.string().min(1)).max(20_000).default([]),
@@ -16,19 +16,19 @@ export const newBatchSchema = z.strictObject({
     .max(64)
     .default([]),
   stylePaths: z.array(z.string().min(1)).max(1000).default([]),
-  /** A CSV or JSON file that names everything instead. */
+  /** A CSV or JSON file that lists the pictures instead. */
   manifest: z.string().min(1).optional(),
   recursive: z.boolean().default(false),
   keepTree: z.boolean().default(false),
-  /** `each` paints every content in every style, `blend` in all of them at once. */
+  /** `each` paints every content in every style, `blend` in all styles at once. */
   mode: z.enum(['each', 'blend']).default('each'),
   options: optionValuesSchema.default({}),
   output: outputSchema.prefault({}),
-  /** What computes; the setting unless told. */
+  /** By default the setting. */
   device: deviceIdSchema.optional(),
-  /** The setting unless told. */
+  /** By default the setting. */
   whenOutOfMemory: whenOutOfMemorySchema.optional(),
-  /** Absolute; a folder of its own in the data folder unless told. */
+  /** Absolute; by default a new folder in the data folder. */
   folder: z.string().min(1).optional(),
   /** File names from `{content}`, `{style}`, `{size}`, `{preset}`, `{index}`, `{date}`. */
   template: z.string().min(1).max(1000).optional(),
@@ -36,10 +36,10 @@ export const newBatchSchema = z.strictObject({
 });
 export type NewBatch = z.input<typeof newBatchSchema>;
 
-/** What a batch will be, before it is begun. */
+/** What a batch would do. */
 export const preflightSchema = z.object({
   pictures: z.int(),
-  /** Pictures whose name is taken and that the conflict policy leaves out. */
+  /** Pictures that the conflict policy skips because their name is taken. */
   skipped: z.int(),
   seconds: z.number().nullable(),
   memoryBytes: z.number(),
@@ -48,7 +48,7 @@ export const preflightSchema = z.object({
   folder: z.string(),
   /** The first few output names, relative to the folder. */
   examples: z.array(z.string()),
-  /** Sentences about what stands in the way; the batch can begin when there is none. */
+  /** Reasons why the batch cannot start; empty if it can. */
   problems: z.array(failureSchema),
 });
 export type Preflight = z.output<typeof preflightSchema>;
@@ -56,7 +56,7 @@ export type Preflight = z.output<typeof preflightSchema>;
 export const batchSchema = z.object({
   id: batchIdSchema,
   created: z.number(),
-  /** `running` while any of its jobs can still move, else how it ended. */
+  /** `running` while any of its jobs is unfinished, else how it ended. */
   state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),
   folder: z.string(),
   counts: z.object({

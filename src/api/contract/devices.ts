@@ -3,9 +3,9 @@ import { failureSchema } from '../../common/failures.js';
 
 export { type WhenOutOfMemory, whenOutOfMemorySchema } from '../../common/device-choice.js';
 
-/** What can compute here, or was tried. */
+/** A device of this machine, usable or not. */
 export const deviceSchema = z.object({
-  /** As settings, jobs and `--device` name it. */
+  /** As in settings, jobs and `--device`. */
   id: z.string(),
   /** What people call it, such as the name of the graphics card; of the interface where that is not known. */
   name: z.string(),

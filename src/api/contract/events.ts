@@ -6,19 +6,19 @@ import { networkSchema } from './networks.js';
 import { settingsSchema } from './settings.js';
 
 /**
- * What is told on the stream of events, which has the form of server-sent events: `event` is the type, `data` this object as JSON, and
- * `id` a name to resume after. A stream begins with `snapshot` unless it resumes where the one before ended; a stream that cannot
- * resume (the server was started anew, or too much has happened) begins with `snapshot` too.
+ * An event of the stream of server-sent events: `event` is the type, `data` this object as JSON, `id` a position to resume from. A stream
+ * starts with `snapshot` unless it resumes from a position; so does one that cannot resume because the server was restarted or too much
+ * has happened.
  */
 export const eventSchema = z.discriminatedUnion('type', [
-  /** Everything that can move, as it is now; forget what was known of the rest. */
+  /** The current state of everything that can change; it replaces the previous state. */
   z.object({
     type: z.literal('snapshot'),
     jobs: z.array(jobSchema),
     queue: queueSchema,
     batches: z.array(batchSchema),
   }),
-  /** A job is new or has changed its state. */
+  /** A job is new or has changed. */
   z.object({ type: z.literal('job'), job: jobSchema }),
   z.object({ type: z.literal('progress'), id: jobIdSchema, progress: progressSchema, revision: z.int() }),
   z.object({ type: z.literal('deleted'), id: jobIdSchema }),
@@ -28,9 +28,9 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('settings'), settings: settingsSchema }),
 ]);
 export type ApiEvent = z.output<typeof eventSchema>;
-/** Everything that can move, at one moment. */
+/** The state of everything that can change, at one moment. */
 export type Snapshot = Extract<ApiEvent, { type: 'snapshot' }>;
-/** Something that has happened: an event that is no snapshot. */
+/** An event other than a snapshot. */
 export type Happening = Exclude<ApiEvent, { type: 'snapshot' }>;
 
 export const followQuerySchema = z.object({
@@ -39,5 +39,5 @@ export const followQuerySchema = z.object({
     .string()
     .max(100)
     .optional()
-    .meta({ description: 'The last event’s id, as the header Last-Event-ID says it too.' }),
+    .meta({ description: 'The id of the last event; the header Last-Event-ID does the same.' }),
 });

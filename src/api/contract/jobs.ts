@@ -30,7 +30,7 @@ export {
 
 export const jobIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{2,63}$/);
 
-/** Settings of a painting by name, as `GET /api/options` lists them; what is left out takes its default. */
+/** Options of a painting by name, as listed by `GET /api/options`; missing ones take their defaults. */
 export const optionValuesSchema = z.record(z.string(), z.unknown());
 
 export const outputSchema = z.strictObject({
@@ -58,14 +58,14 @@ export const newJobSchema = z.strictObject({
   styles: z.array(styleInputSchema).min(1).max(16),
   options: optionValuesSchema.default({}),
   output: outputSchema.prefault({}),
-  /** What computes; the setting unless told. */
+  /** By default the setting. */
   device: deviceIdSchema.optional(),
-  /** The setting unless told. */
+  /** By default the setting. */
   whenOutOfMemory: whenOutOfMemorySchema.optional(),
 });
 export type NewJob = z.input<typeof newJobSchema>;
 
-/** The same pictures again; options given here come before the job's own. */
+/** The same pictures again; options given here override the job's own. */
 export const repeatSchema = z.strictObject({
   options: optionValuesSchema.default({}),
   device: deviceIdSchema.optional(),
@@ -75,20 +75,20 @@ export const repeatSchema = z.strictObject({
 const usedPictureSchema = pictureSchema
   .pick({ name: true, origin: true, path: true, width: true, height: true, sha256: true })
   .extend({
-    /** Absent when the picture has been removed from the list of pictures. */
+    /** Absent if the picture was removed from the list of pictures. */
     id: pictureIdSchema.optional(),
     crop: cropSchema.optional(),
   });
 
-/** Its path is absolute, and given only where the result was written to a folder of the user's. */
+/** The path is absolute, and present only if the result is in a folder of the user's. */
 const jobResultSchema = resultSchema.partial({ path: true });
 
 export const jobSchema = z.object({
   id: jobIdSchema,
   state: jobStateSchema,
-  /** What the user has asked of a painting job that it has not yet come to. */
+  /** The requested action that a painting job has not carried out yet. */
   wanted: jobActionSchema.extract(['pause', 'stop', 'cancel']).nullable(),
-  /** What can be asked of it now. */
+  /** The actions allowed now. */
   actions: z.array(jobActionSchema),
   /** Milliseconds since 1970. */
   created: z.number(),
@@ -99,18 +99,18 @@ export const jobSchema = z.object({
   /** Complete. */
   options: optionValuesSchema,
   output: outputSchema,
-  /** As it was asked for: `auto` or an id. */
+  /** As requested: `auto` or an id. */
   device: z.string(),
   whenOutOfMemory: whenOutOfMemorySchema,
-  /** The id of the device that paints or painted it last; null before it has begun. */
+  /** The id of the device that paints or last painted it; null before the start. */
   paintedOn: z.string().nullable(),
   batch: z.object({ id: z.string(), index: z.int() }).nullable(),
   progress: progressSchema.nullable(),
-  /** Number of the newest preview, 0 while there is none; it grows by one each time the picture has changed. */
+  /** Number of the newest preview, 0 without one; it grows by 1 with each preview. */
   revision: z.int(),
   result: jobResultSchema.nullable(),
   failure: failureSchema.nullable(),
-  /** What happened out of the ordinary, a sentence each. */
+  /** Unusual events, one sentence each. */
   notes: z.array(z.string()),
   history: z.array(z.object({ time: z.number(), state: jobStateSchema, reason: z.string().optional() })),
 });
@@ -126,10 +126,10 @@ export const jobListQuerySchema = z.object({
       message: `it takes states separated by commas: ${jobStateSchema.options.join(', ')}`,
     })
     .optional()
-    .meta({ description: 'States to list, separated by commas; all unless told.' }),
+    .meta({ description: 'States to list, separated by commas; all by default.' }),
   batch: z.string().optional().meta({ description: 'Only the jobs of this batch.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  before: z.string().optional().meta({ description: 'The `next` of the page before.' }),
+  before: z.string().optional().meta({ description: 'The `next` of the previous page.' }),
 });
 
 /** Newest first. */
@@ -145,7 +145,7 @@ export const previewQuerySchema = z.object({
     .int()
     .min(1)
     .optional()
-    .meta({ description: 'A revision that is no longer kept is answered with a redirect to the newest.' }),
+    .meta({ description: 'If this revision is no longer stored, the answer redirects to the newest.' }),
   width: z.coerce.number().int().min(16).max(4096).optional(),
 });
 
@@ -156,26 +156,22 @@ export const resultQuerySchema = z.object({
     .transform((bits): 8 | 16 => (bits === '8' ? 8 : 16))
     .optional(),
   quality: z.coerce.number().pipe(qualitySchema).optional(),
-  width: z.coerce
-    .number()
-    .int()
-    .min(16)
-    .max(65_535)
-    .optional()
-    .meta({ description: 'Longest side in pixels; the picture’s own unless told, and never enlarged.' }),
-  download: z.enum(['0', '1']).default('0').meta({ description: '1 asks the browser to save it as a file.' }),
+  width: z.coerce.number().int().min(16).max(65_535).optional().meta({
+    description: 'Longest side in pixels, by default that of the picture, which is never enlarged.',
+  }),
+  download: z.enum(['0', '1']).default('0').meta({ description: '1 makes browsers save it as a file.' }),
 });
 
-/** The loss over the iterations, thinned out evenly to a few hundred points. */
+/** The loss over the iterations, thinned evenly to a few hundred points. */
 export const lossesSchema = z.object({
   points: z.array(z.object({ scale: z.int(), iteration: z.int(), total: z.int(), loss: z.number() })),
 });
 
 export const queueSchema = z.object({
-  /** Whether the queue holds: nothing new is begun. */
+  /** Whether the queue is on hold: no job is started. */
   held: z.boolean(),
   painting: z.array(jobIdSchema),
-  /** In the order in which they will be begun. */
+  /** In the order in which they will start. */
   queued: z.array(jobIdSchema),
 });
 export type Queue = z.output<typeof queueSchema>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { failureSchema } from '../../common/failures.js';
 
-/** How far an installation is. */
+/** The progress of an installation. */
 export const installationSchema = z.object({
   stage: z.enum(['waiting', 'downloading', 'converting', 'measuring', 'failed', 'cancelled', 'done']),
-  /** Share of the stage, 0 to 1, where it is known. */
+  /** Fraction of the stage, 0 to 1, if known. */
   fraction: z.number().nullable(),
   failure: failureSchema.nullable(),
 });
@@ -18,9 +18,9 @@ export const networkSchema = z.object({
   licence: z.string(),
   source: z.string(),
   speed: z.enum(['light', 'heavy']).nullable(),
-  /** Names of the layers that can be looked at; empty for one that is not there. */
+  /** Names of the layers for objectives; empty if it is not installed. */
   taps: z.array(z.string()),
-  /** The newest installation of it since the start. */
+  /** Its latest installation since Impasto was started. */
   installation: installationSchema.nullable(),
 });
 export type NetworkInfo = z.output<typeof networkSchema>;

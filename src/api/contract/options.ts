@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { deviceIdSchema } from '../../common/device-choice.js';
 import { contentInputSchema, optionValuesSchema, styleInputSchema } from './jobs.js';
 
-/** A setting of a painting: what it takes, and what it does to the picture. */
+/** An option of a painting: the values it takes and its effect. */
 export const optionDescriptionSchema = z.object({
   name: z.string(),
   type: z.enum(['number', 'integer', 'choice', 'text', 'numbers', 'names', 'weights']),
-  /** Absent where the preset or the network chooses. */
+  /** Absent if it depends on the preset or the network. */
   default: z.unknown().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
@@ -24,7 +24,7 @@ export const estimateRequestSchema = z.strictObject({
   content: contentInputSchema,
   styles: z.array(styleInputSchema).max(16).default([]),
   options: optionValuesSchema.default({}),
-  /** The setting unless told. */
+  /** By default the setting. */
   device: deviceIdSchema.optional(),
 });
 
@@ -34,9 +34,9 @@ export const estimateSchema = z.object({
   height: z.int(),
   /** Long sides of the scales. */
   sizes: z.array(z.int()),
-  /** The id of the device that would paint it now. */
+  /** The id of the device that would paint it. */
   device: z.string(),
-  /** By this machine's measured speed; null before anything was measured. */
+  /** From the measured speed of this machine; null before any measurement. */
   seconds: z.number().nullable(),
   memoryBytes: z.number(),
   freeMemoryBytes: z.number(),

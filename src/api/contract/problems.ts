@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { failureValuesSchema } from '../../common/failures.js';
 
-/** What went wrong, as RFC 9457's problem details, media type `application/problem+json`. */
+/** An error as RFC 9457 problem details, media type `application/problem+json`. */
 export const problemSchema = z.object({
-  /** `about:blank`: the code says more than a page could. */
+  /** Always `about:blank`; `code` identifies the problem. */
   type: z.string(),
-  /** The HTTP status in words. */
+  /** The reason phrase of the HTTP status. */
   title: z.string(),
   status: z.int(),
-  /** One sentence for the user: what was wrong, with what, and what to do. */
+  /** One sentence for the user: what is wrong, with what, and what to do. */
   detail: z.string(),
-  /** Stable name of the problem, lower-case with hyphens, such as `picture-missing`. */
+  /** Stable identifier, such as `picture-missing`; another version may have others. */
   code: z.string(),
-  /** Names and numbers that the sentence is about, for saying it in another language; `context` tells cases of one code apart. */
+  /** Names and numbers in the sentence, for translation; `context` distinguishes cases of one code. */
   values: failureValuesSchema.optional(),
 });
 

@@ -33,28 +33,28 @@ import {
 } from './pictures.js';
 import { infoSchema, settingsChangeSchema, settingsSchema } from './settings.js';
 
-/** One call of the API. */
+/** A route of the API. */
 export interface Route {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
-  /** Under `/api`, with `{names}`. */
+  /** Below `/api`, with `{names}`. */
   readonly path: string;
   /** One line for the documentation. */
   readonly summary: string;
-  /** Of the names in the path. */
+  /** The names in the path. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** A JSON body's schema, or `bytes` for a body that is a file. */
   readonly body?: z.ZodType | 'bytes';
-  /** Largest JSON body, in bytes; 1 MB unless told. */
+  /** Largest JSON body, in bytes; 1 MB by default. */
   readonly bodyLimit?: number;
   readonly status: 200 | 201 | 202 | 204;
   /** A JSON answer's schema, `image`, `events`, `document` (any JSON), or none. */
   readonly response?: z.ZodType | 'image' | 'events' | 'document';
-  /** Statuses of the problems that it may answer beside 400 and 500. */
+  /** Possible error statuses besides 400 and 500. */
   readonly problems?: readonly number[];
 }
 
-/** Room for the paths of the largest batch. */
+/** Enough for the paths of the largest batch. */
 const BATCH_BODY_LIMIT = 32e6;
 
 const picture = z.object({ id: pictureIdSchema });
@@ -62,7 +62,7 @@ const job = z.object({ id: jobIdSchema });
 const batch = z.object({ id: batchIdSchema });
 const network = z.object({ name: networkNameSchema });
 
-/** Every call there is, by name. */
+/** All routes by name. */
 export const routes = {
   info: { method: 'get', path: '/', summary: 'Name and version', status: 200, response: infoSchema },
   document: {
@@ -83,7 +83,7 @@ export const routes = {
   uploadPicture: {
     method: 'post',
     path: '/pictures',
-    summary: 'Upload a picture; the same bytes under the same name give the same id',
+    summary: 'Upload a picture; the same bytes with the same name return the same id',
     query: uploadQuerySchema,
     body: 'bytes',
     status: 201,
@@ -429,5 +429,5 @@ export const routes = {
 
 export type RouteName = keyof typeof routes;
 
-/** Where the API begins. */
+/** The path prefix of the API. */
 export const API_ROOT = '/api';

@@ -2,23 +2,23 @@ import { z } from 'zod';
 import { deviceIdSchema, whenOutOfMemorySchema } from '../../common/device-choice.js';
 import { optionValuesSchema } from './jobs.js';
 
-/** What is remembered between starts. */
+/** The stored settings. */
 export const settingsSchema = z.object({
   /** Jobs painted at the same time. */
   parallel: z.int().min(1).max(16),
-  /** Threads of each; 0 takes one per core. */
+  /** Threads per job; 0 uses one per core. */
   threads: z.int().min(0).max(256),
-  /** What computes: `auto` or the id of a device. */
+  /** `auto` or the id of a device. */
   device: deviceIdSchema,
   whenOutOfMemory: whenOutOfMemorySchema,
-  /** Settings that the next painting begins with, by name. */
+  /** Initial options of the next painting, by name. */
   options: optionValuesSchema,
-  /** The screen's own affairs, such as language and theme; kept as they are. */
+  /** The screen's own settings, such as language and theme, stored as they are. */
   screen: z.record(z.string(), z.unknown()),
 });
 export type Settings = z.output<typeof settingsSchema>;
 
-/** Only what is to change; `options` and `screen` are replaced as a whole. */
+/** The settings to change; `options` and `screen` are replaced as a whole. */
 export const settingsChangeSchema = settingsSchema.partial().strict();
 
 export const infoSchema = z.object({
@@ -28,9 +28,9 @@ export const infoSchema = z.object({
   mode: z.enum(['desktop', 'web']),
   /** Node's names: linux, darwin, win32. */
   platform: z.string(),
-  /** Whether paths of this machine may be named instead of uploading. */
+  /** Whether local paths can be used instead of uploads. */
   paths: z.boolean(),
-  /** Whether `auto` paints on the CPU, GPUs having been looked for. */
+  /** Whether `auto` uses the CPU after the search for GPUs. */
   cpuOnly: z.boolean(),
   /** Largest upload, in bytes. */
   uploadLimit: z.number(),

@@ -20,14 +20,14 @@ type BatchMethods = Pick<
   'preflightBatch' | 'listBatches' | 'createBatch' | 'getBatch' | 'actOnBatch' | 'batchReport' | 'deleteBatch'
 >;
 
-/** The calls of the API about batches. */
+/** The API's methods for batches. */
 export function batchMethods(service: JobService): BatchMethods {
   const { batches } = service;
   const view = (id: string) => batchView(batches.status(id));
   return {
     preflightBatch: ({ body }) => preflight(service, body),
     listBatches: async () => ({ batches: batches.list().map(({ id }) => view(id)) }),
-    createBatch: async ({ body }) => view(await begin(service, body)),
+    createBatch: async ({ body }) => view(await create(service, body)),
     getBatch: async ({ params }) => view(params.id),
     actOnBatch: async ({ params }) => batchView(await batches.act(params.id, params.action)),
     batchReport: async ({ params }) => batches.report(params.id),
@@ -37,10 +37,10 @@ export function batchMethods(service: JobService): BatchMethods {
 
 type NewBatchBody = Parameters<Backend['createBatch']>[0]['body'];
 
-/** Names told before a batch is begun. */
-const toldExamples = 5;
+/** Number of example names in the preflight. */
+const exampleCount = 5;
 
-/** What a batch would be; what stands in its way is told, and is no failure of the question. */
+/** What a batch would do. Reasons why it cannot start are part of the answer, not errors. */
 async function preflight(service: JobService, body: NewBatchBody) {
   const request = requestOf(service, body);
   try {
@@ -61,7 +61,7 @@ function figures({ folder }: BatchRequest, { estimate, skipped, names }: Prepare
     diskBytes: estimate.diskBytes.likely,
     freeDiskBytes: estimate.freeDisk ?? null,
     folder,
-    examples: names.slice(0, toldExamples),
+    examples: names.slice(0, exampleCount),
   };
 }
 
@@ -78,7 +78,7 @@ function nothing({ folder }: BatchRequest) {
   };
 }
 
-async function begin(service: JobService, body: NewBatchBody): Promise<string> {
+async function create(service: JobService, body: NewBatchBody): Promise<string> {
   const request = requestOf(service, body);
   const { items, skipped, estimate, secondsEach } = await service.prepareBatch(request);
   checkBatch(estimate);
@@ -123,7 +123,7 @@ function requestOf(service: JobService, body: NewBatchBody): BatchRequest {
   };
 }
 
-/** A path that is not full would be relative to wherever the server was started. */
+/** @throws UserError `path-relative`: a relative path would depend on the folder in which the server was started. */
 function checkPaths(paths: readonly string[]): void {
   const wrong = paths.find((path) => !isAbsolute(path));
   if (wrong !== undefined) throw relativePath(wrong);

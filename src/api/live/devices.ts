@@ -7,14 +7,14 @@ import type { DeviceList } from '../contract.js';
 
 type DeviceMethods = Pick<Backend, 'listDevices' | 'checkDevices'>;
 
-/** The calls of the API about devices. */
+/** The API's methods for devices. */
 export function deviceMethods(service: JobService): DeviceMethods {
   const { devices } = service;
   return {
     listDevices: () => list(service),
     checkDevices: async () => {
       await devices.forget();
-      void devices.check().catch(() => undefined); // what could not be tried stays untried
+      void devices.check().catch(() => undefined); // what could not be checked stays unchecked
       return await list(service);
     },
   };
@@ -49,7 +49,7 @@ async function list(service: JobService): Promise<DeviceList> {
 
 const measuredPixels = 256 * 256;
 
-/** What paintings have shown of the CPU before it was measured. */
+/** The speed of the CPU from earlier paintings, until it is measured. */
 function learned(service: JobService): number | null {
   const place = { device: 'cpu', threads: service.pace().threads };
   const seconds = service.speed.secondsPerIteration(parseStylizeOptions({}), place, measuredPixels);

@@ -4,7 +4,7 @@ import type { Happening, Snapshot } from '../contract.js';
 import type { EventLog } from '../event-log.js';
 import { batchView, jobView, networkView, queueView } from './views.js';
 
-/** Tells those who follow of a change. */
+/** Publishes a change as events. */
 export function publish(service: JobService, events: EventLog, change: ServiceChange): void {
   if (change.type === 'network') return void publishNetwork(service, events, change.name);
   const event = eventOf(service, change);
@@ -33,20 +33,20 @@ function eventOf(
 }
 
 function publishBatch(service: JobService, events: EventLog, { batch }: JobRecord): void {
-  // A batch is known from its record on; what is put into the queue before that is told of with it.
+  // Jobs are queued before the batch has its record; the event of the batch then covers them.
   if (batch && service.batches.has(batch.id))
     events.publish({ type: 'batch', batch: batchView(service.batches.status(batch.id)) });
 }
 
-/** Reading the list takes a moment; a network that was removed meanwhile is told of by its absence there. */
+/** A network that is removed before the list is read causes no event. */
 async function publishNetwork({ networks }: JobService, events: EventLog, name: string): Promise<void> {
   const network = await networks.get(name).catch(() => undefined);
   if (network) events.publish({ type: 'network', network: networkView(network) });
 }
 
-/** Everything that can move, as it is now, or one job. */
+/** The current state of everything that can change, or of one job. */
 export function snapshot(service: JobService, id: string | undefined): Snapshot {
-  const jobs = id === undefined ? moving(service) : service.queue.list().filter((job) => job.id === id);
+  const jobs = id === undefined ? unfinished(service) : service.queue.list().filter((job) => job.id === id);
   const batches = id === undefined ? service.batches.list() : [];
   return {
     type: 'snapshot',
@@ -59,4 +59,4 @@ export function snapshot(service: JobService, id: string | undefined): Snapshot 
   };
 }
 
-const moving = ({ queue }: JobService) => queue.list().filter(({ state }) => !isEnded(state));
+const unfinished = ({ queue }: JobService) => queue.list().filter(({ state }) => !isEnded(state));

@@ -36,7 +36,7 @@ type JobMethods = Pick<
   | 'estimate'
 >;
 
-/** The calls of the API about jobs. */
+/** The API's methods for jobs. */
 export function jobMethods(service: JobService): JobMethods {
   const { queue } = service;
   const view = (job: JobRecord) => jobView(service, job);
@@ -45,7 +45,7 @@ export function jobMethods(service: JobService): JobMethods {
     return queueView(service);
   };
   return {
-    listJobs: async ({ query }) => listed(service, query),
+    listJobs: async ({ query }) => pageOfJobs(service, query),
     createJob: async ({ body }) => view(await queue.create(await newJob(service, body))),
     getJob: async ({ params }) => view(queue.get(params.id)),
     pauseJob: async ({ params }) => view(await queue.pause(params.id)),
@@ -68,8 +68,8 @@ export function jobMethods(service: JobService): JobMethods {
 
 type CallOf<Name extends keyof JobMethods> = Parameters<JobMethods[Name]>[0];
 
-/** A page of jobs, the newest first; the next page begins after the last one's id. */
-function listed(service: JobService, { state, batch, limit, before }: CallOf<'listJobs'>['query']) {
+/** A page of jobs, newest first; the next page starts after the id of the last one. */
+function pageOfJobs(service: JobService, { state, batch, limit, before }: CallOf<'listJobs'>['query']) {
   const states = state?.split(',') as JobState[] | undefined;
   const all = service.queue
     .list()
@@ -81,7 +81,7 @@ function listed(service: JobService, { state, batch, limit, before }: CallOf<'li
   return { jobs: page.map((job) => jobView(service, job)), next, total: all.length };
 }
 
-/** Checks all of an order that can be checked before its turn comes. */
+/** Validates everything about a job that can be validated before it is queued. */
 async function newJob(
   service: JobService,
   { content, styles, options, output, device, whenOutOfMemory }: CallOf<'createJob'>['body'],
@@ -102,13 +102,13 @@ async function newJob(
   return job;
 }
 
-/** What a job is to be computed on, as it was wished; whether there is such a device is known before its turn comes. */
+/** The requested device, if it exists and is usable. @throws UserError as `Devices.resolve` does. */
 async function checkedDevice(
   { devices, settings }: JobService,
-  wish = settings.current.device,
+  requested = settings.current.device,
 ): Promise<string> {
-  await devices.resolve(wish);
-  return wish;
+  await devices.resolve(requested);
+  return requested;
 }
 
 async function checkedOptions(
@@ -156,15 +156,14 @@ async function preview(
     const size = width === undefined ? '' : `&width=${width}`;
     return { redirect: `preview?revision=${job.revision}${size}` };
   }
-  if (file === undefined)
-    throw new UserError('preview-missing', `There is no picture of the job ${job.id} to be looked at yet.`);
+  if (file === undefined) throw new UserError('preview-missing', `The job ${job.id} has no preview yet.`);
   return {
     ...(await shrunk(service, file, `${job.id} ${wanted}`, width, job.progress?.size)),
     immutable: revision !== undefined,
   };
 }
 
-/** The file of a preview while it is kept. */
+/** The file of a preview, if it is still stored. */
 function previewFile(
   service: JobService,
   { id, preview: newest }: JobRecord,
@@ -175,7 +174,7 @@ function previewFile(
   return existsSync(file) ? file : undefined;
 }
 
-/** A picture at a width, straight from its file where it is no larger. */
+/** A picture at a width; the file itself if it is not larger. */
 async function shrunk(
   service: JobService,
   file: string,
@@ -199,10 +198,7 @@ async function result(service: JobService, job: JobRecord, query: CallOf<'jobRes
     );
   const path = isAbsolute(there.path) ? there.path : join(service.jobFolder(job.id), there.path);
   if (!existsSync(path))
-    throw new UserError(
-      'result-gone',
-      `The picture "${path}" is not there any more: it was moved or deleted.`,
-    );
+    throw new UserError('result-gone', `The picture "${path}" no longer exists: it was moved or deleted.`);
   const file = await converted(service, job, path, query);
   const name = fileNameOf(job, extname(file));
   return {
@@ -213,7 +209,7 @@ async function result(service: JobService, job: JobRecord, query: CallOf<'jobRes
   };
 }
 
-/** The result in the format and size asked for; the stored file itself where those are the same. */
+/** The result in the requested format and size; the stored file itself if those are the same. */
 async function converted(
   service: JobService,
   job: JobRecord,
@@ -238,7 +234,7 @@ async function converted(
   });
 }
 
-/** What is stored inside a result about how it was made. */
+/** The settings stored inside a result. */
 function settingsOf({ options, content, styles, result: there, state, progress }: JobRecord) {
   const settings = storedSettings({
     options,

@@ -16,7 +16,7 @@ type NetworkMethods = Pick<
   | 'removeNetwork'
 >;
 
-/** The calls of the API about networks. */
+/** The API's methods for networks. */
 export function networkMethods(service: JobService): NetworkMethods {
   const { networks } = service;
   return {
@@ -30,7 +30,7 @@ export function networkMethods(service: JobService): NetworkMethods {
   };
 }
 
-/** A name for a network made of its file's. */
+/** A name for a network, made from its file name. */
 function networkNameOf(path: string): string {
   const base = basename(path);
   const stem = base === 'network.json' ? basename(dirname(path)) : basename(base, extname(base));

@@ -12,9 +12,9 @@ import { pictureMethods } from './pictures.js';
 import { settingsMethods } from './settings.js';
 
 /**
- * Opens the backend on the user's data folder, and begins to paint what waits there.
- * @param options of the service, where they are not to be the usual ones; Electron starts its processes in its own way.
- * @throws UserError `data-in-use` when another Impasto has the folder, and as `writeAtomically` does where it cannot be written.
+ * Opens the backend on the user's data folder and starts its queue.
+ * @param options overrides for the service; Electron starts its processes in its own way.
+ * @throws UserError `data-in-use` when another Impasto has the folder, and as `writeAtomically` does if it cannot be written.
  */
 export async function openBackend(
   settings: BackendSettings,
@@ -31,7 +31,7 @@ export async function openBackend(
   return backend;
 }
 
-/** The API over an opened service, which `close` closes. */
+/** The backend of an open service; closing the backend closes the service. */
 export function backendOf(service: JobService, settings: BackendSettings): ClosableBackend {
   const events = new EventLog();
   const stop = service.listen((change) => publish(service, events, change));

@@ -9,11 +9,11 @@ type PictureMethods = Pick<
   'listPictures' | 'uploadPicture' | 'referencePicture' | 'getPicture' | 'pictureImage' | 'forgetPicture'
 >;
 
-/** How pictures are shown: browsers know neither TIFF nor every profile. */
+/** Pictures are converted for display, as browsers support neither TIFF nor all profiles. */
 const shown = { bits: 8, quality: 88 } as const;
 const largestShown = 4096;
 
-/** The calls of the API about pictures. */
+/** The API's methods for pictures. */
 export function pictureMethods(service: JobService): PictureMethods {
   const { library } = service;
   return {
@@ -27,7 +27,7 @@ export function pictureMethods(service: JobService): PictureMethods {
   };
 }
 
-/** The picture upright and in sRGB. WebP, as it may be transparent. */
+/** The picture upright and in sRGB, as WebP because it can be transparent. */
 async function image(service: JobService, picture: LibraryPicture, width: number | undefined) {
   const path = service.library.pathOf(picture.place);
   const longSide = Math.min(width ?? largestShown, largestShown);
@@ -38,7 +38,7 @@ async function image(service: JobService, picture: LibraryPicture, width: number
     if (!(error instanceof UserError) || error.code !== 'picture-missing') throw error;
     throw new UserError(
       'picture-gone',
-      `The picture "${picture.name}" is not where it was ("${path}"): put it back, or choose it anew.`,
+      `The picture "${picture.name}" is not where it was ("${path}"): put it back or choose it again.`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { UPLOAD_LIMIT } from '../limits.js';
 
 type SettingsMethods = Pick<Backend, 'info' | 'getSettings' | 'changeSettings'>;
 
-/** The calls of the API about what this is, and what is remembered. */
+/** The API's methods for information and settings. */
 export function settingsMethods(service: JobService, { mode }: BackendSettings): SettingsMethods {
   const { devices } = service;
   return {
@@ -23,7 +23,7 @@ export function settingsMethods(service: JobService, { mode }: BackendSettings):
     getSettings: async () => service.settings.current,
     changeSettings: async ({ body: { options, ...others } }) => {
       if (others.device !== undefined) await devices.resolve(others.device);
-      if (options) parseStylizeOptions(options); // refuses what no painting could be made with
+      if (options) parseStylizeOptions(options); // rejects invalid options
       return await service.changeSettings({
         ...withoutGaps(others),
         ...(options && { options }),
@@ -32,7 +32,7 @@ export function settingsMethods(service: JobService, { mode }: BackendSettings):
   };
 }
 
-/** The same fields, without those that are undefined. */
+/** The fields that are not undefined. */
 function withoutGaps<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as { [Name in keyof T]?: Exclude<T[Name], undefined> };

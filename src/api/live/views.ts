@@ -10,7 +10,7 @@ import {
 } from '../../jobs/index.js';
 import type { Batch, Job, NetworkInfo, PictureInfo, Queue } from '../contract.js';
 
-/** What the API says of a picture in the library. */
+/** A picture as the API shows it. */
 export function pictureView({ place, kind, hidden: _, ...picture }: LibraryPicture): PictureInfo {
   return {
     ...picture,
@@ -20,7 +20,7 @@ export function pictureView({ place, kind, hidden: _, ...picture }: LibraryPictu
   };
 }
 
-/** What the API says of a job. */
+/** A job as the API shows it. */
 export function jobView({ queue }: JobService, job: JobRecord): Job {
   const { id, state, created, started, ended, options, batch, progress, revision, failure, notes, history } =
     job;
@@ -70,18 +70,18 @@ function resultView({ result }: JobRecord): Job['result'] {
   return { ...facts, ...(isAbsolute(path) && { path }) };
 }
 
-/** What the API says of the queue. */
+/** The queue as the API shows it. */
 export function queueView({ queue }: JobService): Queue {
   return queue.state();
 }
 
-/** What the API says of a network. */
+/** A network as the API shows it. */
 export function networkView(listing: NetworkListing): NetworkInfo {
   const { name, title, state, bytes, licence, source, speed, taps, installation } = listing;
   return { name, title, state, bytes, licence, source, speed: speed ?? null, taps: [...taps], installation };
 }
 
-/** What the API says of a batch. */
+/** A batch as the API shows it. */
 export function batchView({ batch, state, counts, remainingSeconds }: BatchStatus): Batch {
   const { id, created, folder, options } = batch;
   return {

@@ -5,7 +5,7 @@ import type { FeatureMap, Matrix, Scalar, Tensor, Tensorflow } from './library.j
 /** The terms of the objective in TensorFlow's operations; graph/terms.ts explains the formulas. */
 
 /** A term's loss times its weight, and the gradient of that with respect to the term's map. */
-export interface Term {
+interface Term {
   readonly loss: Scalar;
   readonly gradient: FeatureMap;
 }

@@ -93,7 +93,7 @@ describe.each(transports)('an upload %s', (_, open) => {
       status: 413,
       code: 'upload-too-large',
       detail:
-        'The file is larger than 0 MB, the most that can be uploaded: save it smaller, or name it by its path where it lies.',
+        'The file is larger than 0 MB, the limit for uploads: make it smaller, or refer to it by its path.',
     });
     expect(uploadPicture).not.toHaveBeenCalled();
   });

@@ -56,7 +56,7 @@ describe('the checksums of what ships', () => {
     await writeFile(join(models, 'a', 'b'), 'two');
     const changed = await userErrorOf(() => checkShippedModels(models, expected));
     expect(changed.code).toBe('installation-damaged');
-    expect(changed.message).toContain(`'${join(models, 'a', 'b')}' is not as it was delivered`);
+    expect(changed.message).toContain(`'${join(models, 'a', 'b')}' was changed`);
 
     await rm(join(models, 'a', 'b'));
     const missing = await userErrorOf(() => checkShippedModels(models, expected));

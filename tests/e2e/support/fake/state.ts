@@ -109,7 +109,7 @@ export class State {
 
   job(id: string): Job {
     const job = this.jobs.get(id);
-    if (!job) throw new Refusal(404, 'job-missing', 'This painting is not there any more.');
+    if (!job) throw new Refusal(404, 'job-unknown', 'This painting is not there any more.');
     return job;
   }
 
