@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { UserError } from '../common/errors.js';
 import type { Crop } from '../common/job.js';
+import { hashOfFile } from '../disk/index.js';
 import { cropPicture, inspectPicture, type Picture, readPicture, type Size } from '../images/index.js';
 import { type Network, openNetwork } from '../networks/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
@@ -74,7 +73,7 @@ function cutOut(picture: Picture, crop: Crop): Picture {
 
 async function checkUnchanged({ path, name, sha256 }: PictureSource): Promise<void> {
   if (sha256 === undefined) return;
-  const found = await sha256Of(path).catch((cause: unknown) => {
+  const found = await hashOfFile(path).catch((cause: unknown) => {
     throw new UserError(
       'input-missing',
       `The picture "${name}" is no longer where it was ("${path}"): put it back, or choose it anew.`,
@@ -87,13 +86,6 @@ async function checkUnchanged({ path, name, sha256 }: PictureSource): Promise<vo
     `The picture "${name}" has changed since it was chosen ("${path}"): choose it anew.`,
     { values: { name, path } },
   );
-}
-
-/** SHA-256 of a file in hexadecimal. @throws the system's error when it cannot be read. */
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece);
-  return hash.digest('hex');
 }
 
 /** The network that the options name, with their pooling and seed. */

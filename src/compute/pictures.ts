@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { writeAtomically } from '../disk/index.js';
+import { hashOfFile, writeAtomically } from '../disk/index.js';
 import { inspectPicture, readPicture, type Size } from '../images/index.js';
-import { sha256Of } from './inputs.js';
 import type { ImageTask, Inspection } from './protocol.js';
 import { encodeWithSettings } from './result.js';
 
@@ -9,7 +8,7 @@ import { encodeWithSettings } from './result.js';
 export async function inspect(path: string): Promise<Inspection> {
   const { width, height, format } = await inspectPicture(path);
   const { size: bytes } = await stat(path);
-  return { width, height, format, bytes, sha256: await sha256Of(path) };
+  return { width, height, format, bytes, sha256: await hashOfFile(path) };
 }
 
 /** Writes a picture anew, smaller or in another format. @throws UserError as `readPicture`, `encodePicture` and `writeAtomically` do. */

@@ -1,9 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../common/hash.js';
-import { writeAtomically } from '../disk/index.js';
+import { hashOfFile, writeAtomically } from '../disk/index.js';
 import { checkpointFile } from './checkpoints.js';
-import { sha256Of } from './inputs.js';
 import type { PaintOutcome } from './protocol.js';
 
 const fileName = 'result.json';
@@ -30,7 +29,7 @@ export async function recordExpectedResult(
 export async function findResult(folder: string): Promise<FinishedPainting | undefined> {
   try {
     const { state, result, sha256 } = JSON.parse(await readFile(join(folder, fileName), 'utf8'));
-    return (await sha256Of(result.path)) === sha256 ? { state, result } : undefined;
+    return (await hashOfFile(result.path)) === sha256 ? { state, result } : undefined;
   } catch {
     return undefined;
   }

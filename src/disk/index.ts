@@ -1,3 +1,4 @@
+export { hashOfFile } from './hash.js';
 export { acquireLock, type Lock, type LockOptions } from './lock.js';
 export { freeName, NAME_BYTES } from './names.js';
 export {

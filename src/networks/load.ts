@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
+import { hashOfFile, readError } from '../disk/index.js';
 import { descriptionError, type NetworkDescription, parseDescription } from './description.js';
 import { plainFileSize, readExactly, withFile } from './files.js';
-import { sha256OfFile } from './hash.js';
 import { jsonKeysFault } from './json-keys.js';
 import { createNetwork, type Network, type NetworkTensor, type TensorLocation } from './network.js';
 import { type RequiredTensor, requiredTensors } from './required-tensors.js';
@@ -89,7 +89,9 @@ function checkEntry(
 
 async function checkHash(path: string, expected: string | undefined): Promise<void> {
   if (expected === undefined) return;
-  const found = await sha256OfFile(path, 'safetensors file');
+  const found = await hashOfFile(path).catch((cause: unknown) => {
+    throw readError(cause, path, 'safetensors file');
+  });
   if (found === expected.toLowerCase()) return;
   throw new UserError(
     'network-hash',

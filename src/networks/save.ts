@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically, writeError } from '../disk/index.js';
+import { hashOfFile, writeAtomically, writeError } from '../disk/index.js';
 import type { NetworkDescription } from './description.js';
-import { sha256OfFile } from './hash.js';
 import { DESCRIPTION_FILE } from './load.js';
 import type { Network } from './network.js';
 import { type WeightsDtype, writeSafetensors } from './safetensors-writer.js';
@@ -19,7 +18,7 @@ export async function saveNetwork(network: Network, folder: string, dtype: Weigh
   const weights = join(folder, description.weights);
   await writeSafetensors(weights, network.tensors, metadataOf(network), dtype);
   const path = join(folder, DESCRIPTION_FILE);
-  await writeDescription(path, { ...description, sha256: await sha256OfFile(weights, 'safetensors file') });
+  await writeDescription(path, { ...description, sha256: await hashOfFile(weights) });
   return path;
 }
 

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../common/errors.js';
 import { listed } from '../common/wording.js';
-import { writeAtomically } from '../disk/index.js';
+import { hashOfFile, writeAtomically } from '../disk/index.js';
 import { TransferFault, transfer } from './transfer.js';
 
 /** A file to download whose size and hash are known. */
@@ -155,14 +153,7 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 async function isRight({ path, size, md5 }: Download): Promise<boolean> {
-  return (await sizeOf(path)) === size && (await md5OfFile(path)) === md5;
-}
-
-/** MD5 of a file in lower-case hexadecimal. */
-export async function md5OfFile(path: string): Promise<string> {
-  const hash = createHash('md5');
-  for await (const piece of createReadStream(path)) hash.update(piece);
-  return hash.digest('hex');
+  return (await sizeOf(path)) === size && (await hashOfFile(path, 'md5')) === md5;
 }
 
 /** The path of a partial download, in the folder of the networks. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { quoted } from '../common/wording.js';
+import { hashOfFile } from '../disk/index.js';
 import {
   INSTALLED_NAME_RULE,
   installedFolder,
@@ -17,7 +18,6 @@ import {
   withFile,
 } from '../networks/index.js';
 import { normalisedBySamples } from './convert.js';
-import { md5OfFile } from './download.js';
 import type { Listener } from './events.js';
 import { refuser } from './fault.js';
 import type { Installed } from './install.js';
@@ -79,7 +79,7 @@ async function readVgg(request: Import, kind: 'hdf5' | 'safetensors'): Promise<N
   const { path, listener } = request;
   const reader: ReadWeights = kind === 'hdf5' ? readKeras : readTorch;
   listener({ stage: 'converting', name: request.name ?? path });
-  const md5 = kind === 'hdf5' ? await md5OfFile(path) : undefined;
+  const md5 = kind === 'hdf5' ? await hashOfFile(path, 'md5') : undefined;
   return await reader(path, (vgg) => settingsOf(request, vgg, md5));
 }
 
