@@ -6,7 +6,7 @@ import { debuggingPort, Page } from '../installers/devtools.js';
 
 const page = 'data:text/html,<p id="it">here</p>';
 
-it('the client that starts installers speaks to a real Chromium: values, promises, failures', async () => {
+it('the client that tests installers evaluates values, promises and failures in a real Chromium', async () => {
   const args = [...chromium.args.filter((one) => !one.startsWith('--remote')), '--headless'];
   const program = await chromium.executablePath();
   const browser = spawn(program, [...args, '--remote-debugging-port=0', page], {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => session?.close());
 
 describe('a batch', () => {
-  it('paints five of six files and says at once what is wrong with the sixth', async () => {
+  it('paints five of six files and shows at once why the sixth failed', async () => {
     const { page } = session;
     await page.keyboard.press('3');
     const names = ['one.jpg', 'Два.jpg', '三.jpg', '🌊.jpg', 'five.jpg'];

@@ -12,7 +12,7 @@ import { launchBrowser } from '../support/browser.js';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** The screen straight from its sources, as `npm run dev` shows it, with a browser in the place of Electron. */
+/** The screen from its sources, as `npm run dev` shows it, in a browser instead of Electron. */
 describe('the screen in development', () => {
   let home = '';
   let vite: ViteDevServer;
@@ -44,7 +44,7 @@ describe('the screen in development', () => {
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  it('opens with what the API says', async () => {
+  it('opens and shows data of the API', async () => {
     const page = await browser.newPage({ locale: 'en-GB' });
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => session?.close());
 
 describe('the keyboard alone', () => {
-  it('leads from the empty window to a saved picture', async () => {
+  it('is enough from the empty window to a saved picture', async () => {
     const { page } = session;
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
@@ -36,7 +36,7 @@ describe('the keyboard alone', () => {
   });
 });
 
-/** Presses Tab until the focus is on what is called so, and checks on the way that it can be seen. */
+/** Presses Tab until the element with this name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {
     await page.keyboard.press('Tab');
@@ -48,5 +48,5 @@ async function tabTo(page: Page, name: string): Promise<void> {
     });
     if (focus === name) return;
   }
-  throw new Error(`Tab does not come to ${name}`);
+  throw new Error(`Tab does not reach ${name}`);
 }

@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 describe('a painting', () => {
-  it('grows from files dropped on A and B, pauses, goes on, stops, is compared and saved', async () => {
+  it('starts from files dropped on A and B, pauses, resumes, stops, is compared and saved', async () => {
     const { page } = session;
     await dropFiles(page, '[data-well="content"]', [
       { name: 'Вид из окна 🌅 港口.jpg', bytes: await largePhoto() },
@@ -40,9 +40,9 @@ describe('a painting', () => {
     expect((await previewsShown(page, 3)).length).toBeGreaterThanOrEqual(3);
     await page.keyboard.press('Space');
     await page.getByText(/^Paused/).waitFor();
-    const held = await stablePicture(page);
+    const paused = await stablePicture(page);
     await page.waitForTimeout(1500);
-    expect(await shownPicture(page)).toBe(held);
+    expect(await shownPicture(page)).toBe(paused);
     await page.getByRole('button', { name: 'Continue' }).click();
     await previewsShown(page, 2);
     await page.getByRole('button', { name: 'Stop here' }).click();
@@ -62,13 +62,13 @@ describe('a painting', () => {
     ]);
     const saved = sharp(await readFile(await download.path()));
     const { format, width, height } = await saved.metadata();
-    // It was stopped early: the picture so far has the size of the scale it had come to.
+    // It was stopped early: the picture has the size of the scale that was reached.
     expect({ format, width, height }).toEqual({ format: 'jpeg', width: 128, height: 96 });
     expect(download.suggestedFilename()).toMatch(/\.jpe?g$/);
     expect((await saved.stats()).entropy).toBeGreaterThan(4);
   });
 
-  it('takes two styles with their shares, the second one pasted', async () => {
+  it('blends two styles by their shares, the second one pasted', async () => {
     const { page } = session;
     await page.getByRole('button', { name: 'New painting' }).click();
     await page.getByRole('button', { name: 'Remove' }).last().click({ force: true });
@@ -90,7 +90,7 @@ describe('a painting', () => {
     expect(shares[1] / (shares[0] + shares[1])).toBeCloseTo(0.25, 1);
   });
 
-  it('asks where a pasted picture goes when both wells are full', async () => {
+  it('asks which well a pasted picture is for when both are full', async () => {
     const { page } = session;
     await pasteFile(page, {
       name: 'pasted.jpg',
@@ -102,7 +102,7 @@ describe('a painting', () => {
     await page.getByRole('img', { name: 'pasted' }).first().waitFor();
   });
 
-  it('hangs in the gallery with what it was made of, and gives its settings back', async () => {
+  it('appears in the gallery with its inputs, and its settings can be used again', async () => {
     const { page } = session;
     await page.keyboard.press('2');
     const pictures = page.getByRole('button', { name: / in / }).and(page.locator(':not([aria-pressed])'));
@@ -117,7 +117,7 @@ describe('a painting', () => {
     await expect.poll(() => page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('192');
   });
 
-  it('says in a sentence that a file is no picture', async () => {
+  it('shows an error for a file that is no picture', async () => {
     const { page } = session;
     await page.evaluate(() => {
       location.hash = '/paint';

@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => session?.close());
 
-describe('a painting that is under way', () => {
-  it('is found again after a reload of the bare address, with its pictures and settings', async () => {
+describe('a running painting', () => {
+  it('shows again after a reload of the root URL, with its pictures and settings', async () => {
     const { page } = session;
     await page.getByRole('button', { name: 'Valley in the style of Poppies' }).click();
     await chooseSizeAndPreset(page, 224, 'Fine');
@@ -28,12 +28,12 @@ describe('a painting that is under way', () => {
     await previewsShown(page, 2);
   });
 
-  it('is there after the server was killed and started again, and goes on', async () => {
+  it('resumes after the server was killed and restarted', async () => {
     const { page, server, context } = session;
     await server.kill();
     await page.getByText(/not responding/).waitFor();
     await server.restart();
-    // The new server has a new token; the window says so until its address was opened anywhere.
+    // The new server has a new token; the window says so until the new address was opened.
     await page
       .getByText(/was restarted|Interrupted|Painting at/)
       .first()
@@ -46,8 +46,8 @@ describe('a painting that is under way', () => {
     await expect
       .poll(() => words.textContent(), { timeout: 30_000 })
       .toMatch(/Interrupted|Painting|Getting ready|Waiting/);
-    const goOn = page.getByRole('button', { name: 'Continue' });
-    if (await goOn.isVisible()) await goOn.click();
+    const resume = page.getByRole('button', { name: 'Continue' });
+    if (await resume.isVisible()) await resume.click();
     await page.getByText(/^Painting at/).waitFor();
     await previewsShown(page, 2);
     await page.getByRole('button', { name: 'Stop here' }).click();

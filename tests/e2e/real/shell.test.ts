@@ -11,11 +11,11 @@ import {
 } from '../support/session.js';
 
 /*
- * The screen with a desktop shell beside it, as far as a browser can have one: the bridge is a stand-in whose listeners a test calls and
- * which writes down what it is told.
+ * The screen with the bridge of the desktop shell, in a browser: the bridge is a fake that records its calls and whose listeners the
+ * tests call.
  */
 
-/** What the page's stand-in keeps. */
+/** The recorded state of the fake bridge. */
 interface Shell {
   files?: (paths: readonly string[]) => void;
   command?: (command: ShellCommand) => void;
@@ -33,7 +33,7 @@ declare global {
 const samples = resolve(import.meta.dirname, '../../../models/samples');
 const sample = (name: string) => resolve(samples, name);
 
-/** Runs in the page before its own scripts. */
+/** Runs in the page before its scripts. */
 function installShell(): void {
   const shell: Shell = { chosen: [], progress: [], paths: {} };
   const nothing = async () => null;
@@ -77,7 +77,7 @@ const open = (...names: string[]) =>
   session.page.evaluate((paths) => window.shell.files?.(paths), names.map(sample));
 const well = (name: 'content' | 'style') => session.page.locator(`[data-well="${name}"]`);
 
-/** The server's pictures that stay where they are. */
+/** Names of the server's pictures that are referenced by path. */
 async function referenced(): Promise<string[]> {
   return await session.page.evaluate(async () => {
     const { pictures } = await (await fetch('/api/pictures')).json();
@@ -87,8 +87,8 @@ async function referenced(): Promise<string[]> {
   });
 }
 
-describe('the screen beside a shell', () => {
-  it('takes pictures that the system opens, the first as A, the next as B, from any screen', async () => {
+describe('the screen in a shell', () => {
+  it('adds pictures that the system opens, the first as A, the next as B, on any screen', async () => {
     await session.page.evaluate(() => {
       window.location.hash = '#/settings';
     });
@@ -101,7 +101,7 @@ describe('the screen beside a shell', () => {
     await expect.poll(() => paintButton(session.page).isEnabled()).toBe(true);
   });
 
-  it('does what the menu of the shell asks', async () => {
+  it('runs the commands of the shell’s menu', async () => {
     await command('settings');
     await expect.poll(() => session.page.evaluate(() => window.location.hash)).toContain('settings');
     await session.page.evaluate((path) => {
@@ -115,7 +115,7 @@ describe('the screen beside a shell', () => {
     await session.page.keyboard.press('Escape');
   });
 
-  it('names a dropped file by its path instead of sending it', async () => {
+  it('references a dropped file by its path instead of uploading it', async () => {
     const name = 'style-poppies.jpg';
     await session.page.evaluate(
       ([given, path]) => Object.assign(window.shell.paths, { [given!]: path }),
@@ -125,7 +125,7 @@ describe('the screen beside a shell', () => {
     await expect.poll(referenced).toContain(name);
   });
 
-  it('tells the taskbar how far a painting is, and when there is none any more', async () => {
+  it('reports the progress of a painting to the taskbar, and its end', async () => {
     await chooseSizeAndPreset(session.page, 64, 'Draft');
     await expect.poll(() => paintButton(session.page).isEnabled(), { timeout: 30_000 }).toBe(true);
     await paintButton(session.page).click();

@@ -34,7 +34,7 @@ async function faultsOf(server: FakeServer, name: string, theme: string): Promis
   await page.waitForSelector('nav');
   await scenes[name]?.(page, server);
   await page.waitForTimeout(300);
-  // As an expression, which the page's policy does not forbid as it does a script element.
+  // Evaluated as an expression: the page's policy forbids script elements.
   await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
     const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {

@@ -10,7 +10,7 @@ afterAll(closeBrowser);
 const ready = '/networks';
 
 describe('the list of devices', () => {
-  it('says what each is, how fast, which one is taken and why, and why one cannot be', async () => {
+  it('shows each device with its speed, the selected one and why, and why one is unusable', async () => {
     session = await openFake({
       at: ready,
       prepare: (state) => {
@@ -31,11 +31,11 @@ describe('the list of devices', () => {
     const broken = page.getByRole('radio', { name: 'Radeon 780M' });
     await expect.poll(() => broken.textContent()).toContain('It computes wrongly');
     await expect.poll(() => broken.isDisabled()).toBe(true);
-    // With a GPU at work, nothing is said of the CPU.
+    // While a GPU is used, there is no note about the CPU.
     await expect.poll(() => page.getByText(/paints on the CPU/).count()).toBe(0);
   });
 
-  it('is chosen from with the keys, and the choice is remembered', async () => {
+  it('is usable with the keyboard, and stores the choice', async () => {
     session = await openFake({
       at: ready,
       prepare: (state) => {
@@ -52,7 +52,7 @@ describe('the list of devices', () => {
     await page.getByText(/^Painting on the CPU, as selected: Standard takes about/).waitFor();
   });
 
-  it('measures again and shows how far that is, then has the new figures', async () => {
+  it('measures again, shows the progress, then the new speed', async () => {
     session = await openFake({ at: ready });
     const { page, state } = session;
     await page.getByRole('button', { name: 'Check and measure again' }).click();
@@ -72,7 +72,7 @@ describe('the list of devices', () => {
       .toBe(true);
   });
 
-  it('has the answer to a lack of memory chosen before, with a sentence for each', async () => {
+  it('offers what to do when memory runs out, with an explanation of each choice', async () => {
     session = await openFake({ at: ready });
     const { page, state } = session;
     await page.getByText('The painting continues on the CPU at full size, but more slowly').waitFor();
@@ -82,8 +82,8 @@ describe('the list of devices', () => {
   });
 });
 
-describe('words about the CPU', () => {
-  it('say that no GPU was found only where one was looked for', async () => {
+describe('the note about the CPU', () => {
+  it('says that no GPU was found only after a search', async () => {
     session = await openFake();
     await session.page.getByText(/^No usable GPU found: Standard takes about 30\ss here\.$/).waitFor();
     await session.close();
@@ -95,7 +95,7 @@ describe('words about the CPU', () => {
     await session.page.getByText(/^Painting on the CPU: Standard takes about 30\ss here\.$/).waitFor();
   });
 
-  it('say how long it takes only where that is known', async () => {
+  it('says how long a painting takes only when that is known', async () => {
     session = await openFake({
       prepare: (state) => {
         state.refusals.set('estimate', new Refusal(503, 'busy', 'Not yet.'));
@@ -113,12 +113,12 @@ describe('words about the CPU', () => {
 });
 
 describe('a painting whose device ran out of memory', () => {
-  it('says so beside its picture and in the gallery, with the device that painted it', async () => {
+  it('says so next to its picture and in the gallery, with the device that painted it', async () => {
     session = await openFake();
     const { page, state } = session;
     const job = createJob(state, samplePair);
     advance(state, job.id, 0.5);
-    const note = 'The GPU ran out of memory at 128 pixels, so the CPU painted on from there.';
+    const note = 'The GPU ran out of memory at 128 pixels, so the CPU continued from there.';
     move(state, job.id, 'done', { notes: [note], paintedOn: 'cpu' });
     for (const place of ['paint', 'gallery']) {
       await page.evaluate((hash) => {

@@ -4,7 +4,7 @@ import { act, advance, createJob } from '../support/fake/jobs.js';
 import { sampleBytes } from '../support/fake/pictures.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
 
-/** What the hand does on the canvas and the wells, against a made-up server. */
+/** Mouse and keyboard on the canvas and the wells, with a fake server. */
 
 let session: FakeSession;
 afterEach(() => session.close());
@@ -16,7 +16,7 @@ const pair = (content: string, style: string) => ({
   options: { size: 512 },
 });
 
-/** Drops what a browser window gives when a picture is dragged out of it. */
+/** Drops the data of a picture dragged from a browser window. */
 function dropData(page: Page, data: Readonly<Record<string, string>>): Promise<void> {
   return page.evaluate((given) => {
     const transfer = new DataTransfer();
@@ -39,7 +39,7 @@ async function openDone(page: Page): Promise<string> {
   return job.id;
 }
 
-/** Waits until nothing moves by itself: the line between before and after waves once when it first appears. */
+/** Waits until no animation runs: the divider moves once when it first appears. */
 const stopped = (page: Page) =>
   page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
 
@@ -53,7 +53,7 @@ const variable = (page: Page, name: string) =>
     );
 
 describe('a picture dragged from another browser window', () => {
-  it('is taken where its bytes come along', async () => {
+  it('is added if its bytes are included', async () => {
     session = await openFake();
     const data = `data:image/jpeg;base64,${sampleBytes('content-valley.jpg').toString('base64')}`;
     await dropData(session.page, { 'text/html': `<img alt="x" src="${data}">` });
@@ -61,7 +61,7 @@ describe('a picture dragged from another browser window', () => {
     expect([...session.state.pictures.values()].some(({ info }) => info.name === 'picture.jpeg')).toBe(true);
   });
 
-  it('is told of in a sentence with what to do, where only an address comes', async () => {
+  it('gives an error that says what to do if only an address is included', async () => {
     session = await openFake();
     await dropData(session.page, {
       'text/uri-list': 'https://example.org/a.jpg',
@@ -77,8 +77,8 @@ describe('a picture dragged from another browser window', () => {
   });
 });
 
-describe('a part of a picture', () => {
-  it('is chosen with the keys alone, painted, and taken back', async () => {
+describe('a crop', () => {
+  it('is chosen with the keyboard, painted, and reset', async () => {
     session = await openFake();
     const { page, state } = session;
     await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
@@ -110,7 +110,7 @@ describe('a part of a picture', () => {
 });
 
 describe('the canvas', () => {
-  it('zooms about the pointer, moves with the hand, shows one to one and fits again', async () => {
+  it('zooms around the pointer, pans, shows actual size and fits again', async () => {
     session = await openFake();
     const { page } = session;
     await openDone(page);
@@ -131,7 +131,7 @@ describe('the canvas', () => {
     await expect.poll(() => box.boundingBox()).toEqual(fitted);
   });
 
-  it('compares before and after at the same place, however it is zoomed', async () => {
+  it('compares before and after at the same position at any zoom', async () => {
     session = await openFake();
     const { page } = session;
     await openDone(page);
@@ -157,7 +157,7 @@ describe('the canvas', () => {
     await divider.waitFor({ state: 'detached' });
   });
 
-  it('shows A or B for as long as a key is held', async () => {
+  it('shows A or B while a key is held', async () => {
     session = await openFake();
     const { page } = session;
     const id = await openDone(page);
@@ -167,15 +167,15 @@ describe('the canvas', () => {
       }, `/${place}/${id}`);
       await page.locator('[data-box] img').first().waitFor();
       const styles = page.locator('main section, main').getByRole('img', { name: 'Swirling night' });
-      const usual = await styles.count();
+      const before = await styles.count();
       await page.keyboard.down('b');
-      await expect.poll(() => styles.count()).toBeGreaterThan(usual);
+      await expect.poll(() => styles.count()).toBeGreaterThan(before);
       await page.keyboard.up('b');
-      await expect.poll(() => styles.count()).toBe(usual);
+      await expect.poll(() => styles.count()).toBe(before);
     }
   });
 
-  it('shows two finished pictures side by side, zoomed as one', async () => {
+  it('shows two finished pictures side by side, zoomed together', async () => {
     session = await openFake();
     const { page, state } = session;
     for (const style of ['swirl', 'ink']) advance(state, createJob(state, pair('valley', style)).id, 1);
@@ -212,7 +212,7 @@ describe('the canvas', () => {
 });
 
 describe('several paintings', () => {
-  it('queue: the next is begun while one is painted, and each can be looked at', async () => {
+  it('queue up, and each can be shown', async () => {
     session = await openFake();
     const { page, state } = session;
     await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();

@@ -25,7 +25,7 @@ afterAll(closeBrowser);
 const file = (name: string) => ({ name, bytes: sampleBytes(name) });
 
 describe('in the desktop shell', () => {
-  it('a dropped picture is named by its path, and one without a path is sent', async () => {
+  it('references a dropped picture by its path, and uploads one without a path', async () => {
     await dropFiles(page, '[data-well="content"]', [file('content-harbour.jpg')]);
     await page.getByRole('img', { name: 'content-harbour' }).first().waitFor();
     await pasteFile(page, { name: 'pasted.jpg', bytes: sampleBytes('style-ink.jpg') });
@@ -41,7 +41,7 @@ describe('in the desktop shell', () => {
     expect(job?.styles[0]).toMatchObject({ origin: 'upload', name: 'pasted.jpg' });
   });
 
-  it('pictures are chosen in its dialog, from its menu too; one that is gone is told of in a sentence', async () => {
+  it('opens pictures with its dialog and its menu, and shows an error for a missing one', async () => {
     await answer(page, { choosePictures: ['/a/content-valley.jpg'] });
     await page.getByRole('button', { name: /Drop the picture to paint/ }).click();
     await page.getByRole('img', { name: 'content-valley' }).first().waitFor();
@@ -51,25 +51,25 @@ describe('in the desktop shell', () => {
     await page.getByRole('textbox', { name: 'style-ink, %' }).waitFor();
     await answer(page, { choosePictures: ['/c/gone.jpg'] });
     await page.evaluate(() => window.fakeBridge.command?.('open-content'));
-    await page.getByText('/c/gone.jpg is not there.').first().waitFor();
+    await page.getByText('/c/gone.jpg does not exist.').first().waitFor();
     await expect.poll(() => callsOf(page, 'choosePictures')).toHaveLength(3);
   });
 
-  it('its menu leads to the settings and the list of keys', async () => {
+  it('opens the settings and the keyboard shortcuts from its menu', async () => {
     await page.evaluate(() => window.fakeBridge.command?.('settings'));
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
     await page.evaluate(() => window.fakeBridge.command?.('shortcuts'));
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
   });
 
-  it('pictures that the system opens go into the wells, from whatever screen', async () => {
+  it('adds pictures that the system opens to the wells, on any screen', async () => {
     await page.keyboard.press('2');
     await page.evaluate(() => window.fakeBridge.files?.(['/a/content-harbour.jpg', '/a/style-mosaic.jpg']));
     await page.getByRole('img', { name: 'content-harbour' }).first().waitFor();
     await page.getByRole('img', { name: 'style-mosaic' }).first().waitFor();
   });
 
-  it('it is told how far the painting is, and when nothing is painted any more', async () => {
+  it('reports the progress of a painting, and its end', async () => {
     const job = createJob(state, samplePair);
     advance(state, job.id, 0.5);
     await expect.poll(async () => (await callsOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
@@ -77,7 +77,7 @@ describe('in the desktop shell', () => {
     await expect.poll(async () => (await callsOf(page, 'setProgress')).at(-1)).toEqual([null]);
   });
 
-  it('a long painting that ends unseen is notified, one that is watched is not', async () => {
+  it('notifies of a long painting that ends without focus, not of one that is watched', async () => {
     const first = createJob(state, samplePair);
     advance(state, first.id, 0.5);
     await expect.poll(async () => (await callsOf(page, 'setProgress')).at(-1)).toEqual([0.5]);
@@ -94,7 +94,7 @@ describe('in the desktop shell', () => {
     await expect.poll(() => callsOf(page, 'notify')).toEqual([['Harbour', 'The picture is finished.']]);
   });
 
-  it('a result is saved in its dialog in the chosen form, shown in its folder, and copied', async () => {
+  it('saves a result with its dialog in the chosen format, shows it in its folder, and copies it', async () => {
     const job = createJob(state, { ...samplePair, options: { size: 512 } });
     advance(state, job.id, 1);
     await page.evaluate((id) => {
@@ -116,7 +116,7 @@ describe('in the desktop shell', () => {
           },
         ],
       ]);
-    // The user thought better of it: the menu stays, and nothing says that it was saved.
+    // The dialog was cancelled: the menu stays open, and there is no confirmation.
     await expect.poll(() => page.getByText('Saved.').count()).toBe(0);
     await answer(page, { savePicture: '/home/me/harbour.webp' });
     await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -129,7 +129,7 @@ describe('in the desktop shell', () => {
       .toEqual([[`/api/jobs/${job.id}/result?format=png&bits=8`]]);
   });
 
-  it('folders for a batch are chosen in its dialog and opened through it', async () => {
+  it('chooses the folders of a batch with its dialog and opens them', async () => {
     await page.keyboard.press('3');
     await answer(page, { chooseFolder: '/photos' });
     await page.getByRole('button', { name: 'Add a folder' }).click();
@@ -146,13 +146,13 @@ describe('in the desktop shell', () => {
     await expect.poll(() => callsOf(page, 'openFolder')).toEqual([[batch?.folder]]);
   });
 
-  it('a file of weights is chosen in its dialog', async () => {
+  it('imports a network with its dialog', async () => {
     await page.keyboard.press('4');
     await answer(page, { chooseNetwork: '/weights/mine.safetensors' });
     await page.getByRole('button', { name: 'Import a file' }).click();
     await page.getByRole('heading', { name: 'mine' }).waitFor();
     await answer(page, { chooseNetwork: '/weights/notes.txt' });
     await page.getByRole('button', { name: 'Import a file' }).click();
-    await page.getByText('notes is no file of weights').first().waitFor();
+    await page.getByText('notes is not a file of weights').first().waitFor();
   });
 });

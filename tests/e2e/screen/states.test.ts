@@ -4,13 +4,13 @@ import { advance, createJob, move, samplePair } from '../support/fake/jobs.js';
 import { Refusal, type State } from '../support/fake/state.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
 
-/** States that a user comes into, against a made-up server. */
+/** The states of the screen, with a fake server. */
 
 let session: FakeSession;
 afterEach(() => session.close());
 afterAll(closeBrowser);
 
-/** Tells of a network as if its installation had come so far. */
+/** Publishes a network with this state of its installation. */
 function install(state: State, name: string, installation: NetworkInfo['installation']): void {
   state.networks = state.networks.map((one) => (one.name === name ? { ...one, installation } : one));
   const network = state.networks.find((one) => one.name === name);
@@ -18,7 +18,7 @@ function install(state: State, name: string, installation: NetworkInfo['installa
 }
 
 describe('installing a network', () => {
-  it('shows how far it is, and can be cancelled', async () => {
+  it('shows its progress and can be cancelled', async () => {
     session = await openFake({ at: '/networks' });
     const { page, state } = session;
     await page
@@ -36,10 +36,10 @@ describe('installing a network', () => {
     expect(state.networks.find(({ name }) => name === 'vgg19')?.installation).toBeNull();
   });
 
-  it('says in a sentence why it failed, and can be begun again', async () => {
+  it('shows why it failed and can be restarted', async () => {
     session = await openFake({ at: '/networks' });
     const { page, state } = session;
-    const message = 'The download broke off at 12 of 80 MB. Try again: it goes on from there.';
+    const message = 'The download stopped at 12 of 80 MB. Try again: it resumes from there.';
     install(state, 'vgg19', { stage: 'failed', fraction: null, failure: { code: 'download', message } });
     await page.getByRole('alert').filter({ hasText: message }).waitFor();
     await page
@@ -50,12 +50,12 @@ describe('installing a network', () => {
   });
 });
 
-describe('what goes wrong', () => {
-  it('is said where it happened: no room on the disk, by the button that was pressed', async () => {
+describe('an error', () => {
+  it('is shown where it happened: a full disk next to the button that was pressed', async () => {
     session = await openFake();
     const { page, state } = session;
     await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
-    const sentence = 'There is no room left on the disk: 12 MB are free and 40 MB are needed.';
+    const sentence = 'The disk is full: 12 MB are free and 40 MB are needed.';
     state.refusals.set('createJob', new Refusal(507, 'disk-full', sentence));
     await page
       .getByRole('button', { name: /^Paint/ })
@@ -70,7 +70,7 @@ describe('what goes wrong', () => {
     await page.getByText('Getting ready.').waitFor();
   });
 
-  it('heals by itself when the connection was lost, and the picture is as far as it is by then', async () => {
+  it('of the connection disappears when it is back, and the picture is current', async () => {
     session = await openFake();
     const { page, state, server } = session;
     const job = createJob(state, samplePair);
@@ -86,7 +86,7 @@ describe('what goes wrong', () => {
     await page.getByText('not responding').waitFor({ state: 'detached' });
   });
 
-  it('in a batch comes first with its reason, and is tried again alone', async () => {
+  it('in a batch is listed first with its reason, and only that picture is retried', async () => {
     session = await openFake({ at: '/batch' });
     const { page, state } = session;
     const created = await page.evaluate(async () => {
@@ -117,7 +117,7 @@ describe('what goes wrong', () => {
 });
 
 describe('the gallery', () => {
-  it('forgets what is deleted, after it was asked once', async () => {
+  it('removes a deleted picture after a confirmation', async () => {
     session = await openFake();
     const { page, state } = session;
     const job = createJob(state, samplePair);
@@ -135,7 +135,7 @@ describe('the gallery', () => {
     expect(state.jobs.size).toBe(0);
   });
 
-  it('puts pictures and settings of a painting back to be changed', async () => {
+  it('restores the pictures and settings of a painting', async () => {
     session = await openFake();
     const { page, state } = session;
     const job = createJob(state, { ...samplePair, options: { size: 640, colors: 'content' } });
@@ -158,7 +158,7 @@ describe('the window', () => {
     [900, 600],
     [1280, 800],
     [3840, 2160],
-  ])('at %i × %i keeps the canvas large and everything in reach', async (width, height) => {
+  ])('at %i × %i keeps the canvas large and every button visible', async (width, height) => {
     session = await openFake({ viewport: { width, height } });
     const { page, state } = session;
     const job = createJob(state, samplePair);
@@ -192,7 +192,7 @@ describe('the window', () => {
     }
   });
 
-  it('moves nothing where motion is not wanted', async () => {
+  it('has no motion when reduced motion is set', async () => {
     session = await openFake({ reducedMotion: 'reduce' });
     const { page, state } = session;
     const job = createJob(state, samplePair);

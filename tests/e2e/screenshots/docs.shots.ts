@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { type Shot, shoot } from './shoot.js';
 
-/** The pictures of the documentation, into docs/screens: `npm run screenshots -- docs`. */
+/** Writes the screenshots of the documentation to docs/screens: `npm run screenshots -- docs`. */
 const folder = resolve(import.meta.dirname, '../../../docs/screens');
-/** The most that one may weigh, in bytes. */
+/** Largest file size, in bytes. */
 const most = 300_000;
 
 const pictures: Readonly<Record<string, Pick<Shot, 'scene' | 'theme'> & { readonly height?: number }>> = {

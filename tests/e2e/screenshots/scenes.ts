@@ -5,7 +5,7 @@ import { gpuMachine, type Refusal, Refusal as Refused } from '../support/fake/st
 
 type Scene = (page: Page, server: FakeServer) => Promise<void>;
 
-/** Every screen in every state, each as steps from an open window. */
+/** Every screen in every state, as steps from an open window. */
 export const scenes: Readonly<Record<string, Scene>> = {
   'paint-empty': async () => undefined,
   'paint-ready': async (page) => pick(page),
@@ -42,7 +42,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
       .getByRole('button', { name: /^Paint/ })
       .last()
       .click();
-    await page.getByText('no room').waitFor();
+    await page.getByText('The disk is full').waitFor();
   },
   'watch-early': async (page, server) => {
     await watch(page, server, 0.06);
@@ -89,9 +89,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'watch-stepped-down': async (page, server) => {
     const id = await watch(page, server, 1);
     move(server.state, id, 'done', {
-      notes: [
-        'GeForce RTX 4060 ran out of memory at 1448 pixels, so it was painted on the CPU from there on.',
-      ],
+      notes: ['GeForce RTX 4060 ran out of memory at 1448 pixels, so the CPU continued from there.'],
     });
     await page.getByText('ran out of memory').waitFor();
   },
@@ -123,7 +121,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.waitForTimeout(600);
   },
   'gallery-detail': async (page, server) => {
-    // The first that was painted, thoroughly as its settings say; the newer ones are drafts.
+    // The oldest one has the frames of the Standard preset, as its settings say; the newer ones are drafts.
     const id = fillGallery(server).at(-1);
     await open(page, `gallery/${id}`);
     await page.waitForTimeout(600);
@@ -230,7 +228,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
 const noRoom: Refusal = new Refused(
   507,
   'disk-full',
-  'There is no room left on the disk: 12 MB are free and 40 MB are needed. Make room and try again.',
+  'The disk is full: 12 MB are free and 40 MB are needed. Free some space and try again.',
 );
 
 const sample = (kind: 'content' | 'style', name: string) => `sample-${kind}-${name}`;
@@ -249,7 +247,7 @@ async function pick(page: Page): Promise<void> {
   await page.waitForTimeout(700);
 }
 
-/** Sets the language and opens the window anew. */
+/** Sets the language and reloads the window. */
 async function switchToRussian(page: Page, server: FakeServer): Promise<void> {
   const { settings } = server.state;
   server.state.settings = { ...settings, screen: { ...settings.screen, language: 'ru' } };
@@ -258,7 +256,7 @@ async function switchToRussian(page: Page, server: FakeServer): Promise<void> {
   await page.waitForTimeout(500);
 }
 
-/** Paints the first pair up to a share of its work. */
+/** Paints the first pair up to a fraction of its work. */
 async function watch(page: Page, server: FakeServer, fraction: number): Promise<string> {
   const job = createJob(server.state, pair('harbour', 'swirl'));
   await page.evaluate((id) => {
@@ -277,7 +275,7 @@ async function open(page: Page, hash: string): Promise<void> {
   await page.waitForTimeout(300);
 }
 
-/** Drags a file over the window, a share of its width from the left. */
+/** Drags a file over the window, at a fraction of its width from the left. */
 async function drag(page: Page, x: number): Promise<void> {
   await page.evaluate((share) => {
     const transfer = new DataTransfer();

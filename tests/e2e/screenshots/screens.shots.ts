@@ -13,9 +13,9 @@ const sizes = [
   { width: 900, height: 600 },
 ] as const;
 const themes = ['dark', 'light'] as const;
-/** Only scenes whose names hold this. */
+/** Only scenes whose names contain this. */
 const wanted = process.env.SCENE ?? '';
-/** Only the first size and theme, for a quick look. */
+/** Only the first size and theme. */
 const quick = process.env.QUICK !== undefined;
 
 let browser: Browser;

@@ -3,16 +3,16 @@ import { startFake } from '../support/fake/server.js';
 import { scenes } from './scenes.js';
 
 export interface Shot {
-  /** Name of a scene. */
+  /** The name of a scene. */
   readonly scene: string;
   readonly width: number;
   readonly height: number;
   readonly theme: 'dark' | 'light';
-  /** Pixels of the picture for each of the window's. */
+  /** Device pixels per CSS pixel. */
   readonly scale?: number;
 }
 
-/** Plays a scene in a window of its own and takes its picture, as PNG. */
+/** Plays a scene in its own window and returns a screenshot as PNG. */
 export async function shoot(
   browser: Browser,
   { scene, width, height, theme, scale = 1 }: Shot,
@@ -42,7 +42,7 @@ export async function shoot(
   }
 }
 
-/** Waits until fonts and pictures are there. */
+/** Waits until fonts and pictures are loaded. */
 async function shown(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;

@@ -1,7 +1,7 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
 
-/** A real Chromium without a window: the one inside an npm package, or the one that IMPASTO_CHROMIUM names. */
+/** Launches headless Chromium: that of the npm package, or the one at the path in IMPASTO_CHROMIUM. */
 export async function launchBrowser(): Promise<Browser> {
   const given = process.env.IMPASTO_CHROMIUM;
   return playwright.launch({

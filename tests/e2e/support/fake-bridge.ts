@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import type { Bridge } from '../../../renderer/bridge.js';
 
-/** A call of the shell, as it was recorded. */
+/** A recorded call of the bridge. */
 export type RecordedCall = readonly [member: keyof Bridge, ...args: unknown[]];
 
-/** What the shell answers to questions, by the name of the member; null and nothing unless told. */
+/** Return values of the bridge by method; null or nothing by default. */
 export type Answers = {
   readonly [Name in
     | 'choosePictures'
@@ -15,7 +15,7 @@ export type Answers = {
 };
 
 interface FakeBridge {
-  readonly told: RecordedCall[];
+  readonly calls: RecordedCall[];
   answers: Answers;
   command?: Parameters<Bridge['onCommand']>[0];
   files?: Parameters<Bridge['onFiles']>[0];
@@ -27,19 +27,19 @@ declare global {
   }
 }
 
-/** Puts a shell into the page that records what it is told. It runs in the page, so it can use nothing from here. */
+/** Installs a bridge that records its calls. It runs in the page, so it cannot use anything from this file. */
 export function installFakeBridge(): void {
-  const shell: FakeBridge = { told: [], answers: {} };
-  const tell =
+  const shell: FakeBridge = { calls: [], answers: {} };
+  const record =
     (name: keyof Bridge) =>
     (...args: unknown[]): void => {
-      shell.told.push([name, ...args]);
+      shell.calls.push([name, ...args]);
     };
   const ask =
-    (name: keyof Answers, otherwise: unknown) =>
+    (name: keyof Answers, fallback: unknown) =>
     async (...args: unknown[]): Promise<never> => {
-      shell.told.push([name, ...args]);
-      return (shell.answers[name] ?? otherwise) as never;
+      shell.calls.push([name, ...args]);
+      return (shell.answers[name] ?? fallback) as never;
     };
   const bridge: Bridge = {
     pathOf: (file) => (file.name.startsWith('pasted') ? null : `/pictures/${file.name}`),
@@ -48,10 +48,10 @@ export function installFakeBridge(): void {
     chooseNetwork: ask('chooseNetwork', null),
     savePicture: ask('savePicture', null),
     copyPicture: ask('copyPicture', undefined),
-    reveal: async (path) => tell('reveal')(path),
-    openFolder: async (path) => tell('openFolder')(path),
-    setProgress: tell('setProgress'),
-    notify: tell('notify'),
+    reveal: async (path) => record('reveal')(path),
+    openFolder: async (path) => record('openFolder')(path),
+    setProgress: record('setProgress'),
+    notify: record('notify'),
     onCommand: (listener) => {
       shell.command = listener;
       return () => {
@@ -68,13 +68,13 @@ export function installFakeBridge(): void {
   Object.assign(window, { fakeBridge: shell, impasto: bridge });
 }
 
-/** What the shell was told so far of one kind, without the name. */
+/** The arguments of the recorded calls of one method. */
 export async function callsOf(page: Page, name: keyof Bridge): Promise<unknown[][]> {
-  const all = await page.evaluate(() => window.fakeBridge.told);
+  const all = await page.evaluate(() => window.fakeBridge.calls);
   return all.filter(([member]) => member === name).map(([, ...args]) => args);
 }
 
-/** Sets what the shell answers from now on. */
+/** Sets the return values of the bridge. */
 export async function answer(page: Page, answers: Answers): Promise<void> {
   await page.evaluate((next) => {
     window.fakeBridge.answers = next;

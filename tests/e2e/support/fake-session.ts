@@ -3,7 +3,7 @@ import { launchBrowser } from './browser.js';
 import { type FakeServer, startFake } from './fake/server.js';
 import type { State } from './fake/state.js';
 
-/** A window on a made-up server. */
+/** A window on a fake server. */
 export interface FakeSession {
   readonly server: FakeServer;
   readonly state: State;
@@ -12,17 +12,17 @@ export interface FakeSession {
 }
 
 interface FakeOptions extends BrowserContextOptions {
-  /** What the server is to know before the window opens. */
+  /** Prepares the server before the window opens. */
   readonly prepare?: (state: State) => void;
-  /** What the page is to have before its own script runs. */
+  /** Runs in the page before its own script. */
   readonly script?: () => void;
-  /** Part of the address behind the `#`. */
+  /** The URL fragment. */
   readonly at?: string;
 }
 
 let browser: Promise<Browser> | undefined;
 
-/** Opens the screen of a made-up server; all windows of a test file share one browser. */
+/** Opens the screen of a fake server; all windows of a test file share one browser. */
 export async function openFake({
   prepare,
   script,
@@ -53,7 +53,7 @@ export async function openFake({
   };
 }
 
-/** Closes the browser, when a test file is done with it. */
+/** Closes the shared browser. */
 export async function closeBrowser(): Promise<void> {
   await (await browser)?.close();
   browser = undefined;

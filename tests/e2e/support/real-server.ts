@@ -7,13 +7,13 @@ import { createInterface } from 'node:readline';
 
 const command = resolve(import.meta.dirname, '../../../dist/cli/main.js');
 
-/** `impasto serve` on a data folder of its own, as a process. */
+/** `impasto serve` in its own process with its own data folder. */
 export interface RealServer {
-  /** Where the screen is, with the token. */
+  /** URL of the screen, with the token. */
   readonly address: string;
-  /** Ends the process with no time to tidy up. */
+  /** Kills the process without cleanup. */
   kill(): Promise<void>;
-  /** Starts it again on the same data folder and port. */
+  /** Restarts it with the same data folder and port. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,5 +53,5 @@ async function launch(home: string, port: number): Promise<{ child: ChildProcess
     const record = JSON.parse(line) as { stage: string; address?: string };
     if (record.address !== undefined) return { child, address: record.address };
   }
-  throw new Error('the server ended before it served');
+  throw new Error('the server exited before it was ready');
 }

@@ -4,7 +4,7 @@ export const project = resolve(import.meta.dirname, '../../..');
 export const samples = join(project, 'models/samples');
 const painted = join(project, 'node_modules/.cache/impasto-screens');
 
-/** Pairs of bundled pictures that the screenshots show, with how thoroughly they are painted: those that are shown small as drafts. */
+/** Pairs of samples that the screenshots show, with their preset: drafts for those that are shown small. */
 const pairs = [
   ['harbour', 'swirl', 'standard'],
   ['valley', 'poppies', 'standard'],
@@ -16,12 +16,12 @@ const pairs = [
   ['valley', 'ink', 'draft'],
 ] as const;
 
-/** Where what was painted of a pair lies, whether it is there or not. */
+/** Folder of the frames of a pair; it may not exist. */
 export function framesFolder(content: string, style: string): string {
   return join(painted, `${content}-${style}`);
 }
 
-/** A pair, and where its frames lie. */
+/** A pair and the folder of its frames. */
 export interface SamplePair {
   readonly content: string;
   readonly style: string;

@@ -12,14 +12,14 @@ export interface Session {
   readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
-  /** What the page complained about. */
+  /** Errors of the page. */
   readonly pageErrors: string[];
   close(): Promise<void>;
 }
 
 /**
  * Opens the screen of a real server in a real browser.
- * @param locale of the browser, which the screen follows.
+ * @param locale of the browser, which sets the language of the screen.
  */
 export async function openSession(locale = 'en-GB'): Promise<Session> {
   const server = await startReal();
@@ -34,7 +34,7 @@ export async function openSession(locale = 'en-GB'): Promise<Session> {
   const pageErrors: string[] = [];
   page.on('pageerror', (error) => pageErrors.push(String(error)));
   page.on('console', (message) => {
-    // A call that is refused, or a server that is away, is the browser's complaint and not the page's.
+    // A failed call or an unreachable server is reported by the browser, not by the page.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       pageErrors.push(message.text());
   });
@@ -54,7 +54,7 @@ export async function openSession(locale = 'en-GB'): Promise<Session> {
   };
 }
 
-/** A bundled picture's file. */
+/** The bytes of a sample. */
 export function sampleFile(name: string): Buffer {
   return readFileSync(resolve(samples, name));
 }
@@ -65,7 +65,7 @@ interface Dropped {
   readonly type?: string;
 }
 
-/** Drops files on an element, as if dragged from the desktop. */
+/** Drops files on an element, as from the desktop. */
 export async function dropFiles(page: Page, selector: string, files: readonly Dropped[]): Promise<void> {
   await page.evaluate(
     async ({ target, given }) => {
@@ -111,7 +111,7 @@ export async function pasteFile(page: Page, { name, bytes, type = 'image/png' }:
   );
 }
 
-/** Types a size and chooses a preset. */
+/** Sets the size and the preset. */
 export async function chooseSizeAndPreset(
   page: Page,
   size: number,
@@ -123,7 +123,7 @@ export async function chooseSizeAndPreset(
   await field.press('Enter');
 }
 
-/** The button that paints. */
+/** The paint button. */
 export function paintButton(page: Page) {
   return page
     .locator('aside')
@@ -131,7 +131,7 @@ export function paintButton(page: Page) {
     .last();
 }
 
-/** Watches the canvas until it has shown so many different pictures; gives their addresses. */
+/** Waits until the canvas has shown a number of different previews; returns their URLs. */
 export async function previewsShown(page: Page, count: number): Promise<string[]> {
   const seen = new Set<string>();
   const end = Date.now() + 120_000;
@@ -146,12 +146,12 @@ export async function previewsShown(page: Page, count: number): Promise<string[]
   return [...seen];
 }
 
-/** Address of the picture on top of the canvas. */
+/** URL of the topmost picture on the canvas. */
 export function shownPicture(page: Page): Promise<string | null> {
   return page.locator('[data-box] img').last().getAttribute('src');
 }
 
-/** The picture on the canvas once it stays for a second: the last preview of a painting that was halted comes over it after that is told. */
+/** URL of the picture on the canvas once it stays for a second: the last preview may arrive after the painting has paused. */
 export async function stablePicture(page: Page): Promise<string | null> {
   let shown = await shownPicture(page);
   for (let tries = 0; tries < 10; tries += 1) {
@@ -160,5 +160,5 @@ export async function stablePicture(page: Page): Promise<string | null> {
     if (now === shown) return now;
     shown = now;
   }
-  throw new Error('the picture goes on changing');
+  throw new Error('the picture keeps changing');
 }

@@ -39,7 +39,7 @@ const slot = (id: string) => newSlot({ name: id, picture: picture(id) });
 beforeEach(() => useDraft.setState({ content: null, styles: [], options: {} }));
 
 describe('the draft', () => {
-  it('asks for nothing until every picture is there', () => {
+  it('is no job until every picture is uploaded', () => {
     expect(jobOf(useDraft.getState())).toBeUndefined();
     setContent(slot('a-1'));
     setStyles([newSlot({ name: 'b', picture: null })]);
@@ -52,7 +52,7 @@ describe('the draft', () => {
     });
   });
 
-  it('tells shares only where there are several styles, and parts where they were chosen', () => {
+  it('has weights only for several styles, and crops only if chosen', () => {
     setContent({ ...slot('a-1'), crop: { left: 0, top: 0, width: 0.5, height: 1 } });
     setStyles([slot('b-1')]);
     addStyles([{ ...slot('b-2'), weight: 25 }]);
@@ -73,13 +73,13 @@ describe('the draft', () => {
     expect(styles[0]?.weight).toBe(70);
   });
 
-  it('goes back to the engine’s own with undefined', () => {
+  it('restores the default of an option with undefined', () => {
     setOption('size', 768);
     setOption('size', undefined);
     expect(useDraft.getState().options).toEqual({});
   });
 
-  it('is made again from a job, with only what is not the engine’s own', () => {
+  it('is restored from a job, without defaults', () => {
     const again = draftOf(
       { ...job, options: { size: 768, preset: 'standard', styleWeights: [1] } },
       { size: 512, preset: 'standard' },
@@ -92,7 +92,7 @@ describe('the draft', () => {
   });
 });
 
-describe('where a drop goes', () => {
+describe('the target of a drop', () => {
   const full = { contentFull: true, styleFull: true };
   it.each([
     [{ under: 'style', x: 0.1, contentFull: false, styleFull: false }, 'style', false],
@@ -105,8 +105,8 @@ describe('where a drop goes', () => {
   });
 });
 
-describe('what a browser window gives', () => {
-  it('is the picture’s address rather than the link around it', () => {
+describe('the data of a drag from a browser window', () => {
+  it('gives the address of the picture rather than of the link around it', () => {
     const html =
       '<a href="https://example.org/page"><img alt="x" src="https://example.org/a.jpg?b=1&amp;c=2"></a>';
     expect(addressesIn('https://example.org/page', html)).toEqual(['https://example.org/a.jpg?b=1&c=2']);
@@ -118,7 +118,7 @@ describe('what a browser window gives', () => {
 });
 
 describe('the sliders', () => {
-  it('have the engine’s own settings in the middle, and lead back to themselves', () => {
+  it('have the defaults in the middle, and positions round-trip', () => {
     expect(strengthOf(1, 4)).toBe(50);
     expect(styleWeightOf(50, 1)).toBe(4);
     for (const strength of [0, 1, 17, 50, 83, 100])
@@ -128,7 +128,7 @@ describe('the sliders', () => {
     expect(strengthOf(2, styleWeightOf(70, 2))).toBe(70);
   });
 
-  it('take strokes by octaves and sizes by stops', () => {
+  it('map strokes by octaves and sizes by stops', () => {
     expect([styleScaleOf(0), styleScaleOf(1), styleScaleOf(-2)]).toEqual([1, 2, 0.25]);
     expect(strokeOf(100)).toBe(2);
     for (const size of sizeStops) expect(sizeStops[sizeStopOf(size)]).toBe(size);
@@ -136,7 +136,7 @@ describe('the sliders', () => {
     expect(sizeStops[sizeStopOf(32)]).toBe(256);
   });
 
-  it('find the weight for a share', () => {
+  it('find the weight for a percentage', () => {
     expect(weightFor(50, 50)).toBe(50);
     expect(weightFor(25, 75)).toBe(25);
     expect(weightFor(100, 50)).toBe(100);
@@ -144,8 +144,8 @@ describe('the sliders', () => {
   });
 });
 
-describe('a part of a picture', () => {
-  it('lies inside it, and all or nothing of it is none', () => {
+describe('a crop', () => {
+  it('is inside the picture; the whole picture or an empty area is no crop', () => {
     expect(cropOf({ x: 10, y: 20, width: 50, height: 30 })).toEqual({
       left: 0.1,
       top: 0.2,
@@ -159,7 +159,7 @@ describe('a part of a picture', () => {
   });
 });
 
-describe('a batch that is put together', () => {
+describe('a batch draft', () => {
   const info = { ...picture('a-1'), bytes: 1, sha256: 'a', added: 0 };
   const draft: BatchDraft = {
     contents: [{ key: 1, name: 'a', picture: info }],
@@ -172,7 +172,7 @@ describe('a batch that is put together', () => {
     folder: null,
   };
 
-  it('waits for what is on its way and leaves out what failed', () => {
+  it('waits for uploads and leaves out failed ones', () => {
     expect(batchOf(draft, {})).toMatchObject({ contents: ['a-1'], styles: [{ picture: 'b-1' }] });
     const waiting = { key: 3, name: 'c', picture: null };
     expect(batchOf({ ...draft, contents: [...draft.contents, waiting] }, {})).toBeUndefined();

@@ -1,6 +1,6 @@
 import type { Job } from '../../../src/api/contract.js';
 
-/** A job to begin from. */
+/** A running job. */
 export const job: Job = {
   id: 'job-1',
   state: 'painting',

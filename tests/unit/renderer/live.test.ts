@@ -11,15 +11,15 @@ const empty: Live = {
   batches: {},
 };
 
-describe('what the events tell', () => {
-  it('begins with a snapshot, which forgets the rest', () => {
+describe('the state from the events', () => {
+  it('is replaced by a snapshot', () => {
     const before = { ...empty, jobs: { old: finished } };
     const after = afterEvent(before, { type: 'snapshot', jobs: [job], queue: empty.queue, batches: [] });
     expect(after.known).toBe(true);
     expect(Object.keys(after.jobs)).toEqual(['job-1']);
   });
 
-  it('changes one job and leaves the others the very same', () => {
+  it('changes one job and keeps the other objects', () => {
     const before = { ...empty, jobs: { 'job-1': job, 'job-2': finished } };
     const progress = { ...job.progress!, iteration: 31 };
     const after = afterEvent(before, { type: 'progress', id: 'job-1', progress, revision: 5 });
@@ -29,7 +29,7 @@ describe('what the events tell', () => {
     expect(Object.keys(afterEvent(before, { type: 'deleted', id: 'job-2' }).jobs)).toEqual(['job-1']);
   });
 
-  it('tells ends from the rest', () => {
+  it('distinguishes ended jobs', () => {
     expect(hasEnded(job)).toBe(false);
     expect(hasEnded({ state: 'interrupted' })).toBe(false);
     expect(hasEnded({ state: 'failed' })).toBe(true);
@@ -40,7 +40,7 @@ describe('what the events tell', () => {
   });
 });
 
-describe('two accounts of a job', () => {
+describe('two versions of a job', () => {
   const queued = {
     ...job,
     state: 'queued' as const,
@@ -49,13 +49,13 @@ describe('two accounts of a job', () => {
     progress: null,
   };
 
-  it('are settled by the longer history', () => {
+  it('are ordered by the length of the history', () => {
     expect(newerJob(undefined, queued)).toBe(queued);
     expect(newerJob(job, queued)).toBe(job);
     expect(newerJob(queued, job)).toBe(job);
   });
 
-  it('keep the newer picture where the history is the same', () => {
+  it('keep the newer preview if the history is the same', () => {
     const answer = { ...job, wanted: 'pause' as const, revision: 3, progress: null };
     expect(newerJob(job, answer)).toMatchObject({
       wanted: 'pause',

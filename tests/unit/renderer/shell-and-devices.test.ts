@@ -23,11 +23,11 @@ const device = (given: Partial<Device>): Device => ({
 const cpu = device({ chosen: true });
 const gpu = device({ id: 'webgpu', name: 'A card', kind: 'gpu', provider: 'webgpu', threads: 0 });
 
-describe('why it paints on the CPU', () => {
+describe('the reason to paint on the CPU', () => {
   const why = (devices: Device[], wanted = 'auto', searched = true) =>
     whyCpu({ devices, check: null }, wanted, searched);
 
-  it('is nothing to speak of where a GPU is taken', () => {
+  it('is null if a GPU is used', () => {
     const devices = [
       { ...cpu, chosen: false },
       { ...gpu, chosen: true },
@@ -36,19 +36,19 @@ describe('why it paints on the CPU', () => {
     expect(why([cpu, gpu], 'webgpu', false)).toBeNull();
   });
 
-  it('is that no GPU can be used, once they were looked for', () => {
+  it('is `none` if a search found no usable GPU', () => {
     expect(why([cpu])).toBe('none');
     expect(why([cpu, { ...gpu, state: 'unusable' }])).toBe('none');
     expect(why([cpu, { ...gpu, state: 'software' }])).toBe('none');
   });
 
-  it('is not claimed before that, nor while they are being checked', () => {
+  it('is `plain` before and during the check', () => {
     expect(why([cpu, { ...gpu, state: 'unchecked' }], 'auto', false)).toBe('plain');
     const check = { done: 0, total: 1, device: 'cpu' };
     expect(whyCpu({ devices: [cpu], check }, 'auto', true)).toBe('plain');
   });
 
-  it('is the user’s choice beside a GPU, and no more than a fact where the CPU is faster', () => {
+  it('is `chosen` if a GPU is usable, and `plain` if the CPU is faster', () => {
     expect(
       why(
         [
@@ -62,13 +62,13 @@ describe('why it paints on the CPU', () => {
     expect(why([cpu, gpu])).toBe('plain');
   });
 
-  it('goes by what is taken where the device that is set is gone', () => {
+  it('follows the used device if the selected one is missing', () => {
     expect(why([cpu], 'directml:1')).toBe('none');
   });
 });
 
-describe('why a device is taken', () => {
-  it('is that it is the fastest, the only one, or the one for now', () => {
+describe('the reason for the automatic device', () => {
+  it('is `fastest`, `only` or `unchecked`', () => {
     expect(whyTaken([cpu, gpu])).toBe('fastest');
     expect(whyTaken([cpu, { ...gpu, state: 'unusable' }])).toBe('only');
     expect(whyTaken([cpu, { ...gpu, state: 'unchecked' }])).toBe('unchecked');
@@ -77,7 +77,7 @@ describe('why a device is taken', () => {
 });
 
 describe('a notification', () => {
-  it('is for a long painting of its own that ended where nobody looked', () => {
+  it('is sent for a long painting outside a batch that ended without focus', () => {
     const long = { started: 1000, ended: 31_000, batch: null };
     expect(shouldNotify(long, false)).toBe(true);
     expect(shouldNotify(long, true)).toBe(false);
@@ -87,14 +87,14 @@ describe('a notification', () => {
   });
 });
 
-describe('a picture that is saved smaller', () => {
-  it('keeps its shape, and is never made larger', () => {
+describe('a picture saved at a smaller size', () => {
+  it('keeps its aspect ratio, and is never enlarged', () => {
     expect(sizeOf({ width: 768, height: 512 }, 384)).toEqual({ width: 384, height: 256 });
     expect(sizeOf({ width: 300, height: 1000 }, 100)).toEqual({ width: 30, height: 100 });
     expect(sizeOf({ width: 768, height: 512 }, 2000)).toEqual({ width: 768, height: 512 });
   });
 
-  it('is asked for by its long side', () => {
+  it('is requested by its long side', () => {
     const as = { format: 'png', quality: 92, bits: 16 } as const;
     expect(resultAddress('job-1', as, true)).toBe('/api/jobs/job-1/result?format=png&bits=16&download=1');
     expect(resultAddress('job-1', { ...as, longest: 256 }, false)).toBe(

@@ -17,7 +17,7 @@ async function eventsOf(chunks: readonly string[]) {
 }
 
 describe('reading events', () => {
-  it('gives id and data of each, wherever the chunks break', async () => {
+  it('yields id and data of each event, whatever the chunks', async () => {
     const text =
       'retry: 1000\n\nid: a-1\nevent: queue\ndata: {"x":1}\n\n: heartbeat\n\nid: a-2\ndata: one\ndata: two\n\n';
     const expected = [
@@ -28,7 +28,7 @@ describe('reading events', () => {
     expect(await eventsOf([...text])).toEqual(expected);
   });
 
-  it('understands line ends of every kind and letters cut in half', async () => {
+  it('handles all line endings and split characters', async () => {
     expect(await eventsOf(['data: a\r\n\r\n'])).toEqual([{ id: undefined, data: 'a' }]);
     const half = new TextEncoder().encode('data: Ж\n\n');
     const stream = new ReadableStream<Uint8Array>({
@@ -43,7 +43,7 @@ describe('reading events', () => {
     expect(found).toEqual(['Ж']);
   });
 
-  it('leaves out what was cut off', async () => {
+  it('drops an incomplete event', async () => {
     expect(await eventsOf(['data: whole\n\ndata: ha'])).toEqual([{ id: undefined, data: 'whole' }]);
   });
 });
@@ -54,7 +54,7 @@ describe('following', () => {
     vi.useRealTimers();
   });
 
-  it('takes up after the last event, and waits longer after each failure', async () => {
+  it('resumes after the last event, and waits longer after each failure', async () => {
     vi.stubGlobal('window', new EventTarget());
     vi.useFakeTimers();
     const queue = JSON.stringify({ type: 'queue', queue: { held: false, painting: [], queued: [] } });

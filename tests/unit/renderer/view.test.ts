@@ -26,7 +26,7 @@ const russian = i18n.getFixedT('ru');
 const queue = { held: false, painting: [], queued: [] };
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
-describe('a wall', () => {
+describe('a justified layout', () => {
   it('fills each row but the last to the width, in order, without overlaps', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0.3, max: 3, noNaN: true }), { maxLength: 40 }), (ratios) => {
@@ -45,13 +45,13 @@ describe('a wall', () => {
     expect(heightOf([])).toBe(0);
   });
 
-  it('does not blow up a lone picture', () => {
+  it('does not enlarge a single picture', () => {
     expect(justify([1], 1000, 200, 8)).toEqual([{ left: 0, top: 0, width: 200, height: 200 }]);
   });
 });
 
 describe('zooming', () => {
-  it('holds what is under the cursor in place', () => {
+  it('keeps the point under the cursor in place', () => {
     const view = { x: 30, y: -10, k: 1.5 };
     const next = zoomed(view, 2, 100, 40);
     const under = (v: typeof view, at: number, shift: number) => (at - shift) / v.k;
@@ -59,7 +59,7 @@ describe('zooming', () => {
     expect(under(next, 40, next.y)).toBeCloseTo(under(view, 40, view.y));
   });
 
-  it('has limits, and keeps the picture in sight', () => {
+  it('has limits, and keeps the picture visible', () => {
     expect(zoomed(fitted, 1e9, 0, 0).k).toBe(32);
     expect(zoomed(fitted, 1e-9, 0, 0).k).toBe(0.5);
     const frame = { width: 1000, height: 800 };
@@ -72,7 +72,7 @@ describe('zooming', () => {
   });
 });
 
-describe('what a job says', () => {
+describe('the status of a job', () => {
   it.each([
     [job, 'Painting at 256 of 512, about 40 s left.'],
     [{ ...job, wanted: 'pause' as const }, 'Pausing.'],
@@ -85,7 +85,7 @@ describe('what a job says', () => {
     expect(plain(jobStatusText(english, state, queue))).toBe(sentence);
   });
 
-  it('counts what is before it, in both languages', () => {
+  it('counts the jobs ahead of it, in both languages', () => {
     const waiting = { ...job, state: 'queued' as const };
     const behind = (count: number) => ({
       held: false,
@@ -99,12 +99,12 @@ describe('what a job says', () => {
     expect(plain(jobStatusText(russian, waiting, behind(5)))).toBe('В очереди: впереди 5 картин.');
   });
 
-  it('fills a segment a scale', () => {
+  it('fills one segment per scale', () => {
     expect(segmentsOf(job.progress!)).toEqual([1, 0.3, 0]);
     expect(segmentsOf({ ...job.progress!, stage: 'done' })).toEqual([1, 1, 1]);
   });
 
-  it('knows its shape before it is done', () => {
+  it('includes the aspect ratio before it is done', () => {
     expect(ratioOf(job)).toBeCloseTo(4 / 3);
     const half = { ...job, content: { ...job.content, crop: { left: 0, top: 0, width: 0.5, height: 1 } } };
     expect(ratioOf(half)).toBeCloseTo(2 / 3);
@@ -114,7 +114,7 @@ describe('what a job says', () => {
 });
 
 describe('lists', () => {
-  it('show failures of a batch first, then what moves, then the rest in order', () => {
+  it('show failures of a batch first, then active jobs, then the rest in order', () => {
     const row = (id: string, state: typeof job.state, index: number) => ({
       ...job,
       id,
@@ -131,7 +131,7 @@ describe('lists', () => {
     expect(sortedRows(rows).map(({ id }) => id)).toEqual(['f', 'p', 'q', 'e', 'd']);
   });
 
-  it('show what ended, what is at work and what waits, none of them of batches', () => {
+  it('show ended, running and queued jobs, none of them of batches', () => {
     const waiting = { ...job, id: 'job-3', state: 'queued' as const };
     const batch = { ...job, id: 'job-4', batch: { id: 'b', index: 1 } };
     expect(stripOf([waiting, batch, job, finished], ['job-3']).map(({ id }) => id)).toEqual([
@@ -141,7 +141,7 @@ describe('lists', () => {
     ]);
   });
 
-  it('show only what differs', () => {
+  it('show only differences', () => {
     const fact = (name: string, value: string) => ({ name, value });
     expect(differing([fact('Size', '1'), fact('Seed', '2')], [fact('Size', '1'), fact('Seed', '3')])).toEqual(
       [fact('Seed', '2')],
@@ -151,7 +151,7 @@ describe('lists', () => {
 
 describe('the loss curve', () => {
   const point = (scale: number, total: number, loss: number) => ({ scale, iteration: total, total, loss });
-  it('goes down as the loss does, and marks where scales begin', () => {
+  it('follows the loss, and marks where scales start', () => {
     const points = [point(1, 0, 10), point(1, 50, 1), point(2, 100, 0.1)];
     const heights = [...curveOf(points).matchAll(/[ML][\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
     expect(heights).toEqual([...heights].sort((one, other) => one - other));
@@ -161,8 +161,8 @@ describe('the loss curve', () => {
   });
 });
 
-describe('words', () => {
-  it('round guesses and are exact about the past', () => {
+describe('texts', () => {
+  it('round estimates but not measured times', () => {
     expect([3, 12, 42, 58, 100, 200, 4000].map(roundedEstimate)).toEqual([3, 10, 40, 60, 100, 180, 4020]);
     expect(plain(aboutText(english, 2))).toBe('a few seconds');
     expect(plain(aboutText(english, 130))).toBe('about 2 min 10 s');
@@ -172,7 +172,7 @@ describe('words', () => {
     expect(bytesText(0, 'en')).toBe('0 byte');
   });
 
-  it('call pictures what people call them', () => {
+  it('name pictures without extension, and samples by their title', () => {
     expect(pictureTitle(english, { name: 'Вид.из окна.jpg' })).toBe('Вид.из окна');
     expect(pictureTitle(english, { name: '.jpg' })).toBe('.jpg');
     expect(pictureTitle(russian, { name: 'Harbour', origin: 'sample' })).toBe('Гавань');
@@ -180,7 +180,7 @@ describe('words', () => {
     expect(spacedName('learningRate')).toBe('Learning rate');
   });
 
-  it('make file names that every system takes', () => {
+  it('make file names that every system accepts', () => {
     const named = {
       content: { ...job.content, name: 'a/b:c?.jpg' },
       styles: [{ ...job.styles[0]!, name: '星夜 🌌.png' }],
@@ -194,11 +194,11 @@ describe('words', () => {
     expect(saveName(russian, sample, 'png')).toBe('Гавань в стиле 星夜 🌌.png');
   });
 
-  it('read numbers as people type them', () => {
+  it('parse numbers with a comma or a point', () => {
     expect(['1,5', ' 2 ', '', 'x', '1e3'].map(readNumber)).toEqual([1.5, 2, null, null, 1000]);
   });
 
-  it('follow the system where nothing was chosen', () => {
+  it('follow the language of the system by default', () => {
     expect(languageOf('system', ['de-DE', 'ru-RU', 'en'])).toBe('ru');
     expect(languageOf('system', ['de-DE'])).toBe('en');
     expect(languageOf('en', ['ru'])).toBe('en');
@@ -206,7 +206,7 @@ describe('words', () => {
 });
 
 describe('addresses and keys', () => {
-  it('lead to screens', () => {
+  it('open screens', () => {
     expect(parseRoute('#/gallery/compare/a/b')).toEqual({ screen: 'gallery', rest: ['compare', 'a', 'b'] });
     expect(parseRoute('')).toEqual({ screen: 'paint', rest: [] });
     expect(parseRoute('#/nowhere/x')).toEqual({ screen: 'paint', rest: [] });
@@ -219,7 +219,7 @@ describe('addresses and keys', () => {
     metaKey: false,
     altKey: false,
   });
-  it('go by the place of a letter, so that they work in any alphabet', () => {
+  it('match the position of a letter, so that they work in any layout', () => {
     expect(matches(press('ы', 'KeyS'), 'KeyS')).toBe(true);
     expect(matches(press('s', 'KeyS', true), 'KeyS')).toBe(false);
     expect(matches(press('s', 'KeyS', true), 'Mod+KeyS')).toBe(true);

@@ -22,7 +22,7 @@ export interface Call {
   readonly bytes: Buffer;
 }
 
-/** A picture instead of JSON. */
+/** An image response. */
 export class Image {
   constructor(
     readonly bytes: Buffer,
@@ -35,7 +35,7 @@ type Handler = (state: State, call: Call) => unknown;
 const id = ({ params }: Call) => params.id ?? '';
 const width = ({ query }: Call) => (query.width === undefined ? undefined : Number(query.width));
 
-/** What is answered to each call. */
+/** The response to each call. */
 export const handlers: Partial<Record<RouteName, Handler>> = {
   info: (state) => state.info,
   listPictures: (state) => ({
@@ -211,7 +211,7 @@ function importNetwork(state: State, path: string) {
   const [given] = state.networks;
   const name = basename(path, extname(path));
   if (!given || extname(path) !== '.safetensors')
-    throw new Refusal(422, 'network-file', `${name} is no file of weights that Impasto can read.`);
+    throw new Refusal(422, 'network-file', `${name} is not a file of weights that Impasto can read.`);
   const network = { ...given, name, title: name, state: 'installed' as const };
   state.networks = [...state.networks, network];
   return network;

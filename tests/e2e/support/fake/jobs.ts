@@ -12,10 +12,10 @@ import { stylizeOptionShape } from '../../../../src/stylize/index.js';
 import { frameCount } from './pictures.js';
 import { Refusal, type State } from './state.js';
 
-/** Seconds that every made-up painting takes by its own account: those of a standard one in README. */
+/** Duration that every fake painting reports, in seconds: that of the Standard preset in the README. */
 export const totalSeconds = 31;
 
-/** A bundled picture in a bundled style, small. */
+/** A small painting of a sample in a sample's style. */
 export const samplePair: NewJob = {
   content: { picture: 'sample-content-harbour' },
   styles: [{ picture: 'sample-style-swirl' }],
@@ -70,7 +70,7 @@ function defaults(): Record<string, unknown> {
   );
 }
 
-/** Begins the next job where nothing is painted. */
+/** Starts the next job if none is painting. */
 export function startNext(state: State): void {
   const { painting, queued } = queueOf(state);
   const next = queued[0];
@@ -101,7 +101,7 @@ function actionsOf(state: Job['state']): JobAction[] {
   }
 }
 
-/** Moves a job to a state and tells everyone. */
+/** Moves a job to a state and publishes it. */
 export function move(state: State, id: string, next: Job['state'], change: Partial<Job> = {}): Job {
   const job = state.job(id);
   const ended = isEnded(next);
@@ -128,7 +128,7 @@ function put(state: State, job: Job): void {
   if (batch) putBatch(state, { ...batch, counts: countsOf(state, batch.id) });
 }
 
-/** Keeps a batch and tells everyone. */
+/** Stores a batch and publishes it. */
 export function putBatch(state: State, batch: Batch): void {
   const { counts } = batch;
   const moves = counts.queued + counts.painting + counts.paused > 0;
@@ -142,7 +142,7 @@ export function putBatch(state: State, batch: Batch): void {
   state.publish({ type: 'batch', batch: next });
 }
 
-/** How many jobs of a batch are in which state. */
+/** Number of jobs of a batch by state. */
 export function countsOf(state: State, id: string): Batch['counts'] {
   const jobs = [...state.jobs.values()].filter((job) => job.batch?.id === id);
   const count = (...states: Job['state'][]) => jobs.filter((job) => states.includes(job.state)).length;
@@ -158,7 +158,7 @@ export function countsOf(state: State, id: string): Batch['counts'] {
   };
 }
 
-/** Has a job get to a share of its work. */
+/** Advances a job to a fraction of its work. */
 export function advance(state: State, id: string, fraction: number): void {
   const job = state.job(id);
   const revision = Math.max(1, Math.round(fraction * frameCount));
@@ -218,10 +218,10 @@ function resultOf(job: Job): Job['result'] {
   };
 }
 
-/** Does what was asked of a job, where that makes sense. */
+/** Applies an action to a job, if its state allows it. */
 export function act(state: State, id: string, action: 'pause' | 'resume' | 'stop' | 'cancel'): Job {
   const job = state.job(id);
-  if (!job.actions.includes(action)) throw new Refusal(409, 'job-state', 'That makes no sense now.');
+  if (!job.actions.includes(action)) throw new Refusal(409, 'job-state', 'This is not possible now.');
   const next = { pause: 'paused', resume: 'queued', stop: 'stopped', cancel: 'cancelled' } as const;
   const moved = move(state, id, next[action]);
   startNext(state);

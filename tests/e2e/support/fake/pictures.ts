@@ -4,12 +4,12 @@ import sharp from 'sharp';
 import type { Job } from '../../../../src/api/contract.js';
 import { framesFolder, samples } from '../sample-pairs.js';
 
-/** A bundled picture's bytes. */
+/** The bytes of a sample. */
 export function sampleBytes(file: string): Buffer {
   return readFileSync(join(samples, file));
 }
 
-/** A bundled picture as the list of them describes it. */
+/** A sample as listed in samples.json. */
 export interface Sample {
   readonly file: string;
   readonly kind: 'content' | 'style';
@@ -18,12 +18,12 @@ export interface Sample {
   readonly height: number;
 }
 
-/** All bundled pictures. */
+/** All samples. */
 export function sampleList(): Sample[] {
   return JSON.parse(readFileSync(join(samples, 'samples.json'), 'utf8'));
 }
 
-/** A picture made smaller, as PNG. */
+/** A reduced picture, as PNG. */
 export function resized(bytes: Buffer, width: number | undefined): Promise<Buffer> {
   const picture = sharp(bytes).rotate();
   return (
@@ -33,7 +33,7 @@ export function resized(bytes: Buffer, width: number | undefined): Promise<Buffe
     .toBuffer();
 }
 
-/** Number of previews that every job has while it is painted. */
+/** Number of previews of every job. */
 export const frameCount = 100;
 
 /** A job's picture at a revision. */
@@ -45,7 +45,7 @@ export async function preview(
 ): Promise<Buffer> {
   const frame = frameAt(framesOf(job), revision / frameCount);
   if (frame) return resized(readFileSync(frame), width);
-  // Sharper and warmer with every revision, so that a change can be seen and measured.
+  // Sharper and more saturated with every revision, so that a change is visible.
   const done = Math.min(1, revision / frameCount);
   const small = Math.round(48 + 464 * done);
   const rough = await sharp(content).rotate().resize(small, small, { fit: 'inside' }).toBuffer();
@@ -58,7 +58,7 @@ export async function preview(
   );
 }
 
-/** A frame that was really painted, and the share of the whole time after which it was there. */
+/** A painted frame, and the fraction of the total time after which it was saved. */
 interface Frame {
   readonly file: string;
   readonly share: number;
@@ -68,7 +68,7 @@ function frameAt(frames: readonly Frame[], share: number): string | undefined {
   return frames.findLast((frame) => frame.share <= share)?.file ?? frames[0]?.file;
 }
 
-/** The frames that `paint-frames.ts` had painted for the pair of pictures of a job; without them pictures are made up. */
+/** The frames from `paint-frames.ts` for a job's pair of pictures; none if they were not painted. */
 function framesOf({ content, styles }: Pick<Job, 'content' | 'styles'>): Frame[] {
   const folder = framesFolder(sampleIn(content.name), sampleIn(styles[0]?.name ?? ''));
   const log = join(folder, 'log.jsonl');
@@ -88,7 +88,7 @@ function framesOf({ content, styles }: Pick<Job, 'content' | 'styles'>): Frame[]
   ];
 }
 
-/** Which bundled picture a file is, by its name or by what a scene calls its copy. */
+/** The sample that a file is a copy of, by its name. */
 function sampleIn(name: string): string {
   if (/valley|Долина/i.test(name)) return 'valley';
   if (/harbour|IMG_|Гавань/i.test(name)) return 'harbour';

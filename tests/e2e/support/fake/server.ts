@@ -15,13 +15,13 @@ import { queueOf } from './jobs.js';
 import { Refusal, State } from './state.js';
 
 /**
- * A server that keeps the contract in memory and paints nothing: every state of the screen on demand, for tests of the screen alone
- * and for its pictures. What it answers is checked against the contract.
+ * A server that implements the contract in memory without painting, for tests and screenshots of the screen in every state. Its responses
+ * are checked against the contract.
  */
 export interface FakeServer {
   readonly url: string;
   readonly state: State;
-  /** Breaks all connections and refuses new ones, until it is called again with false. */
+  /** Closes all connections and refuses new ones until it is called with false. */
   setDown(down: boolean): void;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ const types: Record<string, string> = {
 export const policy =
   "default-src 'self'; script-src 'self'; img-src 'self' blob: data:; connect-src 'self'; style-src 'self'";
 
-/** Starts one on a free port. */
+/** Starts a fake server on a free port. */
 export async function startFake(): Promise<FakeServer> {
   const state = new State();
   let down = false;

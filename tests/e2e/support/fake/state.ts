@@ -23,7 +23,7 @@ export interface Stored {
   readonly bytes: Buffer;
 }
 
-/** A problem, to be thrown by a handler. */
+/** An error response, thrown by a handler. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -34,7 +34,7 @@ export class Refusal extends Error {
   }
 }
 
-/** AllPictures that the made-up server knows. */
+/** The state of the fake server. */
 export class State {
   readonly pictures = new Map<string, Stored>();
   readonly jobs = new Map<string, Job>();
@@ -42,7 +42,7 @@ export class State {
   networks: NetworkInfo[] = [...networks];
   devices: DeviceList = {
     devices: [cpu],
-    choice: 'The CPU is taken, as no GPU was found.',
+    choice: 'The CPU is used, as no GPU was found.',
     check: null,
   };
   settings: Settings = {
@@ -62,7 +62,7 @@ export class State {
     cpuOnly: true,
     uploadLimit: 200e6,
   };
-  /** Problems to answer with instead, by the name of the route. */
+  /** Error responses by route name. */
   readonly refusals = new Map<string, Refusal>();
   readonly listeners = new Set<(event: ApiEvent) => void>();
   private clock = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -103,21 +103,21 @@ export class State {
 
   picture(id: string): Stored {
     const stored = this.pictures.get(id);
-    if (!stored) throw new Refusal(404, 'picture-missing', 'This picture is not there any more.');
+    if (!stored) throw new Refusal(404, 'picture-missing', 'This picture no longer exists.');
     return stored;
   }
 
   job(id: string): Job {
     const job = this.jobs.get(id);
-    if (!job) throw new Refusal(404, 'job-unknown', 'This painting is not there any more.');
+    if (!job) throw new Refusal(404, 'job-unknown', 'This painting no longer exists.');
     return job;
   }
 
-  /** Takes a file by its path: any folder is one with the bundled pictures in it. */
+  /** References a file by its path: every folder contains the samples. */
   async reference(path: string): Promise<PictureInfo> {
     const name = basename(path);
     const sample = sampleList().find(({ file }) => file === name);
-    if (!sample) throw new Refusal(404, 'input-missing', `${path} is not there.`);
+    if (!sample) throw new Refusal(404, 'input-missing', `${path} does not exist.`);
     const { info, bytes } = this.picture(`sample-${name.replace(/\..*$/, '')}`);
     const { kind: _, ...plain } = info;
     const id = this.id('picture');
@@ -126,7 +126,7 @@ export class State {
     return picture;
   }
 
-  /** Takes an uploaded file; the same bytes under the same name are the same picture. */
+  /** Stores an uploaded file; the same bytes with the same name are the same picture. */
   async upload(name: string, bytes: Buffer): Promise<PictureInfo> {
     const sha256 = sha(bytes);
     const known = [...this.pictures.values()].find(
@@ -155,7 +155,7 @@ export class State {
 
 const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-/** The machine that README's figures are from. */
+/** The machine of the README's figures. */
 export const cpu: Device = {
   id: 'cpu',
   name: 'AMD EPYC',
@@ -177,7 +177,7 @@ const wrong = {
   values: { context: 'percent', percent: 14 },
 };
 
-/** A machine with a GPU that is taken and one that computes wrongly; its figures are made up. */
+/** A machine with a usable GPU and one that computes wrongly; its figures are invented. */
 export const gpuMachine = {
   devices: [
     {
@@ -206,7 +206,7 @@ export const gpuMachine = {
       evaluationMilliseconds: null,
     },
   ] satisfies readonly Device[],
-  choice: 'GeForce RTX 4060 is taken: it is the fastest here, 5.8 times as fast as the CPU.',
+  choice: 'GeForce RTX 4060 is used: it is the fastest here, 5.8 times as fast as the CPU.',
 };
 
 const network = (given: Partial<NetworkInfo> & Pick<NetworkInfo, 'name' | 'title'>): NetworkInfo => ({
@@ -241,7 +241,7 @@ const networks: readonly NetworkInfo[] = [
   }),
 ];
 
-/** The options as the engine describes them, in the form of the API. */
+/** The engine's options in the form of the API. */
 export function describeOptions(): OptionDescription[] {
   return Object.entries(stylizeOptionShape).map(([name, schema]) => {
     const { unit, help, advanced = false } = optionHelp(schema);
