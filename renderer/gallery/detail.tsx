@@ -8,6 +8,7 @@ import { draftOf, useDraft } from '../draft/draft.js';
 import { useOptionList } from '../paint/use-options.js';
 import { CroppedImage } from '../stage/cropped-image.jsx';
 import { pictureOf } from '../stage/preview.js';
+import { noteText } from '../text/note.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { problemText } from '../text/problem.js';
 import { Button } from '../ui/button.jsx';
@@ -64,7 +65,7 @@ function Facts({ job }: { readonly job: Job }) {
         ))}
       </dl>
       {job.notes.map((note) => (
-        <Message key={note}>{note}</Message>
+        <Message key={note}>{noteText(note)}</Message>
       ))}
       <Actions job={job} />
     </aside>

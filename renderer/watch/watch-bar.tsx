@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasEnded, hasResult, useLive } from '../api/live.js';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
+import { noteText } from '../text/note.js';
 import { Button, IconButton } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
 import { Message } from '../ui/message.jsx';
@@ -39,7 +40,7 @@ export function WatchBar({ job }: { readonly job: Job }) {
         </p>
         {actions.problem ? <Message kind="problem">{actions.problem}</Message> : null}
         {job.notes.map((note) => (
-          <Message key={note}>{note}</Message>
+          <Message key={note}>{noteText(note)}</Message>
         ))}
       </div>
       <div className={style.buttons}>

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { failureTexts } from '../../../renderer/i18n/failures.js';
 import { i18n } from '../../../renderer/i18n/index.js';
 import { failureText } from '../../../renderer/text/failure.js';
+import { notePatterns, noteText } from '../../../renderer/text/note.js';
 import { failureOf } from '../../../src/common/failures.js';
 import { checkMemory } from '../../../src/compute/memory.js';
 import { checkOutput, inspectPicture, readPicture } from '../../../src/images/index.js';
@@ -19,6 +20,13 @@ const source = resolve(import.meta.dirname, '../../../src');
 const folder = temporaryFolder();
 
 afterEach(() => i18n.changeLanguage('en'));
+
+/** The text of every source file. */
+function sources(): string[] {
+  return readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(source, name), 'utf8'));
+}
 
 /** The Russian text of a real failure. */
 async function inRussian(action: () => unknown): Promise<string> {
@@ -36,13 +44,9 @@ async function inRussian(action: () => unknown): Promise<string> {
 
 describe('the texts of failures', () => {
   it('belong to codes that the sources use', () => {
-    const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
-    const texts = files
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(join(source, name), 'utf8'));
     const unknown = Object.values(failureTexts)
       .flatMap((words) => Object.keys(words).flatMap((key) => key.split('_')))
-      .filter((name) => !texts.some((text) => text.includes(`'${name}'`)));
+      .filter((name) => !(name in notePatterns) && !sources().some((text) => text.includes(`'${name}'`)));
     expect(unknown).toEqual([]);
   });
 
@@ -94,6 +98,30 @@ describe('the texts of failures', () => {
     expect(sentence).toContain(part);
     expect(sentence).toMatch(/[а-я]{3}/);
     expect(sentence).not.toMatch(/\{\{|undefined| the | is /);
+  });
+});
+
+describe('the texts of notes', () => {
+  it('have patterns that match the sentences of the sources', () => {
+    const sentences = sources().flatMap((text) =>
+      [...text.matchAll(/[`'"]([^`'"\n]*)[`'"]/g)].map((match) => match[1]!.replaceAll(/\$\{[^}]*\}/g, '64')),
+    );
+    for (const [code, pattern] of Object.entries(notePatterns))
+      expect(
+        sentences.some((sentence) => pattern.test(sentence)),
+        code,
+      ).toBe(true);
+  });
+
+  it('are Russian, with the values of the sentence', async () => {
+    await i18n.changeLanguage('ru');
+    const note = 'webgpu ran out of memory, so the picture ends at 45 instead of 64 pixels';
+    expect(noteText(`At 45 pixels, iteration 1: ${note}.`)).toMatch(
+      /^Устройству webgpu не хватило памяти.*45\sпкс вместо 64\sпкс/,
+    );
+    expect(noteText('Something new happened.')).toBe('Something new happened.');
+    await i18n.changeLanguage('en');
+    expect(noteText(`${note}.`)).toBe(`${note}.`);
   });
 });
 
