@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from '../disk/index.js';
+import { readJson, writeJson } from './json-file.js';
 
 const batchRecordSchema = z.object({
   format: z.literal(1),
@@ -48,18 +48,16 @@ export class BatchStore {
     for (const name of await readdir(this.#folder)) {
       if (!name.endsWith('.json')) continue;
       const path = join(this.#folder, name);
-      try {
-        batches.push(batchRecordSchema.parse(JSON.parse(await readFile(path, 'utf8'))));
-      } catch {
-        await rename(path, `${path}.damaged`).catch(() => undefined);
-      }
+      const batch = await readJson(path, batchRecordSchema);
+      if (batch) batches.push(batch);
+      else await rename(path, `${path}.damaged`).catch(() => undefined);
     }
     return batches;
   }
 
   /** Writes a batch's record. @throws UserError as `writeAtomically` does. */
   async save(batch: BatchRecord): Promise<void> {
-    await writeAtomically(join(this.#folder, `${batch.id}.json`), `${JSON.stringify(batch)}\n`);
+    await writeJson(join(this.#folder, `${batch.id}.json`), batch);
   }
 
   /** Deletes a batch's record. */

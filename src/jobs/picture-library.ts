@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { isAbsolute, join, win32 } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../common/errors.js';
 import { errorOf, type Failure, failureOf } from '../common/failures.js';
 import { sha256 } from '../common/hash.js';
 import type { ComputeProcess } from '../compute/index.js';
-import { outputError, writeAtomically } from '../disk/index.js';
+import { outputError } from '../disk/index.js';
 import { shippedFolder } from '../system/package-root.js';
+import { readJson, writeJson } from './json-file.js';
 import { type JobInput, locationSchema, type PictureLocation } from './record.js';
 
 const libraryPictureSchema = z.object({
@@ -64,9 +65,8 @@ export class PictureLibrary {
   }
 
   async #loadOne(name: string): Promise<void> {
-    const text = await readFile(join(this.#folder, name, recordName), 'utf8').catch(() => '');
-    const parsed = libraryPictureSchema.safeParse(jsonOf(text));
-    if (parsed.success) this.#pictures.set(parsed.data.id, parsed.data);
+    const picture = await readJson(join(this.#folder, name, recordName), libraryPictureSchema);
+    if (picture) this.#pictures.set(picture.id, picture);
     else await rm(join(this.#folder, name), { recursive: true, force: true });
   }
 
@@ -126,7 +126,7 @@ export class PictureLibrary {
     const place = { origin: 'upload', file: join('pictures', id, 'original') } as const;
     const { width, height, bytes, sha256 } = facts;
     const picture = { id, name, place, width, height, bytes, sha256, added: Date.now(), hidden: false };
-    await writeAtomically(join(part, recordName), JSON.stringify(picture));
+    await writeJson(join(part, recordName), picture);
     // A simultaneous upload of the same picture may have been faster.
     const isOurs = await rename(part, join(this.#folder, id)).then(
       () => true,
@@ -160,7 +160,7 @@ export class PictureLibrary {
   async #save(picture: LibraryPicture): Promise<void> {
     const folder = join(this.#folder, picture.id);
     await mkdir(folder, { recursive: true });
-    await writeAtomically(join(folder, recordName), JSON.stringify(picture));
+    await writeJson(join(folder, recordName), picture);
   }
 
   /** Messages about an upload use its own name instead of the path of the copy. */
@@ -234,14 +234,6 @@ export function plainName(name: string): string {
 
 function shortHash(text: string): string {
   return sha256(text).slice(0, 20);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The bundled pictures. */

@@ -50,42 +50,18 @@ class Step {
   }
 
   apply(event: QueueEvent): void {
-    switch (event.type) {
-      case 'loaded':
-        for (const { job, finished } of event.jobs) this.#load(job, finished);
-        break;
-      case 'create':
-        this.#create(event.job);
-        break;
-      case 'created':
-      case 'create-failed':
-        this.#arrive(event.id, event.type === 'created');
-        break;
-      case 'hold':
-        this.#update({ isHeld: event.held });
-        this.#notifyQueue();
-        break;
-      case 'settings':
-        this.#update({ parallel: event.parallel });
-        break;
-      case 'start':
-        this.#update({ isStarted: true });
-        break;
-      case 'close':
-        this.#close();
-        break;
-      case 'remove-failed':
-        this.#save(event.job);
-        break;
-      case 'removed':
-        this.#emit({ type: 'notify', change: { type: 'deleted', id: event.job.id, job: event.job } });
-        break;
-      case 'saved':
-        this.#saved(event.job);
-        break;
-      default:
-        this.#applyTo(this.state.jobs.get(event.id), event);
-    }
+    const { type } = event;
+    if (type === 'loaded') for (const { job, finished } of event.jobs) this.#load(job, finished);
+    else if (type === 'create') this.#create(event.job);
+    else if (type === 'created' || type === 'create-failed') this.#arrive(event.id, type === 'created');
+    else if (type === 'hold') this.#hold(event.held);
+    else if (type === 'settings') this.#update({ parallel: event.parallel });
+    else if (type === 'start') this.#update({ isStarted: true });
+    else if (type === 'close') this.#close();
+    else if (type === 'saved') this.#saved(event.job);
+    else if (type === 'removed') this.#notifyDeleted(event.job);
+    else if (type === 'remove-failed') this.#save(event.job);
+    else if ('id' in event) this.#applyTo(this.state.jobs.get(event.id), event);
     this.#startJobs();
   }
 
@@ -327,6 +303,15 @@ class Step {
   #ownJobs(): Map<string, JobRecord> {
     this.#jobs ??= new Map(this.state.jobs);
     return this.#jobs;
+  }
+
+  #hold(isHeld: boolean): void {
+    this.#update({ isHeld });
+    this.#notifyQueue();
+  }
+
+  #notifyDeleted(job: JobRecord): void {
+    this.#emit({ type: 'notify', change: { type: 'deleted', id: job.id, job } });
   }
 
   #isPainting({ id }: JobRecord): boolean {

@@ -151,8 +151,8 @@ export class JobQueue {
     const created = Date.now();
     const state = failure ? 'failed' : 'queued';
     const id = newId(new Date(created));
-    const { content, styles, options, output, device, whenOutOfMemory, batch = null } = wanted;
     const job: JobRecord = {
+      ...wanted,
       format: 1,
       id,
       created,
@@ -160,14 +160,8 @@ export class JobQueue {
       ended: failure ? created : null,
       state,
       order: 0,
-      content,
-      styles,
-      options,
-      output,
-      device,
-      whenOutOfMemory,
       paintedOn: null,
-      batch,
+      batch: wanted.batch ?? null,
       progress: null,
       revision: 0,
       preview: null,

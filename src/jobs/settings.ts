@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { deviceChoiceShape } from '../common/device-choice.js';
-import { writeAtomically } from '../disk/index.js';
+import { readJson, writeJson } from './json-file.js';
 
 const storedSchema = z.object({
   /** Jobs painted at the same time. */
@@ -34,18 +33,13 @@ export class SettingsStore {
 
   /** Reads them; damaged ones are replaced by the defaults. */
   async load(): Promise<void> {
-    const text = await readFile(this.#path, 'utf8').catch(() => '{}');
-    try {
-      this.#settings = storedSchema.parse(JSON.parse(text));
-    } catch {
-      this.#settings = storedSchema.parse({});
-    }
+    this.#settings = (await readJson(this.#path, storedSchema)) ?? storedSchema.parse({});
   }
 
   /** Changes some settings. @throws UserError as `writeAtomically` does. */
   async change(change: Partial<StoredSettings>): Promise<StoredSettings> {
     const changed = storedSchema.parse({ ...this.#settings, ...change });
-    await writeAtomically(this.#path, `${JSON.stringify(changed, undefined, 2)}\n`);
+    await writeJson(this.#path, changed, 2);
     this.#settings = changed;
     return changed;
   }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Timing } from '../compute/index.js';
-import { writeAtomically } from '../disk/index.js';
 import { isCpu } from '../engines/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
+import { readJson, writeJson } from './json-file.js';
 
 const historySchema = z.record(z.string(), z.record(z.string(), z.number().positive()));
 
@@ -34,12 +33,7 @@ export class SpeedHistory {
 
   /** Reads the earlier measurements; a damaged file is ignored. */
   async load(): Promise<void> {
-    const text = await readFile(this.#path, 'utf8').catch(() => '{}');
-    try {
-      this.#history = historySchema.parse(JSON.parse(text));
-    } catch {
-      this.#history = {};
-    }
+    this.#history = (await readJson(this.#path, historySchema)) ?? {};
   }
 
   /** Adds the timings of a painting. */
@@ -55,7 +49,7 @@ export class SpeedHistory {
     if (Object.keys(known).length === 0) return;
     this.#history[key] = known;
     // If it cannot be written, it is learned again.
-    await writeAtomically(this.#path, `${JSON.stringify(this.#history)}\n`).catch(() => undefined);
+    await writeJson(this.#path, this.#history).catch(() => undefined);
   }
 
   /** Seconds per iteration at a number of pixels (width times height); undefined if nothing is known about the network. */

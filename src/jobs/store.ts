@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeRecoveryFiles } from '../compute/index.js';
-import { writeAtomically } from '../disk/index.js';
+import { readJson, writeJson } from './json-file.js';
 import type { LossPoint } from './losses.js';
 import { type JobRecord, jobRecordSchema } from './record.js';
 
@@ -53,7 +53,7 @@ export class JobStore {
 
   /** Writes the record of a job. @throws UserError as `writeAtomically` does. */
   async save(job: JobRecord): Promise<void> {
-    await writeAtomically(join(this.folderOf(job.id), recordName), `${JSON.stringify(job)}\n`);
+    await writeJson(join(this.folderOf(job.id), recordName), job);
   }
 
   /** Deletes a job with its folder. @throws the system's error if the record cannot be deleted. */
@@ -75,7 +75,7 @@ export class JobStore {
 
   /** Writes the loss curve of a job. */
   async writeLosses(id: string, losses: readonly LossPoint[]): Promise<void> {
-    await writeAtomically(join(this.folderOf(id), lossesName), JSON.stringify(losses));
+    await writeJson(join(this.folderOf(id), lossesName), losses);
   }
 
   /** The loss curve of a job; empty if there is none that can be read. */
@@ -94,11 +94,8 @@ export class JobStore {
 
   async #read(id: string): Promise<JobRecord | undefined> {
     const path = join(this.folderOf(id), recordName);
-    try {
-      return jobRecordSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-    } catch {
-      await rename(path, join(this.folderOf(id), damagedName)).catch(() => undefined);
-      return undefined;
-    }
+    const job = await readJson(path, jobRecordSchema);
+    if (!job) await rename(path, join(this.folderOf(id), damagedName)).catch(() => undefined);
+    return job;
   }
 }

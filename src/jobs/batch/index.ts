@@ -2,8 +2,14 @@ export { existsIn, settleConflicts } from './conflict.js';
 export type { FoundPicture } from './found.js';
 export { findPictures } from './inputs.js';
 export { type ItemFacts, itemKey } from './item-key.js';
-export { claimedOutput, claimOutput, finishedRecord, recordFinished, releaseClaim } from './ledger.js';
-export { LEDGER_FOLDER } from './ledger-folder.js';
+export {
+  claimedOutput,
+  claimOutput,
+  finishedRecord,
+  LEDGER_FOLDER,
+  recordFinished,
+  releaseClaim,
+} from './ledger.js';
 export { readManifest } from './manifest.js';
 export { checkNames } from './names.js';
 export { type BatchOptions, batchOptionShape, batchOptionsSchema } from './options.js';

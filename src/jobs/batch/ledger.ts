@@ -1,14 +1,17 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { outputError, writeAtomically } from '../../disk/index.js';
-import { LEDGER_FOLDER } from './ledger-folder.js';
+import { outputError } from '../../disk/index.js';
+import { readJson, writeJson } from '../json-file.js';
 
 /*
  * The finished items of a batch, in one small file each, so that any process on any machine with access to the output folder can continue
  * the batch without locks. A claim holds the name under which an item is being painted, so that after an interruption between the picture
  * and its record the item is painted again under the same name.
  */
+
+/** The folder inside the output folder where a batch keeps its records. */
+export const LEDGER_FOLDER = '.impasto';
 
 const keySchema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -37,7 +40,7 @@ type LedgerRecord = z.output<typeof recordSchema>;
 
 /** The record of an item, if its result exists with the recorded size; a damaged record counts as none. */
 export async function finishedRecord(folder: string, key: string): Promise<LedgerRecord | undefined> {
-  const record = await read(recordPath(folder, key), recordSchema);
+  const record = await readJson(recordPath(folder, key), recordSchema);
   if (record?.key !== key) return undefined;
   const stats = await stat(resolve(folder, record.output)).catch(() => undefined);
   return stats?.isFile() && stats.size === record.bytes ? record : undefined;
@@ -68,8 +71,8 @@ export async function releaseClaim(folder: string, key: string): Promise<void> {
 
 /** The name that an interrupted run has claimed for an unfinished item, or undefined. */
 export async function claimedOutput(folder: string, key: string): Promise<string | undefined> {
-  if ((await read(recordPath(folder, key), recordSchema)) !== undefined) return undefined;
-  const claim = await read(claimPath(folder, key), claimSchema);
+  if ((await readJson(recordPath(folder, key), recordSchema)) !== undefined) return undefined;
+  const claim = await readJson(claimPath(folder, key), claimSchema);
   return claim?.key === key ? claim.output : undefined;
 }
 
@@ -78,19 +81,9 @@ const recordPath = (folder: string, key: string) =>
 const claimPath = (folder: string, key: string) =>
   join(folder, LEDGER_FOLDER, 'begun', `${keySchema.parse(key)}.json`);
 
-async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
 async function write(path: string, value: object): Promise<void> {
   await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
     throw outputError(path, error);
   });
-  await writeAtomically(path, `${JSON.stringify(value)}\n`);
+  await writeJson(path, value);
 }

@@ -4,7 +4,7 @@ import { UserError } from '../../common/errors.js';
 import { NAME_BYTES } from '../../disk/index.js';
 import { fileIdentity } from '../../images/index.js';
 import { foldedName, forbiddenIn, isDeviceName } from './characters.js';
-import { LEDGER_FOLDER } from './ledger-folder.js';
+import { LEDGER_FOLDER } from './ledger.js';
 import { named } from './wording.js';
 
 /** A result as its name is checked. */

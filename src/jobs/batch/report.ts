@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { durationText } from '../../common/wording.js';
 import { outputError, writeAtomically } from '../../disk/index.js';
-import { LEDGER_FOLDER } from './ledger-folder.js';
+import { LEDGER_FOLDER } from './ledger.js';
 import type { Shard } from './shard.js';
 import { counted, named } from './wording.js';
 
@@ -20,20 +20,16 @@ const output = z.string();
 const seconds = z.number().min(0);
 
 /** How an item ended; `pending` if it has not. */
-const reportItemSchema = z.discriminatedUnion('status', [
-  z.object({ ...itemShape, status: z.literal('done'), output, seconds }),
+const outcomeSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('done'), output, seconds }),
   /** `finished`: painted by an earlier run; `exists`: a file of that name exists and the conflict policy is `skip`. */
-  z.object({ ...itemShape, status: z.literal('skipped'), output, reason: z.enum(['finished', 'exists']) }),
-  z.object({
-    ...itemShape,
-    status: z.literal('failed'),
-    /** Error code of the reason, and its message. */
-    code: z.string(),
-    reason: z.string(),
-    seconds,
-  }),
-  z.object({ ...itemShape, status: z.literal('pending') }),
+  z.object({ status: z.literal('skipped'), output, reason: z.enum(['finished', 'exists']) }),
+  /** With the error code of the reason, and its message. */
+  z.object({ status: z.literal('failed'), code: z.string(), reason: z.string(), seconds }),
+  z.object({ status: z.literal('pending') }),
 ]);
+
+const reportItemSchema = z.object(itemShape).and(outcomeSchema);
 
 /** The report of a run for other programs. Later versions only add fields. */
 export const reportSchema = z.object({
@@ -56,12 +52,7 @@ export const reportSchema = z.object({
 export type BatchReport = z.output<typeof reportSchema>;
 type ReportItem = BatchReport['items'][number];
 
-/** The outcome of an item. */
-export type ItemOutcome =
-  | { readonly status: 'done'; readonly output: string; readonly seconds: number }
-  | { readonly status: 'skipped'; readonly output: string; readonly reason: 'finished' | 'exists' }
-  | { readonly status: 'failed'; readonly code: string; readonly reason: string; readonly seconds: number }
-  | { readonly status: 'pending' };
+export type ItemOutcome = z.output<typeof outcomeSchema>;
 
 /** An item of a report without its outcome. */
 interface ReportedPicture {
