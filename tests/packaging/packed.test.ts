@@ -193,7 +193,7 @@ describe('the packaged code, run by Node against the stand-in for Electron', () 
     const changed = await installed.run('nowhere.png');
     expect(changed).toMatchObject({ exitCode: 1, forks: [] });
     expect(changed.errors).toEqual([
-      `This installation of Impasto is damaged: '${weights}' is not as it was delivered; install Impasto again.`,
+      `This installation of Impasto is damaged: '${weights}' was changed; install Impasto again.`,
     ]);
     await rm(weights);
     const missing = await installed.run('nowhere.png');

@@ -20,7 +20,7 @@ const code = new Map(
 );
 
 describe('the project', () => {
-  it('was read: its modules and their imports are there to be checked', () => {
+  it('is found: the modules and their imports can be checked', () => {
     const modules = new Set([...code.keys()].map(moduleOf));
     for (const name of ['common', 'disk', 'images', 'networks', 'optimizers', 'graph', 'engines'])
       expect(modules).toContain(name);
@@ -30,7 +30,7 @@ describe('the project', () => {
     expect(imports.filter((target) => target !== undefined && code.has(target)).length).toBeGreaterThan(100);
   });
 
-  it('has no import that means no file', () => {
+  it('has no import of a missing file', () => {
     const lost = [...code].flatMap(([path, text]) =>
       importsOf(text).flatMap(({ specifier }) => {
         const target = targetOf(path, specifier);
@@ -40,29 +40,29 @@ describe('the project', () => {
     expect(lost).toEqual([]);
   });
 
-  it('imports in each module only from the layers below, through their index', () => {
+  it('imports only from the layers below, through their index', () => {
     expect(directionFaults(code)).toEqual([]);
   });
 
-  it('keeps src free of windows', () => {
+  it('keeps src free of Electron and React', () => {
     expect(headlessFaults(code)).toEqual([]);
   });
 
-  it('loads in src only packages that it brings along', () => {
+  it('loads in src only declared dependencies', () => {
     const { dependencies } = JSON.parse(files.get('package.json') ?? '{}');
     expect(undeclaredFaults(code, Object.keys(dependencies))).toEqual([]);
   });
 
-  it('loads TensorFlow only where a process has nothing else to do', () => {
+  it('loads TensorFlow only in processes that only compute', () => {
     expect(loadingFaults(code)).toEqual([]);
   });
 
-  it('lets messages in and out at one place on each side', () => {
+  it('handles messages in one file on each side', () => {
     expect(messageFaults(code)).toEqual([]);
     expect(code.get('electron/receiver.ts')).toContain('ipcMain.handle(');
   });
 
-  it('has no circles of files', () => {
+  it('has no circular imports', () => {
     expect(findCycle(code)).toBeUndefined();
   });
 
@@ -70,11 +70,11 @@ describe('the project', () => {
     expect(documentationFaults(code)).toEqual([]);
   });
 
-  it('has at the top only the folders of the design', () => {
+  it('has only the folders of the design at the top', () => {
     expect(topLevelFaults(paths)).toEqual([]);
   });
 
-  it('names no path of the machine it was written on', () => {
+  it('contains no path of a development machine', () => {
     expect(machinePathFaults(files)).toEqual([]);
   });
 });
@@ -82,7 +82,7 @@ describe('the project', () => {
 const planted = (...entries: readonly [path: string, text: string][]): Sources => new Map(entries);
 
 describe('the rules themselves', () => {
-  it('see every kind of import, over several lines too, and none in comments', () => {
+  it('find every kind of import, also over several lines, and none in comments', () => {
     const text = [
       "import a, { b } from './a.js';",
       'import {',
@@ -127,7 +127,7 @@ describe('the rules themselves', () => {
     ['renderer/app.tsx', '../src/common/errors.js', 'the renderer may import only src/api/contract.ts'],
     ['electron/main.ts', '../renderer/app.js', 'renderer is not below electron'],
     ['electron/main.ts', '../src/api/handler.js', 'go through api/index.js'],
-  ])('refuse %s importing %s', (path, specifier, reason) => {
+  ])('reject %s importing %s', (path, specifier, reason) => {
     for (const statement of [`import { a } from '${specifier}';`, `import type { A } from '${specifier}';`])
       expect(directionFaults(planted([path, statement]))).toEqual([
         `${path} imports ${specifier}: ${reason}`,
@@ -149,14 +149,14 @@ describe('the rules themselves', () => {
     expect(directionFaults(planted([path, `import { a } from '${specifier}';`]))).toEqual([]);
   });
 
-  it('let the shell have the types of the bridge, and nothing else of the screen', () => {
+  it('let the shell import the types of the bridge, and nothing else of the screen', () => {
     const faults = (text: string) => directionFaults(planted(['electron/preload.ts', text]));
     expect(faults("import type { Bridge } from '../renderer/bridge.js';")).toEqual([]);
     expect(faults("import { bridge } from '../renderer/bridge.js';")).toHaveLength(1);
     expect(faults("import type { Job } from '../renderer/api/live.js';")).toHaveLength(1);
   });
 
-  it('refuse messages between window and shell but where senders are checked', () => {
+  it('allow messages between window and shell only where senders are checked', () => {
     const text = "import { ipcMain, type ipcRenderer } from 'electron';\nipcMain.on('a', b);";
     expect(messageFaults(planted(['electron/menu.ts', text]))).toEqual([
       'electron/menu.ts speaks of ipcMain',
@@ -168,13 +168,13 @@ describe('the rules themselves', () => {
     expect(messageFaults(planted(['renderer/a.ts', "ipcRenderer.on('a', b);"]))).toHaveLength(1);
   });
 
-  it('refuse a module that is in no layer', () => {
+  it('reject a module that is in no layer', () => {
     expect(directionFaults(planted(['src/attic/a.ts', '']))).toEqual([
       'src/attic/a.ts belongs to no known module',
     ]);
   });
 
-  it('refuse windows in src and allow them elsewhere', () => {
+  it('reject Electron and React in src and allow them elsewhere', () => {
     for (const name of [
       'electron',
       'electron/main',
@@ -190,7 +190,7 @@ describe('the rules themselves', () => {
     expect(headlessFaults(planted(['src/api/a.ts', "import a from 'reactive-streams';"]))).toEqual([]);
   });
 
-  it('refuse packages in src that are not brought along, unless only their types are used', () => {
+  it('reject undeclared packages in src, except for types', () => {
     const faults = (path: string, text: string) => undeclaredFaults(planted([path, text]), ['sharp', '@a/b']);
     for (const name of ['sharper', '@a/c', '@tensorflow/tfjs-core', 'vitest/node'])
       expect(faults('src/a.ts', `const a = await import('${name}');`)).toEqual([`src/a.ts imports ${name}`]);
@@ -200,7 +200,7 @@ describe('the rules themselves', () => {
     expect(faults('tests/a.ts', "import a from 'vitest';")).toEqual([]);
   });
 
-  it('refuse TensorFlow in the processes that people wait for', () => {
+  it('reject TensorFlow in the processes that users wait for', () => {
     const faults = (path: string) => loadingFaults(planted([path, 'const tf = await loadTensorflow();']));
     for (const path of [
       'src/jobs/queue.ts',
@@ -213,7 +213,7 @@ describe('the rules themselves', () => {
       expect(faults(path)).toEqual([]);
   });
 
-  it('find a circle of files and forgive one of types', () => {
+  it('find circular imports and allow those of types', () => {
     const circle = planted(
       ['src/graph/a.ts', "import { b } from './b.js';"],
       ['src/graph/b.ts', "export * from './c.js';"],
@@ -237,7 +237,7 @@ describe('the rules themselves', () => {
     'export const a: A = async (',
     'export const a = b => b;',
     'export const a = <T>(b: T) => b;',
-  ])('ask for the documentation of: %s', (line) => {
+  ])('require documentation of: %s', (line) => {
     const faults = (text: string) => documentationFaults(planted(['src/a.ts', text]));
     expect(faults(line)).toEqual([`src/a.ts:1 ${line}`]);
     expect(faults(`/** What it does. */\n${line}`)).toEqual([]);
@@ -248,7 +248,7 @@ describe('the rules themselves', () => {
     expect(faults(`/** */\n${line}`)).toHaveLength(1);
   });
 
-  it('ask for none where nothing callable is exported', () => {
+  it('require none if no function is exported', () => {
     const text = [
       'function a() {}',
       'export const b = 1;',
@@ -258,13 +258,13 @@ describe('the rules themselves', () => {
     expect(documentationFaults(planted(['src/a.ts', text.join('\n')]))).toEqual([]);
   });
 
-  it('refuse folders at the top that the design does not have', () => {
+  it('reject folders at the top that the design does not have', () => {
     expect(
       topLevelFaults(['src/a.ts', 'tests/b.ts', 'README.md', '.gitignore', 'tools/c.ts', 'lib/d.ts']),
     ).toEqual(['tools', 'lib']);
   });
 
-  it('find paths of a machine, and none in addresses or relative paths', () => {
+  it('find machine paths, and none in addresses or relative paths', () => {
     const [work, root, farm] = ['work', 'root', 'farm'].map((name) => `/${name}/`);
     const faults = (line: string) => machinePathFaults(planted(['docs/a.md', `first\n${line}`]));
     expect(faults(`see ${work}shared`)).toEqual([`docs/a.md:2 see ${work}shared`]);

@@ -98,7 +98,7 @@ describe('the note about the CPU', () => {
   it('says how long a painting takes only when that is known', async () => {
     session = await openFake({
       prepare: (state) => {
-        state.refusals.set('estimate', new Refusal(503, 'busy', 'Not yet.'));
+        state.refusals.set('estimate', new Refusal(503, 'devices-busy', 'Not yet.'));
       },
     });
     await session.page

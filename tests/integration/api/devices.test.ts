@@ -40,7 +40,7 @@ const untilChecked = async (list: () => Promise<DeviceList>) => {
   return await list();
 };
 
-it('devices are listed, checked when told, and told with what was found', async () => {
+it('devices are listed, checked on request, and listed with the results', async () => {
   const { api, list, cpuOnly } = await open('list', ['right', 'refusing']);
   expect(await list()).toMatchObject({
     devices: [
@@ -69,7 +69,7 @@ it('devices are listed, checked when told, and told with what was found', async 
   expect(await cpuOnly()).toBe(false);
 });
 
-it('untried devices of a machine with a card are tried by themselves when nothing is painted', async () => {
+it('unchecked devices of a machine with a card are checked automatically while nothing is painted', async () => {
   const { list, cpuOnly } = await open('by itself', ['right'], { cards: 1, check: true });
   expect(await cpuOnly()).toBe(false); // nobody knows yet
   await expect
@@ -78,7 +78,7 @@ it('untried devices of a machine with a card are tried by themselves when nothin
   expect((await untilChecked(list)).devices.find(({ chosen }) => chosen)?.id).toBe('right');
 });
 
-it('settings and jobs name a device that is there, and what is done without memory', async () => {
+it('settings and jobs name an existing device, and what happens when it runs out of memory', async () => {
   const { api } = await open('named', ['right']);
   const refused = await problemOf(await api('/settings', json({ device: 'toaster' }, 'PATCH')));
   expect(refused).toMatchObject({ status: 422, code: 'device-unknown' });

@@ -82,7 +82,7 @@ describe.each(transports)('the API %s', (name, connect) => {
 
   const isMoving = (event: ApiEvent) => event.type === 'progress' && event.progress.iteration > 0;
 
-  it('paints what was uploaded, shows it as it grows, and gives the result in any format', async () => {
+  it('paints an uploaded picture, shows previews, and returns the result in any format', async () => {
     const { api } = await open();
     const created = await create(api, { ...quickInput, iterations: 30 });
     expect(created).toMatchObject({ state: expect.stringMatching(/queued|painting/), result: null });
@@ -140,7 +140,7 @@ describe.each(transports)('the API %s', (name, connect) => {
     expect(await problemOf(await api(`/jobs/${job.id}`))).toMatchObject({ status: 404, code: 'job-unknown' });
   });
 
-  it('pauses, resumes and stops, and refuses what makes no sense', async () => {
+  it('pauses, resumes and stops, and refuses actions that the state does not allow', async () => {
     const { api } = await open();
     const { id } = await create(api, endlessInput);
     await follow(api, id, isMoving);
@@ -170,7 +170,7 @@ describe.each(transports)('the API %s', (name, connect) => {
     expect((await list(`limit=1&before=${first.next}`)).jobs.map((job) => job.id)).toEqual([id]);
   });
 
-  it('tells every event once to a reader whose stream drops again and again', async () => {
+  it('sends every event once to a reader whose stream keeps breaking', async () => {
     const { api } = await open();
     const { id } = await create(api, { ...quickInput, iterations: 40 });
     const seen: { id: string; event: ApiEvent }[] = [];
@@ -198,7 +198,7 @@ describe.each(transports)('the API %s', (name, connect) => {
     expect(states.at(-1)).toBe('done');
   });
 
-  it('takes pictures with names in any script, by reference too, and refuses what is none', async () => {
+  it('accepts pictures with names in any script, also by reference, and rejects other files', async () => {
     const { api } = await open();
     const odd = await upload(api, 'A.png', '../../etc/Ёлка 漢字 😀.png');
     expect(odd).toMatchObject({ name: 'Ёлка 漢字 😀.png', origin: 'upload', width: 80 });
@@ -237,7 +237,7 @@ describe.each(transports)('the API %s', (name, connect) => {
     expect(await problemOf(await api(`/pictures/${odd.id}`))).toMatchObject({ status: 404 });
   });
 
-  it('leaves nothing of an upload that is broken off', async () => {
+  it('leaves nothing of a broken upload', async () => {
     const { api, service } = await open();
     const bytes = await readFile(work.path('A.png'));
     let pulls = 0;
@@ -258,7 +258,7 @@ describe.each(transports)('the API %s', (name, connect) => {
     expect((await upload(api, 'A.png')).width).toBe(80);
   });
 
-  it('keeps the copy of a picture that is off the list as long as a job needs it', async () => {
+  it('keeps the copy of a removed picture as long as a job needs it', async () => {
     const { api, service } = await open();
     const job = await create(api);
     const picture = job.content.id as string;
@@ -272,7 +272,7 @@ describe.each(transports)('the API %s', (name, connect) => {
     await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('foretells a painting, and says what can be set', async () => {
+  it('estimates a painting, and lists the options', async () => {
     const { api } = await open();
     const { id } = await upload(api, 'A.png');
     const body = { content: { picture: id }, options: { size: 64, network: 'random' } };
@@ -309,7 +309,7 @@ describe.each(transports)('the API %s', (name, connect) => {
     );
   });
 
-  it('remembers settings, and refuses those that nothing could be painted with', async () => {
+  it('stores settings, and rejects invalid ones', async () => {
     const { api, service } = await open();
     const change = { threads: 1, screen: { theme: 'dark' }, options: { size: 768 } };
     expect(await (await api('/settings', json(change, 'PATCH'))).json()).toMatchObject(change);
@@ -324,7 +324,7 @@ describe.each(transports)('the API %s', (name, connect) => {
     });
   });
 
-  it('paints a batch with one broken picture, tries it again, and tells of each', async () => {
+  it('paints a batch with one broken picture, retries it, and reports each', async () => {
     const { api } = await open();
     const folder = work.path(`batch ${name} in`);
     const out = work.path(`batch ${name} out`);
@@ -380,7 +380,7 @@ describe.each(transports)('the API %s', (name, connect) => {
     });
   });
 
-  it('lists networks, and refuses to remove or install what cannot be', async () => {
+  it('lists networks, and refuses impossible removals and installations', async () => {
     const { api } = await open();
     const { networks } = (await (await api('/networks')).json()) as { networks: { name: string }[] };
     expect(networks).toContainEqual(

@@ -43,7 +43,7 @@ const isRunning = (pid: number) => {
 };
 
 describe('devices', () => {
-  it('are each tried, and those that are wrong, hang, crash or are not there are told of and never taken', async () => {
+  it('are each checked, and those that are wrong, hang, crash or are missing are reported and never taken', async () => {
     const names = ['wrong', 'nan', 'hanging', 'crashing', 'refusing'] as const;
     const { devices, tried } = machine('faults.json', names, { limit: 20_000 });
     const told: string[] = [];
@@ -75,7 +75,7 @@ describe('devices', () => {
     await expect.poll(() => tried.filter(isRunning), { timeout: 10_000 }).toEqual([]);
   });
 
-  it('are the faster the sooner they answer, and the fastest is taken', async () => {
+  it('are ranked by their time, and the fastest is taken', async () => {
     const { devices } = machine('fast.json', ['slow', 'right']);
     expect(await devices.choice()).toMatchObject({ id: 'cpu' });
     await devices.check();
@@ -93,7 +93,7 @@ describe('devices', () => {
     expect(slow?.evaluationMilliseconds).toBeGreaterThan(16 * 2500 - 1);
   });
 
-  it('compute with 16 bits where that is faster and the numbers are near enough', async () => {
+  it('compute with 16 bits if that is faster and accurate enough', async () => {
     const { devices, tried } = machine('half.json', ['halving', 'misleading']);
     await devices.check();
     const found = (await devices.list()).map(({ id, state, half }) => [id, state, half]);
@@ -106,7 +106,7 @@ describe('devices', () => {
     expect(tried).toHaveLength(5);
   });
 
-  it('are tried once, and again when told or when the driver is another', async () => {
+  it('are checked once, and again on request or with another driver', async () => {
     const first = machine('once.json', ['refusing']);
     await first.devices.check();
     expect(first.tried).toHaveLength(2);
@@ -120,7 +120,7 @@ describe('devices', () => {
     expect(await again.devices.isChecked()).toBe(false);
   });
 
-  it('begin anew with a book that is damaged', async () => {
+  it('are checked again when the history is damaged', async () => {
     await writeFile(join(planted.folder, 'damaged.json'), '{"surroundings":');
     const { devices, tried } = machine('damaged.json', []);
     await devices.check();
@@ -129,7 +129,7 @@ describe('devices', () => {
     expect(Object.keys(book.verdicts)).toEqual(['cpu']);
   });
 
-  it('keep what was found when a check is ended, and end the process at once', async () => {
+  it('keep their results when a check is stopped, which ends the process at once', async () => {
     const { devices, tried } = machine('ended.json', ['hanging']);
     const controller = new AbortController();
     await devices.check(({ device }) => device === 'hanging' && controller.abort(), controller.signal);
@@ -138,7 +138,7 @@ describe('devices', () => {
     await expect.poll(() => tried.filter(isRunning), { timeout: 10_000 }).toEqual([]);
   });
 
-  it('leave no hanging process behind when this one ends', async () => {
+  it('leave no hanging process behind when the parent ends', async () => {
     const before = process.listeners('exit');
     const { devices, tried } = machine('gone.json', ['hanging']);
     const check = devices.check();
@@ -150,7 +150,7 @@ describe('devices', () => {
     expect(process.listeners('exit')).toEqual(before);
   });
 
-  it('hold up somebody in a hurry once and not for longer than told', async () => {
+  it('are checked quickly once, within the time limit', async () => {
     const { devices, tried } = machine('hurry.json', ['hanging']);
     let begun = 0;
     await devices.quickCheck(25_000, () => (begun += 1));
@@ -169,7 +169,7 @@ describe('devices', () => {
     expect([begun, without.tried.length]).toEqual([1, 0]);
   });
 
-  it('that nobody has are refused with those there are', async () => {
+  it('are refused if unknown, with a list of the known ones', async () => {
     const { devices } = machine('unknown.json', ['right']);
     await expect(devices.resolve('toaster')).rejects.toMatchObject({
       code: 'device-unknown',

@@ -30,7 +30,7 @@ function numberIn({ event }: LoggedEvent): number {
 }
 
 describe('following', () => {
-  it('begins with a snapshot, and goes on with what happens, also while nobody waits', async () => {
+  it('starts with a snapshot, continues with events, and loses none while no reader waits', async () => {
     const { log, snapshot, publish } = counting(10);
     publish();
     const events = log.follow({ signal: new AbortController().signal, snapshot });
@@ -46,7 +46,7 @@ describe('following', () => {
     expect(numberIn((await coming).value!)).toBe(5);
   });
 
-  it('goes on after an id without a snapshot, also after that of a snapshot', async () => {
+  it('resumes after an id without a snapshot, also after the id of a snapshot', async () => {
     const { log, snapshot, publish } = counting(10);
     publish();
     const { signal } = new AbortController();
@@ -61,7 +61,7 @@ describe('following', () => {
     ['of what has not happened', (id: string) => id.replace(/-.*/, '-99')],
     ['that is none', () => 'nonsense'],
     ['that is half of one', (id: string) => id.replace(/-.*/, '-')],
-  ])('after an id %s begins with a snapshot', async (_, change) => {
+  ])('after an id %s starts with a snapshot', async (_, change) => {
     const { log, snapshot, publish } = counting(10);
     publish();
     const { signal } = new AbortController();
@@ -70,7 +70,7 @@ describe('following', () => {
     expect(again.event.type).toBe('snapshot');
   });
 
-  it('has a snapshot in place of what the ring no longer has, and only then', async () => {
+  it('replaces events that left the ring by a snapshot, and no others', async () => {
     const { log, snapshot, publish } = counting(3);
     const events = log.follow({ signal: new AbortController().signal, snapshot });
     await events.next();
@@ -83,7 +83,7 @@ describe('following', () => {
     expect((await events.next()).value!.event).toEqual(deleted(6));
   });
 
-  it('of one job leaves the others out', async () => {
+  it('can be limited to one job', async () => {
     const log = new EventLog();
     const events = log.follow({
       job: 'job-1',
@@ -101,7 +101,7 @@ describe('following', () => {
     expect((await events.next()).value!.event).toEqual(deleted(1));
   });
 
-  it('ends when the signal fires, before, while it waits and while it does not, and leaves no listener', async () => {
+  it('ends when the signal fires, before the start, while waiting and while not, and leaves no listener', async () => {
     const { log, snapshot } = counting(10);
     const controller = new AbortController();
     const [waiting, idle] = [0, 1].map(() => log.follow({ signal: controller.signal, snapshot }));
@@ -115,7 +115,7 @@ describe('following', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
-  it('leaves no listener behind with the events that come', async () => {
+  it('removes its listener with each event', async () => {
     const { log, snapshot, publish } = counting(10);
     const { signal } = new AbortController();
     const events = log.follow({ signal, snapshot });
@@ -140,7 +140,7 @@ describe('publishing', () => {
     expect((await events.next()).value!.event).toMatchObject({ job: { notes: ['then'] } });
   });
 
-  it('refuses what does not fit the contract', () => {
+  it('rejects an event that does not match the contract', () => {
     expect(() => new EventLog().publish({ type: 'deleted', id: 'NO ID' })).toThrow();
   });
 });
@@ -152,7 +152,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('drop' as const) }),
 );
 
-it('whatever drops and comes back, no event is lost or doubled', async () => {
+it('no event is lost or repeated however often readers disconnect and resume', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 60 }),

@@ -21,7 +21,7 @@ const publishDeleted = (events: EventLog, number: number) =>
   events.publish({ type: 'deleted', id: `job-${number}` });
 
 describe.each(transports)('the stream of events %s', (_, open) => {
-  it('begins with a snapshot, tells what happens, and goes on after the last event in either way of saying so', async () => {
+  it('starts with a snapshot, sends events, and resumes after the last one by header and by query', async () => {
     const events = new EventLog();
     const call = await open(testBackend({ events }));
     const first = await follow(call);
@@ -40,7 +40,7 @@ describe.each(transports)('the stream of events %s', (_, open) => {
     await third.cancel();
   });
 
-  it('can be of one job, and of one that is not there is 404', async () => {
+  it('can be limited to one job, and answers 404 for an unknown one', async () => {
     const events = new EventLog();
     const snapshot = vi.fn((): Snapshot => ({ ...emptySnapshot, jobs: [job] }));
     const getJob = vi.fn(async ({ params }: { params: { id: string } }) => {
@@ -61,7 +61,7 @@ describe.each(transports)('the stream of events %s', (_, open) => {
     });
   });
 
-  it('is seen to be open at once, and gives signs of life while nothing happens', async () => {
+  it('sends its greeting at once, and heartbeats while there are no events', async () => {
     const events = new EventLog();
     const call = await open(testBackend({ events }), { heartbeatMilliseconds: 1 });
     const known = await follow(call);
@@ -75,7 +75,7 @@ describe.each(transports)('the stream of events %s', (_, open) => {
     await reader.cancel();
   });
 
-  it('ends when Impasto does', async () => {
+  it('ends when Impasto closes', async () => {
     const closing = new AbortController();
     const call = await open(testBackend(), { closing: closing.signal });
     const reader = await follow(call);
@@ -86,7 +86,7 @@ describe.each(transports)('the stream of events %s', (_, open) => {
     expect(getEventListeners(closing.signal, 'abort')).toEqual([]);
   });
 
-  it('whose snapshot fails is a defect and ends', async () => {
+  it('reports a defect and ends when its snapshot fails', async () => {
     const onDefect = vi.fn();
     const snapshot = () => {
       throw new Error('on purpose');
@@ -111,7 +111,7 @@ describe('a stream', () => {
     return { asked, open };
   }
 
-  it('asks for no more events than are read', async () => {
+  it('requests no more events than are read', async () => {
     const { asked, open } = endless();
     const reader = new Reader(eventStream(open));
     await new Promise(setImmediate); // whatever would be asked for unread has been by now
@@ -124,7 +124,7 @@ describe('a stream', () => {
     await reader.cancel();
   });
 
-  it('costs no memory where the reader is slow: it gets a snapshot for all it has missed', async () => {
+  it('does not buffer for a slow reader, which gets a snapshot for the events it missed', async () => {
     const events = new EventLog({ capacity: 8 });
     const snapshot = vi.fn(() => emptySnapshot);
     const handle = createHandler(testBackend({ events, snapshot }));
@@ -138,7 +138,7 @@ describe('a stream', () => {
     await reader.cancel();
   });
 
-  it('to a slow reader over HTTP is not piled up by the server', async () => {
+  it('is not buffered by the server for a slow reader over HTTP', async () => {
     const events = new EventLog({ capacity: 8 });
     const queue = { held: false, painting: [] as string[], queued: [] };
     const handle = createHandler(testBackend({ events, snapshot: () => ({ ...emptySnapshot, queue }) }));
@@ -173,7 +173,7 @@ describe('a stream', () => {
     expect(received).toBeLessThan(50e6);
   });
 
-  it('that has ended before it is read ends', async () => {
+  it('ends when it was ended before it is read', async () => {
     const reader = new Reader(eventStream(endless().open, { signals: [AbortSignal.abort()] }));
     expect(await reader.next()).toBeUndefined();
   });

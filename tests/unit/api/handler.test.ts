@@ -19,7 +19,7 @@ const newJob = { content: { picture: 'picture-1' }, styles: [{ picture: 'picture
 
 describe.each(transports)('%s', (_, open) => {
   describe('a call', () => {
-    it('reaches the method of its name with the parts that it has, checked and completed', async () => {
+    it('reaches the method of its name with validated parts and defaults', async () => {
       const createJob = vi.fn(async () => job);
       const pauseJob = vi.fn(async () => job);
       const listJobs = vi.fn(async () => ({ jobs: [], next: null, total: 0 }));
@@ -45,20 +45,20 @@ describe.each(transports)('%s', (_, open) => {
       expect(holdQueue).toHaveBeenCalledExactlyOnceWith({});
     });
 
-    it('without a body is one with an empty object', async () => {
+    it('without a body counts as one with an empty object', async () => {
       const repeatJob = vi.fn(async () => job);
       const call = await open(testBackend({ repeatJob }));
       expect((await call('/jobs/job-1/repeat', { method: 'POST' })).status).toBe(201);
       expect(repeatJob).toHaveBeenCalledExactlyOnceWith({ params: { id: 'job-1' }, body: { options: {} } });
     });
 
-    it('that answers nothing has 204 and no body', async () => {
+    it('without an answer has status 204 and no body', async () => {
       const call = await open(testBackend({ deleteJob: async () => undefined }));
       const response = await call('/jobs/job-1', { method: 'DELETE' });
       expect([response.status, await response.text()]).toEqual([204, '']);
     });
 
-    it('says of every answer how to take it, and never lets other pages read it', async () => {
+    it('sends security headers with every answer, and never lets other pages read it', async () => {
       const call = await open(testBackend({ getJob: async () => job }));
       for (const path of ['/jobs/job-1', '/nowhere', '/jobs?limit=x']) {
         const { headers } = await call(path, { headers: { origin: 'https://example.org' } });
@@ -72,13 +72,13 @@ describe.each(transports)('%s', (_, open) => {
       }
     });
 
-    it('leaves out of an answer what the contract does not have', async () => {
+    it('removes fields that the contract does not have from an answer', async () => {
       const call = await open(testBackend({ getPicture: async () => ({ ...picture, secret: 'x' }) }));
       expect(await (await call('/pictures/picture-1')).json()).toEqual(picture);
     });
   });
 
-  describe('what does not fit a schema is refused with the field, what it takes and what was given:', () => {
+  describe('a request that does not match its schema is rejected with the field, what it takes and what was given:', () => {
     it.each([
       [
         '/jobs?limit=5000',
@@ -166,14 +166,14 @@ describe.each(transports)('%s', (_, open) => {
       });
     });
 
-    it('a packed body', async () => {
+    it('a compressed body', async () => {
       const call = await open(testBackend());
       const { headers, ...init } = json(newJob);
       const response = await call('/jobs', { ...init, headers: { ...headers, 'content-encoding': 'gzip' } });
       expect(await problemOf(response)).toMatchObject({ status: 415, code: 'content-encoding' });
     });
 
-    it('but the list of a large batch may be longer', async () => {
+    it('the list of a large batch may be longer', async () => {
       const preflightBatch = vi.fn(async () => {
         throw new UserError('picture-missing', 'None is there.');
       });
@@ -188,7 +188,7 @@ describe.each(transports)('%s', (_, open) => {
     });
   });
 
-  it('an address that is not there is 404, a method that an address does not take 405', async () => {
+  it('an unknown address answers 404, an unsupported method 405', async () => {
     const call = await open(testBackend());
     for (const path of ['/nowhere', '/jobs/job-1/nothing', '/jobs//pause'])
       expect(await problemOf(await call(path))).toMatchObject({ status: 404, code: 'route-unknown' });
@@ -241,7 +241,7 @@ describe.each(transports)('%s', (_, open) => {
     ['result-gone', 410],
     ['disk-full', 507],
     ['output-disk-full', 507],
-  ])('the refusal %s has the status %i and its own sentence', async (code, status) => {
+  ])('the error %s has the status %i and its own sentence', async (code, status) => {
     const onDefect = vi.fn();
     const getJob = () => Promise.reject(new UserError(code, 'That cannot be: do this.'));
     const call = await open(testBackend({ getJob }), { onDefect });
@@ -253,7 +253,7 @@ describe.each(transports)('%s', (_, open) => {
     expect(onDefect).not.toHaveBeenCalled();
   });
 
-  it('a full disk is told as one', async () => {
+  it('a full disk is reported as disk-full', async () => {
     const error = Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC', syscall: 'write' });
     const call = await open(testBackend({ getJob: () => Promise.reject(error) }));
     expect(await problemOf(await call('/jobs/job-1'))).toMatchObject({ status: 507, code: 'disk-full' });
@@ -269,7 +269,7 @@ describe.each(transports)('%s', (_, open) => {
       },
     ],
     ['answers with what does not fit', async () => ({ ...job, state: 'secret inside' as 'done' })],
-  ])('a backend that %s is a defect: reported, and told without its inside', async (_, getJob) => {
+  ])('a backend that %s is a defect: reported, and answered without details', async (_, getJob) => {
     const onDefect = vi.fn();
     const call = await open(testBackend({ getJob }), { onDefect });
     const problem = await problemOf(await call('/jobs/job-1'));
@@ -278,7 +278,7 @@ describe.each(transports)('%s', (_, open) => {
     expect(onDefect).toHaveBeenCalledExactlyOnceWith(expect.anything(), 'GET /api/jobs/job-1');
   });
 
-  it('when Impasto ends, what comes then is refused', async () => {
+  it('requests are refused while Impasto closes', async () => {
     const closing = new AbortController();
     const call = await open(testBackend({ getJob: async () => job }), { closing: closing.signal });
     expect((await call('/jobs/job-1')).status).toBe(200);
@@ -295,7 +295,7 @@ describe.each(transports)('%s', (_, open) => {
       return await (await open(testBackend({ jobPreview })))('/jobs/job-1/preview', { headers });
     };
 
-    it('is sent from memory and from a file, whole', async () => {
+    it('is sent complete from memory and from a file', async () => {
       const response = await show(stored());
       expect(response.headers.get('content-type')).toBe('image/png');
       expect(response.headers.get('content-length')).toBe('4');
@@ -311,7 +311,7 @@ describe.each(transports)('%s', (_, open) => {
       expect(await (await show({ file, contentType: 'image/png', immutable: true })).text()).toBe('');
     });
 
-    it('is kept for ever or asked after each time', async () => {
+    it('is cached for ever or revalidated each time', async () => {
       const kept = await show(stored({ immutable: true, etag: 'r-7' }));
       expect(kept.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
       expect(kept.headers.get('etag')).toBe('"r-7"');
@@ -328,7 +328,7 @@ describe.each(transports)('%s', (_, open) => {
       },
     );
 
-    it('in a file has a tag by its content’s size and time', async () => {
+    it('in a file has a tag made of its size and time', async () => {
       const file = join(folder, 'tagged.png');
       await writeFile(file, 'one');
       const answer = { file, contentType: 'image/png', immutable: false };
@@ -338,14 +338,14 @@ describe.each(transports)('%s', (_, open) => {
       expect((await show(answer, { 'if-none-match': tag })).status).toBe(200);
     });
 
-    it('may be elsewhere', async () => {
+    it('can be a redirect', async () => {
       const response = await show({ redirect: '/api/jobs/job-1/preview?revision=9' });
       expect(response.status).toBe(302);
       expect(response.headers.get('location')).toBe('/api/jobs/job-1/preview?revision=9');
       expect(response.headers.get('cache-control')).toBe('no-store');
     });
 
-    it('whose file is gone is 410', async () => {
+    it('answers 410 when its file no longer exists', async () => {
       const file = join(folder, 'gone.png');
       for (const path of [file, folder])
         expect(
@@ -373,7 +373,7 @@ describe.each(transports)('%s', (_, open) => {
   });
 });
 
-it('every route of the contract answers under its address and method', async () => {
+it('every route of the contract answers at its address and method', async () => {
   for (const [, open] of transports.slice(0, 1))
     for (const [name, route] of Object.entries(routes)) {
       const call = await open(testBackend(), { onDefect: () => undefined });

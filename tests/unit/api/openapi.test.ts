@@ -25,7 +25,7 @@ const document = openApiDocument('1.2.3') as unknown as Document;
 
 const copy = (): Record<string, unknown> => structuredClone({ ...document });
 
-it('the document is OpenAPI 3.1, and the validator sees when it is not', async () => {
+it('the document is valid OpenAPI 3.1, and the validator finds errors', async () => {
   const validator = new Validator();
   expect(await validator.validate(copy())).toEqual({ valid: true });
   expect(validator.version).toBe('3.1');
@@ -33,7 +33,7 @@ it('the document is OpenAPI 3.1, and the validator sees when it is not', async (
   expect((await validator.validate(broken)).valid).toBe(false);
 });
 
-it('every route is in it, with its names, its body and its answers', () => {
+it('it has every route with parameters, body and answers', () => {
   const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(routes).sort());
   for (const [name, route] of Object.entries<Route>(routes)) {
@@ -49,13 +49,13 @@ it('every route is in it, with its names, its body and its answers', () => {
   }
 });
 
-it('every reference leads somewhere', () => {
+it('every reference resolves', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
   expect(references.length).toBeGreaterThan(100);
   for (const [, name] of references) expect(document.components.schemas).toHaveProperty(name!);
 });
 
-it('a body says what may be left out, and an answer what is always there', () => {
+it('a body lists what is optional, and an answer what is always present', () => {
   const { NewJob, Job } = document.components.schemas as Record<string, { required: string[] }>;
   expect(NewJob?.required).toEqual(['content', 'styles']);
   expect(Job?.required).toEqual(expect.arrayContaining(['options', 'output', 'progress', 'failure']));
@@ -63,7 +63,7 @@ it('a body says what may be left out, and an answer what is always there', () =>
   expect(NewJob).toEqual(own);
 });
 
-it('is served with the version that runs', async () => {
+it('is served with the running version', async () => {
   const info = {
     name: 'Impasto',
     version: '1.2.3',
@@ -86,7 +86,7 @@ function table(): string {
   return ['| method | address | what it does |', '|---|---|---|', ...rows].join('\n');
 }
 
-it('docs/api.md has every route; "npx vitest run tests/unit/api/openapi.test.ts -u" brings it in step', async () => {
+it('docs/api.md has every route; "npx vitest run tests/unit/api/openapi.test.ts -u" updates it', async () => {
   const path = join(packageRoot(), 'docs', 'api.md');
   const text = await readFile(path, 'utf8');
   const parts = text.split(/(?<=<!-- routes -->\n)[\s\S]*(?=\n<!-- end of routes -->)/);

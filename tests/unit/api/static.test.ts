@@ -52,7 +52,7 @@ it.each([
   expect(await response.text()).toBe(text);
 });
 
-it('a page lets nothing in from elsewhere and is in nobody’s frame', async () => {
+it('a page loads nothing from other origins and cannot be framed', async () => {
   for (const path of ['/', '/assets/index-D4kQ0x_z.js', '/nothing']) {
     const { headers } = await get(path);
     const policy = headers.get('content-security-policy') ?? '';
@@ -74,27 +74,27 @@ it('a page lets nothing in from elsewhere and is in nobody’s frame', async () 
   }
 });
 
-it('one who has a file is told so, and HEAD has no body', async () => {
+it('a cached file answers 304, and HEAD has no body', async () => {
   const first = await get('/', { method: 'HEAD' });
   expect([first.status, first.headers.get('content-length'), await first.text()]).toEqual([200, '21', '']);
   const again = await get('/', { headers: { 'if-none-match': first.headers.get('etag') ?? '' } });
   expect([again.status, await again.text()]).toEqual([304, '']);
 });
 
-it('pages can only be read, and what is not there is 404', async () => {
+it('pages support only reading, and an unknown one answers 404', async () => {
   const posted = await get('/', { method: 'POST', body: 'x' });
   expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   for (const path of ['/nothing', '/assets', '/assets/', '//', '/index.html/'])
     expect((await get(path)).status, path).toBe(404);
 });
 
-it('a screen that was not built says what to run', async () => {
+it('a missing build says what to run', async () => {
   const response = await handler(join(home, 'nowhere'))(new Request('impasto://app/'));
   expect(response.status).toBe(503);
   expect(await response.text()).toContain('run &#34;npm run build&#34;');
 });
 
-it('what begins with /api is the API’s, and only that', async () => {
+it('addresses that start with /api go to the API, and only those', async () => {
   expect(await (await get('/api/jobs/job-1')).json()).toEqual(job);
   expect((await get('/api/nothing')).headers.get('content-type')).toBe('application/problem+json');
   expect((await get('/apis')).headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -122,14 +122,14 @@ const ways = [
   '/%',
 ];
 
-describe('no way leads out of the folder', () => {
+describe('no path leads out of the folder', () => {
   it.each(ways)('in process: %s', async (path) => {
     const response = await get(path);
     expect(response.status).toBe(404);
     expect(await response.text()).not.toContain('secret');
   });
 
-  it('over HTTP, where addresses come as they were sent', async () => {
+  it('over HTTP, where addresses arrive as they were sent', async () => {
     const address = new URL(await serveHandler(handler()));
     for (const path of ways) {
       const { status, text } = await raw(address.port, path);

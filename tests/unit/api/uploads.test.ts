@@ -44,7 +44,7 @@ function streamOf(bytes: number): ReadableStream<Uint8Array> {
 }
 
 describe.each(transports)('an upload %s', (_, open) => {
-  it('reaches the backend byte for byte, with what is said of its length', async () => {
+  it('reaches the backend byte for byte, with its declared length', async () => {
     const { seen, backend } = taker();
     const call = await open(backend);
     const body = new Blob(['a picture'], { type: 'image/png' });
@@ -66,7 +66,7 @@ describe.each(transports)('an upload %s', (_, open) => {
     ['A\u0000\n.png', 'A.png'],
     ['A\u202egnp.exe', 'Agnp.exe'],
     ['...', '...'],
-  ])('named %j has the name %j', async (given, name) => {
+  ])('named %j gets the name %j', async (given, name) => {
     const { seen, backend } = taker();
     expect((await upload(await open(backend), given, 'x')).status).toBe(201);
     expect(seen.names).toEqual([name]);
@@ -85,7 +85,7 @@ describe.each(transports)('an upload %s', (_, open) => {
     },
   );
 
-  it('that is said to be too large is refused before anything of it is taken', async () => {
+  it('that declares too large a size is rejected before any of it is read', async () => {
     const uploadPicture = vi.fn();
     const call = await open(testBackend({ uploadPicture }), { uploadLimit: 1000 });
     const response = await upload(call, 'A.png', 'x'.repeat(1001), { 'content-length': '1001' });
@@ -98,7 +98,7 @@ describe.each(transports)('an upload %s', (_, open) => {
     expect(uploadPicture).not.toHaveBeenCalled();
   });
 
-  it('that turns out too large is refused when it does, and one of just the limit is not', async () => {
+  it('that grows beyond the limit is rejected then, and one of exactly the limit is not', async () => {
     const { seen, backend } = taker();
     const call = await open(backend, { uploadLimit: 100_000 });
     expect(await problemOf(await upload(call, 'A.png', streamOf(10_000_000)))).toMatchObject({
@@ -109,7 +109,7 @@ describe.each(transports)('an upload %s', (_, open) => {
     expect((await upload(call, 'A.png', streamOf(100_000))).status).toBe(201);
   });
 
-  it('is not read faster than the backend takes it', async () => {
+  it('is not read faster than the backend reads it', async () => {
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull: async (controller) => {
@@ -156,8 +156,8 @@ async function drained(reader: AsyncIterator<Uint8Array>): Promise<void> {
   while (!(await reader.next()).done);
 }
 
-describe('an upload that is broken off', () => {
-  it('by a connection that is cut fires the signal and fails the reading, and is no defect', async () => {
+describe('a broken upload', () => {
+  it('by a lost connection fires the signal, fails the reader and is no defect', async () => {
     const got = deferred<Upload>();
     const failed = deferred<unknown>();
     const onDefect = vi.fn();
@@ -199,7 +199,7 @@ describe('an upload that is broken off', () => {
       } as RequestInit),
     );
 
-  it('by a stream that fails', async () => {
+  it('by a failing stream', async () => {
     const body = new ReadableStream({
       start: (controller) => controller.enqueue(new Uint8Array(10)),
       pull: (controller) => controller.error(new Error('the disk was pulled out')),
@@ -207,7 +207,7 @@ describe('an upload that is broken off', () => {
     expect(await problemOf(await post(body))).toMatchObject({ status: 400, code: 'upload-broken' });
   });
 
-  it('before all that was said has come', async () => {
+  it('that is shorter than declared', async () => {
     expect(await problemOf(await post('short', { 'content-length': '9' }))).toMatchObject({
       status: 400,
       code: 'upload-broken',
@@ -215,7 +215,7 @@ describe('an upload that is broken off', () => {
   });
 });
 
-it('256 MiB can be uploaded unless told', async () => {
+it('256 MiB can be uploaded by default', async () => {
   const call = await transports[0]![1](testBackend());
   const response = await upload(call, 'A.png', 'x', { 'content-length': String(UPLOAD_LIMIT + 1) });
   expect(await problemOf(response)).toMatchObject({

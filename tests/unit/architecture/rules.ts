@@ -1,6 +1,6 @@
 import { importsOf, type Sources, targetOf } from './imports.js';
 
-/** The rules of the project's structure, each as a function from sources to the faults found, one sentence a fault. */
+/** The rules of the project's structure: each is a function from sources to the violations, one sentence each. */
 
 /** The modules in layers, lowest first; a module imports only from the layers below its own. */
 const layers: readonly (readonly string[])[] = [
@@ -21,10 +21,10 @@ const layers: readonly (readonly string[])[] = [
 /** Allowed imports within one layer: an optimizer's state is resampled as pictures are. */
 const neighbours: readonly string[] = ['optimizers > images'];
 
-/** Where the screen says what it needs of a shell; the shell takes the types from there, and nothing else. */
+/** The screen's interface to the shell, of which the shell imports only the types. */
 const bridge = 'renderer/bridge.ts';
 
-/** All that the screen knows of the engine: types and schemas. */
+/** The only file of src that the screen imports: types and schemas. */
 const contract = 'src/api/contract.ts';
 
 const forbiddenPackages = /^(?:electron|react|react-dom|preact|jsdom)(?:[/-]|$)|^@electron\//;
@@ -35,7 +35,7 @@ const withoutIndex: readonly string[] = ['common', 'system'];
 /** The program that draws the bundled pictures; a development tool beside what it draws. */
 const drawing = 'models/samples/drawing/';
 
-/** The module of a file: its folder under src, or its top-level folder. Undefined where it belongs to none. */
+/** The module of a file: its folder under src, or its top-level folder. Undefined if it belongs to none. */
 export function moduleOf(path: string): string | undefined {
   if (path.startsWith(drawing)) return 'drawing';
   const [top, folder, ...rest] = path.split('/');
@@ -72,7 +72,7 @@ function importFault(module: string, target: string): string | undefined {
   return undefined;
 }
 
-/** Imports in src of what belongs to a window. */
+/** Imports of Electron, React and the DOM in src. */
 export function headlessFaults(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) => {
     if (!path.startsWith('src/')) return [];
@@ -84,7 +84,7 @@ export function headlessFaults(sources: Sources): string[] {
   });
 }
 
-/** Packages that src loads although the product does not bring them along: optional ones are passed in or looked for, never imported. */
+/** Undeclared packages that src imports; optional packages are passed in or resolved at run time, never imported. */
 export function undeclaredFaults(sources: Sources, dependencies: readonly string[]): string[] {
   return [...sources].flatMap(([path, text]) => {
     if (!path.startsWith('src/')) return [];
@@ -96,10 +96,10 @@ export function undeclaredFaults(sources: Sources, dependencies: readonly string
   });
 }
 
-/** Where programs of a process of its own begin, and what they call. */
+/** The files that run in a separate process. */
 const mayComputeHere: readonly string[] = ['engines', 'compute', 'cli'];
 
-/** Calls that load TensorFlow outside of what runs in a process of its own: it can take the whole process along. */
+/** Calls that load TensorFlow outside a separate process, although it can crash the process. */
 export function loadingFaults(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) => {
     const allowed = mayComputeHere.includes(moduleOf(path) ?? '');
@@ -107,10 +107,10 @@ export function loadingFaults(sources: Sources): string[] {
   });
 }
 
-/** The only file on each side that may touch Electron's messages: the one checks senders, the other keeps events from the page. */
+/** The only file on each side that may use Electron's messages: one checks senders, the other hides events from the page. */
 const messengers = { ipcMain: 'electron/receiver.ts', ipcRenderer: 'electron/preload.ts' } as const;
 
-/** Files that go round the wrapper by which messages are checked. */
+/** Files that bypass the checks of messages. */
 export function messageFaults(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) =>
     Object.entries(messengers).flatMap(([name, place]) =>
@@ -134,7 +134,7 @@ export function documentationFaults(sources: Sources): string[] {
   });
 }
 
-/** Whether the last of these lines ends a comment that begins with two stars and holds a word. */
+/** Whether the last of these lines ends a documentation comment with at least one word. */
 function endsDocumentation(lines: readonly string[]): boolean {
   if (!lines.at(-1)?.trimEnd().endsWith('*/')) return false;
   const start = lines.findLastIndex((line) => line.includes('/*'));
@@ -154,7 +154,7 @@ const topFolders: readonly string[] = [
   'tests',
 ];
 
-/** Folders at the top that have no place there. */
+/** Folders at the top that the design does not have. */
 export function topLevelFaults(paths: readonly string[]): string[] {
   const folders = paths.flatMap((path) => (path.includes('/') ? [path.split('/')[0] ?? ''] : []));
   return [...new Set(folders)].filter((folder) => !topFolders.includes(folder));
@@ -163,7 +163,7 @@ export function topLevelFaults(paths: readonly string[]): string[] {
 const machineFolders = ['work', 'root', 'farm'].join('|');
 const machinePath = new RegExp(`(?<![\\w.~@-])/(?:${machineFolders})/`);
 
-/** Lines of text files that name a path of the machine they were written on. */
+/** Lines of text files that contain a path of a development machine. */
 export function machinePathFaults(sources: Sources): string[] {
   return [...sources].flatMap(([path, text]) =>
     text

@@ -50,7 +50,7 @@ describe('the candidates', () => {
     expect(ids(machine(...cards), around)).toEqual(expected);
   });
 
-  it('can each be opened by their id', () => {
+  it('can each be opened by id', () => {
     const all = [
       ...ids(machine(nvidia, intel, nvidia), on('win32', { hasCuda: true, tensorflow: 'x' })),
       ...ids(machine(), on('darwin')),
@@ -58,7 +58,7 @@ describe('the candidates', () => {
     for (const id of all) expect(parseDevice(id).provider).toBe(id.split(':')[0]);
   });
 
-  it('have the name of a card only where it is sure which one it is', () => {
+  it('have the name of a card only if it is certain which one it is', () => {
     const named = (hardware: Hardware) =>
       Object.fromEntries(candidatesOn(hardware, on('win32')).map(({ id, name }) => [id, name]));
     expect(named(machine(nvidia))).toEqual({ cpu: 'Ryzen', directml: nvidia.name, webgpu: nvidia.name });
@@ -68,7 +68,7 @@ describe('the candidates', () => {
     });
   });
 
-  it('tell whether TensorFlow computes on a card or on the processor', () => {
+  it('distinguish TensorFlow on a card from TensorFlow on the CPU', () => {
     const of = (tensorflow: string) =>
       candidatesOn(machine(nvidia), on('linux', { tensorflow })).find(({ id }) => id === 'tensorflow');
     expect(of('@tensorflow/tfjs-node-gpu')).toMatchObject({ kind: 'gpu', memoryBytes: 12e9 });
@@ -86,7 +86,7 @@ describe('an id', () => {
 });
 
 describe('the cards', () => {
-  it('are what a system counts as graphics, with the memory that is their own', () => {
+  it('are the GPUs that a system reports, with their dedicated memory', () => {
     const found = cardsOf([
       {
         vendor: 'NVIDIA',
@@ -108,7 +108,7 @@ describe('the cards', () => {
     ]);
   });
 
-  it('are not what shows a picture and computes nothing', () => {
+  it('do not include display adapters without a GPU', () => {
     const shown = [
       'Microsoft Basic Display Adapter',
       'ASPEED Graphics Family',

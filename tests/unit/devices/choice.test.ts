@@ -20,7 +20,7 @@ const device = (
 });
 
 describe('the choice', () => {
-  it('is the fastest that can be used', () => {
+  it('is the fastest usable device', () => {
     const devices = [device('cpu', 46), device('directml', 8.04), device('webgpu', 5.23)];
     expect(choose(devices)).toEqual({
       id: 'webgpu',
@@ -29,7 +29,7 @@ describe('the choice', () => {
     });
   });
 
-  it('is the CPU where that is the fastest, or nothing else can be used', () => {
+  it('is the CPU if it is the fastest or nothing else is usable', () => {
     expect(choose([device('cpu', 5), device('webgpu', 60)]).id).toBe('cpu');
     const none = [device('cpu', 46), device('webgpu', undefined, 'unusable'), device('x', 1, 'software')];
     expect(choose(none)).toEqual({
@@ -38,7 +38,7 @@ describe('the choice', () => {
     });
   });
 
-  it('is the fastest of those that were tried, and the CPU until it and one more were', () => {
+  it('is the fastest checked device, and the CPU until it and another one are checked', () => {
     const open = device('webgpu', undefined, 'unchecked');
     expect(choose([device('cpu', 46), device('directml', 8), open]).id).toBe('directml');
     expect(choose([device('cpu', 46), open])).toMatchObject({
@@ -49,7 +49,7 @@ describe('the choice', () => {
   });
 });
 
-describe('what the runtime says', () => {
+describe('an error of the runtime', () => {
   it.each([
     [
       'Impasto failed unexpectedly: webgpu_context.cc:136 Failed to get a WebGPU adapter: No supported adapters. With IMPASTO_DEBUG=1 it tells where',

@@ -9,7 +9,7 @@ import { temporaryFolder, userErrorOf } from '../networks/helpers.js';
 
 const folder = temporaryFolder();
 
-describe('the folder of what ships', () => {
+describe('the folder of shipped models', () => {
   const home = async (name: string) => {
     const root = join(folder(), 'resources', name);
     await mkdir(root, { recursive: true });
@@ -17,22 +17,22 @@ describe('the folder of what ships', () => {
     return pathToFileURL(join(root, 'dist', 'a.js')).href;
   };
 
-  it('lies in the package', async () => {
+  it('is in the package', async () => {
     expect(shippedFolder('samples', await home('impasto'))).toBe(
       join(folder(), 'resources', 'impasto', 'models', 'samples'),
     );
     expect(shippedFolder('embedded')).toBe(join(packageRoot(), 'models', 'embedded'));
   });
 
-  it('lies beside the archive of an installed application', async () => {
+  it('is next to the archive of an installed application', async () => {
     expect(shippedFolder('embedded', await home('app.asar'))).toBe(
       join(folder(), 'resources', 'models', 'embedded'),
     );
   });
 });
 
-describe('the checksums of what ships', () => {
-  it('are those of the files as they are: after a change of models, npm run checksums', async () => {
+describe('the checksums of shipped models', () => {
+  it('match the files: after a change of models run "npm run checksums"', async () => {
     expect(await currentChecksums(join(packageRoot(), 'models'))).toEqual(shippedChecksums());
     expect(Object.keys(shippedChecksums())).toContain('embedded/weights.safetensors');
   });
@@ -45,7 +45,7 @@ describe('the checksums of what ships', () => {
     });
   });
 
-  it('are checked: whole, changed, missing, unreadable', async () => {
+  it('detect changed, missing and unreadable files', async () => {
     await checkShippedModels();
     const models = join(folder(), 'models');
     await mkdir(join(models, 'a'), { recursive: true });

@@ -71,7 +71,7 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
   jobPreview: async (state, call) => new Image(await painted(state, call)),
   jobResult: async (state, call) => {
     const job = state.job(id(call));
-    if (!job.result) throw new Refusal(409, 'not-finished', 'This painting is not finished.');
+    if (!job.result) throw new Refusal(409, 'result-missing', 'This painting is not finished.');
     return new Image(await painted(state, call), 'result.png');
   },
   jobLosses: (state, call) => lossesOf(state.job(id(call))),
@@ -118,7 +118,7 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
 
 function painted(state: State, call: Call): Promise<Buffer> {
   const job = state.job(id(call));
-  if (job.revision < 1) throw new Refusal(404, 'no-preview', 'There is no picture yet.');
+  if (job.revision < 1) throw new Refusal(404, 'preview-missing', 'There is no picture yet.');
   const content = state.picture(job.content.id ?? '').bytes;
   return preview(job, Number(call.query.revision ?? job.revision), width(call), content);
 }

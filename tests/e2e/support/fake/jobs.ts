@@ -221,7 +221,7 @@ function resultOf(job: Job): Job['result'] {
 /** Applies an action to a job, if its state allows it. */
 export function act(state: State, id: string, action: 'pause' | 'resume' | 'stop' | 'cancel'): Job {
   const job = state.job(id);
-  if (!job.actions.includes(action)) throw new Refusal(409, 'job-state', 'This is not possible now.');
+  if (!job.actions.includes(action)) throw new Refusal(409, 'transition', 'This is not possible now.');
   const next = { pause: 'paused', resume: 'queued', stop: 'stopped', cancel: 'cancelled' } as const;
   const moved = move(state, id, next[action]);
   startNext(state);

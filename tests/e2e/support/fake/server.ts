@@ -82,7 +82,7 @@ async function answer(
   url: URL,
 ): Promise<void> {
   const found = routeOf(request.method ?? 'GET', url.pathname);
-  if (!found) throw new Refusal(404, 'not-found', `There is no ${url.pathname}.`);
+  if (!found) throw new Refusal(404, 'route-unknown', `There is no ${url.pathname}.`);
   const { name, params } = found;
   const refusal = state.refusals.get(name);
   if (refusal) throw refusal;

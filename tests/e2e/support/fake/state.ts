@@ -7,6 +7,7 @@ import type {
   Batch,
   Device,
   DeviceList,
+  ErrorCode,
   Info,
   Job,
   NetworkInfo,
@@ -27,7 +28,7 @@ export interface Stored {
 export class Refusal extends Error {
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: ErrorCode,
     detail: string,
   ) {
     super(detail);
