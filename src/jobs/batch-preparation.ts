@@ -31,12 +31,10 @@ import type { BatchItem } from './batches.js';
 import type { Estimate } from './estimates.js';
 import type { JobInput } from './record.js';
 
-/** A batch as requested. */
 export interface BatchRequest extends DeviceChoice {
   /** Files, folders and patterns. */
   readonly contents: readonly string[];
   readonly styles: readonly string[];
-  /** Pictures of the library. */
   readonly fromLibrary?: { readonly contents: readonly JobInput[]; readonly styles: readonly JobInput[] };
   /** A file that lists the contents, and usually their styles. */
   readonly manifest?: string | undefined;
@@ -51,19 +49,14 @@ export interface BatchRequest extends DeviceChoice {
   readonly nameOf?: (name: string) => string;
 }
 
-/** What the preparation of a batch depends on. */
 interface BatchContext {
   readonly inspect: (path: string) => Promise<Inspection>;
-  /** The path of a picture of the library. */
   readonly pathOf: (input: JobInput) => string;
   readonly estimate: (content: Size, options: StylizeOptions) => Promise<Estimate>;
-  /** How many pictures are painted at the same time. */
   readonly parallel: number;
 }
 
-/** A batch that is ready to start. */
 export interface PreparedBatch {
-  /** What must be painted, in order. */
   readonly items: readonly BatchItem[];
   /** What is not painted: finished by an earlier run, or its name is taken. */
   readonly skipped: BatchRecord['skipped'];
@@ -74,7 +67,6 @@ export interface PreparedBatch {
   readonly names: readonly string[];
 }
 
-/** Pictures that are inspected at the same time. */
 const concurrency = 4;
 /** Bytes per pixel of a PNG with brush strokes, and less than those of a small JPEG. Measured with the bundled pictures. */
 const likelyBytesPerPixel = 1.7;

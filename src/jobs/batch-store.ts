@@ -10,7 +10,6 @@ const batchRecordSchema = z.object({
   created: z.number(),
   /** Where the results are written, absolute. */
   folder: z.string(),
-  /** Options as given for the whole batch. */
   options: z.record(z.string(), z.unknown()),
   /** Pictures to paint, and those that were skipped. */
   total: z.int(),
@@ -23,7 +22,6 @@ const batchRecordSchema = z.object({
       reason: z.enum(['finished', 'exists']),
     }),
   ),
-  /** Which part of a larger batch this is. */
   shard: z.object({ index: z.int(), count: z.int() }),
   /** Estimated at the start; null if the speed of the machine was not known. */
   secondsEach: z.number().nullable(),
@@ -36,7 +34,6 @@ export type BatchRecord = z.output<typeof batchRecordSchema>;
 export class BatchStore {
   readonly #folder: string;
 
-  /** @param folder of the batches. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -60,7 +57,6 @@ export class BatchStore {
     await writeJson(join(this.#folder, `${batch.id}.json`), batch);
   }
 
-  /** Deletes a batch's record. */
   async remove(id: string): Promise<void> {
     await rm(join(this.#folder, `${id}.json`), { force: true });
   }

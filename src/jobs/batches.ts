@@ -30,7 +30,6 @@ export interface BatchItem extends Omit<NewJob, 'batch'> {
   readonly failure?: Failure | undefined;
 }
 
-/** What is known of a batch before it starts. */
 type BatchPlan = Omit<BatchRecord, 'format' | 'id' | 'created' | 'total'>;
 
 /** How many pictures of a batch are in which state. */
@@ -45,10 +44,8 @@ interface BatchCounts {
   readonly cancelled: number;
 }
 
-/** What a user asks of a batch. */
 type BatchAction = 'pause' | 'resume' | 'cancel' | 'retry';
 
-/** A batch and its progress. */
 export interface BatchStatus {
   readonly batch: BatchRecord;
   readonly state: 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
@@ -56,7 +53,6 @@ export interface BatchStatus {
   readonly remainingSeconds: number | undefined;
 }
 
-/** Jobs that are written at the same time. */
 const concurrency = 8;
 
 /** Batches of pictures that are painted and reported together. */

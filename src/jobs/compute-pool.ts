@@ -6,7 +6,6 @@ export class ComputePool {
   readonly #free: ComputeProcess[] = [];
   readonly #busy = new Set<ComputeProcess>();
 
-  /** @param launch starts a process. */
   constructor(launch: Launch) {
     this.#launch = launch;
   }
@@ -25,7 +24,6 @@ export class ComputePool {
     while (this.#free.length > keep) this.#free.shift()?.close();
   }
 
-  /** Ends all processes. */
   close(): void {
     for (const painter of [...this.#free, ...this.#busy]) painter.close();
   }

@@ -15,12 +15,9 @@ import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
 import { LossCurve, type LossPoint } from './losses.js';
 import type { JobInput, JobRecord, PictureLocation } from './record.js';
 
-/** Settings of a run, and its listener. */
 interface RunSettings {
-  /** The folder of the job. */
   readonly folder: string;
   readonly threads: number;
-  /** The device to paint on. */
   readonly device: () => Promise<DeviceUse>;
   readonly checkpointSeconds: number;
   readonly previews: boolean;
@@ -32,7 +29,6 @@ interface RunSettings {
   readonly onChange: (change: Partial<JobRecord>, save: boolean) => void;
 }
 
-/** A job that is being painted. */
 export class JobRun {
   readonly #painter: ComputeProcess;
   readonly #task: Omit<PaintTask, keyof DeviceUse>;
@@ -46,7 +42,6 @@ export class JobRun {
   #before = { scale: 1, iterations: 0 };
   #iterationsOfScale = 0;
 
-  /** @param painter a process without other tasks. */
   constructor(painter: ComputeProcess, job: JobRecord, settings: RunSettings) {
     this.#settings = settings;
     this.#curve = new LossCurve(settings.losses);

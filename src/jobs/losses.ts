@@ -24,7 +24,6 @@ export class LossCurve {
     return this.#points;
   }
 
-  /** Adds a loss. */
   add(point: LossPoint): void {
     this.#added += 1;
     if (this.#added % this.#step !== 0) return;

@@ -19,7 +19,6 @@ interface Installation {
   readonly failure: Failure | null;
 }
 
-/** A network in the list. */
 export interface NetworkListing extends Listing {
   readonly taps: readonly string[];
   /** The most recent one since the start. */

@@ -27,10 +27,8 @@ const libraryPictureSchema = z.object({
   hidden: z.boolean(),
 });
 
-/** A picture of the user, or a bundled one. */
 export type LibraryPicture = z.output<typeof libraryPictureSchema>;
 
-/** A picture that is being uploaded. */
 interface Upload {
   /** Its file name; folders in it are ignored. */
   readonly name: string;
@@ -236,7 +234,6 @@ function shortHash(text: string): string {
   return sha256(text).slice(0, 20);
 }
 
-/** The bundled pictures. */
 function samplePictures(): LibraryPicture[] {
   const folder = shippedFolder('samples');
   const list = JSON.parse(readFileSync(join(folder, 'samples.json'), 'utf8')) as Sample[];

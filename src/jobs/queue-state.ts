@@ -8,7 +8,6 @@ import type { JobRecord } from './record.js';
  * The state of the queue, the events that change it and the effects that follow: plain data, without I/O.
  */
 
-/** Everything the queue knows. */
 export interface QueueState {
   readonly jobs: ReadonlyMap<string, JobRecord>;
   /** New jobs that are not on disk yet. */
@@ -41,22 +40,18 @@ export const emptyQueue: QueueState = {
   isClosing: false,
 };
 
-/** A painting with a result. */
 export interface FinishedJob extends FinishedPainting {
   /** The result as the job's record keeps it. */
   readonly kept: JobResult;
 }
 
-/** How a painting ended. */
 export type PaintingEnd =
   | FinishedJob
   | { readonly state: 'paused' | 'cancelled' }
   | { readonly state: 'failed'; readonly failure: Failure };
 
-/** What a user asks of a job. */
 export type JobCommand = PaintCommand | 'resume' | 'delete';
 
-/** What happens to the queue. */
 export type QueueEvent =
   /** After a start. `finished` is the result of a job whose end was not recorded. */
   | {

@@ -34,7 +34,6 @@ import type { SpeedHistory } from './speed-history.js';
 import type { JobStore } from './store.js';
 import { checkAction } from './transitions.js';
 
-/** A job to create. */
 export interface NewJob extends DeviceChoice {
   readonly content: JobInput;
   readonly styles: JobRecord['styles'];
@@ -43,7 +42,6 @@ export interface NewJob extends DeviceChoice {
   readonly batch?: JobRecord['batch'];
 }
 
-/** What the queue works with. */
 interface QueueParts {
   readonly store: JobStore;
   readonly pool: ComputePool;
@@ -66,7 +64,6 @@ interface QueueParts {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** A job that is being painted. */
 interface Run {
   readonly run: JobRun;
   readonly painter: ComputeProcess;
@@ -90,7 +87,6 @@ export class JobQueue {
   readonly #errors = new Map<string, unknown>();
   #state = emptyQueue;
 
-  /** @param parts what it works with. */
   constructor(parts: QueueParts) {
     this.#parts = parts;
   }
@@ -114,7 +110,6 @@ export class JobQueue {
     return finished && { ...finished, kept: keptResult(finished.result, folder) };
   }
 
-  /** Starts to paint. */
   start(): void {
     this.#dispatch({ type: 'start' });
   }

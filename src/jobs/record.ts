@@ -9,7 +9,6 @@ import { stylizeOptionsSchema } from '../stylize/index.js';
  * The record of a job on disk. Later versions must be able to read everything in this schema.
  */
 
-/** The location of a picture. */
 export const locationSchema = z.discriminatedUnion('origin', [
   /** A file of the user, which is not copied. */
   z.object({ origin: z.literal('file'), path: z.string() }),

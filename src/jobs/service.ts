@@ -22,11 +22,9 @@ import { SettingsStore, type StoredSettings } from './settings.js';
 import { SpeedHistory } from './speed-history.js';
 import { JobStore } from './store.js';
 
-/** Options of the service. */
 export interface ServiceOptions {
   /** The data folder; created if it does not exist. */
   readonly folder: string;
-  /** Starts compute processes. */
   readonly launch: Launch;
   /** Seconds between two checkpoints of a painting; 10 if left out. */
   readonly checkpointSeconds?: number | undefined;
@@ -44,7 +42,6 @@ export interface ServiceOptions {
   readonly onTrouble?: ((error: unknown) => void) | undefined;
 }
 
-/** What the service reports to its listeners. */
 export type ServiceChange =
   | JobChange
   | { readonly type: 'network'; readonly name: string }
@@ -145,7 +142,6 @@ export class JobService {
     await this.library.sweep(this.#neededPictures());
   }
 
-  /** Starts to paint. */
   start(): void {
     this.queue.start();
     void this.#checkWhenIdle().catch((error) => this.#options.onTrouble?.(error));
@@ -159,12 +155,10 @@ export class JobService {
     if (isIdle()) await this.devices.check();
   }
 
-  /** The data folder. */
   get folder(): string {
     return this.#options.folder;
   }
 
-  /** The folder of a job. */
   jobFolder(id: string): string {
     return this.#store.folderOf(id);
   }

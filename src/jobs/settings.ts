@@ -9,20 +9,16 @@ const storedSchema = z.object({
   threads: z.int().min(0).max(256).default(0),
   /** The default device, and what happens if it runs out of memory. */
   ...deviceChoiceShape,
-  /** Stylize options by name. */
   options: z.record(z.string(), z.unknown()).default({}),
-  /** Settings of the screen. */
   screen: z.record(z.string(), z.unknown()).default({}),
 });
 
 export type StoredSettings = z.output<typeof storedSchema>;
 
-/** Settings that are kept between starts. */
 export class SettingsStore {
   readonly #path: string;
   #settings: StoredSettings = storedSchema.parse({});
 
-  /** @param path of the file. */
   constructor(path: string) {
     this.#path = path;
   }

@@ -12,9 +12,7 @@ const newWeight = 0.5;
 /** What determines the time of an iteration, besides the size. */
 type SpeedSubject = Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer'>;
 
-/** Where it is computed. */
 export interface SpeedContext {
-  /** Id of the device. */
   readonly device: string;
   readonly threads: number;
 }
@@ -26,7 +24,6 @@ export class SpeedHistory {
   readonly #path: string;
   #history: Record<string, Record<string, number>> = {};
 
-  /** @param path of the file. */
   constructor(path: string) {
     this.#path = path;
   }

@@ -18,12 +18,10 @@ const lossesName = 'losses.json';
 export class JobStore {
   readonly #folder: string;
 
-  /** @param folder of the jobs. */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** The folder of a job. */
   folderOf(id: string): string {
     return join(this.#folder, id);
   }

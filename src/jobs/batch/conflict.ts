@@ -4,7 +4,6 @@ import type { ConflictPolicy } from '../../common/output.js';
 import { freeName } from '../../disk/index.js';
 import { foldedName } from './characters.js';
 
-/** A result that must be painted. */
 export interface Want {
   /** The path relative to the output folder, with `/`. */
   readonly output: string;
@@ -24,7 +23,6 @@ interface ConflictContext {
   readonly policy: ConflictPolicy;
   /** The planned names of the whole batch with all shards: none of them is used for another result. */
   readonly planned: readonly string[];
-  /** Whether a file of that name exists. */
   readonly exists: (output: string) => Promise<boolean>;
 }
 

@@ -4,9 +4,7 @@ import { UserError } from '../../common/errors.js';
 import { isPictureName } from './picture-names.js';
 import { named } from './wording.js';
 
-/** How a folder is searched. */
 interface SearchOptions {
-  /** Whether subfolders are searched. */
   readonly recursive: boolean;
   /** The real path of a folder to skip. */
   readonly excluded: string | undefined;

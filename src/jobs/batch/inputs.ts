@@ -7,9 +7,7 @@ import type { FoundPicture } from './found.js';
 import { isPattern, picturesMatching } from './patterns.js';
 import { named } from './wording.js';
 
-/** How arguments are interpreted. */
 export interface FindOptions {
-  /** Whether subfolders are searched. */
   readonly recursive: boolean;
   /** Where results are written; not searched. */
   readonly outputFolder?: string | undefined;
@@ -20,7 +18,6 @@ export interface FindOptions {
 interface Search {
   readonly recursive: boolean;
   readonly baseFolder: string;
-  /** The real path of the output folder. */
   readonly output: string | undefined;
 }
 

@@ -27,7 +27,6 @@ const recordSchema = z.object({
   /** Final name of the result, relative to the output folder, with `/`. */
   output: insideSchema,
   bytes: z.int().min(0),
-  /** Painting time. */
   seconds: z.number().min(0),
   /** ISO 8601 in UTC. */
   finished: z.iso.datetime(),
@@ -35,7 +34,6 @@ const recordSchema = z.object({
 
 const claimSchema = z.object({ version: z.literal(1), key: keySchema, output: insideSchema });
 
-/** A finished item. */
 type LedgerRecord = z.output<typeof recordSchema>;
 
 /** The record of an item, if its result exists with the recorded size; a damaged record counts as none. */

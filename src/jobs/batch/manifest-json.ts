@@ -14,7 +14,6 @@ const fieldShape = {
 
 const fieldsSchema = z.object(fieldShape);
 
-/** What each field must be. */
 const kinds: Readonly<Record<string, string>> = {
   content: 'the path of a picture',
   styles: 'a list of paths of pictures',

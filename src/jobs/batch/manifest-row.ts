@@ -12,7 +12,6 @@ export interface RawRow {
   readonly content: string;
   readonly styles: readonly string[];
   readonly weights?: readonly number[] | undefined;
-  /** A template. */
   readonly output?: string | undefined;
   readonly options: StylizeInput;
 }

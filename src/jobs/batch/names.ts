@@ -7,7 +7,6 @@ import { foldedName, forbiddenIn, isDeviceName } from './characters.js';
 import { LEDGER_FOLDER } from './ledger.js';
 import { named } from './wording.js';
 
-/** A result as its name is checked. */
 interface NamedItem {
   /** Its number in the batch, from 1. */
   readonly index: number;
@@ -15,7 +14,6 @@ interface NamedItem {
   readonly output: string;
 }
 
-/** Why a name cannot be used. */
 interface NameProblem extends NamedItem {
   readonly kind:
     | 'character'
@@ -31,7 +29,6 @@ interface NameProblem extends NamedItem {
   readonly reason: string;
 }
 
-/** Where the names are used. */
 interface NameContext {
   /** The output folder, absolute. */
   readonly folder: string;
@@ -89,7 +86,6 @@ export async function checkNames(items: readonly NamedItem[], context: NameConte
   throw new UserError('batch-names', sentence, { values });
 }
 
-/** A problem of the name alone. */
 function ownReason(output: string): Reason | undefined {
   if (/^(?:[a-z]:|[/\\])/i.test(output)) return outside;
   const components = output.split('/');

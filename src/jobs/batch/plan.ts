@@ -29,7 +29,6 @@ export interface BatchItem {
   readonly output: string;
 }
 
-/** Settings of all items. */
 export interface PlanSettings {
   readonly batch: Pick<BatchOptions, 'template' | 'format' | 'bits' | 'keepTree' | 'mode'>;
   /** Stylize options as given. */
@@ -40,7 +39,6 @@ export interface PlanSettings {
   readonly nameOf?: (name: string) => string;
 }
 
-/** An item without number and name. */
 interface Draft {
   readonly content: FoundPicture;
   readonly styles: readonly FoundPicture[];
@@ -110,7 +108,6 @@ function templateOf(text: string, { format, bits }: PlanSettings['batch']): Temp
   return template;
 }
 
-/** Adds the row to an error. */
 function located<T>(where: string, action: () => T): T {
   try {
     return action();

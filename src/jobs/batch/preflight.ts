@@ -10,7 +10,6 @@ interface DiskNeed {
   readonly likely: number;
 }
 
-/** What is known about items and machine. */
 export interface Estimators<Item> {
   /** Undefined if the speed of the machine is not known. */
   readonly seconds: (item: Item) => number | undefined;

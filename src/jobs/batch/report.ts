@@ -61,7 +61,6 @@ interface ReportedPicture {
   readonly styles: readonly { readonly path: string; readonly weight: number }[];
 }
 
-/** The time and the part of a run. */
 interface RunFacts {
   /** Part 1 of 1 if left out. */
   readonly shard?: Shard | undefined;

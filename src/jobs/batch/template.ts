@@ -5,7 +5,6 @@ import { outputFormat } from '../../images/index.js';
 import { forbiddenIn, withoutForbidden } from './characters.js';
 import { named } from './wording.js';
 
-/** The placeholders of a template. */
 const placeholderNames = ['content', 'style', 'size', 'preset', 'index', 'date'] as const;
 type PlaceholderName = (typeof placeholderNames)[number];
 
@@ -14,7 +13,6 @@ export type TemplateValues = Readonly<Record<PlaceholderName, string>>;
 
 type Piece = { readonly literal: string } | { readonly placeholder: PlaceholderName };
 
-/** A parsed template. */
 export interface Template {
   /** As written, with its extension. */
   readonly text: string;
