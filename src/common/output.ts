@@ -25,40 +25,21 @@ interface FormatFacts {
   readonly longestSide: number;
 }
 
+const lossless = { deepest: 16, isLossless: true, longestSide: 2 ** 31 - 1 } as const;
+const lossy = { deepest: 8, isLossless: false } as const;
+
 /** What each output format can do. Sides: PNG and TIFF as their specifications, JPEG ITU-T T.81 B.2.2, WebP RFC 9649. */
 export const outputFormats: Readonly<Record<OutputFormat, FormatFacts>> = {
-  png: {
-    title: 'PNG',
-    mediaType: 'image/png',
-    extensions: ['.png'],
-    deepest: 16,
-    isLossless: true,
-    longestSide: 2 ** 31 - 1,
-  },
+  png: { title: 'PNG', mediaType: 'image/png', extensions: ['.png'], ...lossless },
   jpeg: {
     title: 'JPEG',
     mediaType: 'image/jpeg',
     extensions: ['.jpg', '.jpeg'],
-    deepest: 8,
-    isLossless: false,
+    ...lossy,
     longestSide: 65535,
   },
-  webp: {
-    title: 'WebP',
-    mediaType: 'image/webp',
-    extensions: ['.webp'],
-    deepest: 8,
-    isLossless: false,
-    longestSide: 16383,
-  },
-  tiff: {
-    title: 'TIFF',
-    mediaType: 'image/tiff',
-    extensions: ['.tif', '.tiff'],
-    deepest: 16,
-    isLossless: true,
-    longestSide: 2 ** 31 - 1,
-  },
+  webp: { title: 'WebP', mediaType: 'image/webp', extensions: ['.webp'], ...lossy, longestSide: 16383 },
+  tiff: { title: 'TIFF', mediaType: 'image/tiff', extensions: ['.tif', '.tiff'], ...lossless },
 };
 
 /** The format that a file extension belongs to, such as `.jpg`, in any case; undefined for others. */
