@@ -15,7 +15,7 @@ import { Message } from '../ui/message.jsx';
 import style from './batch.module.css';
 import { batchOf, clearBatch, useBatchDraft } from './draft.js';
 import { ItemTable } from './item-table.jsx';
-import { Naming } from './naming.jsx';
+import { Naming, useTemplate } from './naming.jsx';
 import { Plan } from './plan.jsx';
 import { StyleRow } from './style-row.jsx';
 import { usePreflight } from './use-preflight.js';
@@ -25,7 +25,8 @@ export function BatchSetup() {
   const { t } = useTranslation();
   const draft = useBatchDraft();
   const options = useDraft((state) => state.options);
-  const batch = batchOf(draft, options);
+  const [template] = useTemplate();
+  const batch = batchOf({ ...draft, template }, options);
   return (
     <div className={style.setup}>
       <div className={style.left}>

@@ -20,13 +20,12 @@ export interface BatchDraft {
   readonly paths: readonly string[];
   readonly mode: 'each' | 'blend';
   readonly recursive: boolean;
-  readonly template: string;
+  /** Null for the default of the language. */
+  readonly template: string | null;
   readonly conflict: ConflictPolicy;
   /** Null for a folder of Impasto itself. */
   readonly folder: string | null;
 }
-
-export const defaultTemplate = '{content} in {style}';
 
 const empty: BatchDraft = {
   contents: [],
@@ -34,7 +33,7 @@ const empty: BatchDraft = {
   paths: [],
   mode: 'each',
   recursive: true,
-  template: defaultTemplate,
+  template: null,
   conflict: 'unique',
   folder: null,
 };
@@ -127,7 +126,7 @@ export function batchOf(draft: BatchDraft, options: OptionValues): NewBatch | un
     recursive: draft.recursive,
     mode: draft.mode,
     options,
-    template: draft.template,
+    ...(draft.template === null ? {} : { template: draft.template }),
     conflict: draft.conflict,
     ...(draft.folder === null ? {} : { folder: draft.folder }),
   };

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ConflictPolicy, conflictPolicySchema, type NewBatch } from '../../src/api/contract.js';
 import { queries } from '../api/queries.js';
@@ -8,28 +7,29 @@ import { bridge } from '../bridge.js';
 import { Button } from '../ui/button.jsx';
 import { Choices } from '../ui/choices.jsx';
 import { TextInput } from '../ui/text-input.jsx';
-import { defaultTemplate, useBatchDraft } from './draft.js';
+import { useBatchDraft } from './draft.js';
 import style from './naming.module.css';
 import { usePreflight } from './use-preflight.js';
 
 const placeholders = ['content', 'style', 'size', 'preset', 'index', 'date'] as const;
 
+/** The name template, as typed, stored or the default of the language, and a function that stores another. */
+export function useTemplate(): readonly [string, (template: string) => void] {
+  const { t } = useTranslation();
+  const typed = useBatchDraft((draft) => draft.template);
+  const [stored, store] = useScreenSetting('template', '');
+  return [typed ?? (stored || t('batch.defaultTemplate')), store];
+}
+
 /** The file names of the results, with examples, and what happens if a file exists. */
 export function Naming({ batch }: { readonly batch: NewBatch | undefined }) {
   const { t } = useTranslation();
-  const { template, conflict } = useBatchDraft();
-  const [stored, store] = useScreenSetting('template', defaultTemplate);
-  const [taken, setTaken] = useState(false);
-  useEffect(() => {
-    // Only once: a name typed here takes precedence over the stored one.
-    if (!taken && stored !== defaultTemplate) useBatchDraft.setState({ template: stored });
-    if (stored !== defaultTemplate) setTaken(true);
-  }, [stored, taken]);
+  const { conflict } = useBatchDraft();
+  const [template, store] = useTemplate();
   const change = (next: string) => {
-    const usable = next.trim() === '' ? defaultTemplate : next;
-    setTaken(true);
-    useBatchDraft.setState({ template: usable });
-    store(usable);
+    const typed = next.trim() === '' ? null : next;
+    useBatchDraft.setState({ template: typed });
+    store(typed ?? '');
   };
   return (
     <section className={style.naming} aria-label={t('batch.names')}>

@@ -319,6 +319,7 @@ export const en = {
     modes: { each: 'Each on its own', blend: 'Blended together' },
     names: 'File names',
     template: 'File name template',
+    defaultTemplate: '{content} in {style}',
     insert: 'Insert {{name}}',
     placeholder: {
       content: 'picture',
@@ -447,8 +448,8 @@ export const en = {
     memory: 'If a GPU runs out of memory',
     memoryChoice: { cpu: 'Continue on the CPU', smaller: 'Finish smaller' },
     memoryHelp: {
-      cpu: 'The painting continues on the CPU at full size, but more slowly. A note says so.',
-      smaller: 'The painting ends at the largest size that fits. A note says so.',
+      cpu: 'The painting continues on the CPU at full size, but more slowly.',
+      smaller: 'The painting ends at the largest size that fits.',
     },
   },
   settings: {

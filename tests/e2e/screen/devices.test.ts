@@ -77,7 +77,7 @@ describe('the list of devices', () => {
     const { page, state } = session;
     await page.getByText('The painting continues on the CPU at full size, but more slowly').waitFor();
     await page.getByRole('radio', { name: 'Finish smaller' }).click();
-    await page.getByText('The painting ends at the largest size that fits. A note says so.').waitFor();
+    await page.getByText('The painting ends at the largest size that fits.').waitFor();
     await expect.poll(() => state.settings.whenOutOfMemory).toBe('smaller');
   });
 });
