@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { z } from 'zod';
-import { writeAtomically } from '../disk/index.js';
+import { outputError, writeAtomically } from '../disk/index.js';
 
 /** Reads a JSON file. @returns undefined if it cannot be read or does not match the schema. */
 export async function readJson<S extends z.ZodType>(
@@ -14,7 +15,10 @@ export async function readJson<S extends z.ZodType>(
   }
 }
 
-/** Writes a value as JSON. @throws UserError as `writeAtomically` does. */
+/** Writes a value as JSON, and creates its folder if necessary. @throws UserError as `writeAtomically` does. */
 export async function writeJson(path: string, value: unknown, indent?: number): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    throw outputError(path, error);
+  });
   await writeAtomically(path, `${JSON.stringify(value, undefined, indent)}\n`);
 }

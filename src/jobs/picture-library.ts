@@ -156,9 +156,7 @@ export class PictureLibrary {
   }
 
   async #save(picture: LibraryPicture): Promise<void> {
-    const folder = join(this.#folder, picture.id);
-    await mkdir(folder, { recursive: true });
-    await writeJson(join(folder, recordName), picture);
+    await writeJson(join(this.#folder, picture.id, recordName), picture);
   }
 
   /** Messages about an upload use its own name instead of the path of the copy. */

@@ -1,7 +1,6 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { outputError } from '../../disk/index.js';
 import { readJson, writeJson } from '../json-file.js';
 
 /*
@@ -49,7 +48,7 @@ export async function finishedRecord(folder: string, key: string): Promise<Ledge
  * @throws UserError as `writeAtomically` does.
  */
 export async function recordFinished(folder: string, record: Omit<LedgerRecord, 'version'>): Promise<void> {
-  await write(recordPath(folder, record.key), recordSchema.parse({ version: 1, ...record }));
+  await writeJson(recordPath(folder, record.key), recordSchema.parse({ version: 1, ...record }));
   await rm(claimPath(folder, record.key), { force: true }).catch(() => undefined); // a record takes precedence over a claim
 }
 
@@ -59,7 +58,7 @@ export async function recordFinished(folder: string, record: Omit<LedgerRecord, 
  */
 export async function claimOutput(folder: string, key: string, output: string): Promise<void> {
   await rm(recordPath(folder, key), { force: true }).catch(() => undefined); // of a result that was deleted or changed
-  await write(claimPath(folder, key), claimSchema.parse({ version: 1, key, output }));
+  await writeJson(claimPath(folder, key), claimSchema.parse({ version: 1, key, output }));
 }
 
 /** Releases the claim of an item without a result: a later file of that name is not its own. */
@@ -78,10 +77,3 @@ const recordPath = (folder: string, key: string) =>
   join(folder, LEDGER_FOLDER, 'done', `${keySchema.parse(key)}.json`);
 const claimPath = (folder: string, key: string) =>
   join(folder, LEDGER_FOLDER, 'begun', `${keySchema.parse(key)}.json`);
-
-async function write(path: string, value: object): Promise<void> {
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-    throw outputError(path, error);
-  });
-  await writeJson(path, value);
-}

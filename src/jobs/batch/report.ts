@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { durationText } from '../../common/wording.js';
-import { outputError, writeAtomically } from '../../disk/index.js';
+import { writeJson } from '../json-file.js';
 import { LEDGER_FOLDER } from './ledger.js';
 import type { Shard } from './shard.js';
 import { counted, named } from './wording.js';
@@ -118,10 +117,7 @@ export function reportPath(folder: string, { index, count }: Shard = { index: 1,
  */
 export async function writeReport(folder: string, report: BatchReport): Promise<string> {
   const path = reportPath(folder, report.shard);
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-    throw outputError(path, error);
-  });
-  await writeAtomically(path, `${JSON.stringify(reportSchema.parse(report), undefined, 2)}\n`);
+  await writeJson(path, reportSchema.parse(report), 2);
   return path;
 }
 
