@@ -66,7 +66,8 @@ export interface VggFacts {
 }
 
 /**
- * The description of a VGG network with a tap at every ReLU. It uses average pooling, as Gatys, Ecker and Bethge (CVPR 2016) recommend.
+ * The description of a VGG network with a tap at every ReLU. It uses max pooling, with which it was trained: with the
+ * average pooling that Gatys, Ecker and Bethge (CVPR 2016) prefer, calm areas get white dots.
  * @throws RangeError for a depth that VGG of this kind does not have.
  */
 export function describeVgg(kind: VggKind, facts: VggFacts): NetworkDescription {
@@ -78,7 +79,7 @@ export function describeVgg(kind: VggKind, facts: VggFacts): NetworkDescription 
   return {
     format: DESCRIPTION_FORMAT,
     ...rest,
-    pooling: 'average',
+    pooling: 'max',
     weights: 'weights.safetensors',
     layers,
     taps: Object.fromEntries(taps),

@@ -1,12 +1,12 @@
 import { createOnnxEngine } from '../engines/index.js';
 import type { Picture } from '../images/index.js';
-import { channelsAt, createNetwork, minimumSide, type Network } from '../networks/index.js';
+import { createNetwork, minimumSide, type Network } from '../networks/index.js';
 
-/** The mean of each channel by the name of the ReLU. */
-export type MeanActivations = ReadonlyMap<string, Float32Array>;
+/** The mean activation of each ReLU, by its name. */
+export type MeanActivations = ReadonlyMap<string, number>;
 
 /**
- * The mean activation of every channel of every ReLU, over all positions of all pictures.
+ * The mean activation of every ReLU, over all channels, positions and pictures.
  * @param pictures large enough for the network; at least one.
  * @param onPicture called before each picture.
  */
@@ -18,7 +18,7 @@ export async function meanActivations(
   const watched = withTapAtEveryRelu(network);
   const { description } = watched;
   const taps = Object.keys(description.taps);
-  const sums = new Map(taps.map((tap) => [tap, new Float64Array(channelsAt(description, tap))]));
+  const means = new Map<string, number>();
   const engine = await createOnnxEngine(watched, { threads: 0 });
   try {
     for (const [index, picture] of pictures.entries()) {
@@ -26,14 +26,13 @@ export async function meanActivations(
       if (Math.min(picture.width, picture.height) < minimumSide(description, taps))
         throw new RangeError('the picture is too small for the network');
       const { content } = await engine.targets(picture.data, picture, { style: [], content: taps });
-      for (const [tap, sum] of sums) addMeans(sum, content[tap] ?? new Float32Array());
+      for (const [tap, map] of Object.entries(content))
+        means.set(tap, (means.get(tap) ?? 0) + meanOf(map) / pictures.length);
     }
   } finally {
     await engine.release();
   }
-  return new Map(
-    [...sums].map(([tap, sum]) => [tap, Float32Array.from(sum, (one) => one / pictures.length)]),
-  );
+  return means;
 }
 
 function withTapAtEveryRelu({ description, tensors }: Network): Network {
@@ -42,13 +41,6 @@ function withTapAtEveryRelu({ description, tensors }: Network): Network {
   return createNetwork({ ...description, taps }, tensors);
 }
 
-/** Adds the mean of each channel of a map [channels, height, width]. */
-function addMeans(sums: Float64Array, map: Float32Array): void {
-  const positions = map.length / sums.length;
-  for (let channel = 0; channel < sums.length; channel++) {
-    let sum = 0;
-    const end = (channel + 1) * positions;
-    for (let i = channel * positions; i < end; i++) sum += map[i] as number;
-    sums[channel] = (sums[channel] as number) + sum / positions;
-  }
+function meanOf(map: Float32Array): number {
+  return map.reduce((sum, one) => sum + one, 0) / map.length;
 }

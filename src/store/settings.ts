@@ -14,7 +14,7 @@ export interface Conversion {
   readonly depth?: string | undefined;
   /** Store 32-bit floats instead of 16-bit ones. */
   readonly f32: boolean;
-  /** Keep the original activations instead of normalising every channel's mean to 1. */
+  /** Keep the original activations instead of normalising every layer's mean to 1. */
   readonly original: boolean;
 }
 

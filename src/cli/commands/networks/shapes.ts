@@ -23,7 +23,7 @@ export const conversionShape = {
     .default(DEFAULT_DEPTH),
   f32: toggle('Store 32-bit numbers instead of 16-bit ones, in twice the room.'),
   original: toggle(
-    "Leave VGG's activations as large as they were trained, instead of bringing every channel's mean to 1 as one set of layer weights needs.",
+    "Leave VGG's activations as large as they were trained, instead of bringing every layer's mean to 1 as one set of layer weights needs.",
   ),
   force: toggle('Replace an installed network of that name.', { short: 'f' }),
 } as const;
