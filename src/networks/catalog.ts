@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../common/errors.js';
-import { quoted } from '../common/wording.js';
+import { listed, quoted } from '../common/wording.js';
 import { shippedFolder } from '../system/package-root.js';
 import type { NetworkDescription, Pooling } from './description.js';
 import { installedFolder, isInstalled } from './installed.js';
@@ -27,15 +27,8 @@ interface OpenNetworkOptions {
 /** The name of the network that ships with Impasto. */
 export const EMBEDDED = 'embedded';
 
-type Opener = (options: OpenNetworkOptions) => Promise<Network>;
-
-const OPENERS: ReadonlyMap<string, Opener> = new Map<string, Opener>([
-  [EMBEDDED, openEmbedded],
-  ['random', openRandom],
-]);
-
 /** The names that are always available. */
-export const KNOWN_NETWORKS: readonly string[] = [...OPENERS.keys()];
+export const KNOWN_NETWORKS: readonly string[] = [EMBEDDED, 'random'];
 
 /**
  * Opens a network by name or path.
@@ -44,13 +37,9 @@ export const KNOWN_NETWORKS: readonly string[] = [...OPENERS.keys()];
  * {@link loadNetwork} does.
  */
 export async function openNetwork(name: string, options: OpenNetworkOptions = {}): Promise<Network> {
-  const open = OPENERS.get(name);
-  const network = open ? await open(options) : await openElsewhere(name, options);
+  const network =
+    name === 'random' ? randomNetwork(randomOptions(options)) : await loadNetwork(locate(name, options));
   return options.pooling === undefined ? network : withPooling(network, options.pooling);
-}
-
-async function openRandom(options: OpenNetworkOptions): Promise<Network> {
-  return randomNetwork(randomOptions(options));
 }
 
 function randomOptions({ pooling, seed, width }: OpenNetworkOptions): Partial<RandomNetworkOptions> {
@@ -61,19 +50,24 @@ function randomOptions({ pooling, seed, width }: OpenNetworkOptions): Partial<Ra
   };
 }
 
-async function openEmbedded({ embeddedFolder }: OpenNetworkOptions): Promise<Network> {
+/** The folder or path to load a network from. */
+function locate(name: string, options: OpenNetworkOptions): string {
+  const folder = knownFolder(name, options);
+  if (folder !== undefined) return folder;
+  if (/[/\\]|\.json$/.test(name) || existsSync(name)) return name;
+  throw publishedNamed(name) ? missing(name) : unknown(name);
+}
+
+/** The folder of the embedded or an installed network. */
+function knownFolder(name: string, { embeddedFolder, networksFolder }: OpenNetworkOptions) {
+  if (name !== EMBEDDED)
+    return isInstalled(name, networksFolder) ? installedFolder(name, networksFolder) : undefined;
   const folder = embeddedFolder ?? shippedFolder('embedded');
-  if (existsSync(join(folder, DESCRIPTION_FILE))) return await loadNetwork(folder);
+  if (existsSync(join(folder, DESCRIPTION_FILE))) return folder;
   throw new UserError(
     'network-embedded',
     `The embedded network is not in this installation (there is no ${DESCRIPTION_FILE} in ${folder}); install Impasto again or choose another network, such as random.`,
   );
-}
-
-async function openElsewhere(name: string, { networksFolder }: OpenNetworkOptions): Promise<Network> {
-  if (isInstalled(name, networksFolder)) return await loadNetwork(installedFolder(name, networksFolder));
-  if (/[/\\]|\.json$/.test(name) || existsSync(name)) return await loadNetwork(name);
-  throw publishedNamed(name) ? missing(name) : unknown(name);
 }
 
 /**
@@ -84,13 +78,11 @@ export async function describeNetwork(
   name: string,
   options: OpenNetworkOptions = {},
 ): Promise<NetworkDescription> {
-  const { embeddedFolder, networksFolder, pooling } = options;
-  const known = name === EMBEDDED ? (embeddedFolder ?? shippedFolder('embedded')) : undefined;
-  const folder = isInstalled(name, networksFolder) ? installedFolder(name, networksFolder) : known;
   if (name === 'random') return describeRandomNetwork(randomOptions(options));
+  const folder = knownFolder(name, options);
   if (folder === undefined) return (await openNetwork(name, options)).description;
   const description = await readDescription(folder);
-  return pooling === undefined ? description : { ...description, pooling };
+  return { ...description, ...(options.pooling && { pooling: options.pooling }) };
 }
 
 /** Whether this network must be installed before {@link openNetwork} can open it. */
@@ -106,9 +98,9 @@ function missing(name: string): UserError {
 }
 
 function unknown(name: string): UserError {
-  const names = [...KNOWN_NETWORKS, ...PUBLISHED.map(({ kind }) => kind)];
+  const names = listed([...KNOWN_NETWORKS, ...PUBLISHED.map(({ kind }) => kind)], 'or');
   return new UserError(
     'network-unknown',
-    `There is no network ${quoted(name)}; choose ${names.slice(0, -1).join(', ')} or ${names.at(-1)}, one that "impasto networks" lists, or give the path of a network description.`,
+    `There is no network ${quoted(name)}; choose ${names}, one that "impasto networks" lists, or give the path of a network description.`,
   );
 }

@@ -99,29 +99,33 @@ export function convolutions(description: NetworkDescription): Convolution[] {
   return [...chainConvolutions(description.layers), ...expandConvolutions(description)];
 }
 
+/** A tensor that a description requires. */
+export interface RequiredTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** The weight [out, in, kernel, kernel] and bias [out] of every convolution, in the order of {@link convolutions}. */
+export function requiredTensors(description: NetworkDescription): RequiredTensor[] {
+  return convolutions(description).flatMap(({ name, inChannels, outChannels, kernel }) => [
+    { name: `${name}.weight`, shape: [outChannels, inChannels, kernel, kernel] },
+    { name: `${name}.bias`, shape: [outChannels] },
+  ]);
+}
+
 function chainConvolutions(layers: readonly Layer[]): Convolution[] {
   return layers.flatMap((layer, index) => {
     if (layer.kind !== 'conv') return [];
-    const { name, channels, kernel, padding } = layer;
-    return [
-      { name, inChannels: channelsAfter(layers.slice(0, index)), outChannels: channels, kernel, padding },
-    ];
+    const { name, channels: outChannels, kernel, padding } = layer;
+    return [{ name, inChannels: channelsAfter(layers.slice(0, index)), outChannels, kernel, padding }];
   });
 }
 
 function expandConvolutions(description: NetworkDescription): Convolution[] {
-  return Object.values(description.taps).flatMap(({ layer, expand }) => {
+  return Object.values(description.taps).flatMap(({ layer, expand }): Convolution[] => {
     if (!expand) return [];
-    const inChannels = channelsAt(description, layer);
-    return [
-      {
-        name: expand.name,
-        inChannels,
-        outChannels: expand.channels,
-        kernel: 1 as const,
-        padding: 'zeros' as const,
-      },
-    ];
+    const { name, channels: outChannels } = expand;
+    return [{ name, inChannels: channelsAt(description, layer), outChannels, kernel: 1, padding: 'zeros' }];
   });
 }
 

@@ -5,8 +5,8 @@ import { hashOfFile, readError } from '../disk/index.js';
 import { descriptionError, type NetworkDescription, parseDescription } from './description.js';
 import { plainFileSize, readExactly, withFile } from './files.js';
 import { jsonKeysFault } from './json-keys.js';
+import { type RequiredTensor, requiredTensors } from './layers.js';
 import { createNetwork, type Network, type NetworkTensor, type TensorLocation } from './network.js';
-import { type RequiredTensor, requiredTensors } from './required-tensors.js';
 import { floatDtype, readSafetensorsHeader, readTensor, type SafetensorsHeader } from './safetensors.js';
 
 /** The name of the description in a network's folder. */

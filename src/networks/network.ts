@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../common/hash.js';
 import type { NetworkDescription, Pooling } from './description.js';
-import { fingerprintOf } from './fingerprint.js';
+import { requiredTensors } from './layers.js';
 import type { FloatDtype, TensorData } from './safetensors.js';
+import { encodedPieces } from './safetensors-writer.js';
 
 /** The position of a tensor's bytes: little-endian, row-major. `offset` need not be aligned. */
 export interface TensorLocation {
@@ -34,6 +37,21 @@ export function createNetwork(
   tensors: ReadonlyMap<string, NetworkTensor>,
 ): Network {
   return { description, tensors, fingerprint: fingerprintOf(description, tensors) };
+}
+
+/**
+ * SHA-256 in hexadecimal over the parts of a description that affect the output (input, pooling, layers, taps) and over its
+ * tensors as F32. Two files with the same numbers in different order or element type have the same fingerprint.
+ */
+function fingerprintOf(description: NetworkDescription, tensors: ReadonlyMap<string, TensorData>): string {
+  const { format, input, pooling, layers, taps } = description;
+  const hash = createHash('sha256').update(canonicalJson({ format, input, pooling, layers, taps }));
+  for (const { name } of requiredTensors(description)) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) throw new RangeError(`the tensor ${name} is missing`);
+    for (const piece of encodedPieces(tensor.values, 'F32')) hash.update(piece);
+  }
+  return hash.digest('hex');
 }
 
 /** The network with another pooling; the same object if nothing changes. */

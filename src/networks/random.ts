@@ -3,8 +3,8 @@ import { createRandom, type Random } from '../common/random.js';
 import { listed, quoted } from '../common/wording.js';
 import { DESCRIPTION_FORMAT, type NetworkDescription, type Pooling, type Tap } from './description.js';
 import { IMAGENET_INPUT } from './imagenet.js';
+import { requiredTensors } from './layers.js';
 import { createNetwork, type Network, type NetworkTensor } from './network.js';
-import { requiredTensors } from './required-tensors.js';
 import { DEFAULT_DEPTH, vggChannels, vggLayers, vggRelus } from './vgg.js';
 
 /** Options of a random network. */

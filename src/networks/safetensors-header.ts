@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { quoted } from '../common/wording.js';
 import { jsonKeysFault } from './json-keys.js';
 
@@ -62,29 +63,23 @@ export function parseHeader(bytes: Uint8Array, dataLength: number, refuse: Refus
   for (const [name, entry] of Object.entries(entries))
     tensors.set(name, checkEntry(name, entry, dataLength, refuse));
   checkCover(tensors, dataLength, refuse);
-  return { metadata: checkMetadata(metadata, refuse), tensors };
+  const texts = z.record(z.string(), z.string()).default({}).safeParse(metadata);
+  return { metadata: texts.data ?? refuse('its __metadata__ is not a map of texts'), tensors };
 }
 
 function parseObject(bytes: Uint8Array, refuse: Refuse): JsonObject {
   if (bytes[0] !== 0x7b) return refuse('its header is not a JSON object');
-  const text = decode(bytes) ?? refuse('its header is not UTF-8 text');
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const text = attempt(() => decoder.decode(bytes)) ?? refuse('its header is not UTF-8 text');
   const fault = jsonKeysFault(text);
   if (fault !== undefined) return refuse(fault);
-  const json = parseJson(text);
+  const json = attempt((): unknown => JSON.parse(text));
   return isObject(json) ? json : refuse('its header is not valid JSON');
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+function attempt<T>(action: () => T): T | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
+    return action();
   } catch {
     return undefined;
   }
@@ -92,16 +87,6 @@ function parseJson(text: string): unknown {
 
 function isObject(json: unknown): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
-}
-
-function checkMetadata(metadata: unknown, refuse: Refuse): Record<string, string> {
-  if (metadata === undefined) return {};
-  if (!isStringMap(metadata)) return refuse('its __metadata__ is not a map of texts');
-  return metadata;
-}
-
-function isStringMap(json: unknown): json is Record<string, string> {
-  return isObject(json) && Object.values(json).every((value) => typeof value === 'string');
 }
 
 function checkEntry(name: string, entry: unknown, dataLength: number, refuse: Refuse): TensorEntry {
@@ -119,11 +104,8 @@ function checkEntry(name: string, entry: unknown, dataLength: number, refuse: Re
 
 function checkDtype(dtype: unknown, tensor: string, refuse: Refuse): Dtype {
   if (typeof dtype !== 'string') return refuse(`${tensor} has no dtype`);
-  return isDtype(dtype) ? dtype : refuse(`${tensor} has the unknown dtype ${quoted(dtype)}`);
-}
-
-function isDtype(word: string): word is Dtype {
-  return Object.hasOwn(DTYPE_BYTES, word);
+  if (!Object.hasOwn(DTYPE_BYTES, dtype)) return refuse(`${tensor} has the unknown dtype ${quoted(dtype)}`);
+  return dtype as Dtype;
 }
 
 function checkShape(shape: unknown, tensor: string, refuse: Refuse): readonly number[] {
@@ -132,26 +114,17 @@ function checkShape(shape: unknown, tensor: string, refuse: Refuse): readonly nu
   return shape;
 }
 
-function checkOffsets(
-  offsets: unknown,
-  tensor: string,
-  dataLength: number,
-  refuse: Refuse,
-): [number, number] {
-  if (!isCountList(offsets)) return refuse(`the data_offsets of ${tensor} are not two whole numbers from 0`);
-  const [begin, end] = offsets;
-  if (begin === undefined || end === undefined || offsets.length > 2)
+function checkOffsets(offsets: unknown, tensor: string, length: number, refuse: Refuse): [number, number] {
+  const [begin, end, ...more] = isCountList(offsets) ? offsets : [];
+  if (begin === undefined || end === undefined || more.length > 0)
     return refuse(`the data_offsets of ${tensor} are not two whole numbers from 0`);
   if (begin > end) return refuse(`${tensor} ends before it begins`);
-  return end <= dataLength ? [begin, end] : refuse(`${tensor} reaches beyond the end of the file`);
+  return end <= length ? [begin, end] : refuse(`${tensor} reaches beyond the end of the file`);
 }
 
 function isCountList(json: unknown): json is number[] {
+  const isCount = (item: unknown) => Number.isSafeInteger(item) && Number(item) >= 0 && !Object.is(item, -0);
   return Array.isArray(json) && json.every(isCount);
-}
-
-function isCount(item: unknown): boolean {
-  return Number.isSafeInteger(item) && Number(item) >= 0 && !Object.is(item, -0);
 }
 
 /** The product; not a safe integer if a partial product is too large, even if a later dimension is 0. */

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashOfFile, writeAtomically, writeError } from '../disk/index.js';
-import type { NetworkDescription } from './description.js';
 import { DESCRIPTION_FILE } from './load.js';
 import type { Network } from './network.js';
 import { type WeightsDtype, writeSafetensors } from './safetensors-writer.js';
@@ -13,28 +12,15 @@ import { type WeightsDtype, writeSafetensors } from './safetensors-writer.js';
  * @throws UserError `network-file` if it cannot be written, `safetensors-range` if a weight is too large for F16.
  */
 export async function saveNetwork(network: Network, folder: string, dtype: WeightsDtype): Promise<string> {
-  await makeFolder(folder);
-  const { sha256: _old, ...description } = network.description;
-  const weights = join(folder, description.weights);
-  await writeSafetensors(weights, network.tensors, metadataOf(network), dtype);
-  const path = join(folder, DESCRIPTION_FILE);
-  await writeDescription(path, { ...description, sha256: await hashOfFile(weights) });
-  return path;
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw writeError(error, folder, 'folder');
-  }
-}
-
-function metadataOf({ description: { name, licence, source } }: Network): Record<string, string> {
-  return { name, licence, source };
-}
-
-async function writeDescription(path: string, description: NetworkDescription): Promise<void> {
-  const json = `${JSON.stringify(description, undefined, 2)}\n`;
-  await writeAtomically(path, json, (cause) => writeError(cause, path, 'network description'));
+  });
+  const { sha256: _old, ...description } = network.description;
+  const { name, licence, source } = description;
+  const weights = join(folder, description.weights);
+  await writeSafetensors(weights, network.tensors, { name, licence, source }, dtype);
+  const path = join(folder, DESCRIPTION_FILE);
+  const json = JSON.stringify({ ...description, sha256: await hashOfFile(weights) }, undefined, 2);
+  await writeAtomically(path, `${json}\n`, (cause) => writeError(cause, path, 'network description'));
+  return path;
 }

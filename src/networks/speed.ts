@@ -9,9 +9,10 @@ const HEAVY_FROM = 100_000;
 
 /** Multiplications per pixel of the picture in a forward pass through the whole network. */
 export function multiplicationsPerPixel(description: NetworkDescription): number {
-  const strides = strideByConvolution(description);
+  const taps = Object.values(description.taps);
+  const layerOf = (name: string) => taps.find(({ expand }) => expand?.name === name)?.layer ?? name;
   return convolutions(description).reduce((sum, { name, inChannels, outChannels, kernel }) => {
-    const stride = strides.get(name) ?? 1;
+    const stride = strideAt(description, layerOf(name));
     return sum + (inChannels * outChannels * kernel ** 2) / stride ** 2;
   }, 0);
 }
@@ -19,13 +20,4 @@ export function multiplicationsPerPixel(description: NetworkDescription): number
 /** The speed class of a network. */
 export function speedClassOf(description: NetworkDescription): SpeedClass {
   return multiplicationsPerPixel(description) < HEAVY_FROM ? 'light' : 'heavy';
-}
-
-/** The stride of each convolution's input; for an expand convolution, that of its layer. */
-function strideByConvolution(description: NetworkDescription): Map<string, number> {
-  const chain = description.layers.map(({ name }) => [name, strideAt(description, name)] as const);
-  const expands = Object.values(description.taps).flatMap(({ layer, expand }) =>
-    expand ? [[expand.name, strideAt(description, layer)] as const] : [],
-  );
-  return new Map([...chain, ...expands]);
 }

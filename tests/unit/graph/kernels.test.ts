@@ -9,7 +9,7 @@ import {
   type Network,
   tensorOf,
 } from '../../../src/networks/index.js';
-import { requiredTensors } from '../../../src/networks/required-tensors.js';
+import { requiredTensors } from '../../../src/networks/layers.js';
 import { forward, relativeError } from './reference.js';
 import { conv, noisePicture, plainInput, pool, relu, smallNetwork } from './samples.js';
 

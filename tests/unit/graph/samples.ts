@@ -9,7 +9,7 @@ import {
   type Padding,
   type Pooling,
 } from '../../../src/networks/index.js';
-import { requiredTensors } from '../../../src/networks/required-tensors.js';
+import { requiredTensors } from '../../../src/networks/layers.js';
 
 /** Small networks and pictures for tests, all drawn from seeds. */
 

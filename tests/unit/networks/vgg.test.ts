@@ -10,8 +10,8 @@ import {
   type VggKind,
   vggDepths,
 } from '../../../src/networks/index.js';
+import { requiredTensors } from '../../../src/networks/layers.js';
 import { randomNetwork } from '../../../src/networks/random.js';
-import { requiredTensors } from '../../../src/networks/required-tensors.js';
 import { multiplicationsPerPixel } from '../../../src/networks/speed.js';
 import { vggRelus } from '../../../src/networks/vgg.js';
 import { conv, pool, relu, smallNetwork } from '../graph/samples.js';
