@@ -31,6 +31,11 @@ export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+/** A noun with `a` or `an` as it is spoken; names of formats count as spelled or spoken as usual. */
+export function withArticle(noun: string): string {
+  return `${/^([aeio]|SVG)/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
 /** `a, b and c`; an empty list gives `nothing`. */
 export function listed(items: readonly (string | number)[], conjunction: 'and' | 'or' = 'and'): string {
   if (items.length < 2) return String(items[0] ?? 'nothing');

@@ -35,9 +35,18 @@ function readParametric(profile: Buffer, offset: number): Curve | undefined {
   const [g = 1, a = 1, b = 0, c = 0, d = 0, e = 0, f = 0] = Array.from({ length: count }, (_, index) =>
     readFixed(profile, offset + 12 + 4 * index),
   );
-  if (kind === 0) return (x) => x ** g;
-  if (kind < 3) return (x) => (x >= -b / a ? (a * x + b) ** g : 0) + c;
-  return (x) => (x >= d ? (a * x + b) ** g + e : c * x + f);
+  // A malformed curve can have the power of a negative number; results are clipped to 0..1 (10.18).
+  const power = (x: number) => Math.max(0, a * x + b) ** g;
+  if (kind === 0) return clipped((x) => x ** g);
+  if (kind < 3) return clipped((x) => (x >= -b / a ? power(x) : 0) + c);
+  return clipped((x) => (x >= d ? power(x) + e : c * x + f));
+}
+
+function clipped(curve: Curve): Curve {
+  return (x) => {
+    const y = curve(x);
+    return y > 0 ? Math.min(1, y) : 0;
+  };
 }
 
 /** The curve through equally spaced samples over 0..1, linearly interpolated; arguments are clamped. */

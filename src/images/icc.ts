@@ -6,7 +6,7 @@
 import { type Curve, interpolated, readCurve, readFixed } from './icc-curve.js';
 
 /** Turns planar RGB device values (0..1) into sRGB-encoded ones, in place. */
-type PlaneConversion = (planes: Float32Array) => void;
+export type PlaneConversion = (planes: Float32Array) => void;
 
 /** XYZ relative to D50, the profile connection space, to linear sRGB: Lindbloom's inverse of the Bradford-adapted primaries. */
 const LINEAR_SRGB_FROM_XYZ_D50 = [
@@ -62,11 +62,31 @@ function matrixConversion(profile: Buffer): PlaneConversion | undefined {
     !columns.every((xyz) => xyz !== undefined)
   )
     return undefined;
+  return planesToSrgb(curves, columns);
+}
+
+/** The conversion from curves of red, green and blue and the XYZ (relative to D50) of each. */
+export function planesToSrgb(
+  curves: readonly Curve[],
+  columns: readonly (readonly number[])[],
+): PlaneConversion {
   const matrix = LINEAR_SRGB_FROM_XYZ_D50.map((row) =>
     columns.map((xyz) => row[0]! * xyz[0]! + row[1]! * xyz[1]! + row[2]! * xyz[2]!),
   );
-  const convert = convertPlanes(curves.map(tabulated), matrix, tabulated(encodeSrgb));
+  const tables = new Map(curves.map((curve) => [curve, curve])); // often one curve three times
+  for (const curve of tables.keys()) tables.set(curve, tabulated(curve));
+  const convert = convertPlanes(
+    curves.map((curve) => tables.get(curve)!),
+    matrix,
+    srgbTable(),
+  );
   return isIdentity(convert) ? () => undefined : convert;
+}
+
+/** Encodes linear light as sRGB, in place. */
+export function linearToSrgb(planes: Float32Array): void {
+  const encoded = srgbTable();
+  for (let i = 0; i < planes.length; i++) planes[i] = encoded(planes[i]!);
 }
 
 function convertPlanes(
@@ -98,6 +118,13 @@ function isIdentity(convert: PlaneConversion): boolean {
   const converted = grid.slice();
   convert(converted);
   return converted.every((value, i) => Math.abs(value - grid[i]!) < SAME_COLOR);
+}
+
+let srgb: Curve | undefined;
+
+function srgbTable(): Curve {
+  srgb ??= tabulated(encodeSrgb);
+  return srgb;
 }
 
 function tabulated(curve: Curve): Curve {

@@ -1,15 +1,19 @@
-import type { Metadata, Sharp, SharpOptions } from 'sharp';
+import type { Metadata, SharpOptions } from 'sharp';
 import { UserError } from '../common/errors.js';
+import { withArticle } from '../common/wording.js';
+import { asStillPicture, pictureBoxes, RAW } from './boxes.js';
 import { naming, readBytes } from './bytes.js';
+import { bitsOf, type Decodable, decode, variantOf } from './decode.js';
 import { fitSize } from './frame.js';
-import { isTableProfile, planeConversion } from './icc.js';
 import type { Picture, Size } from './picture.js';
-import { type RowSource, resampleVisible } from './resample.js';
 import { loadSharp } from './sharp.js';
 import { type InputFormat, sniff } from './sniff.js';
 
 /** The largest picture that is read, in pixels. */
 const MAX_PIXELS = 300e6;
+
+/** The largest of those that must be in memory whole to be decoded: with alpha, progressive, or WebP, AVIF or GIF. */
+const MAX_WHOLE_PIXELS = 100e6;
 
 /** The properties of a picture file, read without decoding it. */
 interface PictureInfo {
@@ -29,7 +33,7 @@ interface PictureInfo {
 interface ReadOptions {
   /** Shrink to at most this many pixels on the longer side while decoding; never enlarges. */
   readonly longSide?: number | undefined;
-  /** Refuse pictures of more pixels than this; default MAX_PIXELS. */
+  /** Refuse pictures of more pixels than this; default MAX_PIXELS or MAX_WHOLE_PIXELS. */
   readonly maxPixels?: number | undefined;
 }
 
@@ -41,29 +45,19 @@ interface Subject {
   readonly plain: string;
 }
 
-/** A file whose header was read, with everything needed to decode it. */
-interface Opened {
+interface Opened extends Decodable {
   readonly subject: Subject;
-  readonly format: InputFormat;
-  readonly metadata: Metadata;
-  readonly pipeline: (options?: SharpOptions) => Sharp;
-}
-
-/** Interleaved samples as sharp decodes them, and the value in 0..1 of each code. */
-interface Raw {
-  readonly size: Size;
-  readonly channels: number;
-  readonly samples: Uint8Array | Uint16Array;
-  readonly values: Float32Array;
 }
 
 /**
  * Reads the header of a JPEG, PNG, WebP, TIFF, AVIF, GIF or (where sharp supports it) HEIC file; decodes no pixels.
  * @throws UserError `picture-missing`, `picture-is-folder`, `picture-is-not-a-file`, `picture-empty`, `picture-forbidden`,
- * `picture-file-too-large`, `picture-unreadable`, `picture-unknown`, `picture-format-unsupported` or `picture-damaged`.
+ * `picture-file-too-large`, `picture-unreadable`, `picture-unknown`, `picture-format-unsupported`, `picture-too-many-pixels` or
+ * `picture-damaged`.
  */
 export async function inspectPicture(path: string): Promise<PictureInfo> {
-  const { format, metadata } = await openPicture(path);
+  const { subject, format, metadata } = await openPicture(path);
+  checkPixels(subject, metadata.autoOrient, pixelLimit(format, metadata));
   return {
     ...metadataSize(metadata),
     format,
@@ -76,20 +70,20 @@ export async function inspectPicture(path: string): Promise<PictureInfo> {
 
 /**
  * Reads a picture from a file or its bytes: the first frame, rotated by its EXIF orientation, converted to sRGB from an embedded colour
- * profile (and from CMYK without one). More than 8 bits are read as 16. Alpha is not premultiplied.
- * @throws UserError as `inspectPicture`, also for damaged pixel data, and `picture-too-many-pixels` before decoding.
+ * profile, PNG's and AVIF's colour tags, CMYK or linear floats. More than 8 bits are read as 16. Alpha is not premultiplied.
+ * @throws UserError as `inspectPicture`, also for damaged pixel data.
  */
 export async function readPicture(source: string | Buffer, options: ReadOptions = {}): Promise<Picture> {
   const opened = await openPicture(source);
-  const full = metadataSize(opened.metadata);
-  checkPixels(opened.subject, full, options.maxPixels ?? MAX_PIXELS);
+  const { subject, format, metadata } = opened;
+  const full = metadataSize(metadata);
+  checkPixels(subject, full, options.maxPixels ?? pixelLimit(format, metadata));
   const longSide = Math.min(options.longSide ?? Number.POSITIVE_INFINITY, Math.max(full.width, full.height));
   const size = fitSize(full, longSide);
   const isShrunk = size.width < full.width || size.height < full.height;
-  const profile = ownProfile(opened.metadata);
-  const picture = await decode(opened, isShrunk ? size : full, profile !== undefined);
-  if (profile) planeConversion(profile)?.(picture.data);
-  return picture;
+  return await decode(opened, isShrunk ? size : full).catch((cause: unknown) => {
+    throw decodingError(opened, cause);
+  });
 }
 
 /** The metadata of a picture file, checked to be one. @throws UserError as `inspectPicture`. */
@@ -99,18 +93,28 @@ export async function readMetadata(path: string): Promise<Metadata> {
 
 async function openPicture(source: string | Buffer): Promise<Opened> {
   const subject = subjectOf(source);
-  const bytes = typeof source === 'string' ? await readBytes(source) : source;
-  const format = recognize(subject, bytes);
+  const file = typeof source === 'string' ? await readBytes(source) : source;
+  const format = recognize(subject, file);
+  const bytes = format === 'avif' ? asStillPicture(file) : file;
+  const variant = variantOf(format, bytes);
+  if (variant.unsupported) throw unsupportedVariant(subject, format, variant.unsupported);
   const sharp = await loadSharp();
+  const { page } = variant;
   // Warnings are ignored, missing pixels are an error. The pixel limit is checked by `checkPixels`.
   const pipeline = (options: SharpOptions = {}) =>
-    sharp(bytes, { failOn: 'error', limitInputPixels: false, autoOrient: true, ...options });
+    sharp(bytes, {
+      failOn: 'error',
+      limitInputPixels: false,
+      autoOrient: true,
+      ...(page && { page }),
+      ...options,
+    });
   const metadata = await pipeline()
     .metadata()
     .catch((cause: unknown) => {
-      throw decodingError(subject, format, cause);
+      throw decodingError({ subject, format, bytes }, cause);
     });
-  return { subject, format, metadata, pipeline };
+  return { subject, format, bytes, variant, metadata, pipeline };
 }
 
 function subjectOf(source: string | Buffer): Subject {
@@ -118,24 +122,52 @@ function subjectOf(source: string | Buffer): Subject {
   return { name: 'The picture', plain: 'The picture' };
 }
 
-function recognize({ name, plain }: Subject, bytes: Buffer): InputFormat {
+function recognize(subject: Subject, bytes: Buffer): InputFormat {
   const kind = sniff(bytes);
   if (kind && 'format' in kind) return kind.format;
-  if (kind) {
-    throw new UserError(
-      'picture-format-unsupported',
-      `${name} is a ${kind.foreign} file, which Impasto cannot read: save it as PNG, JPEG, WebP or TIFF first.`,
-      naming(plain, { format: kind.foreign }),
-    );
-  }
+  if (kind)
+    throw unsupported(subject, kind.foreign, withArticle(`${kind.foreign} file`), ADVICE[kind.foreign]);
   throw new UserError(
     'picture-unknown',
-    `${name} is not a picture that Impasto knows: give it a JPEG, PNG, WebP, TIFF, AVIF or GIF file.`,
-    naming(plain),
+    `${subject.name} is not a picture that Impasto knows: give it a JPEG, PNG, WebP, TIFF, AVIF or GIF file.`,
+    naming(subject.plain),
   );
 }
 
-function decodingError({ name, plain }: Subject, format: InputFormat, cause: unknown): UserError {
+/** What to do with files of formats that are not pictures as such. */
+const ADVICE: Record<string, string> = {
+  [RAW]: 'develop it and save it as PNG, JPEG, WebP or TIFF first',
+  video: 'save one of its frames as PNG or JPEG first',
+  audio: 'give a JPEG, PNG, WebP, TIFF, AVIF or GIF file',
+};
+
+function unsupportedVariant(subject: Subject, format: InputFormat, detail: string): UserError {
+  if (detail === RAW) return unsupported(subject, RAW, `a ${RAW} file`, ADVICE[RAW]);
+  const title = format.toUpperCase();
+  return unsupported(
+    subject,
+    `${title} (${detail})`,
+    `${withArticle(`${title} file`)} with ${detail}`,
+    'save it as PNG or as ordinary JPEG first',
+  );
+}
+
+function unsupported(
+  { name, plain }: Subject,
+  format: string,
+  what: string,
+  advice = 'save it as PNG, JPEG, WebP or TIFF first',
+  cause?: unknown,
+): UserError {
+  const message = `${name} is ${what}, which Impasto cannot read: ${advice}.`;
+  return new UserError('picture-format-unsupported', message, { cause, ...naming(plain, { format }) });
+}
+
+function decodingError(
+  { subject, format, bytes }: Pick<Opened, 'subject' | 'format' | 'bytes'>,
+  cause: unknown,
+): UserError {
+  const { name, plain } = subject;
   if (format === 'heic') {
     return new UserError(
       'picture-format-unsupported',
@@ -143,11 +175,31 @@ function decodingError({ name, plain }: Subject, format: InputFormat, cause: unk
       { cause, ...naming(plain, { format: 'HEIC' }) },
     );
   }
+  if (format === 'avif') checkAvif(subject, bytes, cause);
   return new UserError(
     'picture-damaged',
     `${name} is damaged or incomplete and cannot be decoded: save or download it again, or use another copy.`,
     { cause, ...naming(plain) },
   );
+}
+
+/** Why libheif may refuse an intact file. @throws UserError. */
+function checkAvif(subject: Subject, bytes: Buffer, cause: unknown): void {
+  const { size, isAnimation } = pictureBoxes(bytes);
+  if (size) checkPixels(subject, size, MAX_WHOLE_PIXELS);
+  if (!isAnimation) return;
+  throw unsupported(
+    subject,
+    'AVIF (animation)',
+    'an animated AVIF',
+    'save one of its frames as PNG or JPEG first',
+    cause,
+  );
+}
+
+function pixelLimit(format: InputFormat, { hasAlpha, isProgressive }: Metadata): number {
+  const isWhole = hasAlpha || isProgressive || ['webp', 'avif', 'gif', 'heic'].includes(format);
+  return isWhole ? MAX_WHOLE_PIXELS : MAX_PIXELS;
 }
 
 function metadataSize({ autoOrient }: Metadata): Size {
@@ -163,74 +215,4 @@ function checkPixels({ name, plain }: Subject, { width, height }: Size, limit: n
     `${name} has ${found} megapixels (${width} x ${height}), more than the limit of ${most} megapixels: save it smaller first.`,
     naming(plain, { found, width, height, most }),
   );
-}
-
-function bitsOf(depth: Metadata['depth']): number {
-  if (depth === 'uchar' || depth === 'char') return 8;
-  if (depth === 'ushort' || depth === 'short') return 16;
-  return depth === 'double' || depth === 'dpcomplex' ? 64 : 32;
-}
-
-/**
- * The profile of a 16-bit picture, if it is curves and a matrix; see icc.ts. sharp converts by all others. It must not get a broken profile
- * of a 16-bit picture, because it would then assume Display P3.
- */
-function ownProfile({ depth, space, icc }: Metadata): Buffer | undefined {
-  const isDeep = bitsOf(depth) > 8 && (space === 'rgb16' || space === 'grey16');
-  return isDeep && icc && !isTableProfile(icc) ? icc : undefined;
-}
-
-/** The picture, rotated upright, at `size`, in sRGB or, with `ignoreIcc`, in its profile's values. */
-async function decode(opened: Opened, size: Size, ignoreIcc: boolean): Promise<Picture> {
-  const { metadata } = opened;
-  let image = opened.pipeline({ ignoreIcc });
-  // sharp converts 16-bit colour with a profile to Display P3 unless an output profile is given.
-  if (metadata.space === 'rgb16' && metadata.hasProfile && !ignoreIcc) image = image.withIccProfile('srgb');
-  // To shrink, sharp premultiplies in 8 bits and loses the colours under transparent pixels, so those are resampled here.
-  if (metadata.hasAlpha) return resampled(await decodeRaw(opened, image), size);
-  return planar(await decodeRaw(opened, image.resize({ ...size, fit: 'fill', fastShrinkOnLoad: false })));
-}
-
-async function decodeRaw({ subject, format, metadata }: Opened, image: Sharp): Promise<Raw> {
-  const isDeep = bitsOf(metadata.depth) > 8;
-  const { data, info } = await image
-    .toColourspace(isDeep ? 'rgb16' : 'srgb')
-    .raw({ depth: isDeep ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause: unknown) => {
-      throw decodingError(subject, format, cause);
-    });
-  const top = isDeep ? 65535 : 255;
-  return {
-    size: { width: info.width, height: info.height },
-    channels: info.channels,
-    samples: isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data,
-    values: Float32Array.from({ length: top + 1 }, (_, code) => code / top),
-  };
-}
-
-function resampled(raw: Raw, size: Size): Picture {
-  if (raw.size.width === size.width && raw.size.height === size.height) return planar(raw);
-  const rows = (channel: number): RowSource => {
-    return (y, row) => gather(raw, channel, y * raw.size.width, row);
-  };
-  return resampleVisible(rows, rows(3), raw.size, size);
-}
-
-function planar(raw: Raw): Picture {
-  const { width, height } = raw.size;
-  const plane = width * height;
-  const data = new Float32Array(3 * plane);
-  for (let channel = 0; channel < 3; channel++)
-    gather(raw, channel, 0, data.subarray(channel * plane, (channel + 1) * plane));
-  if (raw.channels < 4) return { width, height, data };
-  const alpha = new Float32Array(plane);
-  gather(raw, 3, 0, alpha);
-  return { width, height, data, alpha };
-}
-
-/** Fills `out` with the values of one channel from pixel `first` on. */
-function gather({ samples, channels, values }: Raw, channel: number, first: number, out: Float32Array): void {
-  for (let i = 0, at = first * channels + channel; i < out.length; i++, at += channels)
-    out[i] = values[samples[at]!]!;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Picture, Size } from './picture.js';
 
 /** The interpolating kernels: Lanczos with three lobes (Duchon 1979), and the triangle. */
@@ -86,6 +87,51 @@ export function resampleVisible(
     }
   }
   return { width: to.width, height: to.height, data: clampUnit(data), alpha: clampUnit(newAlpha) };
+}
+
+/** Source pixels that are averaged before other work of the process gets its turn. */
+const PIXELS_A_TURN = 4e6;
+
+/**
+ * A picture reduced about `factor` times by averaging blocks, colours weighted by alpha as in `resampleVisible`: a first step before
+ * resampling by at least another 2, several times faster than that.
+ */
+export async function averageBlocks(
+  color: (channel: number) => RowSource,
+  alpha: RowSource | undefined,
+  from: Size,
+  factor: number,
+): Promise<Picture> {
+  const [width, height] = [Math.ceil(from.width / factor), Math.ceil(from.height / factor)];
+  const to = { width, height };
+  const column = Uint32Array.from({ length: from.width }, (_, x) => Math.floor((x * width) / from.width));
+  const sums = { data: new Float32Array(3 * width * height), alpha: new Float32Array(width * height) };
+  const plain = new Float32Array(sums.data.length);
+  const counts = new Float32Array(width * height);
+  const [row, weights] = [new Float32Array(from.width), new Float32Array(from.width).fill(1)];
+  for (let y = 0; y < from.height; y++) {
+    const start = Math.floor((y * height) / from.height) * width;
+    alpha?.(y, weights);
+    for (let x = 0; x < row.length; x++) {
+      sums.alpha[start + column[x]!]! += weights[x]!;
+      counts[start + column[x]!]! += 1;
+    }
+    for (let channel = 0; channel < 3; channel++) {
+      color(channel)(y, row);
+      const base = channel * width * height + start;
+      for (let x = 0; x < row.length; x++) {
+        sums.data[base + column[x]!]! += row[x]! * weights[x]!;
+        plain[base + column[x]!]! += row[x]!;
+      }
+    }
+    if (((y + 1) * from.width) % PIXELS_A_TURN < from.width) await setImmediate();
+  }
+  for (let i = 0; i < plain.length; i++) {
+    const [weight, count] = [sums.alpha[i % counts.length]!, counts[i % counts.length]!];
+    sums.data[i] = weight > LEAST_ALPHA * count ? sums.data[i]! / weight : plain[i]! / count;
+  }
+  const shares = sums.alpha.map((sum, i) => sum / counts[i]!);
+  return { ...to, data: sums.data, ...(alpha && { alpha: shares }) };
 }
 
 /** Half an 8-bit step: an alpha below it is shown as fully transparent. */

@@ -1,3 +1,5 @@
+import { RAW, sniffBoxes } from './boxes.js';
+
 /** The kinds of picture file that can be read; HEIC only where sharp's libheif carries an HEVC decoder. */
 export type InputFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif' | 'gif' | 'heic';
 
@@ -26,9 +28,11 @@ const FOREIGN: readonly (readonly [string, string])[] = [
   ['\0\0\x01\0', 'icon'],
   ['v/1\x01', 'OpenEXR'],
   ['#?RADIANCE', 'Radiance HDR'],
+  ['IIRO', RAW],
+  ['IIRS', RAW],
+  ['IIU\0', RAW],
+  ['FUJIFILM', RAW],
 ];
-
-const HEIC_BRANDS = /heic|heix|heim|heis|hevc|hevx|mif1|msf1/;
 
 /** Recognises a file by its first bytes, not its name. */
 export function sniff(bytes: Buffer): Sniffed {
@@ -36,17 +40,10 @@ export function sniff(bytes: Buffer): Sniffed {
   const picture = PICTURES.find(([signature]) => head.startsWith(signature));
   if (picture) return { format: picture[1] };
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return { format: 'webp' };
-  if (head.slice(4, 8) === 'ftyp') return sniffBoxes(bytes, head);
+  if (head.slice(4, 8) === 'ftyp') return sniffBoxes(bytes);
   const foreign = FOREIGN.find(([signature]) => head.startsWith(signature));
   if (foreign) return { foreign: foreign[1] };
   return /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg/.test(head.replace('\xef\xbb\xbf', ''))
     ? { foreign: 'SVG' }
     : undefined;
-}
-
-/** ISO base media files: the brands in the leading `ftyp` box (ISO/IEC 14496-12, 4.3) distinguish AVIF, HEIC and video. */
-function sniffBoxes(bytes: Buffer, head: string): Sniffed {
-  const brands = head.slice(8, Math.max(12, bytes.readUInt32BE(0)));
-  if (/avif|avis/.test(brands)) return { format: 'avif' };
-  return HEIC_BRANDS.test(brands) ? { format: 'heic' } : { foreign: 'video' };
 }

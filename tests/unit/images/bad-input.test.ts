@@ -97,11 +97,14 @@ describe('formats that are not read', () => {
     ['BMP', 'BM\x46\0\0\0\0\0\0\0'],
     ['Photoshop', '8BPS\0\x01'],
     ['JPEG XL', '\0\0\0\x0cJXL \r\n\x87\n'],
+    ['OpenEXR', 'v/1\x01\x02\0\0\0'],
     ['video', '\0\0\0\x18ftypisom\0\0\0\0mp42'],
+    ['audio', '\0\0\0\x18ftypM4A \0\0\0\0mp42'],
   ])('%s', async (kind, content) => {
     const { code, message } = await refusals(await save('foreign.png', Buffer.from(content, 'latin1')));
     expect(code).toBe('picture-format-unsupported');
-    expect(message).toContain(`is a ${kind} file, which Impasto cannot read`);
+    const article = ['SVG', 'OpenEXR', 'audio'].includes(kind) ? 'an' : 'a';
+    expect(message).toContain(`is ${article} ${kind} file, which Impasto cannot read`);
   });
 
   it('HEIC that cannot be decoded is reported as HEIC', async () => {
@@ -177,7 +180,7 @@ describe('too many pixels', () => {
     expect(message).toBe(
       `"${path}" has 300.1 megapixels (20000 x 15001), more than the limit of 300 megapixels: save it smaller first.`,
     );
-    expect(await inspectPicture(path)).toMatchObject({ width: 20000, height: 15001 });
+    expect((await refusal(inspectPicture(path))).message).toBe(message);
   });
 
   it('up to the caller’s limit', async () => {

@@ -454,6 +454,16 @@ describe('colour profiles', () => {
     expect(distance((await read(shallow)).subarray(20), expected.slice(20))).toBeLessThan(0.01);
   });
 
+  it.each([
+    ['a falling power', parametricCurve(1, [2.2, -1, 0.5])],
+    ['a power of negative numbers', parametricCurve(3, [2.4, 1, -0.5, 1, 0.1])],
+  ])('a parametric curve with %s gives no NaN', async (_name, curve) => {
+    const ramp = Uint16Array.from({ length: 256 }, (_, i) => i * 257);
+    const png = withProfile(await raw(ramp, 256, 1).toColourspace('grey16').png().toBuffer(), grayProfile(curve));
+    const { data } = await readPicture(png);
+    expect(data.every((value) => value >= 0 && value <= 1)).toBe(true);
+  });
+
   const swatches: readonly (readonly [string, readonly number[]])[] = [
     ['white', [255, 255, 255]],
     ['grey', [128, 128, 128]],
