@@ -52,7 +52,7 @@ export async function readSource(source: PictureSource, longSide: number): Promi
   const whole = await readPicture(source.path, {
     longSide: Math.ceil(Math.max(full.width, full.height) * scale),
   });
-  return cutOut(whole, source.crop);
+  return { ...cutOut(whole, source.crop), original: part };
 }
 
 /** The size of a part, at least a pixel on each side. */

@@ -1,19 +1,28 @@
 import { stat } from 'node:fs/promises';
 import { hashOfFile, writeAtomically } from '../disk/index.js';
-import { inspectPicture, readPicture, type Size } from '../images/index.js';
+import { inspectPicture, MAX_PIXELS, readPicture, type Size } from '../images/index.js';
 import type { ImageTask, Inspection } from './protocol.js';
 import { encodeWithSettings } from './result.js';
 
-/** The facts of a picture file. @throws UserError as `inspectPicture` does. */
-export async function inspect(path: string): Promise<Inspection> {
+/** Long side at which a picture is decoded only to see that it can be; a JPEG is decoded faster at a small size. */
+const TRIAL_SIDE = 64;
+
+/**
+ * The facts of a picture file.
+ * @param isDecoded whether to decode all of it, which finds damage that the header does not show.
+ * @throws UserError as `inspectPicture`, or as `readPicture` does.
+ */
+export async function inspect(path: string, isDecoded = false): Promise<Inspection> {
   const { width, height, format } = await inspectPicture(path);
+  if (isDecoded) await readPicture(path, { longSide: TRIAL_SIDE });
   const { size: bytes } = await stat(path);
   return { width, height, format, bytes, sha256: await hashOfFile(path) };
 }
 
 /** Writes a picture anew, smaller or in another format. @throws UserError as `readPicture`, `encodePicture` and `writeAtomically` do. */
 export async function writeImage(task: ImageTask): Promise<Size & { readonly bytes: number }> {
-  const picture = await readPicture(task.path, { longSide: task.longSide });
+  // The limit of results of Impasto, which can be larger than that of other pictures with alpha.
+  const picture = await readPicture(task.path, { longSide: task.longSide, maxPixels: MAX_PIXELS });
   const { format, bits, quality, settings } = task;
   const bytes = await encodeWithSettings(picture, { format, bits, quality, settings });
   await writeAtomically(task.target, bytes);

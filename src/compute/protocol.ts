@@ -111,6 +111,13 @@ export interface Inspection {
   readonly sha256: string;
 }
 
+/** A picture to examine. */
+export interface InspectTask {
+  readonly path: string;
+  /** Whether to decode all of it too; otherwise damage after the header is not found. */
+  readonly decode?: boolean | undefined;
+}
+
 /** A picture to be written anew: for looking at, or in another format. */
 export interface ImageTask {
   readonly path: string;
@@ -165,7 +172,7 @@ export interface CheckFindings {
 /** Every kind of task: what it takes, what it tells on the way, what it gives. */
 export interface Tasks {
   paint: { input: PaintTask; event: PaintEvent; output: PaintOutcome };
-  inspect: { input: { readonly path: string }; event: never; output: Inspection };
+  inspect: { input: InspectTask; event: never; output: Inspection };
   image: { input: ImageTask; event: never; output: Size & { readonly bytes: number } };
   install: { input: InstallTask; event: StoreEvent; output: { readonly name: string } };
   check: { input: CheckTask; event: CheckEvent; output: CheckFindings };

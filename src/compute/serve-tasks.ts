@@ -45,7 +45,7 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
 
   const works: { readonly [Kind in TaskKind]: Work<Kind> } = {
     paint: (task, report, commands) => paint(engines, task, report, commands),
-    inspect: ({ path }) => inspect(path),
+    inspect: ({ path, decode }) => inspect(path, decode),
     image: (task) => writeImage(task),
     install: (task, report, commands) => install(task, report, commands.signal),
     speed: (task) => measureSpeed(engines, task),

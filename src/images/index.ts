@@ -4,6 +4,6 @@ export { type EncodeOptions, encodePicture } from './encode.js';
 export { checkBits, OUTPUT_EXTENSIONS, outputFormat } from './formats.js';
 export { cropPicture, extendPicture, fitSize } from './frame.js';
 export type { Picture, Size } from './picture.js';
-export { inspectPicture, readPicture } from './read.js';
+export { inspectPicture, MAX_PIXELS, readPicture } from './read.js';
 export { resamplePicture, resamplePlanes } from './resample.js';
 export { readSettings } from './settings.js';

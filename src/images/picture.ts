@@ -7,6 +7,8 @@ export interface Picture {
   readonly height: number;
   readonly data: Float32Array;
   readonly alpha?: Float32Array;
+  /** The size in the file, if it was reduced when it was read. */
+  readonly original?: Size;
 }
 
 /** Width and height in pixels. */

@@ -10,7 +10,7 @@ import { loadSharp } from './sharp.js';
 import { type InputFormat, sniff } from './sniff.js';
 
 /** The largest picture that is read, in pixels. */
-const MAX_PIXELS = 300e6;
+export const MAX_PIXELS = 300e6;
 
 /** The largest of those that must be in memory whole to be decoded: with alpha, progressive, or WebP, AVIF or GIF. */
 const MAX_WHOLE_PIXELS = 100e6;
@@ -81,9 +81,10 @@ export async function readPicture(source: string | Buffer, options: ReadOptions 
   const longSide = Math.min(options.longSide ?? Number.POSITIVE_INFINITY, Math.max(full.width, full.height));
   const size = fitSize(full, longSide);
   const isShrunk = size.width < full.width || size.height < full.height;
-  return await decode(opened, isShrunk ? size : full).catch((cause: unknown) => {
+  const picture = await decode(opened, isShrunk ? size : full).catch((cause: unknown) => {
     throw decodingError(opened, cause);
   });
+  return isShrunk ? { ...picture, original: full } : picture;
 }
 
 /** The metadata of a picture file, checked to be one. @throws UserError as `inspectPicture`. */

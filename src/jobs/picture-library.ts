@@ -96,7 +96,7 @@ export class PictureLibrary {
 
   /**
    * Adds an upload. The same bytes under the same name are the same picture.
-   * @throws UserError those of `inspectPicture`, and `output-disk-full` and the like if it cannot be
+   * @throws UserError those of `readPicture`, and `output-disk-full` and the like if it cannot be
    * written; what reading the upload throws. Nothing is left on disk then.
    */
   async add(upload: Upload): Promise<LibraryPicture> {
@@ -137,11 +137,12 @@ export class PictureLibrary {
 
   /**
    * Adds a file of this machine, which is not copied.
-   * @throws UserError `path-relative`, and those of `inspectPicture`.
+   * @throws UserError `path-relative`, and those of `readPicture`.
    */
   async reference(path: string): Promise<LibraryPicture> {
     if (!isAbsolute(path)) throw relativePath(path);
-    const { width, height, bytes, sha256 } = await this.#compute.run('inspect', { path }).result;
+    const { width, height, bytes, sha256 } = await this.#compute.run('inspect', { path, decode: true })
+      .result;
     const id = `f-${shortHash(`${sha256} ${path}`)}`;
     const place = { origin: 'file', path } as const;
     const name = plainName(path);
@@ -162,7 +163,7 @@ export class PictureLibrary {
   /** Messages about an upload use its own name instead of the path of the copy. */
   async #inspect(file: string, name: string) {
     try {
-      return await this.#compute.run('inspect', { path: file }).result;
+      return await this.#compute.run('inspect', { path: file, decode: true }).result;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw errorOf(renamed(failureOf(error), file, name));

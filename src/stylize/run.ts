@@ -88,9 +88,10 @@ function checkStyles(styles: readonly Picture[], options: StylizeOptions, side: 
   for (const [index, style] of styles.entries()) {
     const used = styleSizeAt(style, options.size, options.styleScale);
     if (Math.min(used.width, used.height) >= side) continue;
+    const { width, height } = style.original ?? style;
     throw new UserError(
       'style-too-narrow',
-      `Style picture ${index + 1} is ${style.width} × ${style.height} pixels and would be used at ${used.width} × ${used.height}, ` +
+      `Style picture ${index + 1} is ${width} × ${height} pixels and would be used at ${used.width} × ${used.height}, ` +
         `but the network needs at least ${side} pixels on each side: choose a less narrow picture or a larger --style-scale.`,
       { values: { index: index + 1, side } },
     );

@@ -459,7 +459,10 @@ describe('colour profiles', () => {
     ['a power of negative numbers', parametricCurve(3, [2.4, 1, -0.5, 1, 0.1])],
   ])('a parametric curve with %s gives no NaN', async (_name, curve) => {
     const ramp = Uint16Array.from({ length: 256 }, (_, i) => i * 257);
-    const png = withProfile(await raw(ramp, 256, 1).toColourspace('grey16').png().toBuffer(), grayProfile(curve));
+    const png = withProfile(
+      await raw(ramp, 256, 1).toColourspace('grey16').png().toBuffer(),
+      grayProfile(curve),
+    );
     const { data } = await readPicture(png);
     expect(data.every((value) => value >= 0 && value <= 1)).toBe(true);
   });

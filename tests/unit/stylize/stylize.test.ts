@@ -173,6 +173,8 @@ describe('requests that cannot be painted', () => {
   it('are refused with the reason', async () => {
     await expect(failing({ styles: [] })).rejects.toMatchObject({ code: 'style-missing' });
     await expect(failing({ styles: [plain(3, 2000, 0.5)] })).rejects.toThrow(/3 × 2000 pixels/);
+    const reduced = { ...plain(64, 1, 0.5), original: { width: 4000, height: 20 } };
+    await expect(failing({ styles: [reduced] })).rejects.toThrow(/^Style picture 1 is 4000 × 20 pixels /);
     await expect(failing({}, { styleWeights: [1, 2] })).rejects.toMatchObject({ code: 'style-weights' });
     await expect(failing({}, { styleWeights: [0] })).rejects.toMatchObject({ code: 'style-weights' });
     await expect(failing({}, { contentLayers: ['relu9_9'] })).rejects.toThrow(/no layer "relu9_9".*relu1_1/);
