@@ -49,23 +49,22 @@ export async function download(request: Download): Promise<void> {
 
 /** Tries an address until the file is complete or another attempt is useless; returns the last fault. */
 async function fromAddress(request: Download, address: string): Promise<string | undefined> {
-  const restarts: Restarts = { left: 1 };
+  const { path, signal, wait = waitFor } = request;
+  let canRestart = true;
   for (let fruitless = 0; ; ) {
+    signal?.throwIfAborted();
     const before = await usefulBytes(request);
-    try {
-      return await attempt(request, address, before, restarts);
-    } catch (error) {
-      if (!(error instanceof TransferFault)) throw error;
-      fruitless = (await sizeOf(request.path)) > before ? 0 : fruitless + 1;
-      if (error.kind !== 'passing' || fruitless >= FRUITLESS_ATTEMPTS) return error.message;
-      await (request.wait ?? waitFor)(FIRST_WAIT_MILLISECONDS * 2 ** fruitless, request.signal);
+    const fault = await faultOf(request, address, before);
+    if (fault === undefined) return undefined;
+    if (fault.kind === 'unfit' && before > 0 && canRestart) {
+      canRestart = false;
+      await discardPartial(path);
+      continue;
     }
+    fruitless = (await sizeOf(path)) > before ? 0 : fruitless + 1;
+    if (fault.kind !== 'passing' || fruitless >= FRUITLESS_ATTEMPTS) return fault.message;
+    await wait(FIRST_WAIT_MILLISECONDS * 2 ** fruitless, signal);
   }
-}
-
-/** How often the file may still be requested from its start because the existing part was useless. */
-interface Restarts {
-  left: number;
 }
 
 const waitFor = (milliseconds: number, signal: AbortSignal | undefined) =>
@@ -77,23 +76,6 @@ async function usefulBytes({ path, size }: Download): Promise<number> {
   if (found <= size) return found;
   await rm(path);
   return 0;
-}
-
-/** Downloads the rest and checks the whole. If the parts do not fit together, it restarts once. */
-async function attempt(
-  request: Download,
-  address: string,
-  from: number,
-  restarts: Restarts,
-): Promise<undefined> {
-  request.signal?.throwIfAborted();
-  const canRestart = from > 0 && restarts.left > 0;
-  const fault = await faultOf(request, address, from);
-  if (fault === undefined) return undefined;
-  if (fault.kind !== 'unfit' || !canRestart) throw fault;
-  restarts.left -= 1;
-  await discardPartial(request.path);
-  return await attempt(request, address, 0, restarts);
 }
 
 /** The fault after downloading the rest, if any. A file with the wrong content is deleted. */

@@ -10,3 +10,9 @@ export type StoreEvent =
 
 /** Called with each event. */
 export type Listener = (event: StoreEvent) => void;
+
+/** Observes and cancels a change of a network. */
+export interface Watcher {
+  readonly signal?: AbortSignal | undefined;
+  readonly listener: Listener;
+}

@@ -1,5 +1,5 @@
 import { plainFileSize } from '../networks/index.js';
-import type { Refuse } from './fault.js';
+import type { Refuse } from './weights.js';
 
 /** The numeric datasets of an HDF5 file. */
 export interface Hdf5File {

@@ -17,18 +17,16 @@ import {
   type VggKind,
   withFile,
 } from '../networks/index.js';
-import { normalisedBySamples } from './convert.js';
-import type { Listener } from './events.js';
-import { refuser } from './fault.js';
-import type { Installed } from './install.js';
+import type { Watcher } from './events.js';
+import { convertAndPlace, type Installed } from './install.js';
 import { readKeras } from './keras.js';
-import { holding, place } from './place.js';
-import { type Conversion, depthOf, dtypeOf } from './settings.js';
+import { holding } from './place.js';
+import { type Conversion, depthOf } from './settings.js';
 import { readTorch } from './torch.js';
-import type { ReadWeights, WeightsSettings } from './weights.js';
+import { type ReadWeights, refuser, type WeightsSettings } from './weights.js';
 
 /** A request to install a network from a file. */
-interface Import extends Conversion {
+interface Import extends Conversion, Watcher {
   /** Keras' HDF5 file, a safetensors file of torchvision or timm, or an Impasto network description or its folder. */
   readonly path: string;
   /** The name to install it under; default its own. */
@@ -37,8 +35,6 @@ interface Import extends Conversion {
   readonly force: boolean;
   /** Folder of the installed networks; default in the user's data folder. */
   readonly networksFolder?: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly listener: Listener;
 }
 
 /** The kind of a file by its first bytes. */
@@ -49,30 +45,18 @@ type FileKind = 'own' | 'hdf5' | 'safetensors';
  * @throws UserError with one sentence that names the file and the first thing that is wrong; the signal's reason when it fires.
  */
 export async function importNetwork(request: Import): Promise<Installed> {
-  const { signal, listener } = request;
   if (request.name !== undefined) checkName(request.name);
   const networks = request.networksFolder ?? installedNetworksFolder();
   const kind = await kindOf(request.path);
   const read = kind === 'own' ? await loadNetwork(request.path) : await readVgg(request, kind);
   const name = checkName(request.name ?? read.description.name);
-  const lock = { signal, onWait: (pid: number | undefined) => listener({ stage: 'waiting', name, pid }) };
-  return await holding(name, networks, lock, async (whileHeld) => {
+  return await holding(name, networks, request, async (signal) => {
     const wasThere = isInstalled(name, networks);
     if (wasThere && !request.force) throw taken(name);
-    const network =
-      kind === 'own' || request.original
-        ? read
-        : await measured(read, name, { ...request, signal: whileHeld });
-    whileHeld.throwIfAborted();
-    await place(network, name, networks, dtypeOf(request, network));
+    const original = kind === 'own' || request.original;
+    await convertAndPlace(read, name, networks, { ...request, original, signal });
     return { name, folder: installedFolder(name, networks), wasThere };
   });
-}
-
-function measured(network: Network, name: string, { signal, listener }: Import): Promise<Network> {
-  const onMeasured = (done: number, pictures: number) =>
-    listener({ stage: 'measuring', name, done, pictures });
-  return normalisedBySamples(network, { signal, onMeasured });
 }
 
 async function readVgg(request: Import, kind: 'hdf5' | 'safetensors'): Promise<Network> {

@@ -2,25 +2,24 @@ import {
   installedFolder,
   installedNetworksFolder,
   isInstalled,
+  type Network,
   type PublishedWeights,
 } from '../networks/index.js';
-import { normalisedBySamples } from './convert.js';
 import { type Download, discardPartial, download, partialPath } from './download.js';
-import type { Listener } from './events.js';
+import type { Watcher } from './events.js';
 import { readKeras } from './keras.js';
 import { addressesOf } from './mirror.js';
+import { normalisedBySamples } from './normalise.js';
 import { holding, place } from './place.js';
 import { type Conversion, depthOf, dtypeOf } from './settings.js';
 
 /** A request to install a published network. */
-export interface Installation extends Conversion {
+export interface Installation extends Conversion, Watcher {
   readonly published: PublishedWeights;
   /** Install it again if it is installed. */
   readonly force: boolean;
   /** Folder of the installed networks; default in the user's data folder. */
   readonly networksFolder?: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly listener: Listener;
   /** Waits before another attempt to download; for tests. */
   readonly wait?: NonNullable<Download['wait']>;
 }
@@ -38,12 +37,11 @@ export interface Installed {
  * @throws UserError as `download`, `readKeras` and `place` do; the signal's reason when it fires.
  */
 export async function installPublished(installation: Installation): Promise<Installed> {
-  const { published, force, signal, listener } = installation;
+  const { published, force } = installation;
   const networks = installation.networksFolder ?? installedNetworksFolder();
   const name = published.kind;
   depthOf(installation, published.kind); // before anything is downloaded
-  const lock = { signal, onWait: (pid: number | undefined) => listener({ stage: 'waiting', name, pid }) };
-  return await holding(name, networks, lock, async (whileHeld) => {
+  return await holding(name, networks, installation, async (whileHeld) => {
     const folder = installedFolder(name, networks);
     if (!force && isInstalled(name, networks)) return { name, folder, wasThere: true };
     await fetchAndPlace({ ...installation, signal: whileHeld }, networks);
@@ -53,7 +51,7 @@ export async function installPublished(installation: Installation): Promise<Inst
 
 async function fetchAndPlace(installation: Installation, networks: string): Promise<void> {
   const { published, signal, listener, wait } = installation;
-  const { kind: name, file, size, md5 } = published;
+  const { kind: name, title, licence, source, file, size, md5 } = published;
   const path = partialPath(networks, file);
   await download({
     addresses: addressesOf(published),
@@ -64,20 +62,25 @@ async function fetchAndPlace(installation: Installation, networks: string): Prom
     onProgress: (done) => listener({ stage: 'downloading', name, done, size }),
     ...(wait && { wait }),
   });
-  await convertAndPlace(installation, path, networks);
-  await discardPartial(path);
-}
-
-async function convertAndPlace(installation: Installation, path: string, networks: string): Promise<void> {
-  const { published, original, signal, listener } = installation;
-  const { kind: name, title, licence, source } = published;
   listener({ stage: 'converting', name });
   const depth = depthOf(installation, name);
   const read = await readKeras(path, () => ({ facts: { name, title, licence, source }, depth }));
   signal?.throwIfAborted();
-  const onMeasured = (done: number, pictures: number) =>
-    listener({ stage: 'measuring', name, done, pictures });
-  const network = original ? read : await normalisedBySamples(read, { signal, onMeasured });
-  signal?.throwIfAborted();
-  await place(network, name, networks, dtypeOf(installation, network));
+  await convertAndPlace(read, name, networks, installation);
+  await discardPartial(path);
+}
+
+/**
+ * Converts a network and installs it under a name. The caller holds the lock.
+ * @throws UserError as {@link place} does; the signal's reason when it fires.
+ */
+export async function convertAndPlace(
+  read: Network,
+  name: string,
+  networks: string,
+  conversion: Conversion & Watcher,
+): Promise<void> {
+  const network = conversion.original ? read : await normalisedBySamples(read, name, conversion);
+  conversion.signal?.throwIfAborted();
+  await place(network, name, networks, dtypeOf(conversion, network));
 }

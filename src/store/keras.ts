@@ -1,17 +1,16 @@
 import {
   type Convolution,
   convolutions,
+  createNetwork,
   describeVgg,
   type InputConvention,
   type NetworkDescription,
+  type NetworkTensor,
   type TensorData,
-  type VggFacts,
   type VggKind,
 } from '../networks/index.js';
-import { type Refuse, refuser } from './fault.js';
 import { type Hdf5File, withHdf5 } from './hdf5.js';
-import { networkOf } from './tensors.js';
-import type { ReadWeights } from './weights.js';
+import { type ReadWeights, type Refuse, refuser } from './weights.js';
 
 /** As trained with Caffe: blue, green, red in 0..255 minus the mean colour of ImageNet. */
 export const KERAS_INPUT: InputConvention = {
@@ -34,8 +33,8 @@ export const readKeras: ReadWeights = (path, settings) => {
     if (root === undefined) return refuse('it has no layer block1_conv1 of VGG with its kernel');
     const kind: VggKind = pathIn(file, root, 'conv3_4', 'kernel') === undefined ? 'vgg16' : 'vgg19';
     const { facts, depth } = settings(kind);
-    const all: VggFacts = { ...facts, depth, input: KERAS_INPUT };
-    return networkOf(describeVgg(kind, all), (description) => tensorsOf(file, root, description, refuse));
+    const description = describeVgg(kind, { ...facts, depth, input: KERAS_INPUT });
+    return createNetwork(description, new Map(tensorsOf(file, root, description, refuse)));
   });
 };
 
@@ -48,13 +47,16 @@ function* tensorsOf(
   root: string,
   description: NetworkDescription,
   refuse: Refuse,
-): Generator<[string, TensorData]> {
+): Generator<[string, NetworkTensor]> {
   for (const convolution of convolutions(description)) {
     const { name, inChannels, outChannels, kernel } = convolution;
     const take = (part: Part, shape: readonly number[]) => read(file, root, convolution, part, shape, refuse);
     const weights = take('kernel', [kernel, kernel, inChannels, outChannels]);
-    yield [`${name}.weight`, outputFirst(weights, convolution)];
-    yield [`${name}.bias`, { shape: [outChannels], values: take('bias', [outChannels]) }];
+    const tensors = [
+      { name: `${name}.weight`, ...outputFirst(weights, convolution) },
+      { name: `${name}.bias`, shape: [outChannels], values: take('bias', [outChannels]) },
+    ];
+    for (const tensor of tensors) yield [tensor.name, tensor];
   }
 }
 

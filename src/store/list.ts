@@ -64,17 +64,10 @@ function listing(
   bytes: number,
   description: NetworkDescription | undefined,
 ): Listing {
-  if (description === undefined)
-    return {
-      name,
-      title: name,
-      state: 'damaged',
-      bytes,
-      licence: '',
-      source: '',
-      speed: undefined,
-      addresses: [],
-    };
+  if (description === undefined) {
+    const unknown = { licence: '', source: '', speed: undefined, addresses: [] };
+    return { name, title: name, state: 'damaged', bytes, ...unknown };
+  }
   const { title, licence, source } = description;
   return { name, title, state, bytes, licence, source, speed: speedClassOf(description), addresses: [] };
 }

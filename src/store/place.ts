@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { acquireLock, type LockOptions, writeError } from '../disk/index.js';
+import { acquireLock, writeError } from '../disk/index.js';
 import {
   installedFolder,
   loadNetwork,
@@ -9,6 +9,7 @@ import {
   saveNetwork,
   type WeightsDtype,
 } from '../networks/index.js';
+import type { Watcher } from './events.js';
 
 /*
  * A network is written to a hidden folder next to the installed ones and renamed when it is complete and was read back. Names of installed
@@ -26,14 +27,15 @@ const formerOf = (name: string, networks: string) => join(networks, `.${name}.fo
 export async function holding<T>(
   name: string,
   networks: string,
-  options: LockOptions,
+  { signal, listener }: Watcher,
   action: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   await system(networks, () => mkdir(networks, { recursive: true }));
-  const lock = await acquireLock(join(networks, `.${name}.lock`), options);
+  const onWait = (pid: number | undefined) => listener({ stage: 'waiting', name, pid });
+  const lock = await acquireLock(join(networks, `.${name}.lock`), { signal, onWait });
   try {
     await tidy(name, networks);
-    return await action(AbortSignal.any(options.signal ? [options.signal, lock.lost] : [lock.lost]));
+    return await action(AbortSignal.any(signal ? [signal, lock.lost] : [lock.lost]));
   } finally {
     await lock.release();
   }
@@ -61,18 +63,14 @@ export async function place(
 ): Promise<void> {
   const staging = stagingOf(name, networks);
   try {
-    await saveNetwork(renamed(network, name), staging, dtype);
+    // The fingerprint does not depend on the name.
+    await saveNetwork({ ...network, description: { ...network.description, name } }, staging, dtype);
     await loadNetwork(staging);
     await swapIn(staging, name, networks);
   } catch (error) {
     await rm(staging, { recursive: true, force: true }).catch(() => undefined); // the first failure is the one to report
     throw error;
   }
-}
-
-/** The fingerprint does not depend on the name. */
-function renamed({ description, ...rest }: Network, name: string): Network {
-  return { description: { ...description, name }, ...rest };
 }
 
 async function swapIn(staging: string, name: string, networks: string): Promise<void> {

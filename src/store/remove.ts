@@ -8,28 +8,25 @@ import {
   publishedNamed,
 } from '../networks/index.js';
 import { discardPartial, partialPath } from './download.js';
-import type { Listener } from './events.js';
+import type { Watcher } from './events.js';
 import { holding, takeAway } from './place.js';
 
 /** A request to remove a network. */
-interface Removal {
+interface Removal extends Watcher {
   readonly name: string;
   /** Folder of the installed networks; default in the user's data folder. */
   readonly networksFolder?: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly listener: Listener;
 }
 
 /**
  * Removes an installed network and its partial download.
  * @throws UserError `network-not-installed` if there is none of that name, `network-file` when it cannot be removed.
  */
-export async function removeNetwork({ name, networksFolder, signal, listener }: Removal): Promise<void> {
+export async function removeNetwork({ name, networksFolder, ...watcher }: Removal): Promise<void> {
   const networks = networksFolder ?? installedNetworksFolder();
   if (!isInstalled(name, networks) && publishedNamed(name) === undefined)
     throw await notInstalled(name, networks);
-  const lock = { signal, onWait: (pid: number | undefined) => listener({ stage: 'waiting', name, pid }) };
-  await holding(name, networks, lock, async () => {
+  await holding(name, networks, watcher, async () => {
     const published = publishedNamed(name);
     if (published) await discardPartial(partialPath(networks, published.file));
     if (!isInstalled(name, networks)) throw await notInstalled(name, networks);

@@ -11,8 +11,7 @@ import {
   type SafetensorsHeader,
   type VggKind,
 } from '../networks/index.js';
-import { type Refuse, refuser } from './fault.js';
-import type { ReadWeights } from './weights.js';
+import { type ReadWeights, type Refuse, refuser } from './weights.js';
 
 /**
  * Reads a VGG network from the state of torchvision's or timm's model as safetensors: kernels [out, in, height, width], named by

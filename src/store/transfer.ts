@@ -58,13 +58,9 @@ export async function transfer(request: Transfer): Promise<void> {
 
 async function receive(request: Transfer, response: Response): Promise<void> {
   const body = readAhead(response);
-  try {
-    const from = checkedStart(response, request);
-    await request.onStart(from, validatorOf(response));
-    await fill(request, body, from);
-  } finally {
-    body.cancel();
-  }
+  const from = checkedStart(response, request);
+  await request.onStart(from, validatorOf(response));
+  await fill(request, body, from);
 }
 
 async function ask(

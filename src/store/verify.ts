@@ -45,10 +45,7 @@ async function verdictOn(name: string, networks: string): Promise<Verdict> {
 }
 
 async function check(name: string, networks: string): Promise<void> {
-  if (name === EMBEDDED) {
-    await openNetwork(EMBEDDED);
-    return;
-  }
+  if (name === EMBEDDED) return void (await openNetwork(EMBEDDED));
   const { description } = await loadNetwork(installedFolder(name, networks));
   if (description.sha256 === undefined)
     throw new UserError(

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Picture } from '../../../src/images/index.js';
 import { createNetwork, type Network, type NetworkTensor, tensorOf } from '../../../src/networks/index.js';
-import { type MeanActivations, meanActivations } from '../../../src/store/activations.js';
-import { samplePictures } from '../../../src/store/convert.js';
-import { normalised } from '../../../src/store/normalise.js';
+import {
+  type MeanActivations,
+  meanActivations,
+  normalised,
+  samplePictures,
+} from '../../../src/store/normalise.js';
 import { forward } from '../graph/reference.js';
 import { conv, noisePicture, pool, relu, smallNetwork } from '../graph/samples.js';
 
