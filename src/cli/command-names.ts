@@ -8,6 +8,3 @@ export const commandNames: readonly string[] = [
   'devices',
   'serve',
 ];
-
-/** Commands that compute nothing themselves, and so need no supervised process of their own: what a server paints is in one already. */
-export const unsupervisedNames: readonly string[] = ['batch', 'devices', 'serve'];

@@ -2,15 +2,14 @@ import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import { megabytes } from '../common/wording.js';
 import { isMissing, type PublishedWeights, publishedNamed } from '../networks/index.js';
-import { installPublished } from '../store/index.js';
 import { conversionShape } from './commands/networks/shapes.js';
+import { installNetwork } from './installing.js';
 import { Interrupted, orInterrupted } from './interrupt.js';
-import { storeReporter } from './store-reporter.js';
 
-/** As `networks install` does it when nothing is said. */
+/** As `networks install` does without options. */
 const defaults = z.strictObject(conversionShape);
 
-/** What a command says about installing a network that it needs. */
+/** The options of a command that decide how it installs a network that it needs. */
 interface EnsureOptions {
   readonly yes: boolean;
   readonly json: boolean;
@@ -18,8 +17,8 @@ interface EnsureOptions {
 }
 
 /**
- * Installs the network that an option names if it is missing and the user agrees: asked at a terminal, or beforehand with `--yes`.
- * Where nobody can be asked it does nothing; opening the network then says which command installs it.
+ * Installs the network that an option names if it is missing and the user agrees: at a terminal, or beforehand with `--yes`.
+ * Otherwise it does nothing; opening the network then fails with the command that installs it.
  * @throws UserError as `installPublished` does; `Interrupted`.
  */
 export async function ensureNetwork(
@@ -30,13 +29,8 @@ export async function ensureNetwork(
   const published = publishedNamed(name);
   if (published === undefined || !isMissing(name)) return;
   if (!(options.yes || (await orInterrupted(signal, agrees(published, options, signal))))) return;
-  const reporter = storeReporter({ json: options.json, quiet: options.quiet ?? false });
-  try {
-    const settings = { ...defaults.parse({}), signal, listener: reporter.listener };
-    await orInterrupted(signal, installPublished({ published, ...settings }));
-  } finally {
-    reporter.close();
-  }
+  const { json, quiet = false } = options;
+  await installNetwork({ name: published.kind, ...defaults.parse({}) }, { json, quiet }, signal);
 }
 
 async function agrees(
@@ -50,7 +44,7 @@ async function agrees(
   return /^\s*y(?:es)?\s*$/i.test(await answerTo(question, signal));
 }
 
-/** What is typed; nothing when the input ends. At a terminal that asks, Ctrl-C is a key like any other. */
+/** The line that is typed; empty when the input ends. While the terminal asks, Ctrl-C arrives as a key and not as a signal. */
 async function answerTo(question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
@@ -60,7 +54,7 @@ async function answerTo(question: string, signal: AbortSignal): Promise<string> 
       terminal.question(question, { signal }).then(resolve, reject);
     });
   } catch (error) {
-    process.stderr.write('\n'); // the cursor still stands behind the question
+    process.stderr.write('\n'); // the cursor is still behind the question
     if (error instanceof InputEnded) return '';
     throw error;
   } finally {

@@ -3,14 +3,14 @@ import { failureOf } from '../common/failures.js';
 import { INTERRUPTED, Interrupted } from './interrupt.js';
 import { usageError } from './usage-error.js';
 
-/** Exit status when the user can help it. */
+/** Exit status for an error that the user can correct. */
 const FAILED = 1;
-/** Exit status of a defect of ours: EX_SOFTWARE of BSD's sysexits.h. */
+/** Exit status for a defect of Impasto: EX_SOFTWARE in BSD's sysexits.h. */
 const DEFECT = 70;
 
 /**
- * Runs a command and returns its exit status; failures are told as one sentence on standard error and, with `--json`, as an
- * object on standard output.
+ * Runs a command and returns its exit status. An error is written as one sentence to standard error and, with `--json`, as an object
+ * to standard output.
  */
 export async function exitStatus(
   args: readonly string[],
@@ -26,7 +26,7 @@ export async function exitStatus(
   }
 }
 
-/** A reader that has gone, as in `impasto --help | head -1`, is no reason to fail: the picture is what counts. */
+/** A closed pipe, as in `impasto --help | head -1`, is not an error. */
 function ignoreClosedOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }

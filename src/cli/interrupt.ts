@@ -1,18 +1,14 @@
-import { writesSettled } from '../disk/index.js';
+import { endComputeProcesses } from '../compute/index.js';
 
 /** Exit status after Ctrl-C, as shells know it: 128 + SIGINT. */
 export const INTERRUPTED = 130;
 
-/** What is said at the first Ctrl-C. */
-export const STOPPING = '\nStopping; press Ctrl-C again to leave at once.\n';
+const STOPPING = '\nStopping; press Ctrl-C again to leave at once.\n';
 
-/** What the supervising process sends for each Ctrl-C; see supervise.ts. */
-export const INTERRUPT_MESSAGE = 'interrupt';
-
-/** The work was stopped by Ctrl-C, and there is nothing more to say. */
+/** The command was stopped by Ctrl-C, and there is nothing more to say. */
 export class Interrupted extends Error {}
 
-/** The outcome of work that a signal stops; whatever it fails with after the signal is the interruption. */
+/** The result of work that a signal stops. Any failure after the signal counts as the interruption. */
 export async function orInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -21,33 +17,57 @@ export async function orInterrupted<T>(signal: AbortSignal, work: Promise<T>): P
   }
 }
 
-/** Ctrl-C during a run. */
+/** Calls a function when the signal fires, or at once if it has fired. */
+export function whenAborted(signal: AbortSignal, action: () => void): void {
+  if (signal.aborted) action();
+  else signal.addEventListener('abort', action, { once: true });
+}
+
+/** The source of signals: the process, or a substitute in tests. */
+export interface SignalSource {
+  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+}
+
+/** Ctrl-C during a command. */
 interface Interrupt {
-  /** Fires at the first Ctrl-C; the second ends the process as soon as no file is half-written. */
+  /** Fires at the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly dispose: () => void;
 }
 
-/** Listens for the interrupts that the supervising process passes on. */
-export function listenForInterrupts(): Interrupt {
+/**
+ * Listens for Ctrl-C and SIGTERM. The first one is acknowledged and fires the signal, the next one leaves at once.
+ * @param acknowledge writes what is said at the first.
+ * @param leave ends the process with the exit status; unless given, no file is left half-written.
+ */
+export function listenForInterrupts(
+  acknowledge: (text: string) => void,
+  source: SignalSource = process,
+  leave: (status: number) => void = leaveCleanly,
+): Interrupt {
   const controller = new AbortController();
-  const onMessage = (message: unknown) => {
-    if (message !== INTERRUPT_MESSAGE) return;
-    if (controller.signal.aborted) void leave();
-    else controller.abort();
+  const listener = () => {
+    if (controller.signal.aborted) return leave(INTERRUPTED);
+    acknowledge(STOPPING);
+    controller.abort();
   };
-  process.on('message', onMessage);
-  return { signal: controller.signal, dispose: () => process.off('message', onMessage) };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) source.on(name, listener);
+  const dispose = () => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) source.off(name, listener);
+  };
+  return { signal: controller.signal, dispose };
 }
 
-/** Leaves at the first Ctrl-C: for work that has nothing to save. */
-export function leaveWhenInterrupted(): void {
-  process.on('message', (message) => {
-    if (message === INTERRUPT_MESSAGE) void leave();
-  });
-}
+/** Writes to standard error unless a command is to be quiet. */
+export const acknowledgeUnless = (quiet: boolean) => (text: string) =>
+  void (quiet || process.stderr.write(text));
 
-async function leave(): Promise<void> {
-  await writesSettled();
-  process.exit(INTERRUPTED);
+let isLeaving = false;
+
+/** Ends at once when it is called again. */
+function leaveCleanly(status: number): void {
+  if (isLeaving) process.exit(status);
+  isLeaving = true;
+  void endComputeProcesses().finally(() => process.exit(status));
 }

@@ -1,8 +1,7 @@
 import type { Writable } from 'node:stream';
-import type { Progress } from '../stylize/index.js';
-import type { Reporter } from './reporter.js';
+import type { Reporter, RunProgress } from './reporter.js';
 
-/** One JSON object a line: `planned`, `preparing` and `painting` as the run goes, `saved`, `note`, and last `done` or `stopped`. */
+/** One JSON object a line: `planned`, `preparing` and `painting` during the run, `saved`, `note`, and finally `done` or `stopped`. */
 export function jsonLines(out: Writable): Reporter {
   const line = (record: object) => out.write(`${JSON.stringify(record)}\n`);
   return {
@@ -20,12 +19,7 @@ export function jsonLines(out: Writable): Reporter {
 
 const sides = ({ width, height }: { width: number; height: number }) => ({ width, height });
 
-/** A record without its picture, every field always there but the note. */
-function fields({ picture: _, note, ...progress }: Progress) {
-  return {
-    ...progress,
-    loss: progress.loss ?? null,
-    remainingSeconds: progress.remainingSeconds ?? null,
-    ...(note !== undefined && { note }),
-  };
+/** The fields of a line; all of them are always present except the note. */
+function fields({ fraction: _, ...progress }: RunProgress) {
+  return progress;
 }

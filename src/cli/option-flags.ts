@@ -15,12 +15,12 @@ import { optionHelp } from '../stylize/index.js';
 /** Options by name, each with its schema. */
 type OptionShape = Readonly<Record<string, z.ZodType>>;
 
-/** An option as it is written on the command line, such as `--style-weight` for `styleWeight`. */
+/** An option as written on the command line, such as `--style-weight` for `styleWeight`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Adds an option to the command for each entry of the shape; what is not given stays undefined, so that defaults remain the schema's. */
+/** Adds an option to the command for each entry of the shape. An option that is not given stays undefined; the schema fills in defaults. */
 export function addOptions(command: Command, shape: OptionShape, heading: string): void {
   for (const [name, schema] of Object.entries(shape)) command.addOption(optionOf(name, schema, heading));
 }
@@ -39,7 +39,7 @@ function flagsText(name: string, schema: z.ZodType): string {
   return `${short ? `-${short}, ` : ''}${flagOf(name)}${value ? ` <${value}>` : ''}`;
 }
 
-/** The sentence of help, then what the option takes and its default, such as `(pixels, 32 to 4096; default 512)`. */
+/** The help sentence, then the option's values and default, such as `(pixels, 32 to 4096; default 512)`. */
 function descriptionOf(schema: z.ZodType): string {
   const { help, unit } = optionHelp(schema);
   const takes = [unit, rangeText(schema), choicesText(schema), exampleText(schema)]
@@ -51,7 +51,7 @@ function descriptionOf(schema: z.ZodType): string {
   return facts ? `${help} (${facts})` : help;
 }
 
-/** The part of the given options that belongs to a shape. */
+/** Those of the given options that belong to a shape. */
 export function given(options: Readonly<Record<string, unknown>>, shape: OptionShape) {
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(shape, name)));
 }

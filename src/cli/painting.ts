@@ -1,191 +1,227 @@
-import { basename } from 'node:path';
-import { encodeWithSettings, FallbackEngine, type Inputs, networkOf, readInputs } from '../compute/index.js';
-import { writeAtomically } from '../disk/index.js';
-import { cpuUse, openEngine } from '../engines/index.js';
-import { outputFormat, type Picture } from '../images/index.js';
-import type { Network } from '../networks/index.js';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { UserError } from '../common/errors.js';
 import {
-  type Progress,
-  type Scale,
-  type StoredSettings,
-  type StylizeOptions,
-  schedule,
-  storedSettings,
-  stylize,
-} from '../stylize/index.js';
-import { type ChosenDevice, chosenDevice, memoryOn } from './device.js';
+  ComputeProcess,
+  checkpointFile,
+  type NetworkMark,
+  nodeLaunch,
+  noteSentence,
+  nothingToResume,
+  type PaintEvent,
+  type PaintOutcome,
+  type PaintProgress,
+  type PaintTask,
+  paintWithFallback,
+} from '../compute/index.js';
+import { outputFormat } from '../images/index.js';
+import type { StylizeOptions } from '../stylize/index.js';
+import { userDataFolder } from '../system/user-folders.js';
+import { chosenDevice } from './device.js';
 import { ensureNetwork } from './ensure-network.js';
-import { checkIntermediates, intermediatePath, totalIteration } from './intermediates.js';
-import { INTERRUPTED, Interrupted, listenForInterrupts } from './interrupt.js';
+import {
+  acknowledgeUnless,
+  INTERRUPTED,
+  Interrupted,
+  listenForInterrupts,
+  orInterrupted,
+  whenAborted,
+} from './interrupt.js';
 import { checkFiles } from './preflight.js';
-import { type Reporter, reporterFor } from './reporter.js';
+import { type Reporter, type RunProgress, reporterFor } from './reporter.js';
 import type { RunOptions } from './run-options.js';
-import { noteText } from './text-lines.js';
-import { type Outcome, Trace } from './trace.js';
 
-/** A picture to paint. */
-export interface Job {
+/** A picture to paint, as a command asks for it. */
+export interface PaintingRequest {
   /** Paths. */
   readonly content: string;
   readonly styles: readonly string[];
   readonly options: StylizeOptions;
   readonly run: RunOptions;
-  /** Whether the network is the one meant, where settings are repeated: a sentence about it if not. */
-  readonly remark?: (network: Network) => string | undefined;
-}
-
-/** A job whose files and memory have been checked, and whose pictures are read. */
-interface Session {
-  readonly job: Job;
-  readonly inputs: Inputs;
-  readonly network: Network;
-  readonly device: ChosenDevice;
-  readonly scales: readonly Scale[];
-  readonly settings: StoredSettings;
-  readonly reporter: Reporter;
-  readonly trace: Trace | undefined;
-  /** Estimated peak, in bytes. */
-  readonly memory: number;
-  readonly signal: AbortSignal;
-  /** When the command began, as `performance.now()` tells it. */
-  readonly began: number;
+  /** A sentence if the network is not the one that the user expects. */
+  readonly remark?: (network: NetworkMark) => string | undefined;
 }
 
 /**
- * Paints a picture from files to a file, and tells how it goes.
- * @returns the exit status: 0, or 130 when it was interrupted and the picture so far saved.
- * @throws UserError for everything that the user can put right; nothing is then left on disk but intermediate pictures and a trace.
+ * Paints a picture from files to a file in a compute process, and reports its progress.
+ * @returns the exit status: 0, or 130 when it was interrupted and the picture so far was saved.
+ * @throws UserError for everything that the user can correct.
  */
-export async function paint(job: Job): Promise<number> {
-  const began = performance.now();
-  const interrupt = listenForInterrupts();
-  const reporter = reporterFor(job.run);
+export async function paint(request: PaintingRequest): Promise<number> {
+  const { run } = request;
+  const started = performance.now();
+  const folder = recoveryFolder(run.output);
+  const reporter = reporterFor(run);
+  const { signal, dispose } = listenForInterrupts(acknowledgeUnless(run.quiet));
+  const compute = new ComputeProcess(nodeLaunch(false));
   try {
-    const session = await prepare(job, reporter, interrupt.signal, began);
-    return (await traced(session)) === 'stopped' ? INTERRUPTED : 0;
-  } catch (error) {
-    if (error instanceof Interrupted) reporter.abandoned();
-    throw error;
+    const prepared = await orInterrupted(signal, prepare(request, folder, compute, reporter, signal)).catch(
+      (error: unknown) => {
+        if (error instanceof Interrupted) reporter.abandoned();
+        throw error;
+      },
+    );
+    const progress = new ProgressReporter(request, prepared.remark, reporter);
+    const outcome = await painted(compute, prepared.task, progress, signal);
+    progress.ended(outcome, (performance.now() - started) / 1000);
+    if (outcome.result) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    return outcome.state === 'done' ? 0 : INTERRUPTED;
   } finally {
     reporter.close();
-    interrupt.dispose();
+    dispose();
+    compute.close();
+    await rmdir(folder).catch(() => undefined); // unless it holds a checkpoint
   }
 }
 
-async function prepare(job: Job, reporter: Reporter, signal: AbortSignal, began: number): Promise<Session> {
-  const { options, run, content, styles } = job;
-  const read = [content, ...styles, ...(run.like === undefined ? [] : [run.like])];
-  await checkFiles(run, read);
-  const inputs = await readInputs(content, styles, options);
-  await ensureNetwork(options.network, run, signal);
-  const network = await networkOf(options);
-  const scales = schedule(options, network.description);
-  if (run.saveEvery !== undefined)
-    await checkIntermediates(run.output, run.saveEvery, scales, read, run.force);
-  const settings = storedSettings({
-    options,
-    content: basename(content),
-    styles: styles.map((style) => basename(style)),
-    network: { name: network.description.name, fingerprint: network.fingerprint },
-  });
-  const device = await chosenDevice(run.device, run.threads, reporter.noted, signal);
-  const memory = memoryOn(device.device, network.description, inputs.content, options);
-  const remark = job.remark?.(network);
-  if (remark !== undefined) reporter.noted(remark);
-  const trace = run.trace === undefined ? undefined : new Trace(run.trace, settings);
-  return { job, inputs, network, device, scales, settings, reporter, trace, memory, signal, began };
+/** Where the checkpoint of an unfinished painting is kept, by the path of its result. */
+function recoveryFolder(output: string): string {
+  const name = createHash('sha256').update(resolve(output)).digest('hex').slice(0, 32);
+  return join(userDataFolder(), 'unfinished', name);
 }
 
-/** Paints and saves, and writes the trace however that ends. */
-async function traced(session: Session): Promise<Outcome> {
-  try {
-    const last = await paintScales(session);
-    const outcome = last.stage === 'stopped' ? 'stopped' : 'done';
-    await finish(session, last, outcome);
-    await session.trace?.write(outcome);
-    return outcome;
-  } catch (error) {
-    // What went wrong first is what the user must hear of.
-    await session.trace?.write('failed').catch(() => undefined);
-    throw error;
-  }
-}
-
-async function paintScales(session: Session): Promise<Progress> {
-  const { job, inputs, network, device, signal } = session;
-  const { threads, outOfMemory } = job.run;
-  const engine = await openEngine(network, { device: device.device, half: device.half, threads });
-  const spare = new FallbackEngine(() => openEngine(network, { ...cpuUse, threads }));
-  try {
-    const onOutOfMemory = spare.answerFor(device.device, outOfMemory);
-    const request = { ...inputs, options: job.options, network, engine, onOutOfMemory };
-    let last: Progress | undefined;
-    for await (const progress of stylize(request, signal)) {
-      // Options that do not fit the network or the pictures have come out by the first record, not before.
-      if (!last) announce(session);
-      last = progress;
-      if (progress.stage === 'preparing' || progress.stage === 'painting') await follow(session, progress);
-      else if (progress.note !== undefined) session.reporter.noted(noteText(progress));
-    }
-    if (!last) throw new Error('the run ended without a picture');
-    return last;
-  } finally {
-    await engine.release();
-    await spare.release();
-  }
-}
-
-function announce({ scales, network, device, reporter, memory }: Session): void {
-  const sizes = scales.map(({ size }) => size);
-  reporter.planned({
-    sizes,
-    network: network.description.name,
-    device: device.device,
-    memory,
-    remark: device.remark,
-  });
-}
-
-async function follow(session: Session, progress: Progress): Promise<void> {
-  const { job, reporter, trace } = session;
-  reporter.progressed(progress);
-  trace?.add(progress);
-  const total = totalIteration(progress, session.scales);
-  if (progress.stage !== 'painting' || job.run.saveEvery === undefined || total % job.run.saveEvery !== 0)
-    return;
-  const path = intermediatePath(job.run.output, total);
-  await save(session, path, progress.picture(), progress);
-  reporter.saved(path, progress);
-}
-
-async function finish(session: Session, last: Progress, stage: 'done' | 'stopped'): Promise<void> {
-  const { job, reporter } = session;
-  if (last.scale === 1 && last.iteration === 0) return reporter.abandoned();
-  const picture = last.picture();
-  await save(session, job.run.output, picture, stage === 'stopped' ? last : undefined);
-  reporter.ended({
-    stage,
-    progress: last,
-    output: job.run.output,
-    picture,
-    endSize: job.options.size,
-    elapsedSeconds: secondsOf(session),
-  });
-}
-
-const secondsOf = ({ began }: Session) => (performance.now() - began) / 1000;
-
-/** Writes a picture with the settings inside; of an unfinished one they say how far it got. */
-async function save(session: Session, path: string, picture: Picture, unfinished?: Progress): Promise<void> {
-  const settings: StoredSettings = {
-    ...session.settings,
-    seconds: Math.round(10 * secondsOf(session)) / 10,
-    ...(unfinished && { stopped: { size: unfinished.size, iteration: unfinished.iteration } }),
+async function prepare(
+  request: PaintingRequest,
+  folder: string,
+  compute: ComputeProcess,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<{ task: PaintTask; remark: string | undefined }> {
+  const { options, run, content, styles } = request;
+  const isUnfinished = existsSync(join(folder, checkpointFile));
+  if (run.resume && !isUnfinished) throw nothingToResume(run.output);
+  const inputs = [content, ...styles, ...(run.like === undefined ? [] : [run.like])];
+  await checkFiles(run, inputs);
+  if (isUnfinished && !run.resume) reporter.noted(unfinishedText(run.output));
+  const source = async (path: string) => {
+    const { sha256 } = await compute.run('inspect', { path }).result;
+    return { path, name: basename(path), sha256 };
   };
-  const { bits, quality } = session.job.run;
-  const format = outputFormat(path);
-  await writeAtomically(
-    path,
-    await encodeWithSettings(picture, { format, bits, quality, settings: JSON.stringify(settings) }),
+  const pictures = { content: await source(content), styles: await Promise.all(styles.map(source)) };
+  await ensureNetwork(options.network, run, signal);
+  const { remark, ...device } = await chosenDevice(run.device, run.threads, reporter.noted, signal);
+  await mkdir(folder, { recursive: true }).catch(() => undefined); // without it there are no checkpoints
+  signal.throwIfAborted();
+  return { task: { ...pictures, ...device, ...settings(request, folder, inputs) }, remark };
+}
+
+/** Seconds between checkpoints; tests set this variable to have them sooner. */
+const checkpointSeconds = () => Number(process.env.IMPASTO_CHECKPOINT_SECONDS ?? 15);
+
+function settings({ options, run }: PaintingRequest, folder: string, inputs: readonly string[]) {
+  const { output, bits, quality, threads, saveEvery, force, trace, json } = run;
+  return {
+    options,
+    threads,
+    whenOutOfMemory: run.outOfMemory,
+    output: { path: output, format: outputFormat(output), bits, quality, conflict: 'overwrite' },
+    folder,
+    checkpoint: run.resume ? 'require' : 'ignore',
+    revision: 0,
+    previews: false,
+    checkpointSeconds: checkpointSeconds(),
+    finish: false,
+    everyIteration: json,
+    intermediates: saveEvery === undefined ? undefined : { every: saveEvery, force, inputs },
+    trace,
+  } as const;
+}
+
+function unfinishedText(output: string): string {
+  return `An unfinished painting of "${output}" exists, which --resume continues; this run starts from the beginning.`;
+}
+
+async function painted(
+  compute: ComputeProcess,
+  task: PaintTask,
+  progress: ProgressReporter,
+  signal: AbortSignal,
+): Promise<PaintOutcome> {
+  const running = paintWithFallback(compute, task, (event) => progress.receive(event));
+  whenAborted(signal, () => running.send('stop'));
+  try {
+    return await orInterrupted(signal, running.result);
+  } catch (error) {
+    const isCrash = error instanceof UserError && error.code === 'crashed';
+    throw isCrash && progress.hasCheckpoint ? withResumeHint(error) : error;
+  }
+}
+
+function withResumeHint({ code, message, values }: UserError): UserError {
+  const [what] = message.split(': ');
+  return new UserError(
+    code,
+    `${what}: repeat the command with --resume to continue, or choose a smaller size.`,
+    { values },
   );
+}
+
+/** Passes the events of a painting on to a reporter. */
+class ProgressReporter {
+  readonly #request: PaintingRequest;
+  readonly #remark: string | undefined;
+  readonly #reporter: Reporter;
+  #scales = 0;
+  #last: RunProgress | undefined;
+  #resumedSeconds = 0;
+  /** Whether the checkpoint on disk is this painting's. */
+  hasCheckpoint = false;
+
+  /** @param remark what the user should know about the device. */
+  constructor(request: PaintingRequest, remark: string | undefined, reporter: Reporter) {
+    this.#request = request;
+    this.#remark = remark;
+    this.#reporter = reporter;
+  }
+
+  receive(event: PaintEvent): void {
+    if (event.type === 'planned') this.#planned(event);
+    else if (event.type === 'progress') this.#progressed(this.#complete(event.progress, event.note));
+    else if (event.type === 'saved') this.#reporter.saved(event.path, this.#complete(event.progress));
+    else if (event.type === 'checkpoint') this.hasCheckpoint = true;
+    else if (event.type === 'note') this.#reporter.noted(event.sentence);
+  }
+
+  /** Reports the end. @param seconds since the command started. */
+  ended({ state, result }: PaintOutcome, seconds: number): void {
+    const { run, options } = this.#request;
+    if (!result || !this.#last) this.#reporter.abandoned();
+    else
+      this.#reporter.ended({
+        stage: state === 'done' ? 'done' : 'stopped',
+        progress: this.#last,
+        output: run.output,
+        picture: result,
+        endSize: options.size,
+        elapsedSeconds: this.#resumedSeconds + seconds,
+      });
+  }
+
+  /** Only the first plan is reported: a fallback device has the same. */
+  #planned({ sizes, network, device, memoryBytes, resumed }: PaintEvent & { type: 'planned' }): void {
+    this.hasCheckpoint ||= resumed;
+    if (this.#scales > 0) return;
+    this.#scales = sizes.length;
+    const remark = this.#request.remark?.(network);
+    if (remark !== undefined) this.#reporter.noted(remark);
+    const plan = { sizes, network: network.name, device, memory: memoryBytes };
+    this.#reporter.planned({ ...plan, remark: this.#remark });
+  }
+
+  #progressed(progress: RunProgress): void {
+    const { stage, size, iteration, elapsedSeconds, note } = progress;
+    if (!this.#last && this.hasCheckpoint) {
+      this.#resumedSeconds = elapsedSeconds;
+      this.#reporter.noted(`Resuming at ${size} pixels, after iteration ${iteration}.`);
+    }
+    this.#last = progress;
+    if (stage === 'preparing' || stage === 'painting') this.#reporter.progressed(progress);
+    else if (note !== undefined) this.#reporter.noted(noteSentence(progress, note));
+  }
+
+  #complete(progress: PaintProgress, note?: string): RunProgress {
+    return { ...progress, scales: this.#scales, note };
+  }
 }

@@ -2,12 +2,11 @@ import { stat } from 'node:fs/promises';
 import { UserError } from '../common/errors.js';
 import { outputError, systemError } from '../disk/index.js';
 import { checkFolder, checkOutput, isSameFile } from '../images/index.js';
-import { exists } from './files.js';
 import type { RunOptions } from './run-options.js';
 
 /**
- * Checks the result and the trace that a run will write, before any work is done.
- * @param inputs the files it reads, none of which may be written.
+ * Checks the result and the trace that a run will write, before it starts.
+ * @param inputs the files that it reads, none of which may be overwritten.
  * @throws UserError as `checkOutput` does, `output-exists` and, for the trace, `trace-is-input`.
  */
 export async function checkFiles(run: RunOptions, inputs: readonly string[]): Promise<void> {
@@ -17,10 +16,10 @@ export async function checkFiles(run: RunOptions, inputs: readonly string[]): Pr
 }
 
 async function checkAbsent(path: string, force: boolean): Promise<void> {
-  if (force || !(await exists(path))) return;
+  if (force || (await stat(path).catch(() => undefined)) === undefined) return;
   throw new UserError(
     'output-exists',
-    `"${path}" exists already: choose another name, or --force to replace it.`,
+    `"${path}" already exists: choose another name, or --force to replace it.`,
   );
 }
 

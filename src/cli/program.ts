@@ -3,7 +3,6 @@ import { MEMORY_VARIABLE } from '../compute/index.js';
 import { MIRROR_VARIABLE } from '../store/index.js';
 import { HOME_VARIABLE } from '../system/user-folders.js';
 import { version } from '../system/version.js';
-import { commandNames, unsupervisedNames } from './command-names.js';
 import { addBatch } from './commands/batch.js';
 import { addDemo } from './commands/demo.js';
 import { addDevices } from './commands/devices.js';
@@ -23,20 +22,16 @@ Examples:
   impasto networks install vgg19
   impasto devices
 
-Ctrl-C once stops and saves the picture as it is; twice leaves at once.
+Ctrl-C once stops and saves the picture as it is; twice leaves at once. The same
+command with --resume continues a painting that was killed or crashed.
 
 Environment:
-  ${HOME_VARIABLE}             where installed networks are kept, instead of the
-                           platform's folder for application data
-  ${MIRROR_VARIABLE}           folders on the web to download networks from
-  ${MEMORY_VARIABLE}  take this many megabytes for the memory there is: less to leave
-                           some to others, or more where the estimate is too careful
+  ${HOME_VARIABLE}             folder for installed networks and unfinished paintings,
+                           instead of the platform's folder for application data
+  ${MIRROR_VARIABLE}           web addresses of folders to download networks from
+  ${MEMORY_VARIABLE}  megabytes of memory that a run may use: less, to leave some to
+                           other programs, or more, if the estimate is too careful
 `;
-
-/** Whether the command line asks for work in this process, and not just for words or for a server. */
-export function isWork([command]: readonly string[]): boolean {
-  return command !== undefined && commandNames.includes(command) && !unsupervisedNames.includes(command);
-}
 
 /**
  * Parses the command line and runs its command.

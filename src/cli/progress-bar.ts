@@ -1,24 +1,24 @@
 import type { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
 import { durationText } from '../common/wording.js';
-import type { Progress } from '../stylize/index.js';
-import type { Reporter } from './reporter.js';
-import { abandonedText, endingText, noteText, planText } from './text-lines.js';
+import { noteSentence } from '../compute/index.js';
+import type { Reporter, RunProgress } from './reporter.js';
+import { abandonedText, endingText, planText } from './text-lines.js';
 
 /** Steps of the bar; finer than any terminal shows. */
 const steps = 1000;
 
-/** How a bar looks; `facts` of its payload stands behind it. */
+/** The look of a bar, which is followed by `facts` from its payload. */
 export const barLook = {
   format: '{bar} {percentage}% | {facts}',
   barCompleteChar: '█',
   barIncompleteChar: '░',
   barsize: 24,
   fps: 10,
-  // A line longer than the terminal is wide would be drawn anew below itself.
+  // Without it a line longer than the terminal is wide would be drawn again below itself.
   linewrap: true,
   clearOnComplete: true,
-  // Ctrl-C is the supervising process's to handle.
+  // interrupt.ts handles Ctrl-C.
   gracefulExit: false,
 };
 
@@ -33,20 +33,22 @@ export function progressBar(terminal: Writable, results: Writable): Reporter {
     line(text);
     bar.start(steps, done, { facts: '' });
   };
+  let isStarted = false;
   return {
     planned: (plan) => {
       endSize = plan.sizes.at(-1) ?? 0;
       line(planText(plan));
       bar.start(steps, 0, { facts: 'preparing' });
+      isStarted = true;
     },
     progressed: (record) => {
-      if (record.note !== undefined) above(noteText(record));
-      // An estimate that grows must not pull the bar back.
+      if (record.note !== undefined) above(noteSentence(record, record.note));
+      // The bar never goes back when the estimate grows.
       done = Math.max(done, Math.floor(steps * fractionDone(record)));
       bar.update(done, { facts: factsText(record, endSize) });
     },
     saved: () => undefined,
-    noted: line,
+    noted: (sentence) => (isStarted ? above : line)(sentence),
     ended: (ending) => {
       bar.stop();
       results.write(`${endingText(ending)}\n`);
@@ -60,22 +62,22 @@ export function progressBar(terminal: Writable, results: Writable): Reporter {
 }
 
 /**
- * The terminal without "save the cursor" and "go back to it": lines that others have written since would be written over.
- * ECMA-48 has no such pair; these are DECSC and DECRC of the VT100.
+ * The terminal without the control sequences that save and restore the cursor (DECSC and DECRC of the VT100), which would overwrite
+ * lines written in between.
  */
 export function withoutReturn(terminal: Writable): Writable {
   const write = (text: string) => text === '\x1b7' || text === '\x1b8' || terminal.write(text);
   return Object.create(terminal, { write: { value: write } });
 }
 
-function fractionDone({ elapsedSeconds, remainingSeconds }: Progress): number {
-  return remainingSeconds === undefined ? 0 : elapsedSeconds / (elapsedSeconds + remainingSeconds);
+function fractionDone({ elapsedSeconds, remainingSeconds }: RunProgress): number {
+  return remainingSeconds === null ? 0 : elapsedSeconds / (elapsedSeconds + remainingSeconds);
 }
 
-function factsText(record: Progress, endSize: number): string {
+function factsText(record: RunProgress, endSize: number): string {
   const { size, iteration, iterations, loss, remainingSeconds } = record;
   const facts = [`${size} of ${endSize} px`, `iteration ${iteration}/${iterations}`];
-  if (loss !== undefined) facts.push(`loss ${loss.toPrecision(4)}`);
-  if (remainingSeconds !== undefined) facts.push(`${durationText(remainingSeconds)} left`);
+  if (loss !== null) facts.push(`loss ${loss.toPrecision(4)}`);
+  if (remainingSeconds !== null) facts.push(`${durationText(remainingSeconds)} left`);
   return facts.join(' | ');
 }

@@ -1,10 +1,11 @@
+import { Writable } from 'node:stream';
+import type { PaintProgress } from '../compute/index.js';
 import type { Size } from '../images/index.js';
-import type { Progress } from '../stylize/index.js';
 import { jsonLines } from './json-lines.js';
 import { progressBar } from './progress-bar.js';
 import { textLines } from './text-lines.js';
 
-/** What is settled before a run begins. */
+/** What is settled before a run starts. */
 export interface Plan {
   /** Long sides of the scales, in pixels. */
   readonly sizes: readonly number[];
@@ -17,11 +18,19 @@ export interface Plan {
   readonly memory: number;
 }
 
+/** The progress of a run. */
+export interface RunProgress extends PaintProgress {
+  /** Number of scales. */
+  readonly scales: number;
+  /** An unusual event in this iteration. */
+  readonly note?: string | undefined;
+}
+
 /** How a run ended, with the picture on disk. */
 export interface Ending {
   readonly stage: 'done' | 'stopped';
-  /** The last record of the run. */
-  readonly progress: Progress;
+  /** The last progress of the run. */
+  readonly progress: RunProgress;
   readonly output: string;
   readonly picture: Size;
   /** Long side of the last scale, in pixels, reached or not. */
@@ -29,13 +38,13 @@ export interface Ending {
   readonly elapsedSeconds: number;
 }
 
-/** Tells whoever watches how a run goes. */
+/** Shows the progress of a run. */
 export interface Reporter {
   readonly planned: (plan: Plan) => void;
-  readonly progressed: (progress: Progress) => void;
+  readonly progressed: (progress: RunProgress) => void;
   /** An intermediate picture was written. */
-  readonly saved: (path: string, progress: Progress) => void;
-  /** Something the user should know that is no failure. */
+  readonly saved: (path: string, progress: RunProgress) => void;
+  /** Something the user should know that is not a failure. */
   readonly noted: (sentence: string) => void;
   readonly ended: (ending: Ending) => void;
   /** Stopped before the first iteration, with nothing to save. */
@@ -44,22 +53,13 @@ export interface Reporter {
   readonly close: () => void;
 }
 
-const nothing = () => undefined;
+/** A stream that drops what is written to it. */
+export const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
 
-const silent: Reporter = {
-  planned: nothing,
-  progressed: nothing,
-  saved: nothing,
-  noted: nothing,
-  ended: nothing,
-  abandoned: nothing,
-  close: nothing,
-};
-
-/** The reporter for the options given and the terminal there is. */
+/** The reporter that suits the options and the terminal. */
 export function reporterFor(options: { readonly json: boolean; readonly quiet: boolean }): Reporter {
   if (options.json) return jsonLines(process.stdout);
-  if (options.quiet) return silent;
+  if (options.quiet) return textLines(nowhere, nowhere);
   return process.stderr.isTTY
     ? progressBar(process.stderr, process.stdout)
     : textLines(process.stderr, process.stdout);

@@ -3,27 +3,24 @@ import { SingleBar } from 'cli-progress';
 import { megabytes } from '../common/wording.js';
 import type { Listener, StoreEvent } from '../store/index.js';
 import { barLook, withoutReturn } from './progress-bar.js';
+import { nowhere } from './reporter.js';
 
-/** Tells whoever watches how an installation goes. */
+/** Shows the progress of an installation. */
 interface StoreReporter {
   readonly listener: Listener;
   /** Called last, however it ended. */
   readonly close: () => void;
 }
 
-/** The reporter for the options given and the terminal there is. */
+/** The reporter that suits the options and the terminal. */
 export function storeReporter(options: { readonly json: boolean; readonly quiet: boolean }): StoreReporter {
-  if (options.json) return everyPercent((event) => process.stdout.write(`${JSON.stringify(event)}\n`));
-  if (options.quiet) return { listener: () => undefined, close: () => undefined };
+  const json = (event: StoreEvent) => process.stdout.write(`${JSON.stringify(event)}\n`);
+  if (options.json) return { listener: steps(100, json), close: () => undefined };
+  if (options.quiet) return lines(nowhere);
   return process.stderr.isTTY ? bar(process.stderr) : lines(process.stderr);
 }
 
-/** Passes on every event but those of a download that has not grown by a hundredth. */
-function everyPercent(pass: Listener): StoreReporter {
-  return { listener: steps(100, pass), close: () => undefined };
-}
-
-/** For logs and pipes: a line for each stage, and for each tenth of a download. */
+/** For logs and pipes: a line for each stage, and for every 10 % of a download. */
 function lines(out: Writable): StoreReporter {
   let last = '';
   const pass = steps(10, (event) => {
@@ -38,7 +35,7 @@ function lines(out: Writable): StoreReporter {
 function bar(terminal: Writable): StoreReporter {
   const drawn = new SingleBar({ ...barLook, stream: withoutReturn(terminal) });
   let stage = '';
-  const begin = (event: StoreEvent, total: number) => {
+  const startBar = (event: StoreEvent, total: number) => {
     drawn.stop();
     stage = event.stage;
     drawn.start(total, 0, { facts: '' });
@@ -47,7 +44,7 @@ function bar(terminal: Writable): StoreReporter {
     listener: (event) => {
       if (event.stage === 'waiting') return void terminal.write(`${sentence(event)}\n`);
       const [done, total] = amounts(event);
-      if (event.stage !== stage) begin(event, total);
+      if (event.stage !== stage) startBar(event, total);
       drawn.update(done, { facts: facts(event) });
     },
     close: () => drawn.stop(),
@@ -69,7 +66,7 @@ function sentence(event: StoreEvent): string {
   switch (event.stage) {
     case 'waiting': {
       const who = event.pid === undefined ? '' : ` (process ${event.pid})`;
-      return `Another Impasto${who} is at work on ${event.name}: waiting for it.`;
+      return `Another Impasto${who} is already using ${event.name}: waiting for it.`;
     }
     case 'downloading':
       return `Downloading ${event.name}: ${megabytes(event.done)} of ${megabytes(event.size)}.`;
@@ -80,6 +77,7 @@ function sentence(event: StoreEvent): string {
   }
 }
 
+/** Passes on every event, of a download only so many. */
 function steps(count: number, pass: Listener): Listener {
   let last = -1;
   return (event) => {

@@ -1,36 +1,36 @@
 import type { Writable } from 'node:stream';
 import { durationText, listed, memoryText } from '../common/wording.js';
+import { noteSentence } from '../compute/index.js';
 import { isCpu } from '../engines/index.js';
-import type { Progress } from '../stylize/index.js';
-import type { Ending, Plan, Reporter } from './reporter.js';
+import type { Ending, Plan, Reporter, RunProgress } from './reporter.js';
 
-/** The sentence that a run begins with. */
+/** The first sentence of a run. */
 export function planText({ sizes, network, device, memory, remark }: Plan): string {
-  const place = isCpu(device) ? 'the CPU' : device;
+  const where = isCpu(device) ? 'the CPU' : device;
   return (
-    `Painting at ${listed(sizes)} pixels with the network ${network} on ${place}; ` +
+    `Painting at ${listed(sizes)} pixels with the network ${network} on ${where}; ` +
     `this needs about ${memoryText(memory)} of memory.${remark === undefined ? '' : ` ${remark}`}`
   );
 }
 
-/** The sentence that a run ends with: where the picture is, and how long it took or how far it got. */
+/** The last sentence of a run: where the picture is, and how long it took or how far it got. */
 export function endingText({ stage, progress, output, picture, endSize, elapsedSeconds }: Ending): string {
   return stage === 'done'
     ? `Painted "${output}" (${picture.width} × ${picture.height} pixels) in ${durationText(elapsedSeconds)}.`
     : `Stopped at ${progress.size} of ${endSize} pixels; the picture so far is in "${output}".`;
 }
 
-/** The sentence of a run that was stopped before the first iteration. */
+/** The last sentence of a run that was stopped before the first iteration. */
 export const abandonedText = 'Stopped before anything was painted; nothing was saved.';
 
-/** For logs and pipes: a line a scale on `progress`, and where the picture is on `results`. */
+/** For logs and pipes: a line for each scale on `progress`, and where the picture is on `results`. */
 export function textLines(progress: Writable, results: Writable): Reporter {
   const line = (text: string) => progress.write(`${text}\n`);
   return {
     planned: (plan) => line(planText(plan)),
     progressed: (record) => {
       if (record.stage === 'preparing') line(scaleText(record));
-      if (record.note !== undefined) line(noteText(record));
+      if (record.note !== undefined) line(noteSentence(record, record.note));
     },
     saved: () => undefined,
     noted: line,
@@ -40,12 +40,7 @@ export function textLines(progress: Writable, results: Writable): Reporter {
   };
 }
 
-function scaleText({ scale, scales, size, iterations, remainingSeconds }: Progress): string {
-  const rest = remainingSeconds === undefined ? '' : `, about ${durationText(remainingSeconds)} left`;
+function scaleText({ scale, scales, size, iterations, remainingSeconds }: RunProgress): string {
+  const rest = remainingSeconds === null ? '' : `, about ${durationText(remainingSeconds)} left`;
   return `Scale ${scale} of ${scales}: ${size} pixels, ${iterations} iterations${rest}.`;
-}
-
-/** What happened out of the ordinary, and when. */
-export function noteText({ size, iteration, note }: Progress): string {
-  return `At ${size} pixels, iteration ${iteration}: ${note}.`;
 }

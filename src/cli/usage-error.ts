@@ -2,11 +2,11 @@ import type { CommanderError } from 'commander';
 import { UserError } from '../common/errors.js';
 import { commandNames } from './command-names.js';
 
-/** The sentence for a command line that cannot be understood. */
+/** The error for a command line that cannot be parsed. */
 export function usageError(error: CommanderError, args: readonly string[]): UserError {
   const [, subject = ''] = /'([^']*)'/.exec(error.message) ?? [];
-  const [, meant] = /Did you mean (?:one of )?([^)?]*)\?/.exec(error.message) ?? [];
-  const hint = meant ? ` (did you mean ${meant.trim()}?)` : '';
+  const [, similar] = /Did you mean (?:one of )?([^)?]*)\?/.exec(error.message) ?? [];
+  const hint = similar ? ` (did you mean ${similar.trim()}?)` : '';
   return new UserError('usage', `${problem(error, subject, args)}${hint}: see "${helpCommand(args)}".`);
 }
 

@@ -144,6 +144,11 @@ export const errorCodes = {
   // Command line
   usage: [422, 'The command line has an unknown command, option or argument.'],
   'output-missing': [422, 'No output was named.'],
+  'resume-missing': [422, 'There is no unfinished painting of this output.'],
+  'resume-changed': [
+    422,
+    'The unfinished painting was made from other pictures, options or another network.',
+  ],
   'trace-is-input': [422, 'The trace would replace another file of the run.'],
   'host-unknown': [422, 'The address to listen at does not belong to this machine.'],
   'port-taken': [422, 'The port is in use.'],

@@ -1,6 +1,6 @@
 import { writesSettled } from '../disk/index.js';
 
-/** The compute process's end of the line to the main side, whether Node or Electron started it. */
+/** The compute process's connection to the main process, whether Node or Electron started it. */
 interface Channel {
   readonly send: (message: unknown) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;
@@ -12,9 +12,12 @@ interface ParentPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 
-/**
- * Opens the line. When it breaks the process ends as soon as no result is half-written, as nobody would be left to stop it.
- */
+/** Ends this process as soon as no file is half-written, so that no temporary file is left behind. */
+export function exitWhenWritten(): void {
+  void writesSettled().finally(() => process.exit(0));
+}
+
+/** Opens the connection. When the main process dies, this process ends as soon as no file is half-written. */
 export function openChannel(): Channel {
   const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
   if (parentPort) {
@@ -23,9 +26,9 @@ export function openChannel(): Channel {
       onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data)),
     };
   }
-  process.on('disconnect', () => void writesSettled().finally(() => process.exit(0)));
+  process.on('disconnect', exitWhenWritten);
   return {
-    // A main side that has gone is told of by `disconnect`; what could not be sent to it does not matter.
+    // An error here means that the main process has gone, which `disconnect` reports.
     send: (message) => void process.send?.(message, () => undefined),
     onMessage: (listener) => process.on('message', listener),
   };

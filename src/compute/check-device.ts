@@ -17,25 +17,25 @@ import { objectiveOf, parseStylizeOptions, weightedTaps } from '../stylize/index
 import { noise } from './noise.js';
 import type { CheckEvent, CheckFindings, CheckTask } from './protocol.js';
 
-/** Where the numbers are compared, and where the speed is measured, in pixels. */
+/** The sizes, in pixels, at which numbers are compared and speed is measured. */
 const comparedSide = 64;
 const measuredSide = 256;
 
 /**
- * Largest difference from the CPU's gradient, relative to its length. Rounding alone makes about 1e-6; GPUs that multiply in TF32 come to
- * some thousandths, which no picture shows.
+ * Largest allowed difference from the CPU's gradient, relative to its length. Rounding alone causes about 1e-6; GPUs that multiply in TF32
+ * reach some thousandths, which is not visible.
  */
 const tolerance = 0.02;
-/** With 16 bits, where rounding across zero sends a share of the gradient elsewhere. */
+/** For 16-bit floats, where a value rounded across zero changes which activations are active. */
 const halfTolerance = 0.05;
 
-/** Evaluations that are measured after one that warms up; the median counts. */
+/** Evaluations to measure, after a warm-up; the median counts. */
 const measured = 3;
 
-/** A device this slow at 64 pixels, in milliseconds, is not measured at 256: it would take longer than anybody waits. */
+/** A device that takes this many milliseconds at 64 pixels is not measured at 256, which would take too long. */
 const hopeless = 1500;
 
-/** What is evaluated for the check. */
+/** The problem that is evaluated for the check. */
 interface Subject {
   readonly network: Network;
   readonly objective: Objective;
@@ -45,7 +45,7 @@ interface Subject {
 }
 
 /**
- * Tries a device: whether its numbers are the CPU's, then how long it takes. It may hang or crash, so it is to be done in a process of its own.
+ * Checks that a device gives the CPU's numbers, and measures its speed. It may hang or crash, so it must run in a process of its own.
  * @throws UserError `device-wrong` when the numbers are wrong; whatever the runtime throws when the device cannot be used.
  */
 export async function checkDevice(
@@ -75,7 +75,7 @@ export async function checkDevice(
   }
 }
 
-/** What the device is compared with at a small size, and what it is timed with at a large one; the CPU makes both. */
+/** The reference at a small size and the problem for timing at a large one, both made on the CPU. */
 async function onCpu(openEngine: EngineOpener, network: Network, threads: number) {
   const engine = await openEngine(network, { ...cpuUse, threads });
   try {
@@ -89,7 +89,7 @@ async function onCpu(openEngine: EngineOpener, network: Network, threads: number
   }
 }
 
-/** Noise as the picture, and other noise as what it is to resemble. */
+/** A picture of noise that is to resemble another one. */
 async function subjectAt(engine: Engine, network: Network, side: number): Promise<Subject> {
   const objective = objectiveOf(parseStylizeOptions({}), network.description);
   const size = { width: side, height: side };
@@ -97,7 +97,7 @@ async function subjectAt(engine: Engine, network: Network, side: number): Promis
   return { network, objective, size, picture: noise(side, 2), targets };
 }
 
-/** Whether the device's numbers are those of the CPU, how long it took for them, and where its operations were done. */
+/** Compares the device's numbers with the CPU's, and returns its time and where its operations ran. */
 async function compare(openEngine: EngineOpener, task: CheckTask, subject: Subject, reference: Evaluation) {
   const profile = makeTemporaryFolder();
   const engine = await openEngine(subject.network, { ...task, profileFolder: profile.path });
@@ -117,7 +117,7 @@ function checkNumbers(found: Evaluation, truth: Evaluation, allowed: number): vo
     relativeError(found.gradient, truth.gradient),
     Math.abs(found.loss / truth.loss - 1),
   );
-  if (error <= allowed) return; // not a number is not below it either
+  if (error <= allowed) return; // false for NaN too
   const percent = Number.isFinite(error) ? (100 * error).toPrecision(2) : undefined;
   const share = percent ? `${percent} % off` : 'not even numbers';
   throw new UserError(
@@ -137,16 +137,16 @@ function relativeError(found: Float32Array, truth: Float32Array): number {
   return Math.sqrt(difference / length);
 }
 
-/** The last evaluation of several, and the median of their times but the first one's, which also prepares the device. */
+/** The last of several evaluations and the median of their times, after a warm-up. */
 async function timed(engine: Engine, { objective, targets, size, picture }: Subject, times = measured) {
   const evaluator = await engine.createEvaluator(objective, targets, size);
   try {
     let evaluation = await evaluator.evaluate(picture);
     const milliseconds: number[] = [];
     for (let time = 0; time < times; time++) {
-      const began = performance.now();
+      const start = performance.now();
       evaluation = await evaluator.evaluate(picture);
-      milliseconds.push(performance.now() - began);
+      milliseconds.push(performance.now() - start);
     }
     milliseconds.sort((a, b) => a - b);
     return { evaluation, milliseconds: milliseconds[Math.floor(times / 2)] ?? Number.NaN };

@@ -1,19 +1,30 @@
-export { FallbackEngine } from './fallback-engine.js';
-export { cropped, type Inputs, networkOf, readInputs } from './inputs.js';
-export { childProgram, type Launch, lowerPriority, nodeLaunch, scratchEnvironment } from './launch.js';
-export { availableMemory, checkMemory, MEMORY_VARIABLE } from './memory.js';
-export { ComputeProcess, type Running } from './process.js';
-export type {
-  CheckFindings,
-  CheckTask,
-  ImageTask,
-  Inspection,
-  PaintCommand,
-  PaintEvent,
-  PaintOutcome,
-  PaintProgress,
-  PaintTask,
-  Timing,
+export { checkpointFile, nothingToResume } from './checkpoints.js';
+export { endComputeProcesses, type Running } from './compute-child.js';
+export { cropped, networkOf } from './inputs.js';
+export {
+  childProgram,
+  type Launch,
+  lowerPriority,
+  nodeLaunch,
+  scratchEnvironment,
+} from './launch.js';
+export { availableMemory, MEMORY_VARIABLE } from './memory.js';
+export { paintWithFallback } from './paint-with-fallback.js';
+export { ComputeProcess } from './process.js';
+export {
+  type CheckFindings,
+  type CheckTask,
+  type ImageTask,
+  type Inspection,
+  type InstallTask,
+  type NetworkMark,
+  noteSentence,
+  type PaintCommand,
+  type PaintEvent,
+  type PaintOutcome,
+  type PaintProgress,
+  type PaintTask,
+  type ScoreTask,
+  type Timing,
 } from './protocol.js';
-export { encodeWithSettings } from './result.js';
 export { type FinishedPainting, findResult, removeRecoveryFiles } from './result-record.js';

@@ -6,42 +6,14 @@ import { type Network, openNetwork } from '../networks/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import type { PictureSource } from './protocol.js';
 
-/** The pictures of a run. */
-export interface Inputs {
-  readonly content: Picture;
-  readonly styles: readonly Picture[];
-}
-
-/**
- * Reads content and styles, no larger than they will be looked at.
- * @throws UserError about the first that cannot be read; see `readPicture`.
- */
-export async function readInputs(
-  content: string,
-  styles: readonly string[],
-  { size, styleScale }: StylizeOptions,
-): Promise<Inputs> {
-  return {
-    content: await readPicture(content, { longSide: size }),
-    styles: await readEach(styles, styleSide({ size, styleScale })),
-  };
-}
-
-/** One after the other, so that only one is held in full. */
-async function readEach(paths: readonly string[], longSide: number): Promise<Picture[]> {
-  const pictures: Picture[] = [];
-  for (const path of paths) pictures.push(await readPicture(path, { longSide }));
-  return pictures;
-}
-
-/** The longest side at which a run looks at a style picture. */
+/** The longest side at which a run uses a style picture. */
 export function styleSide({ size, styleScale }: Pick<StylizeOptions, 'size' | 'styleScale'>): number {
   return Math.ceil(size * styleScale);
 }
 
 /**
- * Reads the wanted part of a picture, with at most `longSide` pixels on its longer side.
- * @throws UserError `input-missing` when the file is gone, `input-changed` when its bytes are not those of then, and as `readPicture`.
+ * Reads the cropped part of a picture, with at most `longSide` pixels on its longer side.
+ * @throws UserError `input-missing` when the file is gone, `input-changed` when its hash differs, and as `readPicture` does.
  */
 export async function readSource(source: PictureSource, longSide: number): Promise<Picture> {
   await checkUnchanged(source);
@@ -55,7 +27,7 @@ export async function readSource(source: PictureSource, longSide: number): Promi
   return { ...cutOut(whole, source.crop), original: part };
 }
 
-/** The size of a part, at least a pixel on each side. */
+/** The size of a cropped part, at least one pixel on each side. */
 export function cropped(full: Size, crop: Crop | undefined): Size {
   if (crop === undefined) return { width: full.width, height: full.height };
   return {
@@ -76,19 +48,19 @@ async function checkUnchanged({ path, name, sha256 }: PictureSource): Promise<vo
   const found = await hashOfFile(path).catch((cause: unknown) => {
     throw new UserError(
       'input-missing',
-      `The picture "${name}" is no longer where it was ("${path}"): put it back, or choose it anew.`,
+      `The picture "${name}" is no longer where it was ("${path}"): put it back or choose it again.`,
       { cause, values: { name, path } },
     );
   });
   if (found === sha256) return;
   throw new UserError(
     'input-changed',
-    `The picture "${name}" has changed since it was chosen ("${path}"): choose it anew.`,
+    `The picture "${name}" has changed since it was chosen ("${path}"): choose it again.`,
     { values: { name, path } },
   );
 }
 
-/** The network that the options name, with their pooling and seed. */
+/** The network that the options name, with their pooling and seed. @throws UserError as `openNetwork` does. */
 export function networkOf({
   network,
   pooling,

@@ -2,41 +2,42 @@ import { fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** A started compute process, as the main side sees it. Electron's utilityProcess has the same few members. */
+/** A started compute process. Electron's utilityProcess has the same few members. */
 export interface ChildPort {
   readonly pid: number | undefined;
   readonly send: (message: unknown) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;
-  /** @param listener takes the exit code, or the signal that ended it. */
+  /** @param listener receives the exit code, or the signal that ended the process. */
   readonly onExit: (listener: (code: number | null, signal: string | null) => void) => void;
-  /** Ends it at once. */
+  /** Ends the process at once. */
   readonly kill: () => void;
 }
 
-/** Starts a compute process whose temporary files go into a folder. */
+/** Starts a compute process whose temporary files go into the given folder. */
 export type Launch = (scratch: string) => ChildPort;
 
 /** The program of the compute process. */
 export const childProgram = fileURLToPath(new URL('./child.js', import.meta.url));
 
-/** The environment that has a process's temporary files go with a folder, however the process ends. */
+/** An environment in which temporary files go into a folder, which can be removed however the process ends. */
 export function scratchEnvironment(folder: string): NodeJS.ProcessEnv {
   return { ...process.env, TMPDIR: folder, TMP: folder, TEMP: folder };
 }
 
 /**
  * Starts compute processes with Node.
- * @param background whether what the user does otherwise on the machine comes first.
- * @param words what becomes of what it says on standard error: drivers say much there when they are tried.
+ * @param background whether to run at a lower priority than other programs.
+ * @param errors what to do with its standard error, to which drivers write much when they are tried.
  */
 export function nodeLaunch(
   background: boolean,
   program: string = childProgram,
-  words: 'inherit' | 'ignore' = 'inherit',
+  errors: 'inherit' | 'ignore' = 'inherit',
 ): Launch {
   return (scratch) => {
     const child = fork(program, [], {
-      stdio: ['ignore', 'ignore', words, 'ipc'],
+      stdio: ['inherit', 'ignore', errors, 'ipc'],
+      serialization: 'advanced', // JSON has no infinity, which a score can be
       env: scratchEnvironment(scratch),
       execArgv: [],
     });
@@ -54,11 +55,11 @@ export function nodeLaunch(
   };
 }
 
-/** Lets what the user does otherwise on the machine come before a process. */
+/** Gives a process a lower priority than other programs. */
 export function lowerPriority(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // A machine that does not let us be polite paints all the same.
+    // Painting works at the normal priority too.
   }
 }

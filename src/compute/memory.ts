@@ -5,15 +5,15 @@ import { fitSize, type Size } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
 import { estimateMemory, largestSize, type StylizeOptions } from '../stylize/index.js';
 
-/** Name of the environment variable that says how much memory a run may take. */
+/** The environment variable that limits the memory of a run, in megabytes. */
 export const MEMORY_VARIABLE = 'IMPASTO_MEMORY_LIMIT_MB';
 
-/** The smallest size worth a hint. */
+/** The smallest size to suggest. */
 const smallestHint = 32;
 
 /**
- * Bytes that a run may take: what the user says, else what the machine has free and the container leaves.
- * @throws UserError `memory-limit` when the user's number is none.
+ * Bytes that a run may use: the user's limit, or what is free on the machine and in the container.
+ * @throws UserError `memory-limit` when the limit is not a positive number.
  */
 export function availableMemory(environment: NodeJS.ProcessEnv = process.env): number {
   const limit = environment[MEMORY_VARIABLE];
@@ -30,12 +30,12 @@ function limitBytes(text: string): number {
   );
 }
 
-/** macOS counts as free only what nobody has used lately, and gives out far more: take half of the memory for granted there. */
+/** macOS counts only recently unused memory as free and can provide far more, so at least half of the memory is assumed there. */
 function freeMemory(): number {
   return platform() === 'darwin' ? Math.max(freemem(), totalmem() / 2) : freemem();
 }
 
-/** What a control group leaves to this process; endless where there is none. */
+/** What a control group leaves to this process; infinite if there is none. */
 function containerMemory(): number {
   const limit = process.constrainedMemory() ?? 0;
   return limit > 0 ? limit - process.memoryUsage.rss() : Number.POSITIVE_INFINITY;
@@ -43,8 +43,8 @@ function containerMemory(): number {
 
 /**
  * The estimated peak memory of a run, in bytes.
- * @param content whose aspect the result will have.
- * @throws UserError `memory` when there is less, with the size that would fit.
+ * @param content whose aspect ratio the result will have.
+ * @throws UserError `memory` when less is available, with the size that would fit.
  */
 export function checkMemory(
   description: NetworkDescription,

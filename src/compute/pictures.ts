@@ -4,11 +4,11 @@ import { inspectPicture, MAX_PIXELS, readPicture, type Size } from '../images/in
 import type { ImageTask, Inspection } from './protocol.js';
 import { encodeWithSettings } from './result.js';
 
-/** Long side at which a picture is decoded only to see that it can be; a JPEG is decoded faster at a small size. */
+/** Long side at which a picture is decoded to check it; a JPEG is decoded faster at a small size. */
 const TRIAL_SIDE = 64;
 
 /**
- * The facts of a picture file.
+ * Facts about a picture file.
  * @param isDecoded whether to decode all of it, which finds damage that the header does not show.
  * @throws UserError as `inspectPicture`, or as `readPicture` does.
  */
@@ -19,7 +19,7 @@ export async function inspect(path: string, isDecoded = false): Promise<Inspecti
   return { width, height, format, bytes, sha256: await hashOfFile(path) };
 }
 
-/** Writes a picture anew, smaller or in another format. @throws UserError as `readPicture`, `encodePicture` and `writeAtomically` do. */
+/** Writes a picture in another size or format. @throws UserError as `readPicture`, `encodePicture` and `writeAtomically` do. */
 export async function writeImage(task: ImageTask): Promise<Size & { readonly bytes: number }> {
   // The limit of results of Impasto, which can be larger than that of other pictures with alpha.
   const picture = await readPicture(task.path, { longSide: task.longSide, maxPixels: MAX_PIXELS });

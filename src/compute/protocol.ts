@@ -4,32 +4,32 @@ import type { Crop, JobProgress, JobResult } from '../common/job.js';
 import type { Bits, OutputFormat, WriteConflict } from '../common/output.js';
 import type { DeviceUse, Placement } from '../engines/index.js';
 import type { Size } from '../images/index.js';
-import type { StoreEvent } from '../store/index.js';
-import type { StylizeOptions } from '../stylize/index.js';
+import type { Conversion, Installed, StoreEvent } from '../store/index.js';
+import type { Score, StylizeOptions } from '../stylize/index.js';
 
 /*
- * What the main side and a compute process say to each other. Everything is JSON: pictures travel as files.
+ * The messages between the main process and a compute process. Pictures are passed as files.
  */
 
 /** A picture to paint from. */
 export interface PictureSource {
-  /** Absolute. */
+  /** Absolute, or relative to the folder that the process was started in. */
   readonly path: string;
-  /** File name as the user knows it, for sentences and for the settings stored in the result. */
+  /** The file name the user gave, for messages and for the settings stored in the result. */
   readonly name: string;
-  /** Of the file's bytes; the picture is refused if it has changed since. */
+  /** Hash of the file; the picture is refused if it has changed since. */
   readonly sha256?: string | undefined;
   readonly crop?: Crop | undefined;
 }
 
 /** Where a result goes. */
 interface PaintOutput {
-  /** Absolute, with the extension of the format. */
+  /** With the extension of the format; absolute, or relative as in {@link PictureSource}. */
   readonly path: string;
   readonly format: OutputFormat;
   readonly bits: Bits;
   readonly quality: number;
-  /** What to do if a file of that name is there when the picture is done; `skip` is decided before a job begins. */
+  /** What to do if a file of that name exists when the picture is done; `skip` is decided before a job starts. */
   readonly conflict: WriteConflict;
 }
 
@@ -40,22 +40,42 @@ export interface PaintTask extends DeviceUse {
   readonly options: StylizeOptions;
   /** 0 leaves the choice to the engine. */
   readonly threads: number;
-  /** What is done when the device runs out of memory. */
+  /** What to do when the device runs out of memory or crashes. */
   readonly whenOutOfMemory: DeviceChoice['whenOutOfMemory'];
   readonly output: PaintOutput;
-  /** A folder of the job's own for its checkpoint and previews; what an earlier run left there is gone on from. */
+  /** A folder that only this painting uses, for its checkpoint and previews. */
   readonly folder: string;
-  /** Number of the last preview of earlier runs. */
+  /**
+   * What to do with a checkpoint in the folder. By default it is used if the network is the same; the caller keeps track of pictures and
+   * options. `require` fails unless there is one with the same network, pictures and options. `ignore` starts from the beginning.
+   */
+  readonly checkpoint?: 'require' | 'ignore' | undefined;
+  /** Number of the last preview that earlier runs made. */
   readonly revision: number;
   /** Whether to make previews. */
   readonly previews: boolean;
   /** Seconds between checkpoints. */
   readonly checkpointSeconds: number;
-  /** Only make the result of what the checkpoint holds. */
+  /** Only write what the checkpoint holds as the result. */
   readonly finish: boolean;
+  /** Report every iteration; about ten a second otherwise. */
+  readonly everyIteration?: boolean | undefined;
+  readonly intermediates?: Intermediates | undefined;
+  /** A JSON file for every loss of every iteration. */
+  readonly trace?: string | undefined;
 }
 
-/** The sizes of the scales come once, in the event `planned`. */
+/** Pictures to save during a painting, next to its result. */
+export interface Intermediates {
+  /** Iterations between two of them, counted through all scales. */
+  readonly every: number;
+  /** Whether they may replace files that exist. */
+  readonly force: boolean;
+  /** Files that they must never replace. */
+  readonly inputs: readonly string[];
+}
+
+/** The progress of a painting. The sizes of its scales come once, in the event `planned`. */
 export type PaintProgress = Omit<JobProgress, 'sizes'>;
 
 export type PaintEvent =
@@ -68,15 +88,26 @@ export type PaintEvent =
       readonly device: string;
       /** Estimated peak. */
       readonly memoryBytes: number;
-      /** Whether it goes on from a checkpoint. */
+      /** Whether it continues from a checkpoint. */
       readonly resumed: boolean;
     }
-  | { readonly type: 'progress'; readonly progress: PaintProgress }
-  /** A new picture to look at lies in the job's folder. */
+  /** @param note an unusual event in this iteration, if any; {@link noteSentence} makes a sentence of it. */
+  | { readonly type: 'progress'; readonly progress: PaintProgress; readonly note?: string | undefined }
+  /** An intermediate picture was written. */
+  | { readonly type: 'saved'; readonly path: string; readonly progress: PaintProgress }
+  /** There is a new preview in the painting's folder. */
   | { readonly type: 'preview'; readonly revision: number; readonly file: string; readonly size: Size }
   | { readonly type: 'checkpoint'; readonly scale: number; readonly iteration: number }
-  /** Something out of the ordinary that is no failure. */
+  /** Something the user should know that is not a failure. */
   | { readonly type: 'note'; readonly sentence: string };
+
+/** The sentence for the note of a progress event. */
+export function noteSentence(
+  { size, iteration }: Pick<PaintProgress, 'size' | 'iteration'>,
+  note: string,
+): string {
+  return `At ${size} pixels, iteration ${iteration}: ${note}.`;
+}
 
 /** The network used. */
 export type NetworkMark = JobResult['network'];
@@ -89,20 +120,20 @@ export interface Timing {
   readonly seconds: number;
 }
 
-/** What a painting came to. */
+/** How a painting ended. */
 export interface PaintOutcome {
   readonly state: 'done' | 'stopped' | 'paused' | 'cancelled';
   readonly result?: JobResult;
-  /** Of the device that the task names; none where another had to go on for it. */
+  /** Of the task's device; empty if another device had to continue the painting. */
   readonly timings: readonly Timing[];
   /** The device that it ended on. */
   readonly device: string;
 }
 
-/** What can be asked of a painting under way. */
+/** A command to a running task. */
 export type PaintCommand = 'pause' | 'stop' | 'cancel';
 
-/** A picture's facts, by its header and all of its bytes. */
+/** Facts about a picture file, from its header and its bytes. */
 export interface Inspection {
   readonly width: number;
   readonly height: number;
@@ -118,10 +149,10 @@ export interface InspectTask {
   readonly decode?: boolean | undefined;
 }
 
-/** A picture to be written anew: for looking at, or in another format. */
+/** A picture to write in another size or format. */
 export interface ImageTask {
   readonly path: string;
-  /** Where it is written, whole or not at all. */
+  /** Path of the new file, which is written atomically. */
   readonly target: string;
   /** Longest side; never enlarged. */
   readonly longSide?: number | undefined;
@@ -132,13 +163,24 @@ export interface ImageTask {
   readonly settings?: string | undefined;
 }
 
-/** A network to install by name, or from a file. */
-export interface InstallTask {
+/** A network to install: a published one by name, or one from a file. */
+export interface InstallTask extends Partial<Conversion> {
   readonly name?: string | undefined;
   readonly path?: string | undefined;
+  /** Replace an installed network of that name. */
+  readonly force?: boolean | undefined;
 }
 
-/** How fast a network is here. */
+/** A finished picture to compare with its content and styles. */
+export interface ScoreTask extends DeviceUse {
+  readonly content: string;
+  readonly styles: readonly string[];
+  readonly result: string;
+  readonly options: StylizeOptions;
+  readonly threads: number;
+}
+
+/** A measurement of the speed of a network on this machine. */
 export interface SpeedTask extends DeviceUse {
   readonly options: StylizeOptions;
   readonly threads: number;
@@ -146,47 +188,50 @@ export interface SpeedTask extends DeviceUse {
   readonly sizes: readonly number[];
 }
 
-/** A device to be tried, by a process that does nothing else: it may hang or crash. */
+/** A device to try, in a process that does nothing else: it may hang or crash. */
 export interface CheckTask extends DeviceUse {
   readonly threads: number;
 }
 
-/** How far a check is; each is a sign of life. */
+/** The progress of a check, which shows that the device does not hang. */
 export interface CheckEvent {
   readonly stage: 'reference' | 'numbers' | 'speed';
 }
 
-/** What a device is like that gives the right numbers. */
+/** What was measured on a device that gives the right numbers. */
 export interface CheckFindings {
-  /** Of an evaluation at 256 × 256 pixels with the embedded network. */
+  /** Time of an evaluation at 256 × 256 pixels with the embedded network. */
   readonly evaluationMilliseconds: number;
-  /** Whether that was measured, and not reckoned from 64 × 64 pixels as it would take too long. */
+  /** Whether that was measured; a slow device is only estimated, from 64 × 64 pixels. */
   readonly isMeasured: boolean;
-  /** Whether that was with 16-bit numbers. */
+  /** Whether it used 16-bit floats. */
   readonly half: boolean;
-  /** Name of the driver where it is one that computes on the processor. */
+  /** Name of the driver if it emulates a GPU on the processor. */
   readonly software: string | null;
   readonly placement: Placement | null;
 }
 
-/** Every kind of task: what it takes, what it tells on the way, what it gives. */
+/** Every kind of task, with its input, events and output. */
 export interface Tasks {
   paint: { input: PaintTask; event: PaintEvent; output: PaintOutcome };
   inspect: { input: InspectTask; event: never; output: Inspection };
   image: { input: ImageTask; event: never; output: Size & { readonly bytes: number } };
-  install: { input: InstallTask; event: StoreEvent; output: { readonly name: string } };
+  install: { input: InstallTask; event: StoreEvent; output: Installed };
+  score: { input: ScoreTask; event: never; output: Score };
   check: { input: CheckTask; event: CheckEvent; output: CheckFindings };
   speed: { input: SpeedTask; event: never; output: { network: NetworkMark; timings: readonly Timing[] } };
 }
 
 export type TaskKind = keyof Tasks;
 
-/** To the compute process. */
+/** Messages to the compute process. */
 export type ToChild =
   | { readonly id: number; readonly kind: TaskKind; readonly input: unknown }
-  | { readonly id: number; readonly command: PaintCommand };
+  | { readonly id: number; readonly command: PaintCommand }
+  /** End as soon as no file is half-written. */
+  | { readonly leave: true };
 
-/** From it. */
+/** Messages from the compute process. */
 export type FromChild =
   | { readonly id: number; readonly event: unknown }
   | { readonly id: number; readonly output: unknown }

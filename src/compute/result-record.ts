@@ -7,25 +7,26 @@ import type { PaintOutcome } from './protocol.js';
 
 const fileName = 'result.json';
 
-/** A painting that has come to its result. */
+/** A painting that has produced a result. */
 export interface FinishedPainting {
   readonly state: 'done' | 'stopped';
   readonly result: NonNullable<PaintOutcome['result']>;
 }
 
 /**
- * Writes down, before a result is written, what it will be; so that whoever finds a job without an end can tell whether the result was
- * still written, and does not paint it a second time.
+ * Records the expected result before it is written. After a crash, {@link findResult} can then tell whether it was written, so that it
+ * is not painted again.
  */
 export async function recordExpectedResult(
   folder: string,
-  concluded: FinishedPainting,
+  finished: FinishedPainting,
   bytes: Uint8Array,
 ): Promise<void> {
-  await writeAtomically(join(folder, fileName), JSON.stringify({ ...concluded, sha256: sha256(bytes) }));
+  const record = { ...finished, sha256: sha256(bytes) };
+  await writeAtomically(join(folder, fileName), JSON.stringify(record));
 }
 
-/** What a job that was cut off had come to, if its result lies where it was to be, whole. */
+/** The recorded result of an interrupted job, if it was written completely. */
 export async function findResult(folder: string): Promise<FinishedPainting | undefined> {
   try {
     const { state, result, sha256 } = JSON.parse(await readFile(join(folder, fileName), 'utf8'));
@@ -35,7 +36,7 @@ export async function findResult(folder: string): Promise<FinishedPainting | und
   }
 }
 
-/** Deletes what only a job without an end needs: its checkpoint, and the announcement of its result. */
+/** Deletes what only an unfinished job needs: its checkpoint and the record of its expected result. */
 export async function removeRecoveryFiles(folder: string): Promise<void> {
   for (const name of [fileName, checkpointFile]) await rm(join(folder, name), { force: true });
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../common/errors.js';
 import { type EncodeOptions, encodePicture, type Picture } from '../images/index.js';
 
-/** The bytes of a picture file, without its settings where the format has no room for them. Throws as `encodePicture` does. */
+/** Encodes a picture file, without the settings if they are too long for the format. @throws UserError as `encodePicture` does. */
 export async function encodeWithSettings(picture: Picture, options: EncodeOptions): Promise<Buffer> {
   try {
     return await encodePicture(picture, options);

@@ -1,15 +1,16 @@
 import { failureOf } from '../common/failures.js';
 import { type EngineOpener, openEngine } from '../engines/index.js';
-import { openChannel } from './channel.js';
+import { exitWhenWritten, openChannel } from './channel.js';
 import { checkDevice } from './check-device.js';
 import { EngineCache } from './engine-cache.js';
 import { install } from './install.js';
 import { type Commands, paint } from './paint.js';
 import { inspect, writeImage } from './pictures.js';
 import type { FromChild, PaintCommand, TaskKind, Tasks, ToChild } from './protocol.js';
+import { score } from './score.js';
 import { measureSpeed } from './speed.js';
 
-/** The commands for one task. */
+/** The commands that one task has received. */
 class TaskCommands implements Commands {
   readonly #controller = new AbortController();
   wanted: PaintCommand | undefined;
@@ -18,8 +19,8 @@ class TaskCommands implements Commands {
     return this.#controller.signal;
   }
 
-  /** Whoever cancels means it, whatever was asked before; else the first order counts. */
-  give(command: PaintCommand): void {
+  /** `cancel` overrides earlier commands; otherwise the first one counts. */
+  add(command: PaintCommand): void {
     if (this.wanted === undefined || command === 'cancel') this.wanted = command;
     this.#controller.abort();
   }
@@ -32,11 +33,11 @@ type Work<Kind extends TaskKind> = (
 ) => Promise<Tasks[Kind]['output']>;
 
 /**
- * Makes this process a compute process: it takes tasks and commands from the main side, and tells what becomes of them.
- * @param opener opens an engine on a device; tests have devices of their own.
+ * Makes this process a compute process, which runs the tasks that the main process sends.
+ * @param opener opens an engine on a device; tests pass one with simulated devices.
  */
 export function serveTasks(opener: EngineOpener = openEngine): void {
-  // A terminal sends Ctrl-C to this process too; what becomes of it is the main side's to decide.
+  // A terminal sends Ctrl-C to this process too, but the main process decides what to do.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 
   const channel = openChannel();
@@ -48,6 +49,7 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
     inspect: ({ path, decode }) => inspect(path, decode),
     image: (task) => writeImage(task),
     install: (task, report, commands) => install(task, report, commands.signal),
+    score: (task) => score(engines, task),
     speed: (task) => measureSpeed(engines, task),
     check: (task, report) => checkDevice(opener, task, report),
   };
@@ -58,13 +60,14 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
     const commands = new TaskCommands();
     open.set(id, commands);
     try {
-      // The main side's types see to it that the input is that kind's.
+      // The types of the main process make sure that the input fits the kind.
       const work = works[kind] as Work<TaskKind>;
       const output = await work(input as never, (event: unknown) => send({ id, event }), commands);
       send({ id, output });
     } catch (error) {
-      if (process.env.IMPASTO_DEBUG === '1') console.error(error);
-      send({ id, failure: failureOf(error) });
+      const failure = failureOf(error);
+      if (process.env.IMPASTO_DEBUG === '1' && failure.code === 'defect') console.error(error);
+      send({ id, failure });
     } finally {
       open.delete(id);
     }
@@ -72,7 +75,8 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
 
   channel.onMessage((message) => {
     const received = message as ToChild;
-    if ('command' in received) open.get(received.id)?.give(received.command);
+    if ('leave' in received) exitWhenWritten();
+    else if ('command' in received) open.get(received.id)?.add(received.command);
     else void perform(received.id, received.kind, received.input);
   });
 }

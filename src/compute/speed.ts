@@ -3,10 +3,10 @@ import type { EngineCache } from './engine-cache.js';
 import { noise } from './noise.js';
 import type { NetworkMark, SpeedTask, Timing } from './protocol.js';
 
-/** Iterations that are measured, after one that warms up. */
+/** Iterations to measure, after a warm-up. */
 const measured = 3;
 
-/** Measures how long an iteration of these options takes here, at each of some sizes. */
+/** Measures how long an iteration with these options takes on this machine at each size. */
 export async function measureSpeed(
   engines: EngineCache,
   { options, threads, device, half, sizes }: SpeedTask,

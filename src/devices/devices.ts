@@ -114,12 +114,21 @@ export class Devices {
   /**
    * The device to use for a requested one, and how to use it.
    * @param requested `auto` or the id of a device.
-   * @throws UserError `device-unknown` if there is no such device, `device-unusable` if it failed its check.
+   * @param trial given if an unchecked device is to be checked first; `onTrial` is called before that.
+   * @throws UserError `device-unknown` if there is no such device, `device-unusable` if it failed its check; the signal's reason.
    */
-  async resolve(requested: string): Promise<DeviceUse> {
+  async resolve(
+    requested: string,
+    trial?: { onTrial: () => void; signal?: AbortSignal | undefined },
+  ): Promise<DeviceUse> {
     const devices = await this.list();
     const wantedId = requested === AUTO ? choose(devices).id : requested;
     const device = devices.find(({ id }) => id === wantedId);
+    if (trial && device?.state === 'unchecked') {
+      trial.onTrial();
+      await this.#try(device.id, eitherOf(this.#closing.signal, trial.signal));
+      return await this.resolve(requested);
+    }
     if (!device)
       throw new UserError(
         'device-unknown',
@@ -180,24 +189,26 @@ export class Devices {
 
   async #check(onProgress?: (progress: CheckProgress) => void, signal?: AbortSignal): Promise<void> {
     const unchecked = (await this.list()).filter(isUnchecked);
-    const { launch, threads, limit = hangLimit } = this.#options;
     const ending = eitherOf(this.#closing.signal, signal);
     for (const [done, { id }] of unchecked.entries()) {
       this.#progress = { done, total: unchecked.length, device: id };
       onProgress?.(this.#progress);
-      const attempt = (half: boolean) =>
-        tryDevice(launch, { device: id, half, threads: threads() }, limit, ending);
       try {
-        const verdict = await attempt(false);
-        await this.#history.record(
-          id,
-          gainsFromHalf(id, verdict) ? better(verdict, await attempt(true)) : verdict,
-        );
+        await this.#try(id, ending);
       } catch (error) {
         if (ending.aborted) return;
         throw error;
       }
     }
+  }
+
+  async #try(id: string, ending: AbortSignal): Promise<void> {
+    const { launch, threads, limit = hangLimit } = this.#options;
+    const attempt = (half: boolean) =>
+      tryDevice(launch, { device: id, half, threads: threads() }, limit, ending);
+    const verdict = await attempt(false);
+    const triesHalf = gainsFromHalf(id, verdict);
+    await this.#history.record(id, triesHalf ? better(verdict, await attempt(true)) : verdict);
   }
 }
 

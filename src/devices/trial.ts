@@ -31,8 +31,6 @@ export async function tryDevice(
   const watchdog = new Watchdog(limit, () => child.close());
   const abort = () => child.close();
   signal?.addEventListener('abort', abort);
-  // A process that hangs in a driver does not notice that its parent has ended.
-  process.once('exit', abort);
   try {
     signal?.throwIfAborted();
     const running: Running<'check'> = child.run('check', task, () => watchdog.reset());
@@ -43,7 +41,6 @@ export async function tryDevice(
     return { reason, ...rest };
   } finally {
     signal?.removeEventListener('abort', abort);
-    process.off('exit', abort);
     watchdog.stop();
     child.close();
   }

@@ -1,17 +1,18 @@
 import { isAbsolute, join, relative } from 'node:path';
-import { UserError } from '../common/errors.js';
 import type { JobProgress, JobResult } from '../common/job.js';
-import type {
-  ComputeProcess,
-  FinishedPainting,
-  PaintCommand,
-  PaintEvent,
-  PaintOutcome,
-  PaintProgress,
-  PaintTask,
-  Running,
+import {
+  type ComputeProcess,
+  type FinishedPainting,
+  noteSentence,
+  type PaintCommand,
+  type PaintEvent,
+  type PaintOutcome,
+  type PaintProgress,
+  type PaintTask,
+  paintWithFallback,
+  type Running,
 } from '../compute/index.js';
-import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
+import type { DeviceUse } from '../engines/index.js';
 import { LossCurve, type LossPoint } from './losses.js';
 import type { JobInput, JobRecord, PictureLocation } from './record.js';
 
@@ -53,28 +54,13 @@ export class JobRun {
   /** Paints, and returns the outcome. @throws UserError if it fails. */
   async start(): Promise<PaintOutcome> {
     const use = await this.#settings.device();
-    const outcome = await this.#startOn(use).catch(async (error: unknown) => {
-      if (!this.#isTheDevicesFault(error, use.device)) throw error;
-      this.#note(`${use.device} crashed, so the painting continues on the CPU.`);
-      return await this.#startOn(cpuUse);
-    });
-    this.#settings.onChange({ paintedOn: outcome.device }, false);
-    return outcome;
-  }
-
-  async #startOn(use: DeviceUse): Promise<PaintOutcome> {
     this.#settings.onChange({ paintedOn: use.device }, false);
     const task = { ...this.#task, ...use };
-    this.#running = this.#painter.run('paint', task, (event) => this.#take(event));
+    this.#running = paintWithFallback(this.#painter, task, (event) => this.#take(event));
     if (this.#command) this.#running.send(this.#command);
-    return await this.#running.result;
-  }
-
-  /** A driver that runs out of memory may crash the process. Unless a command was given, the job then continues from its checkpoint. */
-  #isTheDevicesFault(error: unknown, device: string): boolean {
-    const isCrash = error instanceof UserError && error.code === 'crashed';
-    const mayMove = !isCpu(device) && this.#task.whenOutOfMemory === 'cpu';
-    return isCrash && mayMove && this.#command === undefined;
+    const outcome = await this.#running.result;
+    this.#settings.onChange({ paintedOn: outcome.device }, false);
+    return outcome;
   }
 
   get losses(): readonly LossPoint[] {
@@ -89,11 +75,15 @@ export class JobRun {
 
   #take(event: PaintEvent): void {
     const { onChange } = this.#settings;
-    if (event.type === 'planned') this.#sizes = event.sizes;
-    else if (event.type === 'progress') onChange({ progress: this.#progress(event.progress) }, false);
-    else if (event.type === 'preview') onChange({ revision: event.revision, preview: event.file }, false);
+    if (event.type === 'planned') {
+      this.#sizes = event.sizes;
+      onChange({ paintedOn: event.device }, false);
+    } else if (event.type === 'progress') {
+      onChange({ progress: this.#progress(event.progress) }, false);
+      if (event.note !== undefined) this.#note(noteSentence(event.progress, event.note));
+    } else if (event.type === 'preview') onChange({ revision: event.revision, preview: event.file }, false);
     else if (event.type === 'checkpoint') onChange({}, true);
-    else this.#note(event.sentence);
+    else if (event.type === 'note') this.#note(event.sentence);
   }
 
   #note(sentence: string): void {

@@ -10,35 +10,36 @@ import {
   summaryLines,
 } from '../../jobs/index.js';
 import { barLook, withoutReturn } from '../progress-bar.js';
+import { nowhere } from '../reporter.js';
 
-/** What is settled before a batch begins. */
+/** What is settled before a batch starts. */
 interface BatchPlanned {
   readonly estimate: BatchEstimate;
   readonly skipped: number;
   readonly folder: string;
-  /** The first names, to see what the template does. */
+  /** The first names, as examples of the template. */
   readonly names: readonly string[];
 }
 
-/** Tells whoever watches how a batch goes. */
+/** Shows the progress of a batch. */
 export interface BatchReporter {
   readonly planned: (plan: BatchPlanned) => void;
-  /** A picture has moved on. @param status counts all pictures, which is not to be done for every iteration. */
+  /** A picture has progressed. @param status counts all pictures, which is too slow for every iteration. */
   readonly progressed: (job: JobRecord, status: () => BatchStatus) => void;
-  /** A picture is at its end. */
+  /** A picture has ended. */
   readonly finished: (job: JobRecord, status: BatchStatus) => void;
   /** @param path of the report on disk. */
   readonly ended: (report: BatchReport, path: string, stage: 'done' | 'stopped') => void;
   readonly close: () => void;
 }
 
-/** The reporter for the options given and the terminal there is. */
+/** The reporter that suits the options and the terminal. */
 export function batchReporterFor(options: {
   readonly json: boolean;
   readonly quiet: boolean;
 }): BatchReporter {
   if (options.json) return jsonReporter(process.stdout);
-  if (options.quiet) return quietReporter;
+  if (options.quiet) return textReporter(nowhere, nowhere);
   return process.stderr.isTTY
     ? barReporter(process.stderr, process.stdout)
     : textReporter(process.stderr, process.stdout);
@@ -46,18 +47,10 @@ export function batchReporterFor(options: {
 
 const nothing = () => undefined;
 
-const quietReporter: BatchReporter = {
-  planned: nothing,
-  progressed: nothing,
-  finished: nothing,
-  ended: nothing,
-  close: nothing,
-};
-
-/** Least time between two records of progress, in milliseconds. */
+/** Minimum time between two progress records, in milliseconds. */
 const recordInterval = 1000;
 
-/** One JSON object a line: `planned`, `painting` about once a second, `picture` for each at its end, and last `done` or `stopped`. */
+/** One JSON object a line: `planned`, `painting` about once a second, `picture` for each that has ended, and finally `done` or `stopped`. */
 function jsonReporter(out: Writable): BatchReporter {
   const line = (record: object) => out.write(`${JSON.stringify(record)}\n`);
   let told = Number.NEGATIVE_INFINITY;
@@ -95,7 +88,7 @@ function outcome({ batch, state, content, output, result, failure }: JobRecord) 
     : { ...common, output: result?.path ?? output.path, seconds: result?.seconds };
 }
 
-/** For logs and pipes: a line a picture. */
+/** For logs and pipes: a line per picture. */
 function textReporter(progress: Writable, results: Writable): BatchReporter {
   const line = (text: string) => progress.write(`${text}\n`);
   return {
@@ -108,10 +101,10 @@ function textReporter(progress: Writable, results: Writable): BatchReporter {
 }
 
 const steps = 1000;
-/** Least time between two looks of the bar, in milliseconds. */
+/** Minimum time between two updates of the bar, in milliseconds. */
 const barInterval = 250;
 
-/** For people at a terminal: a bar over all pictures, and a line for each that has failed. */
+/** For people at a terminal: a bar for all pictures, and a line for each that failed. */
 function barReporter(terminal: Writable, results: Writable): BatchReporter {
   const bar = new SingleBar({ ...barLook, stream: withoutReturn(terminal) });
   const line = (text: string) => terminal.write(`${text}\n`);
@@ -145,8 +138,8 @@ function barReporter(terminal: Writable, results: Writable): BatchReporter {
 
 function share({ state, progress }: JobRecord, { counts, batch }: BatchStatus): number {
   const ended = counts.done + counts.failed + counts.cancelled;
-  const begun = state === 'painting' ? (progress?.fraction ?? 0) : 0;
-  return batch.total === 0 ? 1 : Math.min(1, (ended + begun) / batch.total);
+  const started = state === 'painting' ? (progress?.fraction ?? 0) : 0;
+  return batch.total === 0 ? 1 : Math.min(1, (ended + started) / batch.total);
 }
 
 function facts({ content }: JobRecord, { counts, batch, remainingSeconds }: BatchStatus): string {
@@ -158,7 +151,7 @@ function facts({ content }: JobRecord, { counts, batch, remainingSeconds }: Batc
 
 function plannedLines({ estimate, skipped, folder, names }: BatchPlanned): string[] {
   const left =
-    skipped > 0 ? [`${skipped} more are left out: finished before, or their names are taken.`] : [];
+    skipped > 0 ? [`${skipped} more are skipped: they were finished before, or their names are taken.`] : [];
   const example = names[0] === undefined ? [] : [`Results go to "${folder}", the first named "${names[0]}".`];
   return [...estimateSentences(estimate), ...left, ...example];
 }
@@ -177,6 +170,6 @@ function finishedLine(
 
 function endLines(report: BatchReport, path: string, stage: 'done' | 'stopped'): string {
   const lines = [...summaryLines(report), `The report is in "${path}".`];
-  if (stage === 'stopped') lines.push('Stopped; the same command goes on from here.');
+  if (stage === 'stopped') lines.push('Stopped; the same command resumes the batch.');
   return `${lines.join('\n')}\n`;
 }

@@ -6,7 +6,6 @@ import { nodeLaunch } from '../../compute/index.js';
 import { outputError } from '../../disk/index.js';
 import {
   type BatchOptions,
-  type BatchReport,
   checkBatch,
   type JobRecord,
   JobService,
@@ -23,8 +22,8 @@ import { flagOf } from '../option-flags.js';
 import type { BatchRun } from './options.js';
 import { type BatchReporter, batchReporterFor } from './reporter.js';
 
-/** A batch as the command line asks for it. */
-interface BatchOrder {
+/** A batch as the command line describes it. */
+interface BatchRequest {
   readonly contents: readonly string[];
   readonly styles: readonly string[];
   readonly naming: BatchOptions;
@@ -33,11 +32,11 @@ interface BatchOrder {
 }
 
 /**
- * Paints a batch, or a part of one, into its folder; what an earlier run has finished or begun is gone on from.
- * @returns the exit status: 0 when all is painted, 1 when a picture has failed, 130 after Ctrl-C, when what was begun has a checkpoint.
+ * Paints a batch, or a part of one, into its folder. It skips what an earlier run finished and resumes what that run started.
+ * @returns the exit status: 0 when everything is painted, 1 when a picture failed, 130 after Ctrl-C, with checkpoints of started pictures.
  * @throws UserError for everything that is wrong before the first picture; nothing is painted then.
  */
-export async function runBatch(order: BatchOrder, signal: AbortSignal): Promise<number> {
+export async function runBatch(order: BatchRequest, signal: AbortSignal): Promise<number> {
   const { run } = order;
   const complete = parseStylizeOptions(order.options, flagOf);
   await ensureNetwork(complete.network, run, signal);
@@ -61,12 +60,12 @@ export async function runBatch(order: BatchOrder, signal: AbortSignal): Promise<
   }
 }
 
-/** Where a part keeps its jobs and checkpoints: beside the results, so that any machine that sees them can go on. */
+/** The folder for the jobs and checkpoints of a part: next to the results, so that any machine with access to them can resume. */
 function stateFolder(folder: string, { shard }: BatchRun): string {
   return join(folder, LEDGER_FOLDER, 'parts', `${shard.index}-of-${shard.count}`);
 }
 
-async function opened(state: string, folder: string, { run }: BatchOrder): Promise<JobService> {
+async function opened(state: string, folder: string, { run }: BatchRequest): Promise<JobService> {
   try {
     await mkdir(state, { recursive: true });
   } catch (error) {
@@ -97,24 +96,12 @@ function inUse({ shard }: BatchRun, folder: string): UserError {
 async function planned(
   service: JobService,
   folder: string,
-  { contents, styles, naming, options, run }: BatchOrder,
+  { contents, styles, naming, options, run }: BatchRequest,
   signal: AbortSignal,
 ): Promise<PreparedBatch> {
-  const { manifest, shard } = run;
-  const { device, outOfMemory: whenOutOfMemory } = run;
-  const request = {
-    device,
-    whenOutOfMemory,
-    contents,
-    styles,
-    manifest,
-    batch: naming,
-    options,
-    folder,
-    shard,
-    nameOf: flagOf,
-  };
-  const prepared = await service.prepareBatch(request);
+  const { manifest, shard, device, outOfMemory: whenOutOfMemory } = run;
+  const inputs = { contents, styles, manifest, batch: naming, options, folder, shard, nameOf: flagOf };
+  const prepared = await service.prepareBatch({ ...inputs, device, whenOutOfMemory });
   if (signal.aborted) throw new Interrupted();
   return prepared;
 }
@@ -123,7 +110,7 @@ async function painted(
   service: JobService,
   folder: string,
   { items, skipped, secondsEach }: PreparedBatch,
-  { options, run }: BatchOrder,
+  { options, run }: BatchRequest,
   reporter: BatchReporter,
   signal: AbortSignal,
 ): Promise<number> {
@@ -131,12 +118,12 @@ async function painted(
   const { id } = await service.batches.renew(plan, items);
   const stop = service.listen((change) => {
     if (change.type === 'progress') reporter.progressed(change.job, () => service.batches.status(id));
-    if (change.type === 'job' && hasCome(change.job))
+    if (change.type === 'job' && hasEnded(change.job))
       reporter.finished(change.job, service.batches.status(id));
   });
   try {
     for (const job of service.batches.jobs(id))
-      if (hasCome(job)) reporter.finished(job, service.batches.status(id));
+      if (hasEnded(job)) reporter.finished(job, service.batches.status(id));
     service.start();
     await ended(service, id, signal);
   } finally {
@@ -147,13 +134,14 @@ async function painted(
   const path = await writeReport(folder, report);
   reporter.ended(report, path, signal.aborted ? 'stopped' : 'done');
   if (signal.aborted) return INTERRUPTED;
-  await tidy(service, id, report);
+  // The ledger and the report describe what is finished.
+  if (report.counts.pending === 0) await service.batches.delete(id);
   return report.counts.failed > 0 ? 1 : 0;
 }
 
-const hasCome = ({ state }: JobRecord) => isEnded(state);
+const hasEnded = ({ state }: JobRecord) => isEnded(state);
 
-/** Resolves when everything is at its end, or the signal fires. */
+/** Resolves when all jobs have ended, or the signal fires. */
 function ended(service: JobService, id: string, signal: AbortSignal): Promise<void> {
   const isOver = () => service.batches.status(id).state !== 'running' || signal.aborted;
   if (isOver()) return Promise.resolve();
@@ -167,9 +155,4 @@ function ended(service: JobService, id: string, signal: AbortSignal): Promise<vo
     const stop = service.listen((change) => change.type === 'queue' && end());
     signal.addEventListener('abort', end);
   });
-}
-
-/** The jobs of a batch that is painted are of no more use: the ledger and the report tell of it. */
-async function tidy(service: JobService, id: string, { counts }: BatchReport): Promise<void> {
-  if (counts.pending === 0) await service.batches.delete(id);
 }

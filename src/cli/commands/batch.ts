@@ -2,9 +2,8 @@ import type { Command } from 'commander';
 import { batchOptionsSchema } from '../../jobs/index.js';
 import { type StylizeInput, stylizeOptionShape } from '../../stylize/index.js';
 import { batchNamingShape, batchRunShape, parseBatchRun } from '../batch/options.js';
-import { STOPPING } from '../interrupt.js';
+import { acknowledgeUnless, listenForInterrupts } from '../interrupt.js';
 import { addOptions, given } from '../option-flags.js';
-import { listenForEnding } from '../serve/endings.js';
 
 /** Adds `impasto batch`. @param finish takes the exit status. */
 export function addBatch(program: Command, finish: (status: number) => void): void {
@@ -12,10 +11,10 @@ export function addBatch(program: Command, finish: (status: number) => void): vo
     .command('batch')
     .summary('paint many pictures in one or more styles')
     .description(
-      'Paints every picture of files, folders and patterns in each of the styles, or in a blend of them. The same command goes on where it was stopped.',
+      'Paints all pictures of files, folders and patterns in each of the styles, or in a blend of them. The same command resumes a batch that was stopped.',
     )
     .argument('[A...]', 'the pictures to paint: files, folders or patterns such as "photos/*.jpg"')
-    .option('-s, --style <B>', 'A style: a file, folder or pattern; give it again for more.', collected)
+    .option('-s, --style <B>', 'A style: a file, folder or pattern; can be repeated.', collected)
     .action(async (contents: string[], flags: { style?: string[] }) => {
       const all = { ...flags };
       const order = {
@@ -25,14 +24,12 @@ export function addBatch(program: Command, finish: (status: number) => void): vo
         options: given(all, stylizeOptionShape) as StylizeInput,
         run: parseBatchRun(given(all, batchRunShape)),
       };
-      const { quiet } = order.run;
-      const acknowledge = () => quiet || process.stderr.write(STOPPING);
-      const ending = listenForEnding(process, acknowledge, (status) => process.exit(status));
+      const { signal, dispose } = listenForInterrupts(acknowledgeUnless(order.run.quiet));
       try {
         const { runBatch } = await import('../batch/run.js');
-        finish(await runBatch(order, ending.signal));
+        finish(await runBatch(order, signal));
       } finally {
-        ending.dispose();
+        dispose();
       }
     });
   addOptions(command, batchRunShape, 'The run:');

@@ -5,8 +5,8 @@ import { outputError } from '../../disk/index.js';
 import { parseStylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
 import { shippedFolder } from '../../system/package-root.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
-import { type Job, paint } from '../painting.js';
-import { paintOptionShape, parseRunOptions } from '../run-options.js';
+import { type PaintingRequest, paint } from '../painting.js';
+import { fileOptionShape, paintOptionShape, parseRunOptions } from '../run-options.js';
 
 /** The bundled pictures that the demo paints. */
 const pair = { content: 'content-harbour.jpg', style: 'style-swirl.jpg' } as const;
@@ -16,6 +16,7 @@ const output = join(outputFolder, 'demo.png');
 
 const { size, preset, network } = stylizeOptionShape;
 const shape = { size, preset, network };
+const runShape = { resume: fileOptionShape.resume, ...paintOptionShape };
 
 /** Adds `impasto demo`. @param finish takes the exit status. */
 export function addDemo(program: Command, finish: (status: number) => void): void {
@@ -25,10 +26,10 @@ export function addDemo(program: Command, finish: (status: number) => void): voi
     .description(`Paints a bundled picture in the style of another, to ${output} under the current folder.`)
     .action(async (flags: object) => {
       await makeFolder();
-      finish(await paint(jobOf({ ...flags })));
+      finish(await paint(requestOf({ ...flags })));
     });
   addOptions(command, shape, 'The picture:');
-  addOptions(command, paintOptionShape, 'The run:');
+  addOptions(command, runShape, 'The run:');
 }
 
 async function makeFolder(): Promise<void> {
@@ -39,12 +40,12 @@ async function makeFolder(): Promise<void> {
   }
 }
 
-function jobOf(flags: Record<string, unknown>): Job {
+function requestOf(flags: Record<string, unknown>): PaintingRequest {
   const samples = shippedFolder('samples');
   return {
     content: join(samples, pair.content),
     styles: [join(samples, pair.style)],
     options: parseStylizeOptions(given(flags, shape), flagOf),
-    run: parseRunOptions({ ...given(flags, paintOptionShape), output, force: true }),
+    run: parseRunOptions({ ...given(flags, runShape), output, force: true }),
   };
 }

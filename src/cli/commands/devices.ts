@@ -3,21 +3,21 @@ import { z } from 'zod';
 import { megabytes } from '../../common/wording.js';
 import type { Choice, Device, Devices } from '../../devices/index.js';
 import { devicesHere } from '../device.js';
-import { INTERRUPTED } from '../interrupt.js';
+import { INTERRUPTED, listenForInterrupts } from '../interrupt.js';
 import { addOptions, given } from '../option-flags.js';
 import { computeOptionShape, toggle } from '../run-options.js';
-import { listenForEnding } from '../serve/endings.js';
+import { textTable } from '../text-table.js';
 
 const shape = {
   remeasure: toggle(
-    'Look for the devices again and try each anew, as after a change that Impasto has not noticed.',
+    'Search for devices again and try each of them, as after a change that Impasto has not noticed.',
   ),
   verbose: toggle(
-    'Tell which operations a device leaves to the CPU, and how often numbers cross between the two.',
+    'Show which operations a device leaves to the CPU, and how often data is copied between the two.',
   ),
   threads: computeOptionShape.threads,
   json: computeOptionShape.json,
-  quiet: toggle('Do not tell what is being tried.'),
+  quiet: toggle('Do not show what is being tried.'),
 };
 
 const schema = z.strictObject(shape);
@@ -27,9 +27,9 @@ type Flags = z.output<typeof schema>;
 export function addDevices(program: Command, finish: (status: number) => void): void {
   const command = program
     .command('devices')
-    .summary('list what can compute here, how fast it is, and what is wrong with the rest')
+    .summary('list the devices that can compute, their speed, and what is wrong with the others')
     .description(
-      'Lists what can compute here. Each device is tried once, in a process of its own, which takes a few seconds, and minutes for one that hangs.',
+      'Lists the devices that can compute. Each is tried once, in a process of its own, which takes a few seconds, or minutes if it hangs.',
     )
     .action(async (flags: object) => {
       finish(await tell(schema.parse(given({ ...flags }, shape))));
@@ -39,21 +39,17 @@ export function addDevices(program: Command, finish: (status: number) => void): 
 
 async function tell(flags: Flags): Promise<number> {
   const devices = devicesHere(flags.threads);
-  const ending = listenForEnding(
-    process,
-    () => undefined,
-    (status) => process.exit(status),
-  );
+  const { signal, dispose } = listenForInterrupts(() => undefined);
   try {
     if (flags.remeasure) await devices.forget();
     await devices.check(({ done, total, device }) => {
       if (!flags.quiet) process.stderr.write(`Trying ${device} (${done + 1} of ${total}).\n`);
-    }, ending.signal);
-    if (ending.signal.aborted) return INTERRUPTED;
+    }, signal);
+    if (signal.aborted) return INTERRUPTED;
     process.stdout.write(await text(devices, flags));
     return 0;
   } finally {
-    ending.dispose();
+    dispose();
   }
 }
 
@@ -71,10 +67,7 @@ function record(device: Device, { id: chosen }: Choice) {
 
 function table(list: readonly Device[], { id: chosen }: Choice): string {
   const head = ['DEVICE', 'NAME', 'KIND', 'MEMORY', 'EVALUATION', 'BITS', 'STATE', ''];
-  const rows = [head, ...list.map((device) => [...cells(device), device.id === chosen ? '<- auto' : ''])];
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return lines.map((line) => line.trimEnd()).join('\n');
+  return textTable([head, ...list.map((one) => [...cells(one), one.id === chosen ? '<- auto' : ''])]);
 }
 
 function cells({ id, name, kind, memoryBytes, evaluationMilliseconds, half, state }: Device): string[] {
@@ -91,11 +84,11 @@ function cells({ id, name, kind, memoryBytes, evaluationMilliseconds, half, stat
 
 const remarks = ({ id, reason }: Device): string[] => (reason === undefined ? [] : [`${id}: ${reason}`]);
 
-/** Where the operations of an evaluation are done. */
+/** Where the operations of an evaluation run. */
 function placements({ id, placement }: Device): string[] {
   if (!placement) return [];
   const { onDevice, onCpu, copies } = placement;
   const left = Object.entries(onCpu).map(([operator, count]) => `${count} × ${operator}`);
   const rest = left.length === 0 ? 'none are left to the CPU' : `left to the CPU are ${left.join(', ')}`;
-  return [`${id}: ${onDevice} operations are done there, ${rest}; ${copies} copies between the two.`];
+  return [`${id}: ${onDevice} operations run there, ${rest}; ${copies} copies between the two.`];
 }

@@ -1,19 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { UserError } from '../../common/errors.js';
-import { networkOf, readInputs } from '../../compute/index.js';
-import { openEngine } from '../../engines/index.js';
-import { readPicture } from '../../images/index.js';
-import {
-  parseStylizeOptions,
-  type Score,
-  type StylizeOptions,
-  scorePicture,
-  stylizeOptionShape,
-} from '../../stylize/index.js';
-import { chosenDevice, memoryOn } from '../device.js';
+import { ComputeProcess, nodeLaunch, type ScoreTask } from '../../compute/index.js';
+import { parseStylizeOptions, type Score, stylizeOptionShape } from '../../stylize/index.js';
+import { chosenDevice } from '../device.js';
 import { ensureNetwork } from '../ensure-network.js';
-import { Interrupted, leaveWhenInterrupted, listenForInterrupts } from '../interrupt.js';
+import { acknowledgeUnless, listenForInterrupts, orInterrupted, whenAborted } from '../interrupt.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
 import { computeOptionShape } from '../run-options.js';
 
@@ -30,6 +22,7 @@ const shape = {
 };
 
 const computeSchema = z.strictObject(computeOptionShape);
+type ComputeOptions = z.output<typeof computeSchema>;
 
 /** Adds `impasto score`. @param finish takes the exit status. */
 export function addScore(program: Command, finish: (status: number) => void): void {
@@ -37,7 +30,7 @@ export function addScore(program: Command, finish: (status: number) => void): vo
     .command('score')
     .summary('measure how far a finished picture is from A and from B')
     .description(
-      'Measures how far a picture is from A in content and from B in style, layer by layer: 0 is equal, 1 as far as a blank.',
+      'Measures how far a picture is from A in content and from B in style, layer by layer: 0 means equal, 1 as far as a blank picture.',
     )
     .argument('<A>', 'the content picture')
     .argument('<B...>', 'the style: one or more pictures, then the result to be measured')
@@ -54,38 +47,32 @@ async function score(content: string, others: string[], flags: Record<string, un
   if (styles.length === 0 || result === undefined) {
     throw new UserError(
       'usage',
-      'Name three pictures or more, A, B and the result: see "impasto score --help".',
+      'Name at least three pictures, A, B and the result: see "impasto score --help".',
     );
   }
   const run = computeSchema.parse(given(flags, computeOptionShape));
   const options = parseStylizeOptions(given(flags, shape), flagOf);
-  const measured = await measure(content, styles, result, options, run);
+  const measured = await measure({ content, styles, result, options, threads: run.threads }, run);
   process.stdout.write(run.json ? `${JSON.stringify(measured)}\n` : table(measured));
   return 0;
 }
 
-async function measure(
-  content: string,
-  styles: string[],
-  result: string,
-  options: StylizeOptions,
-  run: z.output<typeof computeSchema>,
-): Promise<Score> {
-  const interrupt = listenForInterrupts();
-  const inputs = await readInputs(content, styles, options);
-  const picture = await readPicture(result, { longSide: options.size });
-  await ensureNetwork(options.network, run, interrupt.signal);
-  interrupt.dispose();
-  if (interrupt.signal.aborted) throw new Interrupted();
-  leaveWhenInterrupted();
-  const network = await networkOf(options);
-  const { device, half } = await chosenDevice(run.device, run.threads, () => undefined);
-  memoryOn(device, network.description, inputs.content, options);
-  const engine = await openEngine(network, { device, half, threads: run.threads });
+async function measure(task: Omit<ScoreTask, 'device' | 'half'>, run: ComputeOptions): Promise<Score> {
+  const { signal, dispose } = listenForInterrupts(acknowledgeUnless(false));
+  const compute = new ComputeProcess(nodeLaunch(false));
+  whenAborted(signal, () => compute.close()); // there is nothing to save
+  const scored = async () => {
+    for (const path of [task.content, ...task.styles, task.result])
+      await compute.run('inspect', { path }).result;
+    await ensureNetwork(task.options.network, run, signal);
+    const { device, half } = await chosenDevice(run.device, run.threads, () => undefined, signal);
+    return await compute.run('score', { ...task, device, half }).result;
+  };
   try {
-    return await scorePicture({ ...inputs, result: picture, options, network, engine });
+    return await orInterrupted(signal, scored());
   } finally {
-    await engine.release();
+    dispose();
+    compute.close();
   }
 }
 

@@ -12,7 +12,7 @@ const heading = 'The server:';
 /**
  * Adds `impasto serve`.
  * @param finish takes the exit status.
- * @param loadBackend loads what stands behind the API; only when the command runs, as it brings much with it.
+ * @param loadBackend loads the backend of the API, which is large, when the command runs.
  */
 export function addServe(
   program: Command,
@@ -23,7 +23,7 @@ export function addServe(
     .command('serve')
     .summary('open Impasto in the browser')
     .description(
-      'Serves Impasto to the browser on this machine, at an address that nobody else knows. Ctrl-C ends it; what is being painted goes on at the next start.',
+      'Serves Impasto to the browser on this machine, at a secret address. Ctrl-C ends it; unfinished paintings continue at the next start.',
     )
     .action(async (flags: object) => {
       const options = parseServeOptions(given({ ...flags }, serveOptionShape));

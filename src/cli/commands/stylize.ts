@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Network } from '../../networks/index.js';
+import type { NetworkMark } from '../../compute/index.js';
 import {
   parseStylizeOptions,
   readStoredSettings,
@@ -8,7 +8,7 @@ import {
   stylizeOptionShape,
 } from '../../stylize/index.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
-import { type Job, paint } from '../painting.js';
+import { type PaintingRequest, paint } from '../painting.js';
 import {
   fileOptionShape,
   paintOptionShape,
@@ -26,14 +26,18 @@ export function addStylize(program: Command, finish: (status: number) => void): 
     .argument('<A>', 'the picture to paint: JPEG, PNG, WebP, TIFF, AVIF or GIF')
     .argument('<B...>', 'the style: one or more pictures')
     .action(async (content: string, styles: string[], flags: object) => {
-      finish(await paint(await jobOf(content, styles, { ...flags })));
+      finish(await paint(await requestOf(content, styles, { ...flags })));
     });
   addOptions(command, stylizeOptionShape, 'The picture:');
   addOptions(command, fileOptionShape, 'Files:');
   addOptions(command, paintOptionShape, 'The run:');
 }
 
-async function jobOf(content: string, styles: string[], flags: Record<string, unknown>): Promise<Job> {
+async function requestOf(
+  content: string,
+  styles: string[],
+  flags: Record<string, unknown>,
+): Promise<PaintingRequest> {
   const run = parseRunOptions(given(flags, runOptionShape));
   const explicit = given(flags, stylizeOptionShape);
   if (run.like === undefined) return { content, styles, run, options: completed(explicit) };
@@ -44,14 +48,14 @@ async function jobOf(content: string, styles: string[], flags: Record<string, un
 
 const completed = (options: object): StylizeOptions => parseStylizeOptions(options, flagOf);
 
-/** Only where the network should be the one of then: its pooling and seed are options too. */
+/** A sentence if the network has changed although it was not given another name, pooling or seed. */
 function remark(
   { like }: RunOptions,
   options: StylizeOptions,
-  { settings, network: then }: StoredSettings,
-  now: Network,
+  { settings, network: before }: StoredSettings,
+  now: NetworkMark,
 ): string | undefined {
-  const isMeant = (['network', 'pooling', 'seed'] as const).every((name) => options[name] === settings[name]);
-  if (!isMeant || now.fingerprint === then.fingerprint) return undefined;
-  return `The network ${now.description.name} has changed since "${like}" was painted, so the picture will look different.`;
+  const isSame = (['network', 'pooling', 'seed'] as const).every((name) => options[name] === settings[name]);
+  if (!isSame || now.fingerprint === before.fingerprint) return undefined;
+  return `The network ${now.name} has changed since "${like}" was painted, so the picture will look different.`;
 }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 
-/** What shows an address in the user's browser. No shell reads it, so nothing in an address needs quoting. */
+/** The programs that open an address in the browser. No shell is involved, so addresses need no quoting. */
 const openers: Partial<Record<NodeJS.Platform, readonly [command: string, ...args: string[]]>> = {
   darwin: ['open'],
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
-/** Opens an address in the user's browser, if that can be done; whoever asked for it has seen the address anyway. */
+/** Opens an address in the user's browser if possible; it has been printed as well. */
 export function openBrowser(address: string, platform: NodeJS.Platform = process.platform): void {
   const [command, ...args] = openers[platform] ?? ['xdg-open'];
   const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true });
@@ -14,7 +14,7 @@ export function openBrowser(address: string, platform: NodeJS.Platform = process
   child.unref();
 }
 
-/** Whether the user sits before a screen of this machine, as far as can be told. */
+/** Whether the user is probably at a screen of this machine. */
 export function hasScreen(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,

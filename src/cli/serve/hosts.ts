@@ -1,32 +1,32 @@
 import { hostname, networkInterfaces } from 'node:os';
 
-/** Names of this machine to itself. */
+/** Names of this machine that only it can reach. */
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'] as const;
 
-/** A host as a browser writes it, such as `[::1]:8000`: lower case, without port 80; undefined for what is no host. */
+/** A host as a browser writes it, such as `[::1]:8000`: lower case, without port 80; undefined for what is not a host. */
 export function normalHost(text: string): string | undefined {
   if (!/^[^\s/?#@\\]+$/.test(text)) return undefined;
   return URL.canParse(`http://${text}`) ? new URL(`http://${text}`).host : undefined;
 }
 
-/** An address as it stands in a URL: IPv6 in brackets. */
+/** An address as written in a URL: IPv6 in brackets. */
 export function bracketed(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }
 
-/** Whether nobody else can reach an address. */
+/** Whether only this machine can reach an address. */
 export function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
 
-/** Whether an address stands for all that the machine has. */
+/** Whether an address means all addresses of the machine. */
 export function isWildcard(host: string): boolean {
   return ['0.0.0.0', '::', '[::]'].includes(host);
 }
 
-/** Where a server is, and what else leads to it. */
+/** The address of a server, and other names that lead to it. */
 export interface Served {
-  /** Where it listens. */
+  /** The address it listens at. */
   readonly host: string;
   readonly port: number;
   /** More names, with or without a port, such as `box.example` or `localhost:9000`. */
@@ -34,8 +34,8 @@ export interface Served {
 }
 
 /**
- * Which hosts a request may be addressed to. A page of somebody else's whose name was made to mean this machine (DNS rebinding)
- * still names its own host, and is told apart by that. A name that was allowed without a port is taken with any.
+ * Decides which hosts a request may be addressed to. A foreign page whose name resolves to this machine (DNS rebinding) still sends
+ * its own host name, which is refused. A name that was allowed without a port is accepted with any port.
  */
 export function hostCheck({ host, port, allowed }: Served): (host: string) => boolean {
   const served = [...loopbackNames, ...ownNames(host)].map((name) => `${bracketed(name)}:${port}`);
@@ -52,6 +52,6 @@ const hasPort = (name: string) => /:\d+$/.test(name);
 function ownNames(host: string): string[] {
   if (!isWildcard(host)) return [host];
   const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  // The scope of a link-local address is no part of a host.
+  // The scope of a link-local address is not part of a host.
   return [hostname(), ...addresses.map(({ address }) => address.replace(/%.*/, ''))];
 }

@@ -1,19 +1,18 @@
 import type { Writable } from 'node:stream';
 import { type BackendOpener, type ClosableBackend, createAppHandler } from '../../api/index.js';
-import { STOPPING } from '../interrupt.js';
-import { fired, listenForEnding, type SignalSource } from './endings.js';
-import { createGate } from './gate.js';
+import { listenForInterrupts, type SignalSource, whenAborted } from '../interrupt.js';
+import { createAccessControl } from './access-control.js';
 import { bracketed, isLoopback, isWildcard } from './hosts.js';
 import type { ServeOptions } from './options.js';
 import { startServer } from './server.js';
 import { createToken, keptToken } from './token.js';
 
-/** What the server needs of the world around it. */
+/** The surroundings of the server, which tests replace. */
 interface Surroundings {
   readonly openBackend: BackendOpener;
-  /** Where what is the user's is kept. */
+  /** The user's data folder. */
   readonly dataFolder: string;
-  /** Folder of the built screen. */
+  /** The folder of the built screen. */
   readonly renderer: string;
   readonly out: Writable;
   readonly err: Writable;
@@ -25,12 +24,12 @@ interface Surroundings {
 }
 
 /**
- * Serves the screen and the API until Ctrl-C, then ends the streams of events, and the backend with what it paints.
- * @returns 0: other commands are broken off by Ctrl-C, but it is how a server is meant to end.
+ * Serves the screen and the API until Ctrl-C, then ends event streams, the backend and what it paints.
+ * @returns 0, as Ctrl-C is the normal end of a server.
  * @throws UserError as `startServer` and the opener do.
  */
 export async function serve(options: ServeOptions, around: Surroundings): Promise<number> {
-  const ending = listenForEnding(around.signals, () => around.err.write(STOPPING), around.leave);
+  const ending = listenForInterrupts((text) => around.err.write(text), around.signals, around.leave);
   try {
     const backend = await around.openBackend({ mode: 'web' });
     try {
@@ -55,10 +54,10 @@ async function serveBackend(
   const token = options.port === 0 ? createToken() : await keptToken(around.dataFolder);
   const handler = createAppHandler(backend, { renderer, closing });
   const server = await startServer(options, (port) =>
-    createGate(handler, { token, port, host: options.host, allowed: allowedHosts(options) }),
+    createAccessControl(handler, { token, port, host: options.host, allowed: allowedHosts(options) }),
   );
   announce(options, around, server.port, token);
-  await fired(closing);
+  await new Promise<void>((resolve) => whenAborted(closing, resolve));
   await server.close();
 }
 
@@ -83,10 +82,10 @@ function announce(options: ServeOptions, around: Surroundings, port: number, tok
 }
 
 function warning(port: number): string {
-  return `Others on the network can reach this address, and the token is sent to it unencrypted: rather leave --host out and connect with "ssh -L ${port}:127.0.0.1:${port}" and the machine's name.`;
+  return `Others on the network can reach this address, and the token is sent to it unencrypted: leave out --host instead and connect with "ssh -L ${port}:127.0.0.1:${port}" and the machine's name.`;
 }
 
-/** Writes a record or, where there is one, a sentence. */
+/** Writes a record or, if there is one, a sentence. */
 function tell({ json }: ServeOptions, { out }: Surroundings, record: object, text?: string): void {
   if (json) out.write(`${JSON.stringify(record)}\n`);
   else if (text !== undefined) out.write(`${text}\n`);

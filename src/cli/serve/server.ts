@@ -7,17 +7,17 @@ import { UserError } from '../../common/errors.js';
 /** A server that listens. */
 export interface RunningServer {
   readonly port: number;
-  /** Takes no more connections and resolves when those there are have ended; they are cut off after a second. */
+  /** Takes no more connections and resolves when the open ones have ended; they are cut off after a second. */
   readonly close: () => Promise<void>;
 }
 
-/** An upload over a slow line takes its time, but not for ever. */
+/** Uploads over slow lines take long. */
 const REQUEST_MILLISECONDS = 3_600_000;
 const GRACE_MILLISECONDS = 1000;
 
 /**
  * Listens at an address.
- * @param handlerAt what answers, once the port is known.
+ * @param handlerAt makes the handler when the port is known.
  * @throws UserError `port-taken`, `port-forbidden` or `host-unknown`.
  */
 export async function startServer(
@@ -51,7 +51,7 @@ function listenError(error: Error, host: string, port: number): Error {
     case 'EADDRINUSE':
       return new UserError(
         'port-taken',
-        `Port ${port} is taken by another program: choose another with --port, or leave it out for a free one.`,
+        `Port ${port} is taken by another program: choose another with --port, or leave out --port for a free one.`,
         { cause: error },
       );
     case 'EACCES':
@@ -65,7 +65,7 @@ function listenError(error: Error, host: string, port: number): Error {
     case 'EAI_AGAIN':
       return new UserError(
         'host-unknown',
-        `"${host}" is no address of this machine: leave --host out, or choose one that it has.`,
+        `"${host}" is not an address of this machine: leave out --host, or choose one of its addresses.`,
         { cause: error },
       );
     default:
@@ -73,7 +73,7 @@ function listenError(error: Error, host: string, port: number): Error {
   }
 }
 
-/** A connection that is kept for more requests when an answer has ended would hold up the end of a server that closes. */
+/** Connections that are kept open for more requests would delay the end of a server that closes. */
 function letGo(server: Server): void {
   if (!server.listening) server.closeIdleConnections();
 }

@@ -2,17 +2,17 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Far more than anybody can guess. */
+/** Far too many to guess. */
 const TOKEN_BYTES = 32;
 
-/** A new secret, in letters that an address can hold. */
+/** A new secret, in characters that a URL can hold. */
 export function createToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 /**
- * The secret of a server at a fixed port, which is the same after a restart, so that windows that are open find back to it. It is kept
- * in a file that only the user may read; where that cannot be, it is a new one each time.
+ * The secret of a server at a fixed port. It is the same after a restart, so that open windows can reconnect. It is kept in a file that
+ * only the user may read; if that cannot be written, there is a new secret each time.
  * @param folder the data folder.
  */
 export async function keptToken(folder: string): Promise<string> {
@@ -24,10 +24,10 @@ export async function keptToken(folder: string): Promise<string> {
   return token;
 }
 
-/** Whether a text is the secret, in a time that does not tell how much of it is right. */
+/** Whether a text is the secret, compared in constant time. */
 export function isToken(text: string | undefined, token: string): boolean {
   return text !== undefined && timingSafeEqual(digest(text), digest(token));
 }
 
-/** Digests are of one length, as the comparison needs. */
+/** The comparison needs equal lengths, which digests have. */
 const digest = (text: string) => createHash('sha256').update(text).digest();

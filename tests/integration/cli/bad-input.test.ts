@@ -57,7 +57,7 @@ async function saveNetworks(): Promise<void> {
   await writeFile(description, JSON.stringify({ ...json, layers }));
 }
 
-/** Arguments of a run that would be good but for what the case changes. */
+/** Arguments of a run that would succeed without the change of the case. */
 const args = (...changes: string[]) => ['stylize', 'A.png', 'B.png', '-o', 'o.png', ...quick, ...changes];
 const inputs = (content: string, ...styles: string[]) => [
   'stylize',
@@ -107,7 +107,7 @@ const cases: [string, string[], string][] = [
   [
     'an output that exists',
     args('-o', 'there.png'),
-    '"there.png" exists already: choose another name, or --force to replace it.',
+    '"there.png" already exists: choose another name, or --force to replace it.',
   ],
   [
     'an unknown ending',
@@ -119,7 +119,7 @@ const cases: [string, string[], string][] = [
     args('-o', 'o.jpg', '--bits', '16'),
     'JPEG holds 8 bits per channel at most, not 16: choose PNG or TIFF instead.',
   ],
-  ['no output', ['stylize', 'A.png', 'B.png'], 'Say where the result is to go with -o, such as -o out.png.'],
+  ['no output', ['stylize', 'A.png', 'B.png'], 'Name the file for the result with -o, such as -o out.png.'],
   [
     'a size too small',
     args('--size', '31'),
@@ -198,7 +198,7 @@ const cases: [string, string[], string][] = [
   [
     'an intermediate picture that exists',
     args('--save-every', '2'),
-    'The intermediate picture "o.0002.png" exists already',
+    'The intermediate picture "o.0002.png" already exists',
   ],
   [
     'an intermediate picture that is an input, even with --force',
@@ -258,7 +258,7 @@ it('with --json the error is an object as well', async () => {
   ]);
 });
 
-it('too little memory is told with the size that would fit', async () => {
+it('too little memory is reported with the size that would fit', async () => {
   const env = { ...process.env, IMPASTO_MEMORY_LIMIT_MB: '400' };
   const { code, stderr } = await run(args('--size', '2048'), { env });
   expect(code).toBe(1);

@@ -154,7 +154,7 @@ describe('impasto batch', () => {
     expect(await outcome('skip')).toEqual([['p01-C.png'], true]);
   });
 
-  it('stops at Ctrl-C with a checkpoint, and the same command goes on', async () => {
+  it('stops at Ctrl-C with a checkpoint, and the same command resumes', async () => {
     await makePictures(path('long'), 3);
     await makeStyle(path('L.png'));
     const args = ['batch', 'long', '--style', 'L.png', '--network', 'random', '--threads', '1', '--json'];

@@ -8,12 +8,12 @@ import { packageRoot } from '../../../src/system/package-root.js';
 
 const root = packageRoot();
 const cache = join(root, 'node_modules', '.cache', 'impasto-cli');
-/** Builds that nobody has used for so long are removed. */
+/** Builds older than this are removed. */
 const staleMilliseconds = 3_600_000;
 
 /**
- * Builds the command line as it stands into a folder of its own, once for all test files, and returns the path of its main.js.
- * The folder lies inside the package, where the built modules find package.json and models.
+ * Builds the current command line into a folder of its own, once for all test files, and returns the path of its main.js.
+ * The folder is inside the package, where the built modules find package.json and models.
  */
 export async function builtCli(): Promise<string> {
   const folder = join(cache, await fingerprint());

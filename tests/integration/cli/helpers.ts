@@ -14,11 +14,11 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A run of the command line that may still be going. */
+/** A run of the command line that may not have ended. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ran>;
-  /** Resolves when standard output has a line that fits; fails when the run ends first. */
+  /** Resolves when standard output has a matching line; rejects when the run ends first. */
   readonly line: (fits: (line: string) => boolean) => Promise<string>;
 }
 
@@ -33,7 +33,7 @@ export interface Workplace {
   readonly list: () => Promise<string[]>;
 }
 
-/** Options for the quickest run that is one: random filters, one scale of 48 pixels, two iterations, one thread. */
+/** Options for the quickest possible run: random filters, one scale of 48 pixels, two iterations, one thread. */
 export const quick = '--network random --size 48 --min-size 48 --iterations 2 --threads 1'.split(' ');
 
 /** Sets up a workplace for the tests of a file. */
@@ -110,6 +110,11 @@ export async function readJson(path: string): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(path, 'utf8'));
 }
 
-/** One thread and hours of work at 64, then 128 pixels, told in JSON. */
+/** One thread and hours of work at 64, then 128 pixels, with JSON output. */
 export const endless =
   '--network random --size 128 --min-size 64 --iterations 10000 --threads 1 --json'.split(' ');
+
+/** The one child of a process, on Linux. */
+export async function childOf(pid: number | undefined): Promise<number> {
+  return Number((await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim());
+}

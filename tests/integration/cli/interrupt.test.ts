@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readPicture, readSettings } from '../../../src/images/index.js';
 import { noise, smooth } from '../../unit/images/helpers.js';
-import { endless, readJson, records, workplace } from './helpers.js';
+import { childOf, endless, readJson, records, workplace } from './helpers.js';
 
 const { list, path, save, start } = workplace();
 
@@ -14,11 +13,6 @@ beforeAll(async () => {
 
 const isPainting = (line: string) => line.includes('"stage":"painting"');
 const isSaved = (line: string) => line.includes('"stage":"saved"');
-
-/** The one child of a process. */
-async function childOf(pid: number | undefined): Promise<number> {
-  return Number((await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim());
-}
 
 describe.skipIf(process.platform === 'win32')('once', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
@@ -50,7 +44,7 @@ describe.skipIf(process.platform === 'win32')('once', () => {
     },
   );
 
-  it('tells people in a sentence', async () => {
+  it('says so in a sentence', async () => {
     const text = endless.filter((flag) => flag !== '--json');
     const { child, ended } = start([
       'stylize',
@@ -103,29 +97,18 @@ describe.skipIf(process.platform === 'win32')('twice', () => {
     expect(left).toEqual([]);
   });
 
-  it.skipIf(process.platform !== 'linux')('leaves even while the worker does not answer', async () => {
-    const { child, ended, line } = start(['stylize', 'A.png', 'B.png', '-o', 'stuck.png', ...endless]);
-    await line(isPainting);
-    const worker = await childOf(child.pid);
-    process.kill(worker, 'SIGSTOP');
-    child.kill('SIGINT');
-    await wait(30);
-    child.kill('SIGINT');
-    expect((await ended).code).toBe(130);
-    expect(await list()).not.toContain('stuck.png');
-  });
-});
-
-describe.skipIf(process.platform !== 'linux')('a worker that dies', () => {
-  it('is told in one sentence', async () => {
-    const { child, ended, line } = start(['stylize', 'A.png', 'B.png', '-o', 'dead.png', ...endless]);
-    await line(isPainting);
-    process.kill(await childOf(child.pid), 'SIGKILL');
-    const { code, stdout, stderr } = await ended;
-    const message =
-      'The painting process was ended from outside (SIGKILL), most often for want of memory: try a smaller --size.';
-    expect({ code, stderr }).toEqual({ code: 1, stderr: `${message}\n` });
-    expect(records(stdout).at(-1)).toEqual({ error: { code: 'crashed', message } });
-    expect(await list()).not.toContain('dead.png');
-  });
+  it.skipIf(process.platform !== 'linux')(
+    'leaves even while the compute process does not answer',
+    async () => {
+      const { child, ended, line } = start(['stylize', 'A.png', 'B.png', '-o', 'stuck.png', ...endless]);
+      await line(isPainting);
+      const compute = await childOf(child.pid);
+      process.kill(compute, 'SIGSTOP');
+      child.kill('SIGINT');
+      await wait(30);
+      child.kill('SIGINT');
+      expect((await ended).code).toBe(130);
+      expect(await list()).not.toContain('stuck.png');
+    },
+  );
 });

@@ -35,7 +35,7 @@ describe('VGG-19 from a file', () => {
     imported = await good(['networks', 'import', 'vgg19.h5'], home('home'));
   });
 
-  it('is taken over, and told how far that is and where it went', () => {
+  it('is imported, with its progress and its folder shown', () => {
     expect(imported.stderr).toBe(
       'Converting vgg19.h5.\nMeasuring the activations of vgg19 on the bundled pictures.\n',
     );
@@ -71,7 +71,7 @@ describe('VGG-19 from a file', () => {
     expect((await good(score, home('home'))).stdout).toMatch(/^style +relu5_1 /m);
   });
 
-  it('is checked, and told when it is damaged', async () => {
+  it('is checked, and damage is reported', async () => {
     expect((await good(['networks', 'verify'], home('home'))).stdout).toBe('embedded: sound\nvgg19: sound\n');
     await good(['networks', 'import', join('home', 'networks', 'vgg19'), '--name', 'copy'], home('home'));
     await truncate(path(join('home', 'networks', 'copy', 'weights.safetensors')), 5000);
@@ -86,7 +86,7 @@ describe('VGG-19 from a file', () => {
     expect(await networksIn('home')).toEqual(['vgg19']);
   });
 
-  it('is not replaced without being told', async () => {
+  it('is not replaced without --force', async () => {
     const { code, stderr } = await run(['networks', 'import', 'vgg19.h5', '--quiet'], home('home'));
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -101,7 +101,7 @@ describe('a network that is missing', () => {
     ['stylize', 'A.png', 'B.png', '-o', 'never.png'],
     ['score', 'A.png', 'B.png', 'A.png'],
     ['demo', '--size', '32'],
-  ])('is told in a pipe with the command to run: %s', async (...args) => {
+  ])('is reported in a pipe with the command to run: %s', async (...args) => {
     const { code, stdout, stderr } = await run([...args, '--network', 'vgg19'], env('empty'));
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
@@ -111,7 +111,7 @@ describe('a network that is missing', () => {
     expect(existsSync(path('never.png'))).toBe(false);
   });
 
-  it('is downloaded with --yes, and what goes wrong is told', async () => {
+  it('is downloaded with --yes, and failures are reported', async () => {
     const { folder: web, requests } = await serve((_, response) => response.writeHead(404).end());
     const args = ['stylize', 'A.png', 'B.png', '-o', 'never.png', '--network', 'vgg16', '--yes'];
     const { code, stderr } = await run(args, env('yes', { IMPASTO_MIRROR: web }));
@@ -152,7 +152,7 @@ describe('networks install', () => {
     expect(await networksIn('junk')).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')('stops at Ctrl-C and goes on from there', async () => {
+  it.skipIf(process.platform === 'win32')('stops at Ctrl-C and resumes from there', async () => {
     const { folder: web, requests } = await serve(slowJunk(size));
     const environment = env('stopped', { IMPASTO_MIRROR: web });
     const part = path(join('stopped', 'networks', `.${file}.part`));

@@ -59,7 +59,7 @@ describe('score', () => {
     for (const row of rows) expect(row).toMatch(/ \d+\.\d{4}$/);
   });
 
-  it('tells what is missing', async () => {
+  it('reports what is missing', async () => {
     expect(await run(['score', 'A.png', 'B.png', 'no.png', ...compute])).toEqual({
       code: 1,
       stdout: '',
@@ -87,7 +87,7 @@ describe('demo', () => {
     expect(await list()).toContain('out');
   });
 
-  it('tells when there is no room for its folder', async () => {
+  it('reports when its folder cannot be made', async () => {
     const cwd = path('full');
     await mkdir(cwd);
     await writeFile(join(cwd, 'out'), 'a file of that name');

@@ -45,7 +45,7 @@ describe('every format', () => {
   });
 });
 
-it('tells in plain lines what it will do, each scale and where the picture is', async () => {
+it('shows in plain lines what it will do, each scale and where the picture is', async () => {
   const { stdout, stderr } = await good(
     stylize('A.png', 'B.png', '-o', 'plain.png', '--min-size', '24', '--size', '48'),
   );
@@ -57,13 +57,13 @@ it('tells in plain lines what it will do, each scale and where the picture is', 
   expect(stdout).toContain('"plain.png"');
 });
 
-it('tells nothing with --quiet', async () => {
+it('writes nothing with --quiet', async () => {
   const { stdout, stderr } = await good(stylize('A.png', 'B.png', '-o', 'quiet.png', '--quiet'));
   expect(stdout + stderr).toBe('');
   expect((await readPicture(path('quiet.png'))).width).toBe(48);
 });
 
-it('tells one JSON object a line with --json, in order', async () => {
+it('writes one JSON object a line with --json, in order', async () => {
   const { stdout, stderr } = await good(
     stylize('A.png', 'B.png', '-o', 'json.png', '--min-size', '24', '--iterations', '3', '--json'),
   );
@@ -108,13 +108,13 @@ it('saves every so many iterations, and traces all of them', async () => {
   expect(Object.keys(iterations[0]?.losses ?? {})).toContain('style.relu5_1');
 });
 
-it('overwrites nothing unless told by --force', async () => {
+it('overwrites nothing without --force', async () => {
   const before = await readFile(path(await save('mine.png', smooth(20, 20))));
   const refused = await run(stylize('A.png', 'B.png', '-o', 'mine.png'));
   expect(refused).toEqual({
     code: 1,
     stdout: '',
-    stderr: '"mine.png" exists already: choose another name, or --force to replace it.\n',
+    stderr: '"mine.png" already exists: choose another name, or --force to replace it.\n',
   });
   expect(await readFile(path('mine.png'))).toEqual(before);
   await good(stylize('A.png', 'B.png', '-o', 'mine.png', '-f'));
@@ -179,13 +179,13 @@ describe('--like', () => {
     await good(['stylize', 'A.png', 'B.png', '-o', 'like.png', ...like, ...base, '--colors', 'match']);
   });
 
-  it('repeats the settings, and with the same pictures the very same result', async () => {
+  it('repeats the settings, and with the same pictures the same result', async () => {
     await good(['stylize', '--like', 'like.png', 'A.png', 'B.png', '-o', 'again.png', '--threads', '1']);
     const [one, other] = [await readPicture(path('like.png')), await readPicture(path('again.png'))];
     expect(distance(one.data, other.data)).toBe(0);
   });
 
-  it('gives way to options beside it, and takes the names of the new pictures', async () => {
+  it('is overridden by other options, and takes the names of the new pictures', async () => {
     await good(['stylize', '--like', 'like.jpg', 'gray.png', 'B2.png', '-o', 'other.png', '--seed', '8']);
     const before = JSON.parse((await readSettings(path('like.jpg'))) ?? '');
     const stored = JSON.parse((await readSettings(path('other.png'))) ?? '');

@@ -10,7 +10,7 @@ import { computeWorkplace, Events, endlessInput, isPainting, quickInput } from '
 
 const work = computeWorkplace();
 
-async function begin(task: PaintTask, compute = work.compute()) {
+async function start(task: PaintTask, compute = work.compute()) {
   await mkdir(task.folder, { recursive: true });
   const events = new Events();
   return { compute, events, ...compute.run('paint', task, events.listener) };
@@ -18,7 +18,7 @@ async function begin(task: PaintTask, compute = work.compute()) {
 
 describe('a painting', () => {
   it('is written with its settings inside, and shown as it grows', async () => {
-    const { result, events } = await begin(work.task('whole'));
+    const { result, events } = await start(work.task('whole'));
     const outcome = await result;
     expect(outcome).toMatchObject({
       state: 'done',
@@ -66,18 +66,18 @@ describe('a painting', () => {
       content: { ...task.content, crop },
       styles: task.styles.map((b) => ({ ...b, crop })),
     };
-    const { result } = await begin(part);
+    const { result } = await start(part);
     expect((await result).result).toMatchObject({ width: 64, height: 48 });
-    const whole = await (await begin(work.task('not-part'))).result;
+    const whole = await (await start(work.task('not-part'))).result;
     expect(await readFile(work.path('part.png'))).not.toEqual(await readFile(whole.result?.path as string));
   });
 
-  it('that is paused and resumed, in another process too, is the picture of one that was not', async () => {
+  it('that is paused and resumed, in another process too, equals one that was not', async () => {
     const input = { ...quickInput, size: 96, iterations: 40 };
-    await (await begin(work.task('unbroken', input))).result;
+    await (await start(work.task('unbroken', input))).result;
     const folder = work.path('broken');
     for (let turn = 1; turn <= 3; turn++) {
-      const { result, events, send } = await begin(work.task('broken', input, { folder }));
+      const { result, events, send } = await start(work.task('broken', input, { folder }));
       const planned = await events.next(({ type }) => type === 'planned');
       expect(planned).toMatchObject({ resumed: turn > 1 });
       await events.next((event) => isPainting(event));
@@ -87,7 +87,7 @@ describe('a painting', () => {
       expect(outcome.state).toBe('paused');
       expect(existsSync(`${folder}/checkpoint.bin`)).toBe(true);
     }
-    const { result } = await begin(work.task('broken', input, { folder }));
+    const { result } = await start(work.task('broken', input, { folder }));
     expect((await result).state).toBe('done');
     expect((await readPicture(work.path('broken.png'))).data).toEqual(
       (await readPicture(work.path('unbroken.png'))).data,
@@ -95,7 +95,7 @@ describe('a painting', () => {
   });
 
   it('that is stopped keeps the picture so far and says where it was', async () => {
-    const { result, events, send } = await begin(work.task('stopped', endlessInput));
+    const { result, events, send } = await start(work.task('stopped', endlessInput));
     await events.next(isPainting);
     send('stop');
     expect(await result).toMatchObject({ state: 'stopped', result: { width: 48 } });
@@ -103,8 +103,8 @@ describe('a painting', () => {
     expect(stopped).toMatchObject({ size: 48 });
   });
 
-  it('that is cancelled leaves no picture, whatever was asked before', async () => {
-    const { result, events, send } = await begin(work.task('cancelled', endlessInput));
+  it('that is cancelled leaves no picture, even after another command', async () => {
+    const { result, events, send } = await start(work.task('cancelled', endlessInput));
     await events.next(isPainting);
     send('stop');
     send('cancel');
@@ -112,28 +112,28 @@ describe('a painting', () => {
     expect(existsSync(work.path('cancelled.png'))).toBe(false);
   });
 
-  it('of a process that dies goes on from its last checkpoint, and can be finished from it', async () => {
+  it('of a process that died resumes from its last checkpoint, and can be finished from it', async () => {
     const task = work.task('killed', endlessInput, { checkpointSeconds: 0.01 });
-    const first = await begin(task);
+    const first = await start(task);
     await first.events.next(({ type }) => type === 'checkpoint');
     first.compute.kill();
     await expect(first.result).rejects.toMatchObject({
       code: 'crashed',
-      message: expect.stringContaining('ended from outside (SIGKILL)'),
+      message: expect.stringContaining('was stopped (SIGKILL)'),
     });
-    const second = await begin(task, first.compute);
+    const second = await start(task, first.compute);
     expect(await second.events.next(({ type }) => type === 'planned')).toMatchObject({ resumed: true });
     second.compute.kill();
     await expect(second.result).rejects.toMatchObject({ code: 'crashed' });
-    const finished = await begin({ ...task, finish: true }, first.compute);
+    const finished = await start({ ...task, finish: true }, first.compute);
     expect(await finished.result).toMatchObject({ state: 'stopped', result: { width: 48 } });
   });
 
-  it('takes a free name where another picture has its own', async () => {
+  it('takes a free name if a picture has its name', async () => {
     await writePicture(work.path('taken.png'), strokes(8, 8));
     const before = await readFile(work.path('taken.png'));
     const task = work.task('taken');
-    const { result } = await begin({ ...task, output: { ...task.output, conflict: 'unique' } });
+    const { result } = await start({ ...task, output: { ...task.output, conflict: 'unique' } });
     expect((await result).result?.path).toBe(work.path('taken-2.png'));
     expect(await readFile(work.path('taken.png'))).toEqual(before);
   });
@@ -141,7 +141,7 @@ describe('a painting', () => {
 
 describe('a painting that cannot be', () => {
   const failing = async (name: string, change: (task: PaintTask) => PaintTask) =>
-    (await begin(change(work.task(name)))).result.then(
+    (await start(change(work.task(name)))).result.then(
       () => 'it was painted',
       (error: unknown) => error,
     );
@@ -158,22 +158,22 @@ describe('a painting that cannot be', () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(/^[A-Z"].*\.$/) });
   });
 
-  it('fails when the result cannot be written, and keeps the checkpoint to go on from', async () => {
+  it('fails when the result cannot be written, and keeps the checkpoint', async () => {
     await writePicture(work.path('file.png'), strokes(8, 8));
     const task = work.task('unwritable', quickInput, { checkpointSeconds: 0 });
     const target = { ...task.output, path: work.path('file.png/result.png') };
-    await expect((await begin({ ...task, output: target })).result).rejects.toMatchObject({
+    await expect((await start({ ...task, output: target })).result).rejects.toMatchObject({
       code: 'output-folder-missing',
     });
     expect(await readdir(task.folder)).toContain('checkpoint.bin');
-    const { result, events } = await begin(task);
+    const { result, events } = await start(task);
     expect((await result).state).toBe('done');
     expect(events.all[0]).toMatchObject({ type: 'planned', resumed: true });
   });
 });
 
 describe('a compute process', () => {
-  it('looks at pictures and writes them anew', async () => {
+  it('inspects pictures and writes them in other sizes', async () => {
     const compute = work.compute();
     const facts = await compute.run('inspect', { path: work.path('A.png') }).result;
     expect(facts).toMatchObject({
@@ -200,7 +200,7 @@ describe('a compute process', () => {
     for (const { seconds } of timings) expect(seconds).toBeGreaterThan(0);
   });
 
-  it('ends when it has nothing to do, and is there again when it has', async () => {
+  it('ends when it is idle, and is restarted for the next task', async () => {
     const compute = work.compute(1);
     await compute.run('inspect', { path: work.path('A.png') }).result;
     await expect.poll(() => compute.pid, { timeout: 10_000 }).toBeUndefined();

@@ -133,7 +133,7 @@ describe('the desktop application', () => {
     await reaches(world, id, 'failed');
     expect((await jobOf(world, id)).failure).toEqual({
       code: 'crashed',
-      message: expect.stringMatching(/^The painting process was ended from outside \(SIGKILL\)[^\n]*\.$/),
+      message: expect.stringMatching(/^The painting process was stopped \(SIGKILL\)[^\n]*\.$/),
       values: { context: 'signal', signal: 'SIGKILL' },
     });
     expect(world.errorBoxes).toEqual([]);

@@ -150,7 +150,7 @@ describe('a job with an error', () => {
     const failed = await reaches(service, first.id, 'failed');
     expect(failed.failure).toMatchObject({
       code: 'crashed',
-      message: expect.stringMatching(/ended from outside/),
+      message: expect.stringMatching(/was stopped/),
     });
     await expectRefusals(service, first.id);
     await reaches(service, second.id, 'done');

@@ -21,7 +21,7 @@ afterEach(() => {
 
 const failing = (error: unknown, ...args: string[]) => exitStatus(args, () => Promise.reject(error));
 
-it('what the user can help is one sentence and status 1', async () => {
+it('an error that the user can correct is one sentence and status 1', async () => {
   expect(await failing(new UserError('option', 'That is odd.'))).toBe(1);
   expect(written).toEqual({ stdout: '', stderr: 'That is odd.\n' });
 });
@@ -31,7 +31,7 @@ it('with --json it is an object too', async () => {
   expect(JSON.parse(written.stdout)).toEqual({ error: { code: 'option', message: 'That is odd.' } });
 });
 
-it('a defect is one line and status 70, and tells where only when asked', async () => {
+it('a defect is one line and status 70, with a stack only on request', async () => {
   expect(await failing(new TypeError('x is not a function\nat somewhere'))).toBe(70);
   expect(written.stderr).toBe(
     'Impasto failed unexpectedly: x is not a function. Set IMPASTO_DEBUG=1 to see where, for a report.\n',
@@ -47,11 +47,11 @@ it.each([
   'Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[1,64,4096,4096] and type float',
   'Array buffer allocation failed',
   'Failed to allocate memory for requested buffer',
-])('"%s" is told as too little memory', async (words) => {
+])('"%s" is reported as too little memory', async (words) => {
   expect(await failing(new Error(words))).toBe(1);
   expect(written.stderr).toBe('There was not enough memory: choose a smaller size.\n');
 });
 
-it('a run that ends well has its own status', async () => {
+it('a successful run has its own status', async () => {
   expect(await exitStatus([], async () => 130)).toBe(130);
 });

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { progressBar } from '../../../src/cli/progress-bar.js';
+import type { RunProgress } from '../../../src/cli/reporter.js';
 import { textLines } from '../../../src/cli/text-lines.js';
 import { durationText, listed, memoryText } from '../../../src/common/wording.js';
-import type { Progress } from '../../../src/stylize/index.js';
 
-const record: Progress = {
+const record: RunProgress = {
   stage: 'painting',
   size: 256,
   scale: 2,
@@ -16,14 +16,7 @@ const record: Progress = {
   loss: 1.23456,
   elapsedSeconds: 20,
   remainingSeconds: 60,
-  picture: () => ({ width: 1, height: 1, data: new Float32Array(3) }),
-  checkpoint: () => ({
-    scale: 0,
-    iteration: 0,
-    canvas: { width: 1, height: 1 },
-    state: {},
-    elapsedSeconds: 0,
-  }),
+  fraction: 0.25,
 };
 
 const plan = { sizes: [181, 256, 512], network: 'random', device: 'cpu', memory: 601e6 };
@@ -40,7 +33,7 @@ function terminal() {
 }
 
 describe('the progress bar', () => {
-  const watched = (progressed: readonly Progress[]) => {
+  const watched = (progressed: readonly RunProgress[]) => {
     const [watch, results] = [terminal(), terminal()];
     const reporter = progressBar(watch.stream, results.stream);
     reporter.planned(plan);
@@ -55,12 +48,12 @@ describe('the progress bar', () => {
     expect(text).toContain('25% | 256 of 512 px | iteration 40/100 | loss 1.235 | 1 min 0 s left');
   });
 
-  it('never goes back when the estimate grows', () => {
+  it('does not go back when the estimate grows', () => {
     const text = watched([record, { ...record, iteration: 41, remainingSeconds: 180 }]);
     expect(text).toContain('25% | 256 of 512 px | iteration 41/100');
   });
 
-  it('clears its own line at the end, and goes back to no other', () => {
+  it('clears its own line at the end, and no other', () => {
     const watch = terminal();
     const reporter = progressBar(watch.stream, watch.stream);
     reporter.planned(plan);
@@ -72,14 +65,14 @@ describe('the progress bar', () => {
     expect(watch.raw().endsWith('\x1b[1G\x1b[2K')).toBe(true);
   });
 
-  it('leaves notes standing above itself', () => {
+  it('keeps notes above itself', () => {
     expect(watched([{ ...record, note: 'stepped back' }])).toContain(
       'At 256 pixels, iteration 40: stepped back.\n',
     );
   });
 });
 
-it('plain lines tell scales and notes, but not iterations', () => {
+it('plain lines show scales and notes, but not iterations', () => {
   const [watch, results] = [terminal(), terminal()];
   const reporter = textLines(watch.stream, results.stream);
   reporter.progressed({ ...record, stage: 'preparing', iteration: 0 });

@@ -50,6 +50,9 @@ describe('error codes', () => {
 
 /** Errors of requests that the screen never sends, and of manifests, shards and stored settings, which only the command line uses. */
 const notOnScreen: readonly ErrorCode[] = [
+  'output-exists',
+  'resume-missing',
+  'resume-changed',
   'request-invalid',
   'json-invalid',
   'route-unknown',

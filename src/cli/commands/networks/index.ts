@@ -10,7 +10,7 @@ export function addNetworks(program: Command, finish: (status: number) => void):
     .command('networks')
     .usage('[command]')
     .summary('list, install, import, check and remove networks')
-    .description('The networks that Impasto sees with: list, install, import, check and remove them.');
+    .description('Lists, installs, imports, checks and removes feature networks.');
   addList(networks);
   addInstall(networks);
   addImport(networks);

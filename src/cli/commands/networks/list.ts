@@ -3,22 +3,23 @@ import { z } from 'zod';
 import { megabytes } from '../../../common/wording.js';
 import { type Listing, listNetworks } from '../../../store/index.js';
 import { addOptions, given } from '../../option-flags.js';
-import { tellShape } from './shapes.js';
+import { textTable } from '../../text-table.js';
+import { listShape } from './shapes.js';
 
-const schema = z.strictObject(tellShape);
+const schema = z.strictObject(listShape);
 
 /** Adds `impasto networks list`, which is also what `impasto networks` does. */
 export function addList(networks: Command): void {
   const command = networks
     .command('list', { isDefault: true })
-    .summary('list the networks there are and those that can be installed')
-    .description('Lists the networks there are and those that can be installed.')
+    .summary('list installed networks and those that can be installed')
+    .description('Lists installed networks and those that can be installed.')
     .action(async (flags: object) => {
-      const { json } = schema.parse(given({ ...flags }, tellShape));
+      const { json } = schema.parse(given({ ...flags }, listShape));
       const listings = await listNetworks();
       process.stdout.write(json ? lines(listings) : table(listings));
     });
-  addOptions(command, tellShape, 'The run:');
+  addOptions(command, listShape, 'The run:');
 }
 
 const lines = (listings: readonly Listing[]) =>
@@ -26,10 +27,7 @@ const lines = (listings: readonly Listing[]) =>
 
 function table(listings: readonly Listing[]): string {
   const head = ['NAME', 'STATE', 'SIZE', 'SPEED', 'LICENCE', 'FROM'];
-  const rows = [head, ...listings.map(cells)];
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const text = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return `${text.map((line) => line.trimEnd()).join('\n')}\n${hint(listings)}`;
+  return `${textTable([head, ...listings.map(cells)])}\n${hint(listings)}`;
 }
 
 function cells({ name, state, bytes, speed, licence, source }: Listing): string[] {
@@ -39,5 +37,5 @@ function cells({ name, state, bytes, speed, licence, source }: Listing): string[
 
 function hint(listings: readonly Listing[]): string {
   const first = listings.find(({ state }) => state === 'available');
-  return first ? `\n"impasto networks install ${first.name}" installs one that is available.\n` : '';
+  return first ? `\n"impasto networks install ${first.name}" installs an available one.\n` : '';
 }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { removeNetwork } from '../../../store/index.js';
-import { listenForInterrupts, orInterrupted } from '../../interrupt.js';
+import { acknowledgeUnless, listenForInterrupts, orInterrupted } from '../../interrupt.js';
 import { addOptions, given } from '../../option-flags.js';
 import { storeReporter } from '../../store-reporter.js';
-import { tell } from './installing.js';
+import { report } from './report.js';
 import { outputShape } from './shapes.js';
 
 const schema = z.strictObject(outputShape);
@@ -18,10 +18,10 @@ export function addRemove(networks: Command): void {
     .argument('<name>', 'as "impasto networks" lists it')
     .action(async (name: string, flags: object) => {
       const options = schema.parse(given({ ...flags }, outputShape));
-      const { signal, dispose } = listenForInterrupts();
+      const { signal, dispose } = listenForInterrupts(acknowledgeUnless(options.quiet));
       const { listener } = storeReporter(options);
       await orInterrupted(signal, removeNetwork({ name, signal, listener })).finally(dispose);
-      tell(options, { stage: 'removed', name }, `Removed ${name}.`);
+      report(options, { stage: 'removed', name }, `Removed ${name}.`);
     });
   addOptions(command, outputShape, 'The run:');
 }

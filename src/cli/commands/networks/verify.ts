@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Verdict, verifyNetworks } from '../../../store/index.js';
-import { leaveWhenInterrupted } from '../../interrupt.js';
 import { addOptions, given } from '../../option-flags.js';
-import { tellShape } from './shapes.js';
+import { listShape } from './shapes.js';
 
-const schema = z.strictObject(tellShape);
+const schema = z.strictObject(listShape);
 
 /** Adds `impasto networks verify`. @param finish takes the exit status: 1 if any network is damaged. */
 export function addVerify(networks: Command, finish: (status: number) => void): void {
@@ -13,18 +12,17 @@ export function addVerify(networks: Command, finish: (status: number) => void): 
     .command('verify')
     .summary('check installed networks for damage')
     .description(
-      'Checks installed networks: description, structure, every number and the SHA-256 taken when they were installed.',
+      'Checks installed networks: description, structure, every weight and the SHA-256 taken when they were installed.',
     )
-    .argument('[name]', 'as "impasto networks" lists it; all of them unless given')
+    .argument('[name]', 'as "impasto networks" lists it; all of them by default')
     .action(async (name: string | undefined, flags: object) => {
-      const { json } = schema.parse(given({ ...flags }, tellShape));
-      leaveWhenInterrupted();
+      const { json } = schema.parse(given({ ...flags }, listShape));
       const verdicts = await verifyNetworks(name);
       for (const verdict of verdicts)
         process.stdout.write(json ? `${JSON.stringify(verdict)}\n` : sentence(verdict));
       finish(verdicts.every(({ isSound }) => isSound) ? 0 : 1);
     });
-  addOptions(command, tellShape, 'The run:');
+  addOptions(command, listShape, 'The run:');
 }
 
 const sentence = ({ name, isSound, fault }: Verdict) => `${name}: ${isSound ? 'sound' : fault}\n`;

@@ -167,21 +167,21 @@ it('answers under a name that is allowed', async () => {
   await ended;
 });
 
-it('a port that is taken is told, and the backend is closed again', async () => {
+it('reports a taken port and closes the backend', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
   const { ended, backend, signals } = start({ port });
   await expect(ended).rejects.toMatchObject({
     code: 'port-taken',
-    message: `Port ${port} is taken by another program: choose another with --port, or leave it out for a free one.`,
+    message: `Port ${port} is taken by another program: choose another with --port, or leave out --port for a free one.`,
   });
   expect(backend.close).toHaveBeenCalledOnce();
   expect(signals.eventNames()).toEqual([]);
   other.close();
 });
 
-it('keeps its token over a restart at a fixed port, and takes a new one at a random port', async () => {
+it('keeps its token over a restart at a fixed port, and has a new one at a random port', async () => {
   const tokenOf = async (port: number) => {
     const { signals, ended, address } = start({ port });
     const { searchParams } = await address();
@@ -201,7 +201,7 @@ it('keeps its token over a restart at a fixed port, and takes a new one at a ran
   expect(await tokenOf(0)).not.toBe(kept);
 });
 
-it('an address of another machine is told', async () => {
+it('reports an address of another machine', async () => {
   await expect(start({ host: '192.0.2.1' }).ended).rejects.toMatchObject({ code: 'host-unknown' });
 });
 

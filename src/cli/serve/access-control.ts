@@ -3,9 +3,9 @@ import { type ErrorCode, errorCodes } from '../../common/error-codes.js';
 import { hostCheck, normalHost, type Served } from './hosts.js';
 import { isToken } from './token.js';
 
-/** What a gate goes by. */
-interface GateOptions extends Served {
-  /** Without it nobody is let in. */
+/** The settings of the access control. */
+interface AccessOptions extends Served {
+  /** Required from every client. */
   readonly token: string;
 }
 
@@ -17,20 +17,20 @@ interface Refusal {
 }
 
 /**
- * Stands before a handler that is reached over a network. It lets in whoever brings the token, as `Authorization: Bearer` or in the
- * cookie that `/?token=...` is exchanged for, and refuses requests that other pages in the user's browser make, whatever they bring.
+ * Protects a handler that is reached over a network. It accepts requests with the token, as `Authorization: Bearer` or in the cookie
+ * that `/?token=...` is exchanged for, and refuses all requests that other pages in the user's browser make.
  */
-export function createGate(inside: Handler, { token, ...served }: GateOptions): Handler {
+export function createAccessControl(inside: Handler, { token, ...served }: AccessOptions): Handler {
   const isOurHost = hostCheck(served);
-  // Two servers on one machine share their cookies, as those do not heed ports.
+  // Cookies ignore ports, so two servers on one machine share them.
   const cookie = `impasto-${served.port}`;
   return async (request) => {
-    const stranger = hostRefusal(request, isOurHost) ?? pageRefusal(request);
-    if (stranger) return refuse(request, stranger);
+    const foreign = hostRefusal(request, isOurHost) ?? pageRefusal(request);
+    if (foreign) return refuse(request, foreign);
     if (isExchange(request, token)) return exchange(cookie, token);
     if (isToken(bearerOf(request), token)) return await inside(request);
-    const guest = isToken(cookieOf(request, cookie), token) ? proofRefusal(request) : noToken;
-    return guest ? refuse(request, guest) : await inside(request);
+    const refusal = isToken(cookieOf(request, cookie), token) ? proofRefusal(request) : noToken;
+    return refusal ? refuse(request, refusal) : await inside(request);
   };
 }
 
@@ -42,31 +42,31 @@ function refuse(request: Request, { code, message, headers }: Refusal): Response
 const hostOf = ({ headers, url }: Request) => headers.get('host') ?? new URL(url).host;
 
 function hostRefusal(request: Request, isOurs: (host: string) => boolean): Refusal | undefined {
-  // A request through a proxy has a host in its address too.
+  // A request through a proxy also has a host in its address.
   const hosts = [hostOf(request), new URL(request.url).host];
-  const stranger = hosts.find((host) => !isOurs(host));
-  if (stranger === undefined) return undefined;
-  const message = `Impasto does not answer under the name ${stranger}: use the address that it printed, or start it with --allow-host ${stranger}.`;
+  const foreign = hosts.find((host) => !isOurs(host));
+  if (foreign === undefined) return undefined;
+  const message = `Impasto does not answer requests to ${foreign}: use the address that it printed, or start it with --allow-host ${foreign}.`;
   return { code: 'host', message };
 }
 
-/** What other pages in the same browser send, which say by themselves that they are others. */
+/** Other pages in the same browser, which their headers reveal. */
 function pageRefusal(request: Request): Refusal | undefined {
   const origin = request.headers.get('origin');
   if ((origin === null || isOwn(origin, request)) && !isForeignFetch(request)) return undefined;
   const message =
-    'Impasto does not answer other pages: open the address that it printed in a tab of its own.';
+    'Impasto does not answer requests from other pages: open the address that it printed in a tab of its own.';
   return { code: 'origin-forbidden', message };
 }
 
-/** Behind a tunnel the browser may speak HTTPS. */
+/** Behind a tunnel the browser may use HTTPS. */
 function isOwn(origin: string, request: Request): boolean {
   const host = normalHost(hostOf(request));
   const [, asked = ''] = /^https?:\/\/(.+)$/.exec(origin) ?? [];
   return host !== undefined && normalHost(asked) === host;
 }
 
-/** Other ports of one machine count as the same site, so that is not good enough; a link to the first page is. */
+/** `same-site` is not enough, as it includes other ports of the machine; a link to the first page is allowed. */
 function isForeignFetch(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site');
   if (site === null || site === 'same-origin' || site === 'none') return false;
@@ -78,14 +78,14 @@ function isNavigation({ headers, method, url }: Request): boolean {
   return method === 'GET' && isTop && new URL(url).pathname === '/';
 }
 
-/** Whether somebody comes in by the printed address. */
+/** Whether a request uses the printed address. */
 function isExchange({ method, url }: Request, token: string): boolean {
   const { pathname, searchParams } = new URL(url);
   const isPage = pathname === '/' && (method === 'GET' || method === 'HEAD');
   return isPage && isToken(searchParams.get('token') ?? undefined, token);
 }
 
-/** The token goes out of the address, where it could be seen or copied, into a cookie that scripts cannot read. */
+/** Moves the token from the address, where it could be seen or copied, to a cookie that scripts cannot read. */
 function exchange(cookie: string, token: string): Response {
   return messagePage(303, 'Impasto is at the first page.', {
     Location: '/',
@@ -104,14 +104,14 @@ function cookieOf({ headers }: Request, name: string): string | undefined {
 
 const noToken: Refusal = {
   code: 'token-missing',
-  message: 'Impasto needs its token: open the whole address that it printed when it was started.',
+  message: 'Impasto needs its token: open the complete address that it printed when it was started.',
   headers: { 'WWW-Authenticate': 'Bearer' },
 };
 
-/** A cookie comes along by itself, so where something is to change, the browser must say that our own page asks. */
+/** Browsers send cookies by themselves, so a request that changes something must also say that our own page made it. */
 function proofRefusal({ headers, method }: Request): Refusal | undefined {
   const isReading = method === 'GET' || method === 'HEAD';
-  // An origin that is there is our own by now.
+  // An origin has been checked before.
   const isOurPage = headers.has('origin') || headers.get('sec-fetch-site') === 'same-origin';
   if (isReading || isOurPage) return undefined;
   const message =

@@ -2,53 +2,55 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { isSameFile } from '../images/index.js';
-import type { Progress } from '../stylize/index.js';
+import type { Progress, Scale } from '../stylize/index.js';
+import type { Intermediates } from './protocol.js';
 
 const digits = 4;
 
-/** The name of an intermediate picture, such as out.0050.png for iteration 50 of out.png. */
-export function intermediatePath(output: string, iteration: number): string {
+/** The path of an intermediate picture, such as out.0050.png for iteration 50 of out.png. */
+function intermediatePath(output: string, iteration: number): string {
   const extension = extname(output);
   const number = String(iteration).padStart(digits, '0');
   return join(dirname(output), `${basename(output, extension)}.${number}${extension}`);
 }
 
-/** Iterations done in all scales together. */
-export function totalIteration({ scale, iteration }: Progress, scales: readonly Iterations[]): number {
-  return iterationsOf(scales.slice(0, scale - 1)) + iteration;
+/** The path of the intermediate picture to save after this iteration, if one is due. */
+export function intermediateAt(
+  output: string,
+  { every }: Pick<Intermediates, 'every'>,
+  { stage, scale, iteration }: Progress,
+  scales: readonly Scale[],
+): string | undefined {
+  const total = iterationsOf(scales.slice(0, scale - 1)) + iteration;
+  return stage === 'painting' && total % every === 0 ? intermediatePath(output, total) : undefined;
 }
 
-/** A scale, as far as its iterations go. */
-interface Iterations {
-  readonly iterations: number;
-}
-
-const iterationsOf = (scales: readonly Iterations[]) =>
+const iterationsOf = (scales: readonly Scale[]) =>
   scales.reduce((sum, { iterations }) => sum + iterations, 0);
 
 /**
  * Checks that no intermediate picture would overwrite an input or, without `force`, any other file.
  * @param scales of the run.
+ * @param isResumed whether they may replace those of the run that is resumed.
  * @throws UserError `output-is-input` or `output-exists`.
  */
 export async function checkIntermediates(
   output: string,
-  every: number,
-  scales: readonly Iterations[],
-  inputs: readonly string[],
-  force: boolean,
+  { every, inputs, force }: Intermediates,
+  scales: readonly Scale[],
+  isResumed: boolean,
 ): Promise<void> {
   const total = iterationsOf(scales);
   const numbers = Array.from({ length: Math.floor(total / every) }, (_, index) => (index + 1) * every);
-  for (const path of await present(numbers.map((number) => intermediatePath(output, number)))) {
+  for (const path of await existing(numbers.map((number) => intermediatePath(output, number)))) {
     const input = await firstSame(path, inputs);
     if (input !== undefined) throw overwritesInput(path, input);
-    if (!force) throw overwritesFile(path);
+    if (!force && !isResumed) throw overwritesFile(path);
   }
 }
 
-/** Those that exist, found by one look into their folder; disks that ignore the case of letters find more. */
-async function present(paths: readonly string[]): Promise<string[]> {
+/** The paths that exist, by one listing of their folder. Case is ignored, as some file systems do. */
+async function existing(paths: readonly string[]): Promise<string[]> {
   const [first] = paths;
   if (first === undefined) return [];
   const names = new Set((await readdir(dirname(first))).map((name) => name.toLowerCase()));
@@ -70,6 +72,6 @@ function overwritesInput(path: string, input: string): UserError {
 function overwritesFile(path: string): UserError {
   return new UserError(
     'output-exists',
-    `The intermediate picture "${path}" exists already: give the result another name, or --force to replace it.`,
+    `The intermediate picture "${path}" already exists: give the result another name, or --force to replace it.`,
   );
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createGate } from '../../../../src/cli/serve/gate.js';
+import { createAccessControl } from '../../../../src/cli/serve/access-control.js';
 import { hostCheck, isLoopback } from '../../../../src/cli/serve/hosts.js';
 import { type RunningServer, startServer } from '../../../../src/cli/serve/server.js';
 import { createToken, isToken } from '../../../../src/cli/serve/token.js';
@@ -12,7 +12,7 @@ const allowed = ['box.example', 'tunnel.example:9000'];
 let server: RunningServer;
 beforeAll(async () => {
   server = await startServer({ host: '127.0.0.1', port: 0 }, (port) =>
-    createGate(inside, { token, port, host: '127.0.0.1', allowed }),
+    createAccessControl(inside, { token, port, host: '127.0.0.1', allowed }),
   );
 });
 afterAll(() => server.close());
@@ -40,7 +40,7 @@ async function refusal(asked: Asked): Promise<[number, unknown]> {
 }
 
 describe('the token', () => {
-  it('lets in as a bearer, whatever page or program asks nothing of a browser', async () => {
+  it('accepts the token as a bearer from programs that are not browsers', async () => {
     for (const method of ['GET', 'POST', 'DELETE'])
       expect(await isIn({ method, path: '/api/jobs', headers: bearer })).toBe(true);
     expect(await isIn({ path: '/', headers: { authorization: `bearer  ${token}` } })).toBe(true);
@@ -60,7 +60,7 @@ describe('the token', () => {
     expect((await knock({ path: '/api', headers })).headers['www-authenticate']).toBe('Bearer');
     const page = await knock({ path: '/index.html', headers });
     expect([page.status, page.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);
-    expect(page.text).toContain('open the whole address');
+    expect(page.text).toContain('open the complete address');
   });
 
   it('in the address is exchanged for a cookie, and only there', async () => {
@@ -147,7 +147,7 @@ describe('a name that does not belong to the server (DNS rebinding)', () => {
     expect(await isIn({ path: '/api/jobs', headers })).toBe(true);
   });
 
-  it('is told apart for an address on the network, and for all addresses', () => {
+  it('is checked for an address on the network, and for all addresses', () => {
     const named = hostCheck({ host: '192.168.1.5', port: 80, allowed: [] });
     expect(['192.168.1.5', '192.168.1.5:80', 'localhost'].map(named)).toEqual([true, true, true]);
     expect(['192.168.1.6', '192.168.1.5:81', '', 'a/b', 'http://localhost'].map(named)).toEqual(
@@ -180,7 +180,7 @@ describe('another page in the browser', () => {
       ).toEqual([403, 'origin-forbidden']);
   });
 
-  it('of another name of ours is another page', async () => {
+  it('from another name of this machine is from another page', async () => {
     const headers = { ...cookie(), host: host(), origin: `http://${host('localhost')}` };
     expect(await refusal({ path: '/api/jobs', headers })).toEqual([403, 'origin-forbidden']);
   });

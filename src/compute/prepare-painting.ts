@@ -1,0 +1,104 @@
+import { hashOfFile } from '../disk/index.js';
+import { cpuUse, isCpu } from '../engines/index.js';
+import type { Picture } from '../images/index.js';
+import {
+  type Progress,
+  type Scale,
+  type StoredSettings,
+  type StylizeRequest,
+  schedule,
+  storedSettings,
+} from '../stylize/index.js';
+import { type CheckpointFacts, type CheckpointOrigin, findCheckpoint } from './checkpoints.js';
+import { type EngineCache, styleName } from './engine-cache.js';
+import { FallbackEngine } from './fallback-engine.js';
+import { readSource } from './inputs.js';
+import { checkIntermediates } from './intermediates.js';
+import { availableMemory, checkMemory } from './memory.js';
+import type { NetworkMark, PaintEvent, PaintTask, PictureSource } from './protocol.js';
+import { Trace } from './trace.js';
+
+/** A painting with everything that is settled before its first iteration. */
+export interface PreparedPainting {
+  readonly task: PaintTask;
+  readonly request: StylizeRequest;
+  readonly scales: readonly Scale[];
+  readonly network: NetworkMark;
+  /** What is known before the first iteration. */
+  readonly plan: PaintEvent;
+  readonly fallback: FallbackEngine;
+  readonly trace: Trace | undefined;
+  /** What to store with a checkpoint. */
+  readonly facts: () => CheckpointFacts;
+}
+
+/**
+ * Reads the pictures, opens the network on the device and checks that the painting can be made.
+ * @throws UserError for everything that the user can correct.
+ */
+export async function preparePainting(engines: EngineCache, task: PaintTask): Promise<PreparedPainting> {
+  const { options, device, half, threads } = task;
+  const content = await readSource(task.content, options.size);
+  const { network, engine, styles: memory } = await engines.load(options, { device, half, threads });
+  const styles: Picture[] = [];
+  for (const style of task.styles) styles.push(await engines.style(style, options));
+  const { description, fingerprint } = network;
+  const mark = { name: description.name, fingerprint };
+  // Finishing evaluates nothing and takes little memory; how much a GPU has is found out by trying.
+  const available = task.finish || !isCpu(device) ? Number.POSITIVE_INFINITY : availableMemory();
+  const memoryBytes = checkMemory(description, content, options, available);
+  const scales = schedule(options, description);
+  const origin = task.checkpoint && (await originOf(task));
+  const found = await findCheckpoint(task, mark, origin);
+  if (task.intermediates)
+    await checkIntermediates(task.output.path, task.intermediates, scales, found !== undefined);
+  const sizes = scales.map(({ size }) => size);
+  const fallback = new FallbackEngine(() => engines.open(network, { ...cpuUse, threads }));
+  const trace = task.trace && new Trace(task.trace, settingsOf(task, mark), found?.facts.trace ?? []);
+  return {
+    task,
+    request: {
+      content,
+      styles,
+      options,
+      network,
+      engine,
+      resume: found?.checkpoint,
+      remembered: { memory, names: task.styles.map(styleName) },
+      onOutOfMemory: fallback.answerFor(device, task.whenOutOfMemory),
+    },
+    scales,
+    network: mark,
+    plan: { type: 'planned', sizes, network: mark, device, memoryBytes, resumed: found !== undefined },
+    fallback,
+    trace: trace || undefined,
+    facts: () => ({ ...mark, origin, ...(trace && { trace: trace.records }) }),
+  };
+}
+
+async function originOf({ content, styles, options }: PaintTask): Promise<CheckpointOrigin> {
+  const hash = ({ sha256, path }: PictureSource) => sha256 ?? hashOfFile(path);
+  return { content: await hash(content), styles: await Promise.all(styles.map(hash)), options };
+}
+
+/**
+ * The settings to store in a picture.
+ * @param last the progress it shows; unless it is finished, the settings say how far it got.
+ */
+export function settingsOf(task: PaintTask, network: NetworkMark, last?: Progress): StoredSettings {
+  const settings = storedSettings({
+    options: task.options,
+    content: task.content.name,
+    styles: task.styles.map(({ name }) => name),
+    network,
+  });
+  if (!last) return settings;
+  const { size, iteration, stage } = last;
+  const stopped = stage === 'done' ? {} : { stopped: { size, iteration } };
+  return { ...settings, seconds: secondsOf(last), ...stopped };
+}
+
+/** Seconds of painting, with one decimal. */
+export function secondsOf({ elapsedSeconds }: Progress): number {
+  return Math.round(10 * elapsedSeconds) / 10;
+}
