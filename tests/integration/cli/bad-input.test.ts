@@ -169,9 +169,9 @@ const cases: [string, string[], string][] = [
     'The network random has no layer "relu9_1": choose from relu1_1',
   ],
   [
-    'a network without a layer that is looked at',
+    'a network without one of the style layers',
     args('--network', 'shallow'),
-    'The network random has no layer "relu5_1" to look at',
+    'The network random has no layer "relu5_1": choose from',
   ],
   [
     'a network without the weights of a layer',
@@ -235,7 +235,7 @@ const cases: [string, string[], string][] = [
   [
     'a score of two pictures',
     ['score', 'A.png', 'B.png'],
-    'Name three pictures or more, A, B and the result',
+    'Name at least three pictures, A, B and the result',
   ],
 ];
 

@@ -48,7 +48,7 @@ describe('VGG-19 from a file', () => {
     expect(stdout).toMatch(/^NAME +STATE +SIZE +SPEED +LICENCE +FROM\n/);
     expect(stdout).toMatch(/^vgg19 +installed +25\.9 MB +heavy +not known/m);
     expect(stdout).toMatch(/^vgg16 +available +58\.9 MB +heavy +CC BY 4\.0 /m);
-    expect(stdout).toContain('"impasto networks install vgg16" installs one that is available.');
+    expect(stdout).toContain('"impasto networks install vgg16" installs an available one.');
     const listed = records((await good(['networks', '--json'], home('home'))).stdout);
     expect(listed.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'embedded included',

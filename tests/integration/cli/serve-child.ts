@@ -8,7 +8,7 @@ import { Command } from 'commander';
 const [modules, way, ...args] = process.argv.slice(2);
 const { addServe } = await import(modules + 'cli/commands/serve.js');
 const { exitStatus } = await import(modules + 'cli/failure.js');
-const { UserError } = await import(modules + 'errors.js');
+const { UserError } = await import(modules + 'common/errors.js');
 const { EventLog } = await import(modules + 'api/index.js');
 
 const queue = { held: false, painting: [], queued: [] };
