@@ -42,60 +42,43 @@ const TAG = {
   reference: 532,
   dngVersion: 50706,
 } as const;
+const READ_TAGS: ReadonlySet<number> = new Set(Object.values(TAG));
 
-const [WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, LAB] = [0, 1, 2, 3, 5, 6, 8] as const;
+const [BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, LAB] = [1, 2, 3, 5, 6, 8] as const;
+const UNSTATED = -1;
 const RAW_SENSOR = [32803, 34892];
 const JPEG = 7;
 const [PREMULTIPLIED, STRAIGHT] = [1, 2] as const;
 const [UNSIGNED, FLOAT, UNDEFINED] = [1, 3, 4] as const;
 
 /** Samples of a colour, by photometric interpretation. */
-const COLORS = new Map<number, number>([
-  [WHITE_IS_ZERO, 1],
-  [BLACK_IS_ZERO, 1],
-  [RGB, 3],
-  [PALETTE, 1],
-  [CMYK, 4],
-  [YCBCR, 3],
-  [LAB, 3],
-]);
+const COLORS: Record<number, number> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3, 8: 3 };
 
-const COLOR_NAMES = new Map([
-  [4, 'transparency mask'],
-  [9, 'ICC Lab'],
-  [10, 'ITU Lab'],
-  [32844, 'LogL'],
-  [32845, 'LogLuv'],
-]);
+const COLOR_NAMES: Record<number, string> = {
+  4: 'mask',
+  9: 'ICC Lab',
+  10: 'ITU Lab',
+  32844: 'LogL',
+  32845: 'LogLuv',
+};
 
 /** None, CCITT, LZW, JPEG, Deflate, NeXT, PackBits, ThunderScan, Deflate (old code), WebP. */
 const COMPRESSIONS = [1, 2, 3, 4, 5, JPEG, 8, 32766, 32771, 32773, 32809, 32946, 50001];
 
-const COMPRESSION_NAMES = new Map([
-  [6, 'old-style JPEG'],
-  [33003, 'JPEG 2000'],
-  [33005, 'JPEG 2000'],
-  [34661, 'JBIG'],
-  [34712, 'JPEG 2000'],
-  [34887, 'LERC'],
-  [34925, 'LZMA'],
-  [34933, 'PNG'],
-  [34934, 'JPEG XR'],
-  [50000, 'ZSTD'],
-  [50002, 'JPEG XL'],
-  [52546, 'JPEG XL'],
-]);
+const COMPRESSION_NAMES: Record<number, string> = {
+  6: 'old-style JPEG',
+  33003: 'JPEG 2000',
+  33005: 'JPEG 2000',
+  34712: 'JPEG 2000',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50000: 'ZSTD',
+  50002: 'JPEG XL',
+  52546: 'JPEG XL',
+};
 
-/** Sizes of the types of integers and rationals, in bytes. */
-const TYPE_SIZES = new Map([
-  [1, 1],
-  [3, 2],
-  [4, 4],
-  [5, 8],
-  [13, 4],
-  [16, 8],
-  [18, 8],
-]);
+/** Sizes in bytes of the types of integers and rationals, by code. */
+const TYPE_SIZES = [0, 1, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 8, 0, 8];
 const RATIONAL = 5;
 
 const MOST_VALUES = 16;
@@ -103,10 +86,15 @@ const MOST_PAGES = 16;
 
 /** Reads the header of a TIFF file. @returns undefined when it is malformed; decoding will fail then. */
 export function tiffFacts(bytes: Buffer): TiffFacts | undefined {
+  return unlessCut(() => factsOf(bytes));
+}
+
+/** The result of reading, or undefined when that went beyond the end of the file. */
+function unlessCut<T>(read: () => T): T | undefined {
   try {
-    return factsOf(bytes);
+    return read();
   } catch (error) {
-    if (error instanceof RangeError) return undefined; // a read beyond the end
+    if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -114,7 +102,7 @@ export function tiffFacts(bytes: Buffer): TiffFacts | undefined {
 function factsOf(bytes: Buffer): TiffFacts {
   const file = fileOf(bytes);
   const pages = directories(file);
-  const children = (pages[0]?.get(TAG.subDirectories) ?? []).map((at) => readDirectory(file, at).tags);
+  const children = directoriesAt(file, pages[0]?.get(TAG.subDirectories) ?? []);
   const isThumbnail = (page: Directory) => (first(page, TAG.subfile, 0) & 1) === 1;
   const isRaw = (page: Directory) =>
     page.has(TAG.dngVersion) || RAW_SENSOR.includes(first(page, TAG.photometric, 0));
@@ -125,7 +113,7 @@ function factsOf(bytes: Buffer): TiffFacts {
   const chosen = pages[page] ?? new Map();
   // Other raw files of cameras have a thumbnail, then the photo in a form of their own.
   const isCameraRaw =
-    bytes.toString('latin1', 8, 10) === 'CR' ||
+    bytes.toString('latin1', 8, 12) === 'CR\x02\0' ||
     [...pages, ...children].some(isRaw) ||
     (isThumbnail(chosen) && children.length > 0);
   return isCameraRaw ? { page, isFloat: false, unsupported: RAW } : pageFacts(page, layoutOf(chosen));
@@ -153,7 +141,7 @@ interface Layout {
 }
 
 function layoutOf(page: Directory): Layout {
-  const photometric = first(page, TAG.photometric, BLACK_IS_ZERO);
+  const photometric = first(page, TAG.photometric, UNSTATED);
   const samples = first(page, TAG.samples, 1);
   const allBits = page.get(TAG.bits) ?? [1];
   const formats = page.get(TAG.format) ?? [UNSIGNED];
@@ -167,7 +155,7 @@ function layoutOf(page: Directory): Layout {
     isPlanar: first(page, TAG.planes, 1) === 2 && samples > 1,
     isTiled: page.has(TAG.tileWidth),
     samples,
-    extra: samples - (COLORS.get(photometric) ?? samples),
+    extra: samples - (COLORS[photometric] ?? samples),
     extraKinds: page.get(TAG.extra),
     page,
   };
@@ -191,14 +179,19 @@ function pageFacts(page: number, layout: Layout): TiffFacts {
 function unsupported(layout: Layout): string | undefined {
   const { photometric, compression, bits, isPlanar, isTiled } = layout;
   if (!COMPRESSIONS.includes(compression))
-    return `${COMPRESSION_NAMES.get(compression) ?? compression} compression`;
-  if (!COLORS.has(photometric)) return `${COLOR_NAMES.get(photometric) ?? photometric} colour`;
+    return named(COMPRESSION_NAMES[compression], 'compression', compression);
+  if (photometric === UNSTATED) return 'colours of no stated kind';
+  if (!COLORS[photometric]) return named(COLOR_NAMES[photometric], 'colour', photometric);
   if (isPlanar && isTiled) return 'tiles in separate planes';
   if (isPlanar && layout.samples === 2) return 'grey and alpha in separate planes';
   if (!layout.isUniform || layout.extra < 0) return 'samples of different kinds';
   if (layout.format === FLOAT) return unsupportedFloat(layout);
   if (layout.format !== UNSIGNED) return 'signed or complex samples';
   return isReadDepth(layout) ? unsupportedColor(layout) : `${bits} bits per sample`;
+}
+
+function named(name: string | undefined, kind: string, code: number): string {
+  return name ? `${name} ${kind}` : `${kind} ${code}`;
 }
 
 function isReadDepth({ photometric, bits, samples, extra }: Layout): boolean {
@@ -228,13 +221,8 @@ function unsupportedFloat({ photometric, bits, extra, extraKinds, isPlanar }: La
   if (bits === 32 && photometric === BLACK_IS_ZERO && !extraKinds?.includes(PREMULTIPLIED)) return undefined;
   if (bits === 32 && (photometric === RGB || (photometric === LAB && extra === 0))) return undefined;
   if (bits === 16 && photometric === RGB && !isPlanar) return undefined;
-  const color = new Map<number, string>([
-    [CMYK, 'CMYK'],
-    [RGB, 'RGB'],
-    [YCBCR, 'YCbCr'],
-    [LAB, 'Lab'],
-  ]).get(photometric);
-  return `${bits}-bit floating-point ${color ?? 'grey'}`;
+  const name = { [RGB]: 'RGB', [CMYK]: 'CMYK', [YCBCR]: 'YCbCr', [LAB]: 'Lab' }[photometric] ?? 'grey';
+  return `${bits}-bit floating-point ${name}`;
 }
 
 function ycbcrOf(page: Directory): YCbCr {
@@ -289,20 +277,27 @@ function directories(file: File): Directory[] {
   return found;
 }
 
+function directoriesAt(file: File, offsets: readonly number[]): Directory[] {
+  return offsets.flatMap((at) => unlessCut(() => readDirectory(file, at))?.tags ?? []);
+}
+
 function readDirectory(file: File, at: number): { readonly tags: Directory; readonly next: number } {
   const { integer, offsetSize, countSize } = file;
   const count = integer(at, countSize);
   const entrySize = 4 + 2 * offsetSize;
   const start = at + countSize;
   const tags = new Map<number, number[]>();
-  for (let entry = start; entry < start + count * entrySize; entry += entrySize)
-    tags.set(integer(entry, 2), entryValues(file, entry));
+  for (let entry = start; entry < start + count * entrySize; entry += entrySize) {
+    const tag = integer(entry, 2);
+    const values = READ_TAGS.has(tag) && unlessCut(() => entryValues(file, entry));
+    if (values) tags.set(tag, values);
+  }
   return { tags, next: integer(start + count * entrySize, offsetSize) };
 }
 
 function entryValues({ integer, offsetSize }: File, entry: number): number[] {
   const type = integer(entry + 2, 2);
-  const size = TYPE_SIZES.get(type) ?? 0;
+  const size = TYPE_SIZES[type] ?? 0;
   const count = integer(entry + 4, offsetSize);
   const inline = entry + 4 + offsetSize;
   const at = size * count <= offsetSize ? inline : integer(inline, offsetSize);
