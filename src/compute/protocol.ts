@@ -143,7 +143,7 @@ export interface Inspection {
 }
 
 /** A picture to examine. */
-export interface InspectTask {
+interface InspectTask {
   readonly path: string;
   /** Whether to decode all of it too; otherwise damage after the header is not found. */
   readonly decode?: boolean | undefined;

@@ -13,7 +13,7 @@ interface Box {
 }
 
 /** What the primary item says about itself. */
-export interface PictureBoxes {
+interface PictureBoxes {
   /** Whether there is a track of frames and no picture. */
   readonly isAnimation: boolean;
   /** Pixels, before rotation. */

@@ -8,7 +8,7 @@ import type { InputFormat } from './sniff.js';
 import { convertYCbCr, tiffFacts } from './tiff.js';
 
 /** What the header of a file says beyond sharp's metadata, which decides how it must be decoded. */
-export interface Variant {
+interface Variant {
   /** Why it cannot be read, as a phrase. */
   readonly unsupported?: string | undefined;
   readonly page?: number | undefined;

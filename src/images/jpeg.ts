@@ -1,5 +1,5 @@
 /** What the frame header of a JPEG file says (ITU-T T.81, B.2.2). */
-export interface JpegFacts {
+interface JpegFacts {
   /** The process: 0 to 2 are baseline, extended and progressive, 3 is lossless. */
   readonly process: number;
   readonly bits: number;

@@ -3,7 +3,7 @@
 import { RAW } from './boxes.js';
 
 /** How to read the first picture of a TIFF file with libvips, or why not. */
-export interface TiffFacts {
+interface TiffFacts {
   /** The index of the first page that is not a thumbnail. */
   readonly page: number;
   /** What cannot be read, as a phrase; undefined if the picture can be read. */
@@ -16,7 +16,7 @@ export interface TiffFacts {
 }
 
 /** The parameters of stored 8-bit YCbCr (TIFF 6.0, section 21), codes as shares of the largest. */
-export interface YCbCr {
+interface YCbCr {
   /** The weights of red, green and blue in luma. */
   readonly luma: readonly number[];
   /** The codes of black and white of Y, Cb and Cr. */
