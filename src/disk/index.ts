@@ -1,5 +1,5 @@
 export { hashOfFile } from './hash.js';
-export { acquireLock, type Lock, type LockOptions } from './lock.js';
+export { acquireLock, type Lock } from './lock.js';
 export { freeName, NAME_BYTES } from './names.js';
 export {
   isSystemError,

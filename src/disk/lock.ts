@@ -17,7 +17,7 @@ export interface Lock {
 }
 
 /** How to wait for a lock. */
-export interface LockOptions {
+interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once when another holder is known to be running; may throw, to wait no longer. @param pid its process. */
   readonly onWait?: (pid: number | undefined) => void;

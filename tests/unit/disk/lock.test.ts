@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { acquireLock, type LockOptions } from '../../../src/disk/index.js';
+import { acquireLock } from '../../../src/disk/index.js';
 import { temporaryFolder, userErrorOf } from '../networks/helpers.js';
 
 const folder = temporaryFolder();
@@ -19,6 +19,8 @@ const held = (fields: object) =>
   JSON.stringify({ host: hostname(), pid: process.pid, token: 'x', ...fields });
 
 /** Does something while holding a lock. */
+type LockOptions = NonNullable<Parameters<typeof acquireLock>[1]>;
+
 async function withLock<T>(path: string, options: LockOptions, action: () => Promise<T>): Promise<T> {
   const lock = await acquireLock(path, options);
   try {
