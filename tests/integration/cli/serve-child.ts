@@ -9,7 +9,7 @@ const [modules, way, ...args] = process.argv.slice(2);
 const { addServe } = await import(modules + 'cli/commands/serve.js');
 const { exitStatus } = await import(modules + 'cli/failure.js');
 const { UserError } = await import(modules + 'common/errors.js');
-const { EventLog } = await import(modules + 'api/index.js');
+const { EventLog } = await import(modules + 'api/event-log.js');
 
 const queue = { held: false, painting: [], queued: [] };
 async function openBackend() {
