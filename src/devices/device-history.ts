@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { failureValuesSchema } from '../common/failures.js';
 import { writeAtomically } from '../disk/index.js';
 import type { Hardware } from './hardware.js';
-import type { Verdict } from './trial.js';
 
 const placementSchema = z.object({
   onDevice: z.int(),
@@ -13,6 +12,7 @@ const placementSchema = z.object({
   copies: z.int(),
 });
 
+/** What a check found, or why the device cannot be used, as a sentence with its code and values. */
 const verdictSchema = z.union([
   z.object({
     findings: z.object({
@@ -30,6 +30,9 @@ const verdictSchema = z.union([
   }),
 ]);
 
+/** The result of a device's check. */
+export type Verdict = z.output<typeof verdictSchema>;
+
 const historySchema = z.object({
   surroundings: z.string(),
   /** Whether a quick check ran out of time; it is not repeated. */
@@ -43,9 +46,7 @@ const historySchema = z.object({
  */
 export class DeviceHistory {
   readonly #path: string;
-  #environment = '';
-  #verdicts: Record<string, Verdict> = {};
-  #hurried = false;
+  #history: z.output<typeof historySchema> = { surroundings: '', hurried: false, verdicts: {} };
 
   /** @param path of the file. */
   constructor(path: string) {
@@ -54,50 +55,46 @@ export class DeviceHistory {
 
   /** Reads the results for this hardware; a damaged file counts as empty. */
   async load(hardware: Hardware): Promise<void> {
-    this.#environment = environmentOf(hardware);
-    this.clear();
+    const surroundings = environmentOf(hardware);
+    this.#history = { surroundings, hurried: false, verdicts: {} };
     const text = await readFile(this.#path, 'utf8').catch(() => '{}');
     try {
-      const { surroundings, hurried, verdicts } = historySchema.parse(JSON.parse(text));
-      if (surroundings !== this.#environment) return;
-      this.#verdicts = verdicts;
-      this.#hurried = hurried;
+      const found = historySchema.parse(JSON.parse(text));
+      if (found.surroundings === surroundings) this.#history = found;
     } catch {
       // The devices are checked again.
     }
   }
 
   verdict(id: string): Verdict | undefined {
-    return this.#verdicts[id];
+    return this.#history.verdicts[id];
   }
 
   /** Records the result of a check. If the file cannot be written, the device is checked again after the next start. */
   async record(id: string, verdict: Verdict): Promise<void> {
-    this.#verdicts = { ...this.#verdicts, [id]: verdict };
-    await this.#write();
+    await this.#change({ verdicts: { ...this.#history.verdicts, [id]: verdict } });
   }
 
   /** Whether a quick check ran out of time. */
   get hurried(): boolean {
-    return this.#hurried;
+    return this.#history.hurried;
   }
 
   /** Records that a quick check ran out of time. */
   async recordHurry(): Promise<void> {
-    this.#hurried = true;
-    await this.#write();
+    await this.#change({ hurried: true });
   }
 
-  async #write(): Promise<void> {
-    const history = { surroundings: this.#environment, hurried: this.#hurried, verdicts: this.#verdicts };
+  async #change(change: Partial<z.output<typeof historySchema>>): Promise<void> {
+    this.#history = { ...this.#history, ...change };
     await mkdir(dirname(this.#path), { recursive: true }).catch(() => undefined);
-    await writeAtomically(this.#path, `${JSON.stringify(history, undefined, 2)}\n`).catch(() => undefined);
+    const json = JSON.stringify(this.#history, undefined, 2);
+    await writeAtomically(this.#path, `${json}\n`).catch(() => undefined);
   }
 
   /** Forgets all results. */
   clear(): void {
-    this.#verdicts = {};
-    this.#hurried = false;
+    this.#history = { ...this.#history, hurried: false, verdicts: {} };
   }
 }
 

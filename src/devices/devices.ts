@@ -5,9 +5,9 @@ import { listed } from '../common/wording.js';
 import type { CheckFindings, Launch } from '../compute/index.js';
 import { cpuUse, type DeviceUse, isCpu } from '../engines/index.js';
 import { type Candidate, candidatesOn, installed } from './candidates.js';
-import { DeviceHistory } from './device-history.js';
+import { DeviceHistory, type Verdict } from './device-history.js';
 import { findHardware, type Hardware } from './hardware.js';
-import { hangLimit, tryDevice, type Verdict } from './trial.js';
+import { hangLimit, tryDevice } from './trial.js';
 
 /** A device and what is known about it. */
 export interface Device extends Candidate {
@@ -259,11 +259,7 @@ function deviceOf(candidate: Candidate, verdict: Verdict | undefined): Device {
     const reason = { code: 'device-software', message, values: { name: software } };
     return { ...found, name: software, state: 'software', reason };
   }
-  return {
-    ...found,
-    state: 'usable',
-    reason: isMeasured ? undefined : estimated,
-  };
+  return { ...found, state: 'usable', reason: isMeasured ? undefined : estimated };
 }
 
 const estimated: Failure = {

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import type { Systeminformation } from 'systeminformation';
 
 /** A graphics card as the operating system reports it. */
 export interface GraphicsCard {
@@ -15,17 +16,8 @@ export interface Hardware {
   readonly cards: readonly GraphicsCard[];
 }
 
-/** The fields of a card in the package systeminformation that are used here. */
-interface Controller {
-  readonly vendor?: string;
-  readonly model?: string;
-  readonly name?: string;
-  readonly driverVersion?: string;
-  /** Megabytes. */
-  readonly vram?: number | null;
-  readonly vramDynamic?: boolean;
-  readonly memoryTotal?: number;
-}
+/** A display adapter; any field may be missing. */
+type Controller = Partial<Systeminformation.GraphicsControllerData>;
 
 /** Milliseconds to wait for the system: detection takes 0.1 s on Linux and 1 to 2 s elsewhere. */
 const timeout = 8000;

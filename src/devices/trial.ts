@@ -1,17 +1,7 @@
-import { type FailureValues, UserError } from '../common/errors.js';
+import { UserError } from '../common/errors.js';
 import { type Failure, failureOf } from '../common/failures.js';
-import {
-  type CheckFindings,
-  type CheckTask,
-  ComputeProcess,
-  type Launch,
-  type Running,
-} from '../compute/index.js';
-
-/** The result of a device's check: what was found, or why the device cannot be used, as a sentence with its code and values. */
-export type Verdict =
-  | { readonly findings: CheckFindings }
-  | { readonly reason: string; readonly code: string; readonly values?: FailureValues | undefined };
+import { type CheckTask, ComputeProcess, type Launch, type Running } from '../compute/index.js';
+import type { Verdict } from './device-history.js';
 
 /** Milliseconds without a response after which a device counts as hanging. A software driver needs 25 seconds to start. */
 export const hangLimit = 120_000;
@@ -28,47 +18,25 @@ export async function tryDevice(
   signal?: AbortSignal,
 ): Promise<Verdict> {
   const child = new ComputeProcess(launch);
-  const watchdog = new Watchdog(limit, () => child.close());
   const abort = () => child.close();
+  let isHanging = false;
+  const watchdog = setTimeout(() => {
+    isHanging = true;
+    abort();
+  }, limit);
   signal?.addEventListener('abort', abort);
   try {
     signal?.throwIfAborted();
-    const running: Running<'check'> = child.run('check', task, () => watchdog.reset());
+    const running: Running<'check'> = child.run('check', task, () => watchdog.refresh());
     return { findings: await running.result };
   } catch (error) {
     signal?.throwIfAborted();
-    const { message: reason, ...rest } = watchdog.hasFired ? hanging(limit) : reasonOf(error);
+    const { message: reason, ...rest } = isHanging ? hanging(limit) : reasonOf(error);
     return { reason, ...rest };
   } finally {
     signal?.removeEventListener('abort', abort);
-    watchdog.stop();
+    clearTimeout(watchdog);
     child.close();
-  }
-}
-
-/** Calls back once when it has not been reset for a time. */
-class Watchdog {
-  readonly #limit: number;
-  readonly #onTimeout: () => void;
-  #timer: NodeJS.Timeout | undefined;
-  hasFired = false;
-
-  constructor(limit: number, onTimeout: () => void) {
-    this.#limit = limit;
-    this.#onTimeout = onTimeout;
-    this.reset();
-  }
-
-  reset(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.hasFired = true;
-      this.#onTimeout();
-    }, this.#limit);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
   }
 }
 
