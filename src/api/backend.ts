@@ -59,6 +59,9 @@ type OwnRoute = 'document' | 'follow';
 /** A method for each route, of the route's name. */
 type Methods = { readonly [Name in Exclude<RouteName, OwnRoute>]: Method<(typeof routes)[Name]> };
 
+/** The argument of a method. */
+export type CallOf<Name extends keyof Methods> = Parameters<Methods[Name]>[0];
+
 /**
  * The implementation of the API: a method for each route of the contract. A method receives validated values; its answer is validated
  * against the route's schema before it is sent, without fields that the schema does not have.

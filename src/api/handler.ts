@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { z } from 'zod';
 import { UserError } from '../common/errors.js';
 import type { Backend, ImageAnswer } from './backend.js';
 import { checked } from './check.js';
@@ -10,7 +11,6 @@ import { readJsonBody } from './json-body.js';
 import { JSON_LIMIT, UPLOAD_LIMIT } from './limits.js';
 import { openApiDocument } from './openapi.js';
 import { defectResponse, problemResponse, userErrorOf } from './problem.js';
-import { strictly } from './strictly.js';
 import { uploadOf } from './upload.js';
 
 /** A web-standard handler, for a server or Electron's `protocol.handle`. It never throws. */
@@ -88,7 +88,7 @@ class Api {
 
   /** The parts that the route has, validated and with defaults. */
   async #call(route: Route, { request, params }: RoutedRequest) {
-    const query = checked(strictly(route.query), queryOf(request.url), 'query');
+    const query = checked(route.query ?? noFields, queryOf(request.url), 'query');
     return {
       ...(route.params && { params: checked(route.params, params, 'path') }),
       ...(route.query && { query }),
@@ -137,6 +137,8 @@ class Api {
     else console.error(`Impasto failed unexpectedly in ${request}:`, error);
   }
 }
+
+const noFields = z.strictObject({});
 
 /** The path of a route in the router's syntax. */
 function pathOf({ path }: Route): string {

@@ -35,10 +35,9 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-/** The schemas of bodies, which are described as input; all others are described as output. */
-const bodies = new Set<z.ZodType>(
-  Object.values<Route>(routes).flatMap(({ body }) => (body === undefined || body === 'bytes' ? [] : [body])),
-);
+/** Schemas of bodies are described as input, all others as output; those of queries become parameters, not components. */
+const bodies = new Set<unknown>(Object.values<Route>(routes).map(({ body }) => body));
+const queries = new Set<unknown>(Object.values<Route>(routes).map(({ query }) => query));
 
 /** Every schema of the contract by its name in the document: `jobListSchema` is JobList. */
 const names: ReadonlyMap<z.ZodType, string> = new Map(
@@ -55,13 +54,8 @@ function componentName(name: string): string {
 const refTo = (name: string) => `#/components/schemas/${name}`;
 
 function components(): Json {
-  const isAnswer = (schema: z.ZodType) => !bodies.has(schema) && !isQuery(schema);
+  const isAnswer = (schema: z.ZodType) => !bodies.has(schema) && !queries.has(schema);
   return { ...converted(isAnswer, 'output'), ...converted((schema) => bodies.has(schema), 'input') };
-}
-
-/** Query schemas become parameters, not components. */
-function isQuery(schema: z.ZodType): boolean {
-  return Object.values<Route>(routes).some(({ query }) => query === schema);
 }
 
 function converted(isIncluded: (schema: z.ZodType) => boolean, io: 'input' | 'output'): Json {

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { UserError } from '../common/errors.js';
 import type { Upload } from './backend.js';
 
@@ -68,35 +70,14 @@ async function* readWhole(
   throw brokenOff();
 }
 
-/**
- * The chunks of a body. A broken connection fires `broken`, and firing `broken` ends the wait for more; both throw `upload-broken`.
- */
+/** The chunks of a body. A broken connection fires `broken`, and `broken` ends the wait for more; both throw `upload-broken`. */
 async function* unbroken(
   body: ReadableStream<Uint8Array> | null,
   broken: AbortController,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (!body) return;
-  const reader = body.getReader();
-  const cancel = () => void reader.cancel().catch(() => undefined); // a failed reader cannot be cancelled
-  broken.signal.addEventListener('abort', cancel);
+  const { signal } = broken;
   try {
-    for (let read = await next(reader, broken); !read.done; read = await next(reader, broken))
-      yield read.value;
-  } finally {
-    broken.signal.removeEventListener('abort', cancel);
-    cancel();
-  }
-}
-
-async function next(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  broken: AbortController,
-): ReturnType<typeof reader.read> {
-  try {
-    broken.signal.throwIfAborted();
-    const read = await reader.read();
-    broken.signal.throwIfAborted();
-    return read;
+    if (body) yield* Readable.fromWeb(body as NodeStream<Uint8Array>, { signal, highWaterMark: 0 });
   } catch (cause) {
     broken.abort(brokenOff(cause));
     throw brokenOff(cause);

@@ -18,15 +18,9 @@ interface SchemaWords {
   readonly items?: SchemaWords;
 }
 
-const known = new WeakMap<z.ZodType, SchemaWords>();
-
 /** A schema as JSON schema. */
 export function wordsOf(schema: z.ZodType): SchemaWords {
-  const found = known.get(schema);
-  if (found) return found;
-  const words = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaWords;
-  known.set(schema, words);
-  return words;
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaWords;
 }
 
 /** The part of a schema at a path of names and numbers; empty if there is none. */

@@ -33,7 +33,7 @@ export type Snapshot = Extract<ApiEvent, { type: 'snapshot' }>;
 /** An event other than a snapshot. */
 export type Happening = Exclude<ApiEvent, { type: 'snapshot' }>;
 
-export const followQuerySchema = z.object({
+export const followQuerySchema = z.strictObject({
   job: jobIdSchema.optional().meta({ description: 'Only events of this job.' }),
   after: z
     .string()

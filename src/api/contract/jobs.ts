@@ -119,7 +119,7 @@ export type Job = z.output<typeof jobSchema>;
 const isListOfStates = (text: string) =>
   text.split(',').every((name) => jobStateSchema.safeParse(name).success);
 
-export const jobListQuerySchema = z.object({
+export const jobListQuerySchema = z.strictObject({
   state: z
     .string()
     .refine(isListOfStates, {
@@ -139,7 +139,7 @@ export const jobListSchema = z.object({
   total: z.int(),
 });
 
-export const previewQuerySchema = z.object({
+export const previewQuerySchema = z.strictObject({
   revision: z.coerce
     .number()
     .int()
@@ -149,7 +149,7 @@ export const previewQuerySchema = z.object({
   width: z.coerce.number().int().min(16).max(4096).optional(),
 });
 
-export const resultQuerySchema = z.object({
+export const resultQuerySchema = z.strictObject({
   format: outputFormatSchema.optional(),
   bits: z
     .enum(['8', '16'])

@@ -39,7 +39,7 @@ function fileNameIn(path: string): string {
 
 const isFileName = (name: string) => !/^\.{0,2}$/.test(name);
 
-export const uploadQuerySchema = z.object({
+export const uploadQuerySchema = z.strictObject({
   name: z
     .string()
     .min(1)
@@ -58,7 +58,7 @@ export const referenceSchema = z.strictObject({
 });
 
 /** The size of a thumbnail or preview. */
-export const imageQuerySchema = z.object({
+export const imageQuerySchema = z.strictObject({
   width: z.coerce.number().int().min(16).max(4096).optional().meta({
     description:
       'Longest side in pixels, rounded up to a multiple of 64, by default that of the picture, which is never enlarged.',

@@ -42,6 +42,7 @@ export interface Route {
   readonly summary: string;
   /** The names in the path. */
   readonly params?: z.ZodObject;
+  /** Strict, so that a mistyped name is an error. */
   readonly query?: z.ZodObject;
   /** A JSON body's schema, or `bytes` for a body that is a file. */
   readonly body?: z.ZodType | 'bytes';

@@ -12,16 +12,11 @@ import {
   relativePath,
 } from '../../jobs/index.js';
 import { parseStylizeOptions, type StylizeInput } from '../../stylize/index.js';
-import type { Backend } from '../backend.js';
+import type { Backend, CallOf } from '../backend.js';
 import { batchView } from './views.js';
 
-type BatchMethods = Pick<
-  Backend,
-  'preflightBatch' | 'listBatches' | 'createBatch' | 'getBatch' | 'actOnBatch' | 'batchReport' | 'deleteBatch'
->;
-
 /** The API's methods for batches. */
-export function batchMethods(service: JobService): BatchMethods {
+export function batchMethods(service: JobService) {
   const { batches } = service;
   const view = (id: string) => batchView(batches.status(id));
   return {
@@ -32,10 +27,10 @@ export function batchMethods(service: JobService): BatchMethods {
     actOnBatch: async ({ params }) => batchView(await batches.act(params.id, params.action)),
     batchReport: async ({ params }) => batches.report(params.id),
     deleteBatch: ({ params }) => service.deleteBatch(params.id),
-  };
+  } satisfies Partial<Backend>;
 }
 
-type NewBatchBody = Parameters<Backend['createBatch']>[0]['body'];
+type NewBatchBody = CallOf<'createBatch'>['body'];
 
 /** Number of example names in the preflight. */
 const exampleCount = 5;
@@ -48,7 +43,7 @@ async function preflight(service: JobService, body: NewBatchBody) {
     return { ...figures(request, prepared), problems: batchObstacles(prepared.estimate).map(failureOf) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { ...nothing(request), problems: [failureOf(error)] };
+    return { ...nothing, folder: request.folder, problems: [failureOf(error)] };
   }
 }
 
@@ -65,18 +60,15 @@ function figures({ folder }: BatchRequest, { estimate, skipped, names }: Prepare
   };
 }
 
-function nothing({ folder }: BatchRequest) {
-  return {
-    pictures: 0,
-    skipped: 0,
-    seconds: null,
-    memoryBytes: 0,
-    diskBytes: 0,
-    freeDiskBytes: null,
-    folder,
-    examples: [],
-  };
-}
+const nothing = {
+  pictures: 0,
+  skipped: 0,
+  seconds: null,
+  memoryBytes: 0,
+  diskBytes: 0,
+  freeDiskBytes: null,
+  examples: [],
+};
 
 async function create(service: JobService, body: NewBatchBody): Promise<string> {
   const request = requestOf(service, body);

@@ -5,10 +5,8 @@ import { parseStylizeOptions } from '../../stylize/index.js';
 import type { Backend } from '../backend.js';
 import type { DeviceList } from '../contract.js';
 
-type DeviceMethods = Pick<Backend, 'listDevices' | 'checkDevices'>;
-
 /** The API's methods for devices. */
-export function deviceMethods(service: JobService): DeviceMethods {
+export function deviceMethods(service: JobService) {
   const { devices } = service;
   return {
     listDevices: () => list(service),
@@ -17,7 +15,7 @@ export function deviceMethods(service: JobService): DeviceMethods {
       void devices.check().catch(() => undefined); // what could not be checked stays unchecked
       return await list(service);
     },
-  };
+  } satisfies Partial<Backend>;
 }
 
 async function list(service: JobService): Promise<DeviceList> {
@@ -26,20 +24,16 @@ async function list(service: JobService): Promise<DeviceList> {
   const { threads } = service.pace();
   return {
     devices: (await devices.list()).map((device) => {
-      const { id, name, kind, provider, state, reason, evaluationMilliseconds, memoryBytes, half } = device;
+      const { placement: _, reason, evaluationMilliseconds, memoryBytes, ...shown } = device;
+      const { id, kind } = shown;
       return {
-        id,
-        name,
-        kind,
-        provider,
-        state,
+        ...shown,
         reason: reason?.message ?? null,
         remark: reason ?? null,
         chosen: id === chosen,
         threads: kind === 'cpu' ? threads || availableParallelism() : 0,
         memoryBytes: memoryBytes ?? (kind === 'cpu' ? totalmem() : null),
         evaluationMilliseconds: evaluationMilliseconds ?? (isCpu(id) ? learned(service) : null),
-        half,
       };
     }),
     choice: sentence,

@@ -12,32 +12,11 @@ import {
   type StylizeOptions,
   storedSettings,
 } from '../../stylize/index.js';
-import type { Backend, StoredImage } from '../backend.js';
+import type { Backend, CallOf, StoredImage } from '../backend.js';
 import { jobView, queueView } from './views.js';
 
-type JobMethods = Pick<
-  Backend,
-  | 'listJobs'
-  | 'createJob'
-  | 'getJob'
-  | 'pauseJob'
-  | 'resumeJob'
-  | 'stopJob'
-  | 'cancelJob'
-  | 'repeatJob'
-  | 'deleteJob'
-  | 'jobPreview'
-  | 'jobResult'
-  | 'jobLosses'
-  | 'getQueue'
-  | 'holdQueue'
-  | 'releaseQueue'
-  | 'getOptions'
-  | 'estimate'
->;
-
 /** The API's methods for jobs. */
-export function jobMethods(service: JobService): JobMethods {
+export function jobMethods(service: JobService) {
   const { queue } = service;
   const view = (job: JobRecord) => jobView(service, job);
   const hold = async (held: boolean) => {
@@ -63,10 +42,8 @@ export function jobMethods(service: JobService): JobMethods {
     releaseQueue: () => hold(false),
     getOptions: async () => ({ options: describeOptions() }),
     estimate: ({ body }) => estimate(service, body),
-  };
+  } satisfies Partial<Backend>;
 }
-
-type CallOf<Name extends keyof JobMethods> = Parameters<JobMethods[Name]>[0];
 
 /** A page of jobs, newest first; the next page starts after the id of the last one. */
 function pageOfJobs(service: JobService, { state, batch, limit, before }: CallOf<'listJobs'>['query']) {

@@ -6,18 +6,8 @@ import { type JobService, plainName, receive } from '../../jobs/index.js';
 import type { Backend, Upload } from '../backend.js';
 import { networkView } from './views.js';
 
-type NetworkMethods = Pick<
-  Backend,
-  | 'listNetworks'
-  | 'installNetwork'
-  | 'cancelInstallation'
-  | 'importNetwork'
-  | 'uploadNetwork'
-  | 'removeNetwork'
->;
-
 /** The API's methods for networks. */
-export function networkMethods(service: JobService): NetworkMethods {
+export function networkMethods(service: JobService) {
   const { networks } = service;
   return {
     listNetworks: async () => ({ networks: (await networks.list()).map(networkView) }),
@@ -27,7 +17,7 @@ export function networkMethods(service: JobService): NetworkMethods {
       networkView(await networks.import(body.path, body.name ?? networkNameOf(body.path))),
     uploadNetwork: async ({ query, body }) => networkView(await uploaded(service, query.name, body)),
     removeNetwork: ({ params }) => networks.remove(params.name),
-  };
+  } satisfies Partial<Backend>;
 }
 
 /** A name for a network, made from its file name. */

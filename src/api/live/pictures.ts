@@ -4,17 +4,12 @@ import type { Backend } from '../backend.js';
 import { contentTypeOf } from './jobs.js';
 import { pictureView } from './views.js';
 
-type PictureMethods = Pick<
-  Backend,
-  'listPictures' | 'uploadPicture' | 'referencePicture' | 'getPicture' | 'pictureImage' | 'forgetPicture'
->;
-
 /** Pictures are converted for display, as browsers support neither TIFF nor all profiles. */
 const shown = { bits: 8, quality: 88 } as const;
 const largestShown = 4096;
 
 /** The API's methods for pictures. */
-export function pictureMethods(service: JobService): PictureMethods {
+export function pictureMethods(service: JobService) {
   const { library } = service;
   return {
     listPictures: async () => ({ pictures: library.list().map(pictureView) }),
@@ -24,7 +19,7 @@ export function pictureMethods(service: JobService): PictureMethods {
     getPicture: async ({ params }) => pictureView(library.get(params.id)),
     pictureImage: ({ params, query }) => image(service, library.get(params.id), query.width),
     forgetPicture: ({ params }) => service.forgetPicture(params.id),
-  };
+  } satisfies Partial<Backend>;
 }
 
 /** The picture upright and in sRGB, as WebP because it can be transparent. */

@@ -4,10 +4,8 @@ import { version } from '../../system/version.js';
 import type { Backend, BackendSettings } from '../backend.js';
 import { UPLOAD_LIMIT } from '../limits.js';
 
-type SettingsMethods = Pick<Backend, 'info' | 'getSettings' | 'changeSettings'>;
-
 /** The API's methods for information and settings. */
-export function settingsMethods(service: JobService, { mode }: BackendSettings): SettingsMethods {
+export function settingsMethods(service: JobService, { mode }: BackendSettings) {
   const { devices } = service;
   return {
     info: async () => ({
@@ -29,7 +27,7 @@ export function settingsMethods(service: JobService, { mode }: BackendSettings):
         ...(options && { options }),
       });
     },
-  };
+  } satisfies Partial<Backend>;
 }
 
 /** The fields that are not undefined. */

@@ -22,32 +22,17 @@ export function pictureView({ place, kind, hidden: _, ...picture }: LibraryPictu
 
 /** A job as the API shows it. */
 export function jobView({ queue }: JobService, job: JobRecord): Job {
-  const { id, state, created, started, ended, options, batch, progress, revision, failure, notes, history } =
-    job;
-  const { device, whenOutOfMemory, paintedOn } = job;
+  const { format: _format, order: _order, preview: _preview, batch, ...shown } = job;
   const { format, bits, quality } = job.output;
   return {
-    id,
-    state,
-    wanted: queue.wanted(id) ?? null,
+    ...shown,
+    wanted: queue.wanted(job.id) ?? null,
     actions: [...actionsOf(job)],
-    created,
-    started,
-    ended,
     content: usedPicture(job.content),
     styles: job.styles.map((style) => ({ ...usedPicture(style), weight: style.weight })),
-    options,
     output: { format, bits, quality },
-    device,
-    whenOutOfMemory,
-    paintedOn,
     batch: batch && { id: batch.id, index: batch.index },
-    progress,
-    revision,
     result: resultView(job),
-    failure,
-    notes,
-    history,
   };
 }
 
@@ -77,8 +62,8 @@ export function queueView({ queue }: JobService): Queue {
 
 /** A network as the API shows it. */
 export function networkView(listing: NetworkListing): NetworkInfo {
-  const { name, title, state, bytes, licence, source, speed, taps, installation } = listing;
-  return { name, title, state, bytes, licence, source, speed: speed ?? null, taps: [...taps], installation };
+  const { addresses: _, speed = null, taps, ...shown } = listing;
+  return { ...shown, speed, taps: [...taps] };
 }
 
 /** A batch as the API shows it. */
