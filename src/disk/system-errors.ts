@@ -2,20 +2,8 @@ import { dirname } from 'node:path';
 import type { ErrorCode } from '../common/error-codes.js';
 import { type FailureValues, UserError } from '../common/errors.js';
 
-/** The meaning of a system error for the user. */
-type Condition =
-  | 'missing'
-  | 'forbidden'
-  | 'read-only'
-  | 'full'
-  | 'folder'
-  | 'name-too-long'
-  | 'too-large'
-  | 'too-many-open'
-  | 'device-failed'
-  | 'other';
-
-const CONDITIONS: Readonly<Record<string, Condition>> = {
+/** The meaning of system errors for the user. */
+const CONDITIONS = {
   ENOENT: 'missing',
   ENOTDIR: 'missing',
   ERR_INVALID_ARG_VALUE: 'missing', // a path with a zero byte, which no file can have
@@ -30,7 +18,9 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   EMFILE: 'too-many-open',
   ENFILE: 'too-many-open',
   EIO: 'device-failed',
-};
+} as const;
+type Condition = (typeof CONDITIONS)[keyof typeof CONDITIONS];
+const conditions: Readonly<Record<string, Condition>> = CONDITIONS;
 
 /** Code, sentence and further values of an error. */
 type Entry = readonly [code: ErrorCode, sentence: string, values?: FailureValues];
@@ -167,8 +157,8 @@ type Phrases = Readonly<Partial<Record<Condition, string>>> & { readonly other: 
 function networkError(cause: unknown, subject: string, phrases: (code: string) => Phrases): unknown {
   const code = systemCode(cause);
   if (code === undefined) return cause;
-  const { other, ...known } = phrases(code);
-  const phrase = known[(CONDITIONS[code] ?? 'other') as keyof typeof known] ?? other;
+  const table = phrases(code);
+  const phrase = table[conditions[code] ?? 'other'] ?? table.other;
   return new UserError('network-file', `${subject} ${phrase}.`, { cause });
 }
 
@@ -176,6 +166,6 @@ function translated(cause: unknown, path: string, entries: (code: string) => Ent
   const system = systemCode(cause);
   if (system === undefined) return cause;
   const table = entries(system);
-  const [code, sentence, values] = table[CONDITIONS[system] ?? 'other'] ?? table.other;
+  const [code, sentence, values] = table[conditions[system] ?? 'other'] ?? table.other;
   return new UserError(code, sentence, { cause, values: { name: path, ...values } });
 }

@@ -21,27 +21,16 @@ export interface TensorProto {
   dataLocation?: number;
 }
 
-interface AttributeProto {
-  name: string;
-  type: number;
-  f?: number;
-  i?: number;
-  s?: Uint8Array;
-  ints?: readonly number[];
-}
-
 export interface NodeProto {
   name: string;
   opType: string;
   input: readonly string[];
   output: readonly string[];
-  attribute: readonly AttributeProto[];
+  attribute: readonly ReturnType<typeof attribute>[];
 }
 
-export interface ValueInfoProto {
-  name: string;
-  type: { tensorType: { elemType: number; shape: { dim: readonly { dimValue: number }[] } } };
-}
+/** An input or output of a graph. */
+export type ValueInfoProto = ReturnType<typeof valueInfo>;
 
 interface GraphProto {
   name: string;
@@ -101,7 +90,7 @@ export function encodeModel(graph: GraphProto): Uint8Array {
 }
 
 /** Writes one attribute of a node, its type taken from the kind of its value. */
-export function attribute(name: string, value: AttributeValue): AttributeProto {
+export function attribute(name: string, value: AttributeValue) {
   if (typeof value === 'number') return { name, type: attributeType.float, f: value };
   if (typeof value === 'string')
     return { name, type: attributeType.string, s: new TextEncoder().encode(value) };
@@ -110,7 +99,7 @@ export function attribute(name: string, value: AttributeValue): AttributeProto {
 }
 
 /** Describes an input or output of a graph: float32 with fixed dimensions. */
-export function valueInfo(name: string, dims: readonly number[]): ValueInfoProto {
+export function valueInfo(name: string, dims: readonly number[]) {
   const shape = { dim: dims.map((dimValue) => ({ dimValue })) };
   return { name, type: { tensorType: { elemType: elementType.float, shape } } };
 }

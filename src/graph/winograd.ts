@@ -83,7 +83,7 @@ export function winogradConvolve(
 
 /** Bᵀ: the six transformed tiles from rows 4i to 4i + 3 (a to d), with d of the tile above and a of the tile below. */
 function transformInput(graph: GraphBuilder, phases: Phases): Value[] {
-  const [a, b, c, d] = four(phases);
+  const [a, b, c, d] = exactly<[Value, Value, Value, Value]>(phases, winogradPhases, 'phases');
   const sum = (base: Value, factor: number, map: Value) => addScaled(graph, base, factor, map);
   const [even4, odd4] = [sum(d, -4, b), sum(c, -4, a)];
   const [even1, odd1] = [sum(d, -1, b), sum(c, -1, a)];
@@ -101,7 +101,11 @@ function transformInput(graph: GraphBuilder, phases: Phases): Value[] {
 
 /** Aᵀ: the four outputs of a tile from its six products. */
 function transformOutput(graph: GraphBuilder, products: readonly Value[], bias?: Value): Value[] {
-  const [first, b, c, d, e, last] = six(products);
+  const [first, b, c, d, e, last] = exactly<[Value, Value, Value, Value, Value, Value]>(
+    products,
+    winogradProducts,
+    'products',
+  );
   const sum = (base: Value, factor: number, map: Value, offset?: Value) =>
     addScaled(graph, base, factor, map, offset);
   const [even1, odd1] = [graph.add(b, c), sum(b, -1, c)];
@@ -114,14 +118,8 @@ function transformOutput(graph: GraphBuilder, products: readonly Value[], bias?:
   ];
 }
 
-function four(values: readonly Value[]): [Value, Value, Value, Value] {
-  const [a, b, c, d] = values;
-  if (values.length === 4 && a && b && c && d) return [a, b, c, d];
-  throw new RangeError(`${values.length} phases, not ${winogradPhases}`);
-}
-
-function six(values: readonly Value[]): [Value, Value, Value, Value, Value, Value] {
-  const [a, b, c, d, e, f] = values;
-  if (values.length === 6 && a && b && c && d && e && f) return [a, b, c, d, e, f];
-  throw new RangeError(`${values.length} products, not ${winogradProducts}`);
+/** The values as a tuple of that many. */
+function exactly<Tuple extends Value[]>(values: readonly Value[], count: Tuple['length'], what: string) {
+  if (values.length !== count) throw new RangeError(`${values.length} ${what}, not ${count}`);
+  return values as Tuple;
 }
