@@ -8,7 +8,7 @@ import { installedFolder, isInstalled } from './installed.js';
 import { DESCRIPTION_FILE, loadNetwork, readDescription } from './load.js';
 import { type Network, withPooling } from './network.js';
 import { PUBLISHED, publishedNamed } from './published.js';
-import { describeRandomNetwork, type RandomNetworkOptions, randomNetwork } from './random.js';
+import { describeRandomNetwork, randomNetwork } from './random.js';
 
 /** How to open a network. */
 interface OpenNetworkOptions {
@@ -37,17 +37,8 @@ export const KNOWN_NETWORKS: readonly string[] = [EMBEDDED, 'random'];
  * {@link loadNetwork} does.
  */
 export async function openNetwork(name: string, options: OpenNetworkOptions = {}): Promise<Network> {
-  const network =
-    name === 'random' ? randomNetwork(randomOptions(options)) : await loadNetwork(locate(name, options));
+  const network = name === 'random' ? randomNetwork(options) : await loadNetwork(locate(name, options));
   return options.pooling === undefined ? network : withPooling(network, options.pooling);
-}
-
-function randomOptions({ pooling, seed, width }: OpenNetworkOptions): Partial<RandomNetworkOptions> {
-  return {
-    ...(pooling !== undefined && { pooling }),
-    ...(seed !== undefined && { seed }),
-    ...(width !== undefined && { width }),
-  };
 }
 
 /** The folder or path to load a network from. */
@@ -78,7 +69,7 @@ export async function describeNetwork(
   name: string,
   options: OpenNetworkOptions = {},
 ): Promise<NetworkDescription> {
-  if (name === 'random') return describeRandomNetwork(randomOptions(options));
+  if (name === 'random') return describeRandomNetwork(options);
   const folder = knownFolder(name, options);
   if (folder === undefined) return (await openNetwork(name, options)).description;
   const description = await readDescription(folder);

@@ -23,13 +23,6 @@ function blocks(convolutions: readonly number[]): readonly Block[] {
 /** Deep enough for the five style layers and the content layer of Gatys, Ecker and Bethge (CVPR 2016). */
 export const DEFAULT_DEPTH = 'relu5_1';
 
-/** The channels of a block of VGG, counted from 1. */
-export function vggChannels(kind: VggKind, block: number): number {
-  const found = BLOCKS[kind][block - 1];
-  if (found === undefined) throw new RangeError(`${kind} has no block ${block}`);
-  return found.channels;
-}
-
 /** The names of all ReLUs, `relu1_1` to `relu5_3` or `relu5_4`, in order. */
 export function vggRelus(kind: VggKind): string[] {
   return BLOCKS[kind].flatMap(({ convolutions }, block) =>

@@ -38,7 +38,6 @@ export const outputSchema = z.strictObject({
   bits: bitsSchema.default(DEFAULT_BITS),
   quality: qualitySchema.default(DEFAULT_QUALITY),
 });
-export type OutputInput = z.input<typeof outputSchema>;
 
 export const contentInputSchema = z.strictObject({ picture: pictureIdSchema, crop: cropSchema.optional() });
 export const styleInputSchema = z.strictObject({

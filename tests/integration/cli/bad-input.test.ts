@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { pngChunk } from '../../../src/images/png.js';
 import { saveNetwork } from '../../../src/networks/index.js';
-import { DEFAULT_RANDOM_NETWORK, randomNetwork } from '../../../src/networks/random.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { noise, raw, smooth } from '../../unit/images/helpers.js';
 import { quick, readJson, records, workplace } from './helpers.js';
 
@@ -47,7 +47,7 @@ function hugePng(width: number, height: number): Buffer {
 
 /** `shallow` ends before relu5_1; `broken` calls for a layer that its weights lack. */
 async function saveNetworks(): Promise<void> {
-  const settings = { ...DEFAULT_RANDOM_NETWORK, width: 0.05 };
+  const settings = { width: 0.05 };
   await saveNetwork(randomNetwork({ ...settings, depthTo: 'relu4_2' }), path('shallow'), 'F32');
   const description = await saveNetwork(randomNetwork(settings), path('broken'), 'F32');
   const json = await readJson(description);

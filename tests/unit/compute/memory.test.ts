@@ -2,10 +2,10 @@ import { freemem, platform } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/common/errors.js';
 import { availableMemory, checkMemory } from '../../../src/compute/memory.js';
-import { DEFAULT_RANDOM_NETWORK, randomNetwork } from '../../../src/networks/random.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { estimateMemory, parseStylizeOptions } from '../../../src/stylize/index.js';
 
-const { description } = randomNetwork({ ...DEFAULT_RANDOM_NETWORK, width: 0.05 });
+const { description } = randomNetwork({ width: 0.05 });
 const options = parseStylizeOptions({ size: 512 });
 const content = { width: 400, height: 300 };
 

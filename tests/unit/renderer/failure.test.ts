@@ -12,7 +12,7 @@ import { checkMemory } from '../../../src/compute/memory.js';
 import { checkOutput, inspectPicture, readPicture } from '../../../src/images/index.js';
 import { checkNames } from '../../../src/jobs/batch/index.js';
 import { parseTemplate } from '../../../src/jobs/batch/template.js';
-import { DEFAULT_RANDOM_NETWORK, randomNetwork } from '../../../src/networks/random.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { parseStylizeOptions } from '../../../src/stylize/index.js';
 import { temporaryFolder } from '../networks/helpers.js';
 
@@ -139,7 +139,7 @@ async function halfPicture(): Promise<string> {
 
 /** Checks the memory of a painting against the available bytes. */
 function needing(available: number): void {
-  const { description } = randomNetwork({ ...DEFAULT_RANDOM_NETWORK, width: 0.25 });
+  const { description } = randomNetwork({ width: 0.25 });
   checkMemory(description, { width: 400, height: 300 }, parseStylizeOptions({ size: 2048 }), available);
 }
 
