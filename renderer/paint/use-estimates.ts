@@ -1,15 +1,12 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import type { Estimate, NewJob } from '../../src/api/contract.js';
 import { call } from '../api/client.js';
 import { queries } from '../api/queries.js';
+import { useDebounced } from '../app/use-debounced.js';
 import { type Draft, useDraft } from '../draft/draft.js';
 
 export const presets = ['draft', 'standard', 'fine'] as const;
 export type PresetName = (typeof presets)[number];
-
-/** Delay after the last change before an estimate is requested, in milliseconds. */
-const delay = 300;
 
 /** The estimate of each preset for the current draft; without A, for a sample. */
 export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined>> & {
@@ -54,13 +51,4 @@ function requestOf({ content, styles, options }: Draft): Required<Pick<NewJob, '
     styles: styles.flatMap((slot) => input(slot) ?? []),
     options: { ...options },
   };
-}
-
-function useDebounced(value: string): string {
-  const [debounced, setDebounced] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setDebounced(value), delay);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return debounced;
 }

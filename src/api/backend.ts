@@ -35,7 +35,7 @@ type Query<R> = R extends { query: infer Q extends z.ZodType } ? { readonly quer
 type Body<R> = R extends { body: 'bytes' }
   ? { readonly body: Upload }
   : R extends { body: infer B extends z.ZodType }
-    ? { readonly body: z.output<B> }
+    ? { readonly body: z.output<B> /** Fires when the client disconnects. */; readonly signal?: AbortSignal }
     : unknown;
 
 /** The argument of a route's method: the parts that the route has, validated and with defaults. */

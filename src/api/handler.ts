@@ -73,6 +73,8 @@ class Api {
       try {
         return await this.#respond(name, route, { request, params: context.req.param() });
       } catch (error) {
+        // The client has left, and nobody reads the answer.
+        if (request.signal.aborted && error === request.signal.reason) return closing();
         return this.#failed(error, `${request.method} ${path}`);
       }
     });
@@ -92,7 +94,7 @@ class Api {
     return {
       ...(route.params && { params: checked(route.params, params, 'path') }),
       ...(route.query && { query }),
-      ...(route.body && { body: await this.#body(route, request) }),
+      ...(route.body && { body: await this.#body(route, request), signal: request.signal }),
     };
   }
 

@@ -54,6 +54,8 @@ interface BatchContext {
   readonly pathOf: (input: JobInput) => string;
   readonly estimate: (content: Size, options: StylizeOptions) => Promise<Estimate>;
   readonly parallel: number;
+  /** Ends the preparation early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface PreparedBatch {
@@ -74,7 +76,7 @@ const leastBytesPerPixel = 0.05;
 
 /**
  * Finds, plans and checks a batch before anything is painted. Contents that cannot be read become failed items.
- * @throws UserError about the first other problem.
+ * @throws UserError about the first other problem; the signal's reason when it fires.
  */
 export async function prepareBatch(request: BatchRequest, context: BatchContext): Promise<PreparedBatch> {
   const { plan, inputs } = await planned(request, context);
@@ -82,10 +84,11 @@ export async function prepareBatch(request: BatchRequest, context: BatchContext)
   await checkNames(plan, { folder: request.folder, inputs: [...new Set(paths)] });
   const mine = shardOf(plan, request.shard ?? { index: 1, count: 1 });
   const copies = copyNumbers(plan);
-  const inspections = new Inspections(context.inspect, inputs);
+  const inspections = new Inspections(context, inputs);
   await inspections.inspectAll(mine);
   const keyed: Keyed[] = [];
   for (const item of mine) {
+    context.signal?.throwIfAborted();
     const facts = await factsOf(item, request, inspections);
     const copy = copies.get(item.index) ?? 0;
     keyed.push({ item, facts, copy, key: itemKey(facts, copy) });
@@ -154,11 +157,11 @@ function copyNumbers(plan: readonly PlannedItem[]): ReadonlyMap<number, number> 
 
 /** The pictures of a batch: their sizes and hashes, or why they cannot be read. */
 class Inspections {
-  readonly #inspect: BatchContext['inspect'];
+  readonly #context: BatchContext;
   readonly #known: Map<string, JobInput | Failure>;
 
-  constructor(inspect: BatchContext['inspect'], known: ReadonlyMap<string, JobInput>) {
-    this.#inspect = inspect;
+  constructor(context: BatchContext, known: ReadonlyMap<string, JobInput>) {
+    this.#context = context;
     this.#known = new Map(known);
   }
 
@@ -189,15 +192,17 @@ class Inspections {
   async #inspectEach(pictures: readonly FoundPicture[]): Promise<void> {
     const waiting = pictures.filter(({ path }) => !this.#known.has(path));
     const work = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        this.#context.signal?.throwIfAborted();
         await this.#inspectOne(next);
+      }
     };
     await Promise.all(Array.from({ length: concurrency }, work));
   }
 
   async #inspectOne(picture: FoundPicture): Promise<void> {
     try {
-      const { sha256, width, height } = await this.#inspect(picture.path);
+      const { sha256, width, height } = await this.#context.inspect(picture.path);
       this.#known.set(picture.path, { ...inputOf(picture), sha256, width, height });
     } catch (error) {
       this.#known.set(picture.path, failureOf(error));

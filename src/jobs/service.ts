@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AUTO } from '../common/device-choice.js';
-import { ComputeProcess, type Inspection, type Launch } from '../compute/index.js';
+import { ComputeProcess, type Launch } from '../compute/index.js';
 import { Devices, type DevicesOptions } from '../devices/index.js';
 import type { Lock } from '../disk/index.js';
 import type { DeviceUse } from '../engines/index.js';
@@ -13,6 +13,7 @@ import { ComputePool } from './compute-pool.js';
 import { lockData } from './data-lock.js';
 import { type Estimate, estimate } from './estimates.js';
 import { ImageCache } from './image-cache.js';
+import { InspectionCache } from './inspection-cache.js';
 import { NetworkInstalls } from './network-installs.js';
 import { PictureLibrary } from './picture-library.js';
 import { JobQueue } from './queue.js';
@@ -69,6 +70,7 @@ export class JobService {
   readonly #imageProcess: ComputeProcess;
   readonly #store: JobStore;
   readonly #pool: ComputePool;
+  readonly #inspections = new InspectionCache((path) => this.#imageProcess.run('inspect', { path }).result);
   readonly #listeners = new Set<(change: ServiceChange) => void>();
   #measuring: Promise<void> | undefined;
 
@@ -128,7 +130,7 @@ export class JobService {
       batchStore,
       this.queue,
       () => this.pace().parallel,
-      (place) => this.#inspect(this.library.pathOf(place)),
+      (place) => this.#inspections.inspect(this.library.pathOf(place)),
     );
   }
 
@@ -215,10 +217,11 @@ export class JobService {
     return await ask();
   }
 
-  /** Finds, plans and checks a batch. @throws UserError as `prepareBatch` does. */
-  async prepareBatch(request: BatchRequest): Promise<PreparedBatch> {
+  /** Finds, plans and checks a batch. @throws as `prepareBatch` does. */
+  async prepareBatch(request: BatchRequest, signal?: AbortSignal): Promise<PreparedBatch> {
     return await prepareBatch(request, {
-      inspect: (path) => this.#inspect(path),
+      signal,
+      inspect: (path) => this.#inspections.inspect(path),
       pathOf: ({ place }) => this.library.pathOf(place),
       estimate: (content, options) => this.estimate(content, options, request.device),
       parallel: this.pace().parallel,
@@ -261,10 +264,6 @@ export class JobService {
     const report = (error: unknown) => this.#options.onTrouble?.(error);
     report(this.#lock.lost.reason);
     await this.close().catch(report);
-  }
-
-  #inspect(path: string): Promise<Inspection> {
-    return this.#imageProcess.run('inspect', { path }).result;
   }
 
   #neededPictures(): ReadonlySet<string> {

@@ -20,7 +20,7 @@ export function batchMethods(service: JobService) {
   const { batches } = service;
   const view = (id: string) => batchView(batches.status(id));
   return {
-    preflightBatch: ({ body }) => preflight(service, body),
+    preflightBatch: ({ body, signal }) => preflight(service, body, signal),
     listBatches: async () => ({ batches: batches.list().map(({ id }) => view(id)) }),
     createBatch: async ({ body }) => view(await create(service, body)),
     getBatch: async ({ params }) => view(params.id),
@@ -36,10 +36,10 @@ type NewBatchBody = CallOf<'createBatch'>['body'];
 const exampleCount = 5;
 
 /** What a batch would do. Reasons why it cannot start are part of the answer, not errors. */
-async function preflight(service: JobService, body: NewBatchBody) {
+async function preflight(service: JobService, body: NewBatchBody, signal?: AbortSignal) {
   const request = requestOf(service, body);
   try {
-    const prepared = await service.prepareBatch(request);
+    const prepared = await service.prepareBatch(request, signal);
     return { ...figures(request, prepared), problems: batchObstacles(prepared.estimate).map(failureOf) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -387,3 +387,25 @@ it('every route of the contract answers at its address and method', async () => 
       await response.body?.cancel();
     }
 });
+
+it('work ends when its client leaves, which is no defect', async () => {
+  const onDefect = vi.fn();
+  const started = vi.fn();
+  const preflightBatch: Backend['preflightBatch'] = async ({ signal }) => {
+    started();
+    await vi.waitUntil(() => signal?.aborted);
+    throw signal?.reason;
+  };
+  const address = await serveHandler(createHandler(testBackend({ preflightBatch }), { onDefect }));
+  const client = new AbortController();
+  const handler = createHandler(testBackend({ preflightBatch }), { onDefect });
+  const ways = [
+    fetch(`${address}/api/batches/preflight`, { ...json({}), signal: client.signal }),
+    handler(new Request('http://127.0.0.1/api/batches/preflight', { ...json({}), signal: client.signal })),
+  ];
+  await vi.waitUntil(() => started.mock.calls.length === 2);
+  client.abort();
+  await expect(ways[0]).rejects.toThrow('aborted');
+  expect((await ways[1])?.status).toBe(503);
+  expect(onDefect).not.toHaveBeenCalled();
+});
