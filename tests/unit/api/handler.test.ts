@@ -2,12 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ImageAnswer } from '../../../src/api/backend.js';
+import type { Backend, ImageAnswer } from '../../../src/api/backend.js';
 import { routes } from '../../../src/api/contract.js';
+import { createHandler } from '../../../src/api/handler.js';
 import type { ErrorCode } from '../../../src/common/error-codes.js';
 import { UserError } from '../../../src/common/errors.js';
 import { job, picture, testBackend } from './backend.js';
-import { json, problemOf, transports } from './transports.js';
+import { json, problemOf, serveHandler, transports } from './transports.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -36,6 +37,7 @@ describe.each(transports)('%s', (_, open) => {
           options: {},
           output: { format: 'png', bits: 8, quality: 92 },
         },
+        signal: expect.any(AbortSignal),
       });
       expect((await call('/jobs/job-1/pause', { method: 'POST' })).status).toBe(200);
       expect(pauseJob).toHaveBeenCalledExactlyOnceWith({ params: { id: 'job-1' } });
@@ -49,7 +51,11 @@ describe.each(transports)('%s', (_, open) => {
       const repeatJob = vi.fn(async () => job);
       const call = await open(testBackend({ repeatJob }));
       expect((await call('/jobs/job-1/repeat', { method: 'POST' })).status).toBe(201);
-      expect(repeatJob).toHaveBeenCalledExactlyOnceWith({ params: { id: 'job-1' }, body: { options: {} } });
+      expect(repeatJob).toHaveBeenCalledExactlyOnceWith({
+        params: { id: 'job-1' },
+        body: { options: {} },
+        signal: expect.any(AbortSignal),
+      });
     });
 
     it('without an answer has status 204 and no body', async () => {
