@@ -16,6 +16,7 @@ import { OfflineBar } from './offline-bar.jsx';
 import { PasteDialog } from './paste-dialog.jsx';
 import { Rail } from './rail.jsx';
 import { navigate, screens, useRoute } from './route.js';
+import { SetAsideBar } from './set-aside-bar.jsx';
 import { useShortcuts } from './shortcuts.js';
 import { useAppearance } from './use-appearance.js';
 import { useIntake } from './use-intake.js';
@@ -46,6 +47,7 @@ export function App() {
       <Rail onHelp={() => setHelp(true)} />
       <div className={style.main}>
         <OfflineBar />
+        <SetAsideBar />
         <CurrentScreen />
       </div>
       <DropHalves />

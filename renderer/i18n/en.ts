@@ -21,6 +21,10 @@ export const en = {
     offline: 'Impasto is not responding. Reconnecting; nothing is lost.',
     locked: 'Impasto was restarted. Open the address it printed to reconnect this window.',
     finished: 'The picture is finished.',
+    unreadable:
+      'Not readable, and kept as it is: {{paths}}. Restore it from a backup or move it away, then restart Impasto.',
+    newer:
+      'Made by a newer version of Impasto, and kept as it is: {{paths}}. Update Impasto to see it again.',
   },
   keys: {
     group: { paint: 'Paint', watch: 'While painting', picture: 'Picture', window: 'Window' },

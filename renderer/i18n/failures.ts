@@ -151,6 +151,9 @@ export const failureTexts: Readonly<Record<string, Readonly<Record<string, strin
     'safetensors-range': 'Вес сети не помещается в 16\u00a0бит.',
     'kernels-unwritable': 'Во временной папке не хватает места. Освободите его.',
     'lock-lost': 'Папку занял другой процесс. Закройте другую копию Impasto и попробуйте ещё раз.',
+    'data-folder': 'Папку данных «{{folder}}» нельзя использовать ({{code}}). Выберите другую папку.',
+    'folder-foreign':
+      'Папка «{{path}}» не удалена: её создал не Impasto. Если она не нужна, удалите её сами.',
     'data-in-use': 'Папку данных уже использует другая копия Impasto. Закройте её.',
     'installation-damaged': 'Файлы Impasto повреждены. Переустановите программу.',
     'device-unknown': 'Такого устройства здесь нет. Выберите другое.',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, rmdir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { rmdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
 import {
   ComputeProcess,
@@ -16,6 +16,7 @@ import {
   type PaintTask,
   paintWithFallback,
 } from '../compute/index.js';
+import { makeFolder, removeFolder } from '../disk/index.js';
 import { outputFormat } from '../images/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { userDataFolder } from '../system/user-folders.js';
@@ -66,7 +67,7 @@ export async function paint(request: PaintingRequest): Promise<number> {
     const progress = new ProgressReporter(request, prepared.remark, reporter);
     const outcome = await painted(compute, prepared.task, progress, signal);
     progress.ended(outcome, (performance.now() - started) / 1000);
-    if (outcome.result) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    if (outcome.result) await removeFolder(dirname(folder), basename(folder)).catch(() => undefined);
     return outcome.state === 'done' ? 0 : INTERRUPTED;
   } finally {
     reporter.close();
@@ -102,7 +103,7 @@ async function prepare(
   const pictures = { content: await source(content), styles: await Promise.all(styles.map(source)) };
   await ensureNetwork(options.network, run, signal);
   const { remark, ...device } = await chosenDevice(run.device, run.threads, reporter.noted, signal);
-  await mkdir(folder, { recursive: true }).catch(() => undefined); // without it there are no checkpoints
+  await makeFolder(folder).catch(() => undefined); // without it there are no checkpoints
   signal.throwIfAborted();
   return { task: { ...pictures, ...device, ...settings(request, folder, inputs) }, remark };
 }

@@ -27,6 +27,8 @@ export const errorCodes = {
   'disk-full': [507, 'The disk with the data folder is full.'],
   'lock-lost': [422, 'The lock of the data folder or of a network was removed or taken over.'],
   'data-in-use': [422, 'Another process uses the data folder.'],
+  'data-folder': [422, 'The data folder cannot be created or used.'],
+  'folder-foreign': [422, 'A folder was not deleted because Impasto did not make it.'],
   'kernels-unwritable': [422, 'The temporary folder has no room for the network’s kernels.'],
   'installation-damaged': [422, 'A file that ships with Impasto is missing or changed.'],
   'pictures-unavailable': [503, 'The image library cannot be loaded.'],

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../common/errors.js';
 import { listed } from '../common/wording.js';
-import { writeAtomically } from '../disk/index.js';
+import { readRegular, writeAtomically } from '../disk/index.js';
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -107,7 +106,7 @@ export async function findCheckpoint(
   origin: CheckpointOrigin | undefined,
 ): Promise<{ readonly checkpoint: Checkpoint; readonly facts: CheckpointFacts } | undefined> {
   if (rule === 'ignore') return undefined;
-  const bytes = await readFile(join(folder, checkpointFile)).catch(() => undefined);
+  const bytes = await readRegular(join(folder, checkpointFile), Number.POSITIVE_INFINITY).catch(() => undefined);
   const found = bytes && decodeCheckpoint(bytes);
   const facts = found?.about as CheckpointFacts | undefined;
   if (rule === 'require' && !facts) throw nothingToResume(output.path);

@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeAtomically, writeNew } from '../disk/index.js';
+import { makeFolder, writeAtomically, writeNew } from '../disk/index.js';
 import type { Picture } from '../images/index.js';
 import { type Progress, stylize } from '../stylize/index.js';
 import { Checkpoints } from './checkpoints.js';
@@ -132,7 +131,7 @@ async function writeResult(
   const { task, network } = painting;
   const { output, folder } = task;
   const bytes = await encoded(painting, last, picture);
-  await mkdir(dirname(output.path), { recursive: true }).catch(() => undefined); // writing reports the reason
+  await makeFolder(dirname(output.path)).catch(() => undefined); // writing reports the reason
   const { width, height } = picture;
   const facts = { width, height, bytes: bytes.length, format: output.format, network };
   const state = last.stage === 'stopped' ? 'stopped' : 'done';

@@ -1,11 +1,19 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { sha256 } from '../common/hash.js';
-import { hashOfFile, writeAtomically } from '../disk/index.js';
+import { resultSchema } from '../common/job.js';
+import { hashOfFile, readRegular, writeAtomically } from '../disk/index.js';
 import { checkpointFile } from './checkpoints.js';
 import type { PaintOutcome } from './protocol.js';
 
 const fileName = 'result.json';
+
+const finishedSchema = z.object({
+  state: z.enum(['done', 'stopped']),
+  result: resultSchema,
+  sha256: z.string(),
+});
 
 /** A painting that has produced a result. */
 export interface FinishedPainting {
@@ -29,8 +37,9 @@ export async function recordExpectedResult(
 /** The recorded result of an interrupted job, if it was written completely. */
 export async function findResult(folder: string): Promise<FinishedPainting | undefined> {
   try {
-    const { state, result, sha256 } = JSON.parse(await readFile(join(folder, fileName), 'utf8'));
-    return (await hashOfFile(result.path)) === sha256 ? { state, result } : undefined;
+    const content = (await readRegular(join(folder, fileName))).toString();
+    const { sha256, ...finished } = finishedSchema.parse(JSON.parse(content));
+    return (await hashOfFile(finished.result.path)) === sha256 ? finished : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { failureValuesSchema } from '../common/failures.js';
-import { writeAtomically } from '../disk/index.js';
+import { makeFolder, readRegular, writeAtomically } from '../disk/index.js';
 import type { Hardware } from './hardware.js';
 
 const placementSchema = z.object({
@@ -57,8 +56,8 @@ export class DeviceHistory {
   async load(hardware: Hardware): Promise<void> {
     const surroundings = environmentOf(hardware);
     this.#history = { surroundings, hurried: false, verdicts: {} };
-    const text = await readFile(this.#path, 'utf8').catch(() => '{}');
     try {
+      const text = (await readRegular(this.#path)).toString();
       const found = historySchema.parse(JSON.parse(text));
       if (found.surroundings === surroundings) this.#history = found;
     } catch {
@@ -87,7 +86,7 @@ export class DeviceHistory {
 
   async #change(change: Partial<z.output<typeof historySchema>>): Promise<void> {
     this.#history = { ...this.#history, ...change };
-    await mkdir(dirname(this.#path), { recursive: true }).catch(() => undefined);
+    await makeFolder(dirname(this.#path)).catch(() => undefined);
     const json = JSON.stringify(this.#history, undefined, 2);
     await writeAtomically(this.#path, `${json}\n`).catch(() => undefined);
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { openRegular } from './read.js';
 
-/** A file's hash in lower-case hexadecimal, read in pieces. @throws the system's error when it cannot be read. */
+/** A regular file's hash in lower-case hexadecimal, read in pieces. @throws as `openRegular` does. */
 export async function hashOfFile(path: string, algorithm: 'md5' | 'sha256' = 'sha256'): Promise<string> {
   const hash = createHash(algorithm);
-  for await (const piece of createReadStream(path)) hash.update(piece);
+  const file = await openRegular(path);
+  for await (const piece of file.createReadStream()) hash.update(piece);
   return hash.digest('hex');
 }

@@ -1,17 +1,21 @@
+export { makeFolder, removeFolder } from './folders.js';
 export { hashOfFile } from './hash.js';
 export { acquireLock, type Lock } from './lock.js';
 export { freeName, NAME_BYTES } from './names.js';
+export { readRegular } from './read.js';
 export {
   isSystemError,
   outputError,
   pictureError,
   readError,
+  systemCode,
   systemError,
   writeError,
 } from './system-errors.js';
 export { makeTemporaryFolder, type TemporaryFolder } from './temporary.js';
 export {
   type Output,
+  replace,
   temporaryBeside,
   writeAtomically,
   writeFully,

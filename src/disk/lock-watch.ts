@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isAlive, type ProcessIdentity } from './process-identity.js';
+import { readRegular } from './read.js';
 import { readError, systemCode } from './system-errors.js';
 
 /** What is known of a lock; `unclear` until its holder touches it or has not done so for too long. */
@@ -58,7 +59,7 @@ export class LockWatch {
 /** The content of a lock file, or undefined if there is none. @throws UserError `network-file` when it cannot be read. */
 export async function lockContent(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readRegular(path)).toString();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw readError(error, path, 'lock');

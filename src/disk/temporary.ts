@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { sha256 } from '../common/hash.js';
+import { removeFolder, removeFolderSync } from './folders.js';
 import { isAlive, thisProcess } from './process-identity.js';
 
 /** A temporary folder of this process. */
@@ -41,8 +42,7 @@ export async function sweepTemporaryFolders(parent: string = tmpdir()): Promise<
   for (const name of await readdir(parent).catch(() => [])) {
     const owner = NAME.exec(name);
     const path = join(parent, name);
-    if (owner && (await isLeftOver(path, owner)))
-      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    if (owner && (await isLeftOver(path, owner))) await removeFolder(parent, name).catch(() => undefined);
   }
 }
 
@@ -61,7 +61,7 @@ function placeHash(): string {
 }
 
 async function remove(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  await removeFolder(dirname(path), basename(path));
   living.delete(path);
   if (living.size === 0) process.off('exit', removeAll);
 }
@@ -69,7 +69,7 @@ async function remove(path: string): Promise<void> {
 function removeAll(): void {
   for (const path of living) {
     try {
-      rmSync(path, { recursive: true, force: true });
+      removeFolderSync(dirname(path), basename(path));
     } catch {
       // Windows keeps a file that is mapped into memory; a later sweep removes it.
     }

@@ -1,11 +1,13 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJson, writeJson } from './json-file.js';
+import { entriesOf } from './data-folder.js';
+import { idSchema } from './ids.js';
+import { readJsonFile, type SetAside, writeJson } from './json-file.js';
 
 const batchRecordSchema = z.object({
   format: z.literal(1),
-  id: z.string(),
+  id: idSchema,
   /** Milliseconds since 1970. */
   created: z.number(),
   /** Where the results are written, absolute. */
@@ -38,18 +40,18 @@ export class BatchStore {
     this.#folder = folder;
   }
 
-  /** Every readable batch; damaged ones are set aside. */
-  async load(): Promise<BatchRecord[]> {
-    await mkdir(this.#folder, { recursive: true });
+  /** Reads every batch. What cannot be read is left as it is. */
+  async load(): Promise<{ readonly batches: BatchRecord[]; readonly setAside: readonly SetAside[] }> {
+    const { entries, setAside } = await entriesOf(this.#folder);
     const batches: BatchRecord[] = [];
-    for (const name of await readdir(this.#folder)) {
-      if (!name.endsWith('.json')) continue;
+    const left = [...setAside];
+    for (const { name } of entries.filter((entry) => entry.name.endsWith('.json'))) {
       const path = join(this.#folder, name);
-      const batch = await readJson(path, batchRecordSchema);
-      if (batch) batches.push(batch);
-      else await rename(path, `${path}.damaged`).catch(() => undefined);
+      const read = await readJsonFile(path, batchRecordSchema);
+      if (read.fault === undefined && `${read.value.id}.json` === name) batches.push(read.value);
+      else left.push({ path, isNewer: read.fault === 'newer' });
     }
-    return batches;
+    return { batches, setAside: left };
   }
 
   /** Writes a batch's record. @throws UserError as `writeAtomically` does. */

@@ -15,6 +15,7 @@ import {
 } from './batch/index.js';
 import type { BatchRecord, BatchStore } from './batch-store.js';
 import { newId } from './ids.js';
+import type { SetAside } from './json-file.js';
 import type { JobQueue, NewJob } from './queue.js';
 import type { JobInput, JobRecord, PictureLocation } from './record.js';
 import { actionsOf } from './transitions.js';
@@ -79,9 +80,11 @@ export class Batches {
     this.#inspect = inspect;
   }
 
-  /** Reads the batches of earlier runs. */
-  async load(): Promise<void> {
-    for (const batch of await this.#store.load()) this.#batches.set(batch.id, batch);
+  /** Reads the batches of earlier runs. @returns what cannot be read. */
+  async load(): Promise<readonly SetAside[]> {
+    const { batches, setAside } = await this.#store.load();
+    for (const batch of batches) this.#batches.set(batch.id, batch);
+    return setAside;
   }
 
   /** The newest first. */

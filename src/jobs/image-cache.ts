@@ -1,14 +1,17 @@
-import { rmSync } from 'node:fs';
-import { mkdir, readdir, stat, utimes } from 'node:fs/promises';
+import { rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../common/hash.js';
 import { LruCache } from '../common/lru.js';
 import type { ComputeProcess, ImageTask } from '../compute/index.js';
+import { entriesOf } from './data-folder.js';
+import type { SetAside } from './json-file.js';
 
 /** Long sides are rounded up to a multiple of this, so that resizing a window does not request every size. */
 const step = 64;
 /** Bytes that the cache may take on disk. */
 const capacity = 256e6;
+/** Only files with such names are deleted. */
+const namePattern = /^[0-9a-f]{32}\.[a-z]+$/;
 
 /** How a picture is shown. */
 type Appearance = Pick<ImageTask, 'longSide' | 'format' | 'bits' | 'quality' | 'settings'>;
@@ -22,7 +25,7 @@ export class ImageCache {
   readonly #files = new LruCache<string, number>(
     capacity,
     (bytes) => bytes,
-    (path) => rmSync(path, { force: true }),
+    (path) => void rm(path, { force: true }).catch(() => undefined),
   );
 
   /** @param compute the process that makes the copies. */
@@ -31,16 +34,20 @@ export class ImageCache {
     this.#compute = compute;
   }
 
-  /** Creates the folder, or reads what is in it and deletes the least recently used files beyond the capacity. */
-  async load(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+  /**
+   * Creates the folder, or reads what is in it and deletes the least recently used files beyond the capacity.
+   * @returns what is in the place of the folder.
+   */
+  async load(): Promise<readonly SetAside[]> {
+    const { entries, setAside } = await entriesOf(this.#folder);
     const files: { path: string; bytes: number; used: number }[] = [];
-    for (const name of await readdir(this.#folder)) {
+    for (const { name } of entries.filter((entry) => entry.isFile() && namePattern.test(entry.name))) {
       const path = join(this.#folder, name);
       const stats = await stat(path).catch(() => undefined);
-      if (stats?.isFile()) files.push({ path, bytes: stats.size, used: stats.mtimeMs });
+      if (stats) files.push({ path, bytes: stats.size, used: stats.mtimeMs });
     }
     for (const { path, bytes } of files.sort((a, b) => a.used - b.used)) this.#files.set(path, bytes);
+    return setAside;
   }
 
   /**

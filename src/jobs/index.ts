@@ -17,6 +17,7 @@ export {
 } from './batch/index.js';
 export type { BatchRequest, PreparedBatch } from './batch-preparation.js';
 export type { BatchStatus } from './batches.js';
+export { partName } from './data-folder.js';
 export { newId } from './ids.js';
 export type { NetworkListing } from './network-installs.js';
 export { type LibraryPicture, plainName, receive, relativePath } from './picture-library.js';

@@ -1,10 +1,13 @@
+import { z } from 'zod';
+
 /** The loss at an iteration; `total` counts the iterations of all scales. */
-export interface LossPoint {
-  readonly scale: number;
-  readonly iteration: number;
-  readonly total: number;
-  readonly loss: number;
-}
+export const lossPointSchema = z.object({
+  scale: z.int(),
+  iteration: z.int(),
+  total: z.int(),
+  loss: z.number(),
+});
+export type LossPoint = Readonly<z.output<typeof lossPointSchema>>;
 
 /** The largest number of points kept. */
 const capacity = 400;

@@ -27,7 +27,7 @@ export interface NetworkListing extends Listing {
 
 interface Active {
   readonly running: Running<'install'>;
-  readonly onEnd: (() => void) | undefined;
+  readonly onEnd: (() => Promise<void>) | undefined;
   isCancelled: boolean;
 }
 
@@ -82,10 +82,10 @@ export class NetworkInstalls {
 
   /**
    * Starts to install a network from a file.
-   * @param onEnd called when it has ended.
+   * @param onEnd called when it has ended; if it fails, nothing follows from that.
    * @throws UserError `network-name` or `network-busy`.
    */
-  async import(path: string, name: string, onEnd: () => void = () => undefined): Promise<NetworkListing> {
+  async import(path: string, name: string, onEnd?: () => Promise<void>): Promise<NetworkListing> {
     if (!isInstallableName(name))
       throw new UserError('network-name', `The name "${name}" cannot be used: give ${INSTALLED_NAME_RULE}.`, {
         values: { name },
@@ -115,7 +115,11 @@ export class NetworkInstalls {
     this.#process.close();
   }
 
-  #start(name: string, task: { readonly name: string; readonly path?: string }, onEnd?: () => void): void {
+  #start(
+    name: string,
+    task: { readonly name: string; readonly path?: string },
+    onEnd?: () => Promise<void>,
+  ): void {
     if (this.#active.has(name)) throw busy(name);
     this.#report(name, { stage: 'waiting', fraction: null, failure: null });
     const running = this.#process.run('install', task, (event) => {
@@ -135,8 +139,10 @@ export class NetworkInstalls {
   #end(name: string, installation: Installation): void {
     const active = this.#active.get(name);
     this.#active.delete(name);
-    active?.onEnd?.();
     this.#report(name, installation);
+    void Promise.resolve()
+      .then(() => active?.onEnd?.())
+      .catch(() => undefined);
   }
 
   #report(name: string, installation: Installation): void {

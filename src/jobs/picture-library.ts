@@ -1,31 +1,39 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { isAbsolute, join, win32 } from 'node:path';
+import { mkdir, open, rename } from 'node:fs/promises';
+import { basename, isAbsolute, join, win32 } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../common/errors.js';
 import { errorOf, type Failure, failureOf } from '../common/failures.js';
 import { sha256 } from '../common/hash.js';
 import type { ComputeProcess } from '../compute/index.js';
-import { outputError } from '../disk/index.js';
+import { outputError, removeFolder, replace } from '../disk/index.js';
 import { shippedFolder } from '../system/package-root.js';
-import { readJson, writeJson } from './json-file.js';
+import { partName, RecordFolders } from './data-folder.js';
+import { type SetAside, writeJson } from './json-file.js';
 import { type JobInput, locationSchema, type PictureLocation } from './record.js';
 
-const libraryPictureSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  place: locationSchema,
-  kind: z.enum(['content', 'style']).optional(),
-  width: z.int(),
-  height: z.int(),
-  bytes: z.int(),
-  sha256: z.string(),
-  /** Milliseconds since 1970; 0 for samples. */
-  added: z.number(),
-  /** Removed from the list, but a job still needs the copy. */
-  hidden: z.boolean(),
-});
+const idPattern = /^[uf]-[0-9a-f]{20}$/;
+
+const libraryPictureSchema = z
+  .object({
+    id: z.string().regex(idPattern),
+    name: z.string(),
+    place: locationSchema,
+    kind: z.enum(['content', 'style']).optional(),
+    width: z.int(),
+    height: z.int(),
+    bytes: z.int(),
+    sha256: z.string(),
+    /** Milliseconds since 1970; 0 for samples. */
+    added: z.number(),
+    /** Removed from the list, but a job still needs the copy. */
+    hidden: z.boolean(),
+  })
+  .refine(
+    ({ id, place }) =>
+      place.origin === 'file' ||
+      (place.origin === 'upload' && slashed(place.file) === `pictures/${id}/original`),
+  );
 
 export type LibraryPicture = z.output<typeof libraryPictureSchema>;
 
@@ -42,6 +50,9 @@ const longestName = 200;
 export class PictureLibrary {
   readonly #data: string;
   readonly #folder: string;
+  readonly #folders: RecordFolders<typeof libraryPictureSchema>;
+  /** Names of pictures that cannot be read and are left as they are. */
+  readonly #setAside = new Set<string>();
   readonly #compute: ComputeProcess;
   readonly #pictures = new Map<string, LibraryPicture>();
 
@@ -52,20 +63,16 @@ export class PictureLibrary {
   constructor(data: string, compute: ComputeProcess) {
     this.#data = data;
     this.#folder = join(data, 'pictures');
+    this.#folders = new RecordFolders(this.#folder, recordName, libraryPictureSchema, idPattern);
     this.#compute = compute;
   }
 
-  /** Reads the library. Pictures with damaged records are deleted. */
-  async load(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    for (const sample of samplePictures()) this.#pictures.set(sample.id, sample);
-    for (const name of await readdir(this.#folder)) await this.#loadOne(name);
-  }
-
-  async #loadOne(name: string): Promise<void> {
-    const picture = await readJson(join(this.#folder, name, recordName), libraryPictureSchema);
-    if (picture) this.#pictures.set(picture.id, picture);
-    else await rm(join(this.#folder, name), { recursive: true, force: true });
+  /** Reads the library. @returns what cannot be read. */
+  async load(): Promise<readonly SetAside[]> {
+    const { records, setAside } = await this.#folders.load();
+    for (const picture of [...samplePictures(), ...records]) this.#pictures.set(picture.id, picture);
+    for (const { path } of setAside) this.#setAside.add(basename(path));
+    return setAside;
   }
 
   /** The newest first, samples last. */
@@ -101,38 +108,42 @@ export class PictureLibrary {
    */
   async add(upload: Upload): Promise<LibraryPicture> {
     const name = plainName(upload.name);
-    const part = join(this.#folder, `part-${randomUUID()}`);
-    const file = join(part, 'original');
+    const part = partName();
     try {
-      await mkdir(part);
-      await receive(upload.bytes, file);
-      return await this.#store(part, file, name);
+      await mkdir(join(this.#folder, part));
+      await receive(upload.bytes, join(this.#folder, part, 'original'));
+      return await this.#store(join(this.#folder, part), name);
     } catch (error) {
-      await rm(part, { recursive: true, force: true });
       throw outputError(name, error);
+    } finally {
+      await removeFolder(this.#folder, part).catch(() => undefined);
     }
   }
 
-  async #store(part: string, file: string, name: string): Promise<LibraryPicture> {
+  async #store(part: string, name: string): Promise<LibraryPicture> {
+    const file = join(part, 'original');
     const facts = await this.#inspect(file, name);
-    const id = `u-${shortHash(`${facts.sha256} ${name}`)}`;
-    const known = this.#pictures.get(id);
-    if (known) {
-      await rm(part, { recursive: true, force: true });
-      return await this.#touch(known);
-    }
+    const id = this.#freeId('u', `${facts.sha256} ${name}`);
     const place = { origin: 'upload', file: join('pictures', id, 'original') } as const;
     const { width, height, bytes, sha256 } = facts;
     const picture = { id, name, place, width, height, bytes, sha256, added: Date.now(), hidden: false };
     await writeJson(join(part, recordName), picture);
-    // A simultaneous upload of the same picture may have been faster.
-    const isOurs = await rename(part, join(this.#folder, id)).then(
-      () => true,
-      () => false,
-    );
-    if (!isOurs) await rm(part, { recursive: true, force: true });
+    const folder = join(this.#folder, id);
+    await rename(part, folder).catch(async () => {
+      // The picture is known, or a simultaneous upload was faster. Its file may be missing or changed.
+      await replace(file, join(folder, 'original'));
+      await this.#save(picture);
+    });
     this.#pictures.set(id, picture);
     return picture;
+  }
+
+  /** The id of a picture, which depends only on its facts; another one if its folder contains what cannot be read. */
+  #freeId(kind: 'u' | 'f', facts: string): string {
+    for (let copy = 0; ; copy++) {
+      const id = `${kind}-${shortHash(facts + ' '.repeat(copy))}`;
+      if (!this.#setAside.has(id)) return id;
+    }
   }
 
   /**
@@ -143,7 +154,7 @@ export class PictureLibrary {
     if (!isAbsolute(path)) throw relativePath(path);
     const { width, height, bytes, sha256 } = await this.#compute.run('inspect', { path, decode: true })
       .result;
-    const id = `f-${shortHash(`${sha256} ${path}`)}`;
+    const id = this.#freeId('f', `${sha256} ${path}`);
     const place = { origin: 'file', path } as const;
     const name = plainName(path);
     return await this.#touch({ id, name, place, width, height, bytes, sha256, added: 0, hidden: false });
@@ -186,7 +197,7 @@ export class PictureLibrary {
       return await this.#save({ ...picture, hidden: true });
     }
     this.#pictures.delete(id);
-    await rm(join(this.#folder, id), { recursive: true, force: true });
+    await this.#folders.remove(id);
   }
 
   /** Deletes the copies of removed pictures that no job needs any more. */
@@ -228,6 +239,8 @@ export function plainName(name: string): string {
   const isUsable = plain !== '' && !/^\.+$/.test(plain);
   return isUsable ? [...plain].slice(-longestName).join('') : 'picture';
 }
+
+const slashed = (path: string) => path.replaceAll('\\', '/');
 
 function shortHash(text: string): string {
   return sha256(text).slice(0, 20);

@@ -15,6 +15,7 @@ import type { StylizeOptions } from '../stylize/index.js';
 import type { ComputePool } from './compute-pool.js';
 import { newId } from './ids.js';
 import { JobRun, keptResult } from './job-run.js';
+import type { SetAside } from './json-file.js';
 import type { LossPoint } from './losses.js';
 import { reduceQueue } from './queue-reducer.js';
 import {
@@ -91,16 +92,16 @@ export class JobQueue {
     this.#parts = parts;
   }
 
-  /** Reads the jobs of earlier runs and repairs those that were interrupted; nothing is painted before {@link start}. @returns damaged ones. */
-  async load(): Promise<readonly string[]> {
-    const { jobs, damaged } = await this.#parts.store.load();
+  /** Reads the jobs of earlier runs and repairs those that were interrupted; nothing is painted before {@link start}. @returns what cannot be read. */
+  async load(): Promise<readonly SetAside[]> {
+    const { jobs, setAside } = await this.#parts.store.load();
     const loaded: { job: JobRecord; finished: FinishedJob | undefined }[] = [];
     for (const job of jobs)
       loaded.push({ job, finished: isEnded(job.state) ? undefined : await this.#finishedJob(job.id) });
     this.refresh();
     this.#dispatch({ type: 'loaded', jobs: loaded });
     while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
-    return damaged;
+    return setAside;
   }
 
   /** The result of a job whose end was not recorded. */
@@ -211,9 +212,9 @@ export class JobQueue {
   }
 
   /** The loss curve of a job. @throws UserError `job-unknown`. */
-  losses(id: string): readonly LossPoint[] {
+  async losses(id: string): Promise<readonly LossPoint[]> {
     this.get(id);
-    return this.#runs.get(id)?.run.losses ?? this.#parts.store.readLosses(id);
+    return this.#runs.get(id)?.run.losses ?? (await this.#parts.store.readLosses(id));
   }
 
   /** Reads the settings again. */
@@ -299,7 +300,7 @@ export class JobQueue {
       case 'abandon':
         return await onAbandon?.(effect.job);
       case 'start':
-        return this.#startRun(effect.job);
+        return this.#startRun(effect.job, await store.readLosses(id));
       case 'send':
         return this.#runs.get(id)?.run.send(effect.command);
       case 'write-losses':
@@ -330,7 +331,7 @@ export class JobQueue {
 
   // -- paintings
 
-  #startRun(job: JobRecord): void {
+  #startRun(job: JobRecord, losses: readonly LossPoint[]): void {
     const { id } = job;
     const { pool, store, pace, pathOf, deviceOf, checkpointSeconds, previews } = this.#parts;
     const { threads } = pace();
@@ -342,7 +343,7 @@ export class JobQueue {
       checkpointSeconds,
       previews,
       finish: job.wanted === 'stop',
-      losses: store.readLosses(id),
+      losses,
       pathOf,
       onChange: (change, save) => this.#dispatch({ type: 'progress', id, change, save }),
     });

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { deviceChoiceShape } from '../common/device-choice.js';
 import { failureSchema } from '../common/failures.js';
 import { cropSchema, jobStateSchema, progressSchema, resultSchema } from '../common/job.js';
-import { bitsSchema, outputFormatSchema, writeConflictSchema } from '../common/output.js';
+import { bitsSchema, outputFormatSchema, qualitySchema, writeConflictSchema } from '../common/output.js';
 import { stylizeOptionsSchema } from '../stylize/index.js';
+import { idSchema, insideSchema } from './ids.js';
 
 /*
  * The record of a job on disk. Later versions must be able to read everything in this schema.
@@ -13,15 +14,15 @@ export const locationSchema = z.discriminatedUnion('origin', [
   /** A file of the user, which is not copied. */
   z.object({ origin: z.literal('file'), path: z.string() }),
   /** A copy, relative to the data folder. */
-  z.object({ origin: z.literal('upload'), file: z.string() }),
+  z.object({ origin: z.literal('upload'), file: insideSchema }),
   /** A bundled picture, by its file name. */
-  z.object({ origin: z.literal('sample'), file: z.string() }),
+  z.object({ origin: z.literal('sample'), file: insideSchema }),
 ]);
 export type PictureLocation = z.output<typeof locationSchema>;
 
 const inputSchema = z.object({
   /** Id in the picture library; empty if it was never there. */
-  picture: z.string(),
+  picture: z.string().regex(/^(?:[a-z0-9][a-z0-9-]{2,63})?$/),
   name: z.string(),
   place: locationSchema,
   /** Empty if the file could not be read. */
@@ -36,7 +37,7 @@ export type JobInput = z.output<typeof inputSchema>;
 const outputSchema = z.object({
   format: outputFormatSchema,
   bits: bitsSchema,
-  quality: z.int(),
+  quality: qualitySchema,
   /** Absolute, in a folder of the user; a file in the job's folder if left out. */
   path: z.string().optional(),
   conflict: writeConflictSchema,
@@ -44,7 +45,7 @@ const outputSchema = z.object({
 
 export const jobRecordSchema = z.object({
   format: z.literal(1),
-  id: z.string(),
+  id: idSchema,
   /** Milliseconds since 1970, as all times here. */
   created: z.number(),
   started: z.number().nullable(),
@@ -64,7 +65,7 @@ export const jobRecordSchema = z.object({
   paintedOn: z.string().nullable().default(null),
   batch: z
     .object({
-      id: z.string(),
+      id: idSchema,
       index: z.int(),
       /** Key in the ledger of its output folder. */
       key: z.string(),
@@ -75,7 +76,10 @@ export const jobRecordSchema = z.object({
   progress: progressSchema.nullable(),
   /** Number of the latest preview, and its file in the job's folder. */
   revision: z.int(),
-  preview: z.string().nullable(),
+  preview: z
+    .string()
+    .regex(/^preview-\d+\.\w+$/)
+    .nullable(),
   /** Its path is absolute where `output.path` was given, else relative to the job's folder. */
   result: resultSchema.nullable(),
   failure: failureSchema.nullable(),

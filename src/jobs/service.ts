@@ -1,19 +1,21 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AUTO } from '../common/device-choice.js';
+import { UserError } from '../common/errors.js';
 import { ComputeProcess, type Launch } from '../compute/index.js';
 import { Devices, type DevicesOptions } from '../devices/index.js';
-import type { Lock } from '../disk/index.js';
+import { type Lock, makeFolder, systemCode } from '../disk/index.js';
 import type { DeviceUse } from '../engines/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { type BatchRequest, type PreparedBatch, prepareBatch } from './batch-preparation.js';
 import { BatchStore } from './batch-store.js';
 import { Batches } from './batches.js';
 import { ComputePool } from './compute-pool.js';
+import { removeParts } from './data-folder.js';
 import { lockData } from './data-lock.js';
 import { type Estimate, estimate } from './estimates.js';
 import { ImageCache } from './image-cache.js';
 import { InspectionCache } from './inspection-cache.js';
+import type { SetAside } from './json-file.js';
 import { NetworkInstalls } from './network-installs.js';
 import { PictureLibrary } from './picture-library.js';
 import { JobQueue } from './queue.js';
@@ -63,8 +65,8 @@ export class JobService {
   readonly settings: SettingsStore;
   readonly speed: SpeedHistory;
   readonly devices: Devices;
-  /** Jobs whose records could not be read and were set aside. */
-  damaged: readonly string[] = [];
+  /** What could not be read at the start and was left as it is. */
+  setAside: readonly SetAside[] = [];
   readonly #options: ServiceOptions;
   readonly #lock: Lock;
   readonly #imageProcess: ComputeProcess;
@@ -76,10 +78,12 @@ export class JobService {
 
   /**
    * Opens a data folder. Nothing is painted before {@link start}.
-   * @throws UserError `data-in-use` if another process uses it, and as `writeAtomically` does if it cannot be written.
+   * @throws UserError `data-in-use` if another process uses it, and `data-folder` or `network-file` if it cannot be created or written.
    */
   static async open(options: ServiceOptions): Promise<JobService> {
-    await mkdir(options.folder, { recursive: true });
+    await makeFolder(options.folder).catch((error: unknown) => {
+      throw unusable(options.folder, error);
+    });
     const lock = await lockData(join(options.folder, 'in-use.lock'), options.folder);
     const service = new JobService(options, lock);
     lock.lost.addEventListener('abort', () => void service.#stopAsLockIsLost());
@@ -135,13 +139,16 @@ export class JobService {
   }
 
   async #load(): Promise<void> {
-    await this.settings.load();
+    await removeParts(this.folder);
     await this.speed.load();
-    await this.library.load();
-    await this.images.load();
-    await this.batches.load(); // before the jobs, whose results are recorded in the ledgers of batches
-    this.damaged = await this.queue.load();
-    await this.library.sweep(this.#neededPictures());
+    this.setAside = [
+      ...(await this.settings.load()),
+      ...(await this.library.load()),
+      ...(await this.images.load()),
+      ...(await this.batches.load()), // before the jobs, whose results are recorded in the ledgers of batches
+      ...(await this.queue.load()),
+    ];
+    await this.#sweep();
   }
 
   start(): void {
@@ -187,19 +194,19 @@ export class JobService {
 
   /** Removes a picture from the library. @throws UserError `picture-id-unknown`, or `transition` for a bundled one. */
   async forgetPicture(id: string): Promise<void> {
-    await this.library.forget(id, this.#neededPictures().has(id));
+    await this.library.forget(id, this.#neededPictures().has(id) || this.setAside.length > 0);
   }
 
   /** Deletes an ended job, and copies of pictures that nothing needs any more. @throws UserError as the queue does. */
   async deleteJob(id: string): Promise<void> {
     await this.queue.delete(id);
-    await this.library.sweep(this.#neededPictures());
+    await this.#sweep();
   }
 
   /** Deletes an ended batch, its jobs, and copies of pictures that nothing needs any more. @throws UserError as `Batches.delete` does. */
   async deleteBatch(id: string): Promise<void> {
     await this.batches.delete(id);
-    await this.library.sweep(this.#neededPictures());
+    await this.#sweep();
   }
 
   /** Estimates a painting. An unknown speed is measured first, unless something is being painted. */
@@ -266,6 +273,11 @@ export class JobService {
     await this.close().catch(report);
   }
 
+  /** Jobs that could not be read may need any picture. */
+  async #sweep(): Promise<void> {
+    if (this.setAside.length === 0) await this.library.sweep(this.#neededPictures());
+  }
+
   #neededPictures(): ReadonlySet<string> {
     return new Set(
       this.queue
@@ -277,6 +289,19 @@ export class JobService {
   #notify(change: ServiceChange): void {
     if (change.type === 'queue')
       void this.#checkWhenIdle().catch((error) => this.#options.onTrouble?.(error));
-    for (const listener of this.#listeners) listener(change);
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        this.#options.onTrouble?.(error);
+      }
+    }
   }
+}
+
+function unusable(folder: string, cause: unknown): unknown {
+  const code = systemCode(cause);
+  if (code === undefined) return cause;
+  const message = `The data folder "${folder}" cannot be used (${code}): choose another folder with IMPASTO_HOME.`;
+  return new UserError('data-folder', message, { cause, values: { folder, code } });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceChoiceShape } from '../common/device-choice.js';
-import { readJson, writeJson } from './json-file.js';
+import { moveAside } from './data-folder.js';
+import { readJsonFile, type SetAside, writeJson } from './json-file.js';
 
 const storedSchema = z.object({
   /** Jobs painted at the same time. */
@@ -18,6 +19,7 @@ export type StoredSettings = z.output<typeof storedSchema>;
 export class SettingsStore {
   readonly #path: string;
   #settings: StoredSettings = storedSchema.parse({});
+  #isForeign = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -27,14 +29,19 @@ export class SettingsStore {
     return this.#settings;
   }
 
-  /** Reads them; damaged ones are replaced by the defaults. */
-  async load(): Promise<void> {
-    this.#settings = (await readJson(this.#path, storedSchema)) ?? storedSchema.parse({});
+  /** Reads them; the defaults are used instead of a file that cannot be read. @returns such a file. */
+  async load(): Promise<readonly SetAside[]> {
+    const { value, fault } = await readJsonFile(this.#path, storedSchema);
+    this.#settings = value ?? storedSchema.parse({});
+    this.#isForeign = fault !== undefined && fault !== 'absent';
+    return this.#isForeign ? [{ path: this.#path, isNewer: fault === 'newer' }] : [];
   }
 
-  /** Changes some settings. @throws UserError as `writeAtomically` does. */
+  /** Changes some settings; a file that could not be read is renamed before. @throws UserError as `writeAtomically` does. */
   async change(change: Partial<StoredSettings>): Promise<StoredSettings> {
     const changed = storedSchema.parse({ ...this.#settings, ...change });
+    if (this.#isForeign) await moveAside(this.#path).catch(() => undefined);
+    this.#isForeign = false;
     await writeJson(this.#path, changed, 2);
     this.#settings = changed;
     return changed;

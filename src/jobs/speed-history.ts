@@ -4,7 +4,11 @@ import { isCpu } from '../engines/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { readJson, writeJson } from './json-file.js';
 
-const historySchema = z.record(z.string(), z.record(z.string(), z.number().positive()));
+/** By subject and number of pixels. */
+const historySchema = z.record(
+  z.string(),
+  z.record(z.string().regex(/^[1-9]\d{0,11}$/), z.number().positive().max(1e6)),
+);
 
 /** Weight of a new measurement against the earlier ones. */
 const newWeight = 0.5;

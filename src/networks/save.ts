@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashOfFile, writeAtomically, writeError } from '../disk/index.js';
+import { hashOfFile, makeFolder, writeAtomically, writeError } from '../disk/index.js';
 import { DESCRIPTION_FILE } from './load.js';
 import type { Network } from './network.js';
 import { type WeightsDtype, writeSafetensors } from './safetensors-writer.js';
@@ -12,7 +11,7 @@ import { type WeightsDtype, writeSafetensors } from './safetensors-writer.js';
  * @throws UserError `network-file` if it cannot be written, `safetensors-range` if a weight is too large for F16.
  */
 export async function saveNetwork(network: Network, folder: string, dtype: WeightsDtype): Promise<string> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(folder).catch((error: unknown) => {
     throw writeError(error, folder, 'folder');
   });
   const { sha256: _old, ...description } = network.description;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { acquireLock, writeError } from '../disk/index.js';
+import { readdir, rename, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { acquireLock, makeFolder, removeFolder, writeError } from '../disk/index.js';
 import {
   installedFolder,
   loadNetwork,
@@ -30,7 +30,7 @@ export async function holding<T>(
   { signal, listener }: Watcher,
   action: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  await system(networks, () => mkdir(networks, { recursive: true }));
+  await system(networks, () => makeFolder(networks));
   const onWait = (pid: number | undefined) => listener({ stage: 'waiting', name, pid });
   const lock = await acquireLock(join(networks, `.${name}.lock`), { signal, onWait });
   try {
@@ -46,8 +46,8 @@ async function tidy(name: string, networks: string): Promise<void> {
   const [target, former] = [installedFolder(name, networks), formerOf(name, networks)];
   await system(target, async () => {
     if (existsSync(former) && !existsSync(target)) await rename(former, target);
-    await rm(former, { recursive: true, force: true });
-    await rm(stagingOf(name, networks), { recursive: true, force: true });
+    await removeFolder(networks, basename(former));
+    await removeFolder(networks, basename(stagingOf(name, networks)));
   });
 }
 
@@ -68,7 +68,7 @@ export async function place(
     await loadNetwork(staging);
     await swapIn(staging, name, networks);
   } catch (error) {
-    await rm(staging, { recursive: true, force: true }).catch(() => undefined); // the first failure is the one to report
+    await removeFolder(networks, basename(staging)).catch(() => undefined); // the first failure is the one to report
     throw error;
   }
 }
@@ -83,7 +83,7 @@ async function swapIn(staging: string, name: string, networks: string): Promise<
       if (existsSync(former)) await rename(former, target);
       throw error;
     }
-    await rm(former, { recursive: true, force: true });
+    await removeFolder(networks, basename(former));
   });
 }
 
@@ -92,7 +92,7 @@ export async function takeAway(name: string, networks: string): Promise<void> {
   const [target, staging] = [installedFolder(name, networks), stagingOf(name, networks)];
   await system(target, async () => {
     await rename(target, staging);
-    await rm(staging, { recursive: true, force: true });
+    await removeFolder(networks, basename(staging));
   });
 }
 

@@ -19,7 +19,7 @@ const service = await JobService.open({
   pace: { threads: 1 },
   checkpointSeconds: 0.2,
 });
-if (service.damaged.length > 0) report({ damaged: service.damaged });
+if (service.setAside.length > 0) report({ damaged: service.setAside.map(({ path }) => path) });
 service.listen((change) => {
   if (change.type === 'job') report({ id: change.job.id, state: change.job.state });
 });

@@ -87,7 +87,7 @@ describe('a queue that is killed', () => {
       }
     }
     const last = await work.open('storm');
-    expect(last.damaged).toEqual([]);
+    expect(last.setAside).toEqual([]);
     for (const id of done) expect(['done', 'interrupted', 'queued']).toContain(last.queue.get(id).state);
     last.start();
     for (const { id, state } of last.queue.list())

@@ -9,6 +9,7 @@ import {
   machinePathFaults,
   messageFaults,
   moduleOf,
+  recursionFaults,
   topLevelFaults,
   undeclaredFaults,
 } from './architecture/rules.js';
@@ -46,6 +47,10 @@ describe('the project', () => {
 
   it('keeps src free of Electron and React', () => {
     expect(headlessFaults(code)).toEqual([]);
+  });
+
+  it('creates and deletes folders recursively in one place', () => {
+    expect(recursionFaults(code)).toEqual([]);
   });
 
   it('loads in src only declared dependencies', () => {

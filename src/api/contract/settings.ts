@@ -32,6 +32,15 @@ export const infoSchema = z.object({
   paths: z.boolean(),
   /** Whether `auto` uses the CPU after the search for GPUs. */
   cpuOnly: z.boolean(),
+  /** What in the data folder could not be read at the start and was left as it is. */
+  setAside: z.array(
+    z.object({
+      /** Absolute. */
+      path: z.string(),
+      /** Whether it was made by a newer version, which can read it. */
+      newer: z.boolean(),
+    }),
+  ),
   /** Largest upload, in bytes. */
   uploadLimit: z.number(),
 });

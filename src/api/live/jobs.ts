@@ -36,7 +36,7 @@ export function jobMethods(service: JobService) {
     deleteJob: async ({ params }) => await service.deleteJob(params.id),
     jobPreview: ({ params, query }) => preview(service, queue.get(params.id), query),
     jobResult: ({ params, query }) => result(service, queue.get(params.id), query),
-    jobLosses: async ({ params }) => ({ points: [...queue.losses(params.id)] }),
+    jobLosses: async ({ params }) => ({ points: [...(await queue.losses(params.id))] }),
     getQueue: async () => queueView(service),
     holdQueue: () => hold(true),
     releaseQueue: () => hold(false),

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { outputError } from '../../disk/index.js';
-import { type JobService, plainName, receive } from '../../jobs/index.js';
+import { outputError, removeFolder } from '../../disk/index.js';
+import { type JobService, partName, plainName, receive } from '../../jobs/index.js';
 import type { Backend, Upload } from '../backend.js';
 import { networkView } from './views.js';
 
@@ -31,13 +30,14 @@ function networkNameOf(path: string): string {
 }
 
 async function uploaded(service: JobService, name: string, { bytes }: Upload) {
-  const folder = join(service.folder, `incoming-${randomUUID()}`);
+  const part = partName();
+  const folder = join(service.folder, part);
   const path = join(folder, plainName(name));
-  const discard = () => rm(folder, { recursive: true, force: true });
+  const discard = () => removeFolder(service.folder, part);
   try {
     await mkdir(folder);
     await receive(bytes, path);
-    return await service.networks.import(path, networkNameOf(path), () => void discard());
+    return await service.networks.import(path, networkNameOf(path), discard);
   } catch (error) {
     await discard();
     throw outputError(name, error);

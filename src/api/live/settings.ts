@@ -16,6 +16,7 @@ export function settingsMethods(service: JobService, { mode }: BackendSettings) 
       paths: true,
       cpuOnly:
         (await devices.choice()).id === 'cpu' && ((await devices.isChecked()) || !(await devices.hasCards())),
+      setAside: service.setAside.map(({ path, isNewer }) => ({ path, newer: isNewer })),
       uploadLimit: UPLOAD_LIMIT,
     }),
     getSettings: async () => service.settings.current,

@@ -1,9 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { UserError } from '../../common/errors.js';
 import { isEnded } from '../../common/job.js';
 import { nodeLaunch } from '../../compute/index.js';
-import { outputError } from '../../disk/index.js';
+import { makeFolder, outputError, removeFolder } from '../../disk/index.js';
 import {
   type BatchOptions,
   checkBatch,
@@ -54,9 +53,9 @@ export async function runBatch(order: BatchRequest, signal: AbortSignal): Promis
     return await painted(service, folder, prepared, order, reporter, signal);
   } finally {
     reporter.close();
-    const isOver = service.batches.list().length === 0;
+    const isOver = service.batches.list().length === 0 && service.setAside.length === 0;
     await service.close();
-    if (isOver) await rm(state, { recursive: true, force: true });
+    if (isOver) await removeFolder(folder, LEDGER_FOLDER, 'parts', basename(state));
   }
 }
 
@@ -67,7 +66,7 @@ function stateFolder(folder: string, { shard }: BatchRun): string {
 
 async function opened(state: string, folder: string, { run }: BatchRequest): Promise<JobService> {
   try {
-    await mkdir(state, { recursive: true });
+    await makeFolder(state);
   } catch (error) {
     throw outputError(folder, error);
   }

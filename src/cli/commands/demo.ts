@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { outputError } from '../../disk/index.js';
+import { makeFolder, outputError } from '../../disk/index.js';
 import { parseStylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
 import { shippedFolder } from '../../system/package-root.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
@@ -25,16 +24,16 @@ export function addDemo(program: Command, finish: (status: number) => void): voi
     .summary('paint the bundled picture A in the style of the bundled picture B')
     .description(`Paints a bundled picture in the style of another, to ${output} under the current folder.`)
     .action(async (flags: object) => {
-      await makeFolder();
+      await makeOutputFolder();
       finish(await paint(requestOf({ ...flags })));
     });
   addOptions(command, shape, 'The picture:');
   addOptions(command, runShape, 'The run:');
 }
 
-async function makeFolder(): Promise<void> {
+async function makeOutputFolder(): Promise<void> {
   try {
-    await mkdir(outputFolder, { recursive: true });
+    await makeFolder(outputFolder);
   } catch (error) {
     throw outputError(output, error);
   }

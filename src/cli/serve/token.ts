@@ -1,6 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegular } from '../../disk/index.js';
 
 /** Far too many to guess. */
 const TOKEN_BYTES = 32;
@@ -17,10 +19,12 @@ export function createToken(): string {
  */
 export async function keptToken(folder: string): Promise<string> {
   const path = join(folder, 'serve-token');
-  const kept = await readFile(path, 'utf8').catch(() => '');
+  const kept = await readRegular(path).then(String, () => '');
   if (/^[\w-]{43}$/.test(kept)) return kept;
   const token = createToken();
-  await writeFile(path, token, { mode: 0o600 }).catch(() => undefined);
+  // A pipe of that name is not waited for.
+  const flag = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NONBLOCK ?? 0);
+  await writeFile(path, token, { mode: 0o600, flag }).catch(() => undefined);
   return token;
 }
 

@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { insideSchema } from '../ids.js';
 import { readJson, writeJson } from '../json-file.js';
 
 /*
@@ -13,12 +14,6 @@ import { readJson, writeJson } from '../json-file.js';
 export const LEDGER_FOLDER = '.impasto';
 
 const keySchema = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** A relative path inside its folder. */
-const insideSchema = z
-  .string()
-  .min(1)
-  .refine((path) => !/^(?:[a-z]:|[/\\])/i.test(path) && !path.split(/[/\\]/).includes('..'));
 
 const recordSchema = z.object({
   version: z.literal(1),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobAction } from '../../../src/common/job.js';
 import type { ChildPort } from '../../../src/compute/launch.js';
 import { readPicture } from '../../../src/images/index.js';
-import { actionsOf, type JobService } from '../../../src/jobs/index.js';
+import { actionsOf, type JobService, newId } from '../../../src/jobs/index.js';
 import { writePicture } from '../../unit/images/write-picture.js';
 import { scene } from '../../unit/stylize/pictures.js';
 import {
@@ -63,7 +63,7 @@ describe('a job', () => {
       width: 64,
     });
     await expect.poll(() => readdir(service.jobFolder(id))).not.toContain('checkpoint.bin');
-    expect(service.queue.losses(id).length).toBeGreaterThan(0);
+    expect((await service.queue.losses(id)).length).toBeGreaterThan(0);
     await service.deleteJob(id);
     expect(existsSync(service.jobFolder(id))).toBe(false);
     expect(() => service.queue.get(id)).toThrow('There is no job');
@@ -231,12 +231,13 @@ describe('a data folder', () => {
     const bad = await service.queue.create(await work.newJob(service));
     await work.close(service);
     await writeFile(join(work.path('damaged'), 'jobs', bad.id, 'job.json'), '{"format":1,"id":"');
-    await mkdir(join(work.path('damaged'), 'jobs', 'incomplete'));
+    const incomplete = newId();
+    await mkdir(join(work.path('damaged'), 'jobs', incomplete));
     const again = await work.open('damaged');
     expect(again.queue.list().map(({ id }) => id)).toEqual([good.id]);
-    expect(again.damaged).toEqual([bad.id]);
-    expect(await readdir(again.jobFolder(bad.id))).toEqual(['job.json.damaged']);
-    expect(existsSync(again.jobFolder('incomplete'))).toBe(false);
+    expect(again.setAside).toEqual([{ path: again.jobFolder(bad.id), isNewer: false }]);
+    expect(await readdir(again.jobFolder(bad.id))).toEqual(['job.json']);
+    expect(existsSync(again.jobFolder(incomplete))).toBe(false);
   });
 });
 

@@ -71,6 +71,7 @@ it('is served with the running version', async () => {
     platform: 'linux',
     paths: true,
     cpuOnly: true,
+    setAside: [] as { path: string; newer: boolean }[],
     uploadLimit: 1,
   } as const;
   const call = await transports[0]![1](testBackend({ info: async () => info }));

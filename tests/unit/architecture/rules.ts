@@ -84,6 +84,15 @@ export function headlessFaults(sources: Sources): string[] {
   });
 }
 
+/** Recursive deletions and creations outside the guard; Node's recursive `mkdir` never returns in /proc. */
+export function recursionFaults(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) =>
+    path.startsWith('src/') && path !== 'src/disk/folders.ts' && /recursive: true,? (?:force|\})/.test(text)
+      ? [`${path} creates or deletes folders recursively`]
+      : [],
+  );
+}
+
 /** Undeclared packages that src imports; optional packages are passed in or resolved at run time, never imported. */
 export function undeclaredFaults(sources: Sources, dependencies: readonly string[]): string[] {
   return [...sources].flatMap(([path, text]) => {

@@ -284,6 +284,7 @@ describe('a command to the queue', () => {
     const { id } = await one.queue.create(newJob('quick'));
     await expect.poll(() => existsSync(join(one.folder, 'jobs', id, 'result.png'))).toBe(true);
     await expect.poll(() => one.queue.state().painting).toEqual([]);
+    await expect.poll(() => waiting.length).toBe(1);
     const cancelling = one.queue.cancel(id);
     expect(one.queue.get(id)).toMatchObject({ state: 'painting', wanted: 'cancel' });
     for (const resolve of waiting) resolve();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PaintCommand } from '../../../src/compute/index.js';
 import type { JobCommand } from '../../../src/jobs/queue-state.js';
-import { World } from './queue-world.js';
+import { jobId, World } from './queue-world.js';
 
 /** The states that a job may end in after a command; a process that crashes fails its job. */
 const outcomes: Readonly<Record<string, readonly string[]>> = {
@@ -71,7 +71,7 @@ describe('the queue, with any events in any order', () => {
 function painting(isBatch = false) {
   const world = new World();
   world.create(isBatch);
-  const id = 'job-1';
+  const id = jobId(1);
   const drain = () => {
     while (world.lanes.size > 0) for (const lane of world.lanes.keys()) world.perform(lane, true);
   };
@@ -159,7 +159,7 @@ describe('a command', () => {
     world.dispatch({ type: 'hold', held: true });
     command('stop');
     expect(job()).toMatchObject({ state: 'queued', wanted: 'stop' });
-    world.end('job-2');
+    world.end(jobId(2));
     expect(job()).toMatchObject({ state: 'painting', wanted: 'stop' });
     drain();
     world.end(id);

@@ -24,6 +24,9 @@ const picture = {
   height: 6,
 } as const;
 
+/** The id of the job of a number, from 1. */
+export const jobId = (number: number) => `20260101-${String(number).padStart(6, '0')}-aaaaaa`;
+
 /** The record of a new job. */
 export function newRecord(id: string, isBatch = false): JobRecord {
   return {
@@ -41,7 +44,7 @@ export function newRecord(id: string, isBatch = false): JobRecord {
     device: 'auto',
     whenOutOfMemory: 'cpu',
     paintedOn: null,
-    batch: isBatch ? { id: 'batch', index: 1, key: id } : null,
+    batch: isBatch ? { id: '20260101-000000-abatch', index: 1, key: id } : null,
     progress: null,
     revision: 0,
     preview: null,
@@ -130,7 +133,7 @@ export class World {
 
   create(isBatch: boolean): void {
     this.#created += 1;
-    this.dispatch({ type: 'create', job: newRecord(`job-${this.#created}`, isBatch) });
+    this.dispatch({ type: 'create', job: newRecord(jobId(this.#created), isBatch) });
   }
 
   /** As the queue does: a command that the job does not accept is rejected. */

@@ -61,6 +61,7 @@ export class State {
     platform: 'linux',
     paths: false,
     cpuOnly: true,
+    setAside: [],
     uploadLimit: 200e6,
   };
   /** Error responses by route name. */
