@@ -106,7 +106,9 @@ export async function findCheckpoint(
   origin: CheckpointOrigin | undefined,
 ): Promise<{ readonly checkpoint: Checkpoint; readonly facts: CheckpointFacts } | undefined> {
   if (rule === 'ignore') return undefined;
-  const bytes = await readRegular(join(folder, checkpointFile), Number.POSITIVE_INFINITY).catch(() => undefined);
+  const bytes = await readRegular(join(folder, checkpointFile), Number.POSITIVE_INFINITY).catch(
+    () => undefined,
+  );
   const found = bytes && decodeCheckpoint(bytes);
   const facts = found?.about as CheckpointFacts | undefined;
   if (rule === 'require' && !facts) throw nothingToResume(output.path);
