@@ -132,18 +132,10 @@ function problem(description: string): Json {
 }
 
 function answerContent({ response }: Route): Json | undefined {
-  switch (response) {
-    case undefined:
-      return undefined;
-    case 'image':
-      return { 'image/*': {} };
-    case 'events':
-      return { 'text/event-stream': { schema: schemaOf(eventSchema) } };
-    case 'document':
-      return { 'application/json': {} };
-    default:
-      return { 'application/json': { schema: schemaOf(response) } };
-  }
+  if (response === undefined) return undefined;
+  if (response === 'image') return { 'image/*': {} };
+  if (response === 'events') return { 'text/event-stream': { schema: schemaOf(eventSchema) } };
+  return { 'application/json': response === 'document' ? {} : { schema: schemaOf(response) } };
 }
 
 /** @throws Error for a schema that the contract does not export. */

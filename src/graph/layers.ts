@@ -49,7 +49,7 @@ export function convolve(graph: GraphBuilder, input: Value, kernel: Kernel, padd
       adjoint: (gradient) => graph.node('Conv', [gradient, kernel.backward], input.dims, attributes),
     };
   }
-  const padded = padEdges(graph, input, margin, padding);
+  const padded = padEdges(graph, input, padding);
   const full = size - 1;
   return {
     output: graph.node('Conv', [padded.output, kernel.weight, kernel.bias], outputDims, {
@@ -66,13 +66,7 @@ export function convolve(graph: GraphBuilder, input: Value, kernel: Kernel, padd
 }
 
 /** Pads height and width by one pixel that repeats the edge or mirrors its neighbour; the adjoint adds the rim's gradient back. */
-function padEdges(
-  graph: GraphBuilder,
-  input: Value,
-  margin: number,
-  padding: 'replicate' | 'reflect',
-): WithAdjoint {
-  if (margin !== 1) throw new RangeError(`padding of ${margin} pixels is not supported, only 1`);
+function padEdges(graph: GraphBuilder, input: Value, padding: Exclude<Padding, 'zeros'>): WithAdjoint {
   const [batch, channels, height, width] = dims4(input);
   const output = graph.node(
     'Pad',
@@ -87,12 +81,7 @@ function padEdges(
 }
 
 /** The adjoint of padding one axis by 1 at both ends: the rim's gradient is added to the pixels it was copied from. */
-function foldRim(
-  graph: GraphBuilder,
-  gradient: Value,
-  axis: number,
-  padding: 'replicate' | 'reflect',
-): Value {
+function foldRim(graph: GraphBuilder, gradient: Value, axis: number, padding: Padding): Value {
   const length = elementAt(gradient.dims, axis) - 2;
   const part = (start: number, end: number) => slice(graph, gradient, axis, start, end);
   const [before, after] = [part(0, 1), part(length + 1, length + 2)];

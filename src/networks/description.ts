@@ -115,6 +115,16 @@ export type Layer = z.infer<typeof layerSchema>;
 export type Tap = z.infer<typeof tapSchema>;
 /** The network's input is (x · scale − mean) / deviation, x the sRGB-encoded samples in 0..1; lists in the order of `channels`. */
 export type InputConvention = z.infer<typeof inputSchema>;
+/**
+ * Red, green, blue in 0..1, normalised by the mean and deviation of ImageNet's pictures, as torchvision's networks are trained.
+ */
+export const IMAGENET_INPUT: InputConvention = {
+  channels: 'rgb',
+  scale: 1,
+  mean: [0.485, 0.456, 0.406],
+  deviation: [0.229, 0.224, 0.225],
+};
+
 /** A feature network without its weights. */
 export type NetworkDescription = z.infer<typeof descriptionSchema>;
 

@@ -1,8 +1,14 @@
 export { describeNetwork, EMBEDDED, isMissing, KNOWN_NETWORKS, openNetwork } from './catalog.js';
-export type { InputConvention, Layer, NetworkDescription, Padding, Pooling } from './description.js';
+export {
+  IMAGENET_INPUT,
+  type InputConvention,
+  type Layer,
+  type NetworkDescription,
+  type Padding,
+  type Pooling,
+} from './description.js';
 export { plainFileSize, withFile } from './files.js';
 export { numberToF16 } from './half.js';
-export { IMAGENET_INPUT } from './imagenet.js';
 export {
   INSTALLED_NAME_RULE,
   installedFolder,

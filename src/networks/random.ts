@@ -1,8 +1,7 @@
 import { UserError } from '../common/errors.js';
 import { createRandom, type Random } from '../common/random.js';
 import { listed, quoted } from '../common/wording.js';
-import { DESCRIPTION_FORMAT, type NetworkDescription, type Pooling } from './description.js';
-import { IMAGENET_INPUT } from './imagenet.js';
+import { DESCRIPTION_FORMAT, IMAGENET_INPUT, type NetworkDescription, type Pooling } from './description.js';
 import { requiredTensors } from './layers.js';
 import { createNetwork, type Network, type NetworkTensor } from './network.js';
 import { DEFAULT_DEPTH, vggLayers, vggRelus } from './vgg.js';

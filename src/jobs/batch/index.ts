@@ -1,5 +1,4 @@
 export { existsIn, settleConflicts } from './conflict.js';
-export type { FoundPicture } from './found.js';
 export { findPictures } from './inputs.js';
 export { type ItemFacts, itemKey } from './item-key.js';
 export {
@@ -13,7 +12,7 @@ export {
 export { readManifest } from './manifest.js';
 export { checkNames } from './names.js';
 export { type BatchOptions, batchOptionShape, batchOptionsSchema } from './options.js';
-export { isPictureName, PICTURE_EXTENSIONS } from './picture-names.js';
+export { type FoundPicture, isPictureName, PICTURE_EXTENSIONS } from './picture-names.js';
 export { type BatchItem, dayOf, planManifest, planPairs } from './plan.js';
 export {
   type BatchEstimate,

@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../common/errors.js';
 import { picturesIn, realOr } from './folders.js';
-import type { FoundPicture } from './found.js';
 import { isPattern, picturesMatching } from './patterns.js';
+import type { FoundPicture } from './picture-names.js';
 import { named } from './wording.js';
 
 export interface FindOptions {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { UserError } from '../../common/errors.js';
 import type { StylizeInput } from '../../stylize/index.js';
-import type { FoundPicture } from './found.js';
+import type { FoundPicture } from './picture-names.js';
 import { named } from './wording.js';
 
 /** An item of a manifest in any format. */

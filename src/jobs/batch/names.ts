@@ -40,10 +40,7 @@ interface NameContext {
 type Reason = Pick<NameProblem, 'kind' | 'reason'>;
 
 /** The longest path: bytes on Linux (PATH_MAX) and macOS, UTF-16 units on Windows (MAX_PATH), without the final zero. */
-function pathLimit(platform: NodeJS.Platform): number {
-  if (platform === 'win32') return 259;
-  return platform === 'darwin' ? 1023 : 4095;
-}
+const pathLimits: Partial<Record<NodeJS.Platform, number>> = { linux: 4095, darwin: 1023, win32: 259 };
 
 /**
  * Checks the names of results: on any platform, against each other, and against the pictures that are read. At most one problem per
@@ -131,7 +128,7 @@ function lengthReason(output: string, path: string, platform: NodeJS.Platform): 
       reason: `has a part of ${longest} bytes, but names have at most ${NAME_BYTES}: shorten the template`,
     };
   const length = platform === 'win32' ? path.length : Buffer.byteLength(path);
-  const limit = pathLimit(platform);
+  const limit = pathLimits[platform] ?? 4095;
   if (length <= limit) return undefined;
   const unit = platform === 'win32' ? 'characters' : 'bytes';
   return {

@@ -1,7 +1,6 @@
 import { join, posix, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import type { FoundPicture } from './found.js';
-import { isPictureName } from './picture-names.js';
+import { type FoundPicture, isPictureName } from './picture-names.js';
 
 /** Whether a text is a glob pattern. */
 export function isPattern(text: string): boolean {

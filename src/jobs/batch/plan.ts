@@ -2,10 +2,9 @@ import { UserError } from '../../common/errors.js';
 import type { OutputFormat } from '../../common/output.js';
 import { checkBits } from '../../images/index.js';
 import { parseStylizeOptions, type StylizeInput, type StylizeOptions } from '../../stylize/index.js';
-import type { FoundPicture } from './found.js';
 import type { ManifestRow } from './manifest-row.js';
 import type { BatchOptions } from './options.js';
-import { foldersOf, stemOf } from './picture-names.js';
+import { type FoundPicture, foldersOf, stemOf } from './picture-names.js';
 import { fillTemplate, parseTemplate, type Template } from './template.js';
 import { counted } from './wording.js';
 

@@ -77,7 +77,15 @@ export function createReport(
   outcomes: ReadonlyMap<number, ItemOutcome>,
   { shard = { index: 1, count: 1 }, started, finished }: RunFacts,
 ): BatchReport {
-  const reported = items.map((item) => reportItem(item, outcomes.get(item.index) ?? { status: 'pending' }));
+  const reported = items.map(({ index, content, styles }): ReportItem => {
+    const weighted = styles.map(({ path, weight }) => ({ path, weight }));
+    return {
+      index,
+      content: content.path,
+      styles: weighted,
+      ...(outcomes.get(index) ?? { status: 'pending' }),
+    };
+  });
   const count = (status: ReportItem['status']) => reported.filter((item) => item.status === status).length;
   return {
     version: 1,
@@ -93,15 +101,6 @@ export function createReport(
       pending: count('pending'),
     },
     items: reported,
-  };
-}
-
-function reportItem({ index, content, styles }: ReportedPicture, outcome: ItemOutcome): ReportItem {
-  return {
-    index,
-    content: content.path,
-    styles: styles.map(({ path, weight }) => ({ path, weight })),
-    ...outcome,
   };
 }
 
