@@ -20,13 +20,8 @@ export function devicesHere(threads: number): Devices {
 /** Milliseconds that a painting waits for devices that were never tried. */
 const patience = 20_000;
 
-/** The device that a command computes on, and what the user should know about it. */
-interface ChosenDevice extends DeviceUse {
-  readonly remark: string | undefined;
-}
-
 /**
- * The device that a command computes on. A requested device that was never tried is tried first. For `auto`, a machine with a graphics
+ * The device that a command computes on, and what the user should know about it. A requested device that was never tried is tried first. For `auto`, a machine with a graphics
  * card has its devices tried first, once and for a short time.
  * @param note receives a sentence if that takes a moment.
  * @throws UserError as `Devices.resolve` does.
@@ -36,7 +31,7 @@ export async function chosenDevice(
   threads: number,
   note: (sentence: string) => void,
   signal?: AbortSignal,
-): Promise<ChosenDevice> {
+): Promise<DeviceUse & { readonly remark: string | undefined }> {
   const devices = devicesHere(threads);
   const onTrial = () => note('Trying the devices of this machine, which happens once.');
   if (requested === AUTO) await devices.quickCheck(patience, onTrial, signal);

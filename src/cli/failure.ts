@@ -16,23 +16,16 @@ export async function exitStatus(
   args: readonly string[],
   run: (args: readonly string[]) => Promise<number>,
 ): Promise<number> {
-  ignoreClosedOutput();
+  // A closed pipe, as in `impasto --help | head -1`, is not an error.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   try {
     return await run(args);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof Interrupted) return INTERRUPTED;
-    return report(asUserError(error, args), args.includes('--json'));
+    const shown = error instanceof CommanderError ? usageError(error, args) : error;
+    return report(shown, args.includes('--json'));
   }
-}
-
-/** A closed pipe, as in `impasto --help | head -1`, is not an error. */
-function ignoreClosedOutput(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-}
-
-function asUserError(error: unknown, args: readonly string[]): unknown {
-  return error instanceof CommanderError ? usageError(error, args) : error;
 }
 
 function report(error: unknown, asJson: boolean): number {

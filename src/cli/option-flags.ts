@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   choicesText,
   defaultOf,
@@ -54,4 +54,9 @@ function descriptionOf(schema: z.ZodType): string {
 /** Those of the given options that belong to a shape. */
 export function given(options: Readonly<Record<string, unknown>>, shape: OptionShape) {
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(shape, name)));
+}
+
+/** The values of a shape's options, with defaults. @param flags as the command line parser gives them, each of them checked. */
+export function parseFlags<Shape extends OptionShape>(flags: object, shape: Shape) {
+  return z.strictObject(shape).parse(given({ ...flags }, shape));
 }

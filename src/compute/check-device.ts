@@ -4,6 +4,7 @@ import {
   cpuUse,
   type Engine,
   type EngineOpener,
+  type EngineSettings,
   type Evaluation,
   isCpu,
   readPlacement,
@@ -66,27 +67,33 @@ export async function checkDevice(
     const evaluationMilliseconds = compared.milliseconds * (measuredSide / comparedSide) ** 2;
     return { evaluationMilliseconds, isMeasured: false, half, software, placement };
   }
-  const engine = await openEngine(network, task);
+  const { milliseconds } = await withEngine(openEngine, network, task, (engine) => timed(engine, large));
+  return { evaluationMilliseconds: milliseconds, isMeasured: true, half, software, placement };
+}
+
+async function withEngine<Result>(
+  openEngine: EngineOpener,
+  network: Network,
+  settings: EngineSettings,
+  work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const engine = await openEngine(network, settings);
   try {
-    const { milliseconds } = await timed(engine, large);
-    return { evaluationMilliseconds: milliseconds, isMeasured: true, half, software, placement };
+    return await work(engine);
   } finally {
     await engine.release();
   }
 }
 
 /** The reference at a small size and the problem for timing at a large one, both made on the CPU. */
-async function onCpu(openEngine: EngineOpener, network: Network, threads: number) {
-  const engine = await openEngine(network, { ...cpuUse, threads });
-  try {
+function onCpu(openEngine: EngineOpener, network: Network, threads: number) {
+  return withEngine(openEngine, network, { ...cpuUse, threads }, async (engine) => {
     const small = await subjectAt(engine, network, comparedSide);
     const evaluator = await engine.createEvaluator(small.objective, small.targets, small.size);
     const reference = await evaluator.evaluate(small.picture);
     await evaluator.release();
     return { small, reference, large: await subjectAt(engine, network, measuredSide) };
-  } finally {
-    await engine.release();
-  }
+  });
 }
 
 /** A picture of noise that is to resemble another one. */

@@ -43,9 +43,17 @@ export async function checkIntermediates(
   const total = iterationsOf(scales);
   const numbers = Array.from({ length: Math.floor(total / every) }, (_, index) => (index + 1) * every);
   for (const path of await existing(numbers.map((number) => intermediatePath(output, number)))) {
-    const input = await firstSame(path, inputs);
-    if (input !== undefined) throw overwritesInput(path, input);
-    if (!force && !isResumed) throw overwritesFile(path);
+    for (const input of inputs)
+      if (await isSameFile(path, input))
+        throw new UserError(
+          'output-is-input',
+          `The intermediate picture "${path}" would overwrite the input picture "${input}": give the result another name.`,
+        );
+    if (!force && !isResumed)
+      throw new UserError(
+        'output-exists',
+        `The intermediate picture "${path}" already exists: give the result another name, or --force to replace it.`,
+      );
   }
 }
 
@@ -55,23 +63,4 @@ async function existing(paths: readonly string[]): Promise<string[]> {
   if (first === undefined) return [];
   const names = new Set((await readdir(dirname(first))).map((name) => name.toLowerCase()));
   return paths.filter((path) => names.has(basename(path).toLowerCase()));
-}
-
-async function firstSame(path: string, inputs: readonly string[]): Promise<string | undefined> {
-  for (const input of inputs) if (await isSameFile(path, input)) return input;
-  return undefined;
-}
-
-function overwritesInput(path: string, input: string): UserError {
-  return new UserError(
-    'output-is-input',
-    `The intermediate picture "${path}" would overwrite the input picture "${input}": give the result another name.`,
-  );
-}
-
-function overwritesFile(path: string): UserError {
-  return new UserError(
-    'output-exists',
-    `The intermediate picture "${path}" already exists: give the result another name, or --force to replace it.`,
-  );
 }

@@ -5,10 +5,10 @@ import { type Progress, stylize } from '../stylize/index.js';
 import { Checkpoints } from './checkpoints.js';
 import type { EngineCache } from './engine-cache.js';
 import { intermediateAt } from './intermediates.js';
+import { encodeWithSettings } from './pictures.js';
 import { type PreparedPainting, preparePainting, secondsOf, settingsOf } from './prepare-painting.js';
 import { Previews } from './previews.js';
 import type { PaintCommand, PaintEvent, PaintOutcome, PaintTask } from './protocol.js';
-import { encodeWithSettings } from './result.js';
 import { type FinishedPainting, recordExpectedResult } from './result-record.js';
 import { Stopwatch } from './stopwatch.js';
 

@@ -1,8 +1,16 @@
 import { stat } from 'node:fs/promises';
+import { UserError } from '../common/errors.js';
 import { hashOfFile, writeAtomically } from '../disk/index.js';
-import { inspectPicture, MAX_PIXELS, readPicture, type Size } from '../images/index.js';
+import {
+  type EncodeOptions,
+  encodePicture,
+  inspectPicture,
+  MAX_PIXELS,
+  type Picture,
+  readPicture,
+  type Size,
+} from '../images/index.js';
 import type { ImageTask, Inspection } from './protocol.js';
-import { encodeWithSettings } from './result.js';
 
 /** Long side at which a picture is decoded to check it; a JPEG is decoded faster at a small size. */
 const TRIAL_SIDE = 64;
@@ -27,4 +35,14 @@ export async function writeImage(task: ImageTask): Promise<Size & { readonly byt
   const bytes = await encodeWithSettings(picture, { format, bits, quality, settings });
   await writeAtomically(task.target, bytes);
   return { width: picture.width, height: picture.height, bytes: bytes.length };
+}
+
+/** Encodes a picture file, without the settings if they are too long for the format. @throws UserError as `encodePicture` does. */
+export async function encodeWithSettings(picture: Picture, options: EncodeOptions): Promise<Buffer> {
+  try {
+    return await encodePicture(picture, options);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'settings-too-long') throw error;
+    return encodePicture(picture, { ...options, settings: undefined });
+  }
 }

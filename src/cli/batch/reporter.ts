@@ -65,15 +65,8 @@ function jsonReporter(out: Writable): BatchReporter {
       told = performance.now();
       const { remainingSeconds = null } = status();
       const { size, iteration, iterations, fraction } = progress;
-      line({
-        stage: 'painting',
-        index: batch?.index,
-        size,
-        iteration,
-        iterations,
-        fraction,
-        remainingSeconds,
-      });
+      const index = batch?.index;
+      line({ stage: 'painting', index, size, iteration, iterations, fraction, remainingSeconds });
     },
     finished: (job) => line({ stage: 'picture', ...outcome(job) }),
     ended: ({ counts, seconds }, report, stage) => line({ stage, ...counts, seconds, report }),
@@ -136,17 +129,17 @@ function barReporter(terminal: Writable, results: Writable): BatchReporter {
   };
 }
 
+const ended = ({ done, failed, cancelled }: BatchStatus['counts']) => done + failed + cancelled;
+
 function share({ state, progress }: JobRecord, { counts, batch }: BatchStatus): number {
-  const ended = counts.done + counts.failed + counts.cancelled;
   const started = state === 'painting' ? (progress?.fraction ?? 0) : 0;
-  return batch.total === 0 ? 1 : Math.min(1, (ended + started) / batch.total);
+  return batch.total === 0 ? 1 : Math.min(1, (ended(counts) + started) / batch.total);
 }
 
 function facts({ content }: JobRecord, { counts, batch, remainingSeconds }: BatchStatus): string {
-  const ended = counts.done + counts.failed + counts.cancelled;
   const left = remainingSeconds === undefined ? [] : [`${durationText(remainingSeconds)} left`];
   const failed = counts.failed > 0 ? [`${counts.failed} failed`] : [];
-  return [`${ended} of ${batch.total}`, content.name, ...failed, ...left].join(' | ');
+  return [`${ended(counts)} of ${batch.total}`, content.name, ...failed, ...left].join(' | ');
 }
 
 function plannedLines({ estimate, skipped, folder, names }: BatchPlanned): string[] {
@@ -160,8 +153,7 @@ function finishedLine(
   { content, state, result, failure }: JobRecord,
   { counts, batch }: BatchStatus,
 ): string {
-  const ended = counts.done + counts.failed + counts.cancelled;
-  const number = `${ended} of ${batch.total}`;
+  const number = `${ended(counts)} of ${batch.total}`;
   if (failure) return `${number}: "${content.name}" failed: ${failure.message}`;
   return state === 'done'
     ? `${number}: "${content.name}" in ${durationText(result?.seconds ?? 0)}, "${result?.path}".`

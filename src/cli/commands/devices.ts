@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { megabytes } from '../../common/wording.js';
 import type { Choice, Device, Devices } from '../../devices/index.js';
 import { devicesHere } from '../device.js';
 import { INTERRUPTED, listenForInterrupts } from '../interrupt.js';
-import { addOptions, given } from '../option-flags.js';
+import { addOptions, parseFlags } from '../option-flags.js';
 import { computeOptionShape, toggle } from '../run-options.js';
 import { textTable } from '../text-table.js';
 
@@ -20,8 +19,7 @@ const shape = {
   quiet: toggle('Do not show what is being tried.'),
 };
 
-const schema = z.strictObject(shape);
-type Flags = z.output<typeof schema>;
+type Flags = ReturnType<typeof parseFlags<typeof shape>>;
 
 /** Adds `impasto devices`. @param finish takes the exit status. */
 export function addDevices(program: Command, finish: (status: number) => void): void {
@@ -32,7 +30,7 @@ export function addDevices(program: Command, finish: (status: number) => void): 
       'Lists the devices that can compute. Each is tried once, in a process of its own, which takes a few seconds, or minutes if it hangs.',
     )
     .action(async (flags: object) => {
-      finish(await tell(schema.parse(given({ ...flags }, shape))));
+      finish(await tell(parseFlags(flags, shape)));
     });
   addOptions(command, shape, 'The list:');
 }

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { UserError } from '../../common/errors.js';
 import { ComputeProcess, nodeLaunch, type ScoreTask } from '../../compute/index.js';
 import { parseStylizeOptions, type Score, stylizeOptionShape } from '../../stylize/index.js';
 import { chosenDevice } from '../device.js';
 import { ensureNetwork } from '../ensure-network.js';
 import { acknowledgeUnless, listenForInterrupts, orInterrupted, whenAborted } from '../interrupt.js';
-import { addOptions, flagOf, given } from '../option-flags.js';
+import { addOptions, flagOf, given, parseFlags } from '../option-flags.js';
 import { computeOptionShape } from '../run-options.js';
 
 const { network, styleWeights, styleScale, pooling, layerWeights, contentLayers } = stylizeOptionShape;
@@ -21,8 +20,7 @@ const shape = {
   pooling,
 };
 
-const computeSchema = z.strictObject(computeOptionShape);
-type ComputeOptions = z.output<typeof computeSchema>;
+type ComputeOptions = ReturnType<typeof parseFlags<typeof computeOptionShape>>;
 
 /** Adds `impasto score`. @param finish takes the exit status. */
 export function addScore(program: Command, finish: (status: number) => void): void {
@@ -50,7 +48,7 @@ async function score(content: string, others: string[], flags: Record<string, un
       'Name at least three pictures, A, B and the result: see "impasto score --help".',
     );
   }
-  const run = computeSchema.parse(given(flags, computeOptionShape));
+  const run = parseFlags(flags, computeOptionShape);
   const options = parseStylizeOptions(given(flags, shape), flagOf);
   const measured = await measure({ content, styles, result, options, threads: run.threads }, run);
   process.stdout.write(run.json ? `${JSON.stringify(measured)}\n` : table(measured));

@@ -7,12 +7,11 @@ import { PUBLISHED, publishedNamed } from '../../../networks/index.js';
 import type { Installed } from '../../../store/index.js';
 import { installNetwork } from '../../installing.js';
 import { acknowledgeUnless, Interrupted, listenForInterrupts } from '../../interrupt.js';
-import { addOptions, given } from '../../option-flags.js';
+import { addOptions, parseFlags } from '../../option-flags.js';
 import { report } from './report.js';
 import { conversionShape, outputShape } from './shapes.js';
 
 const shape = { ...conversionShape, ...outputShape };
-const schema = z.strictObject(shape);
 
 /** Adds `impasto networks install`. */
 export function addInstall(networks: Command): void {
@@ -26,7 +25,7 @@ export function addInstall(networks: Command): void {
     .argument('<name>', names)
     .action(async (name: string, flags: object) => {
       if (publishedNamed(name) === undefined) throw notPublished(name, names);
-      await install({ name }, schema.parse(given({ ...flags }, shape)));
+      await install({ name }, parseFlags(flags, shape));
     });
   addOptions(command, conversionShape, 'The network:');
   addOptions(command, outputShape, 'The run:');
@@ -47,7 +46,6 @@ const importShape = {
     .optional(),
   ...shape,
 };
-const importSchema = z.strictObject(importShape);
 
 /** Adds `impasto networks import`. */
 export function addImport(networks: Command): void {
@@ -59,7 +57,7 @@ export function addImport(networks: Command): void {
     )
     .argument('<file>', 'the file, or the folder of a network description')
     .action(async (path: string, flags: object) => {
-      const { name, ...options } = importSchema.parse(given({ ...flags }, importShape));
+      const { name, ...options } = parseFlags(flags, importShape);
       await install({ path, name }, options);
     });
   addOptions(command, { name: importShape.name, ...conversionShape }, 'The network:');
@@ -67,7 +65,10 @@ export function addImport(networks: Command): void {
 }
 
 /** @throws Interrupted after Ctrl-C, when what was downloaded is kept; UserError as `installNetwork` does. */
-async function install(which: InstallTask, options: z.output<typeof schema>): Promise<void> {
+async function install(
+  which: InstallTask,
+  options: ReturnType<typeof parseFlags<typeof shape>>,
+): Promise<void> {
   const { json, quiet, ...conversion } = options;
   const { signal, dispose } = listenForInterrupts(acknowledgeUnless(quiet));
   try {

@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { megabytes } from '../../../common/wording.js';
 import { type Listing, listNetworks } from '../../../store/index.js';
-import { addOptions, given } from '../../option-flags.js';
+import { addOptions, parseFlags } from '../../option-flags.js';
 import { textTable } from '../../text-table.js';
 import { listShape } from './shapes.js';
-
-const schema = z.strictObject(listShape);
 
 /** Adds `impasto networks list`, which is also what `impasto networks` does. */
 export function addList(networks: Command): void {
@@ -15,7 +12,7 @@ export function addList(networks: Command): void {
     .summary('list installed networks and those that can be installed')
     .description('Lists installed networks and those that can be installed.')
     .action(async (flags: object) => {
-      const { json } = schema.parse(given({ ...flags }, listShape));
+      const { json } = parseFlags(flags, listShape);
       const listings = await listNetworks();
       process.stdout.write(json ? lines(listings) : table(listings));
     });

@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { removeNetwork } from '../../../store/index.js';
 import { acknowledgeUnless, listenForInterrupts, orInterrupted } from '../../interrupt.js';
-import { addOptions, given } from '../../option-flags.js';
+import { addOptions, parseFlags } from '../../option-flags.js';
 import { storeReporter } from '../../store-reporter.js';
 import { report } from './report.js';
 import { outputShape } from './shapes.js';
-
-const schema = z.strictObject(outputShape);
 
 /** Adds `impasto networks remove`. */
 export function addRemove(networks: Command): void {
@@ -17,7 +14,7 @@ export function addRemove(networks: Command): void {
     .description('Removes an installed network, and what an interrupted download of it left behind.')
     .argument('<name>', 'as "impasto networks" lists it')
     .action(async (name: string, flags: object) => {
-      const options = schema.parse(given({ ...flags }, outputShape));
+      const options = parseFlags(flags, outputShape);
       const { signal, dispose } = listenForInterrupts(acknowledgeUnless(options.quiet));
       const { listener } = storeReporter(options);
       await orInterrupted(signal, removeNetwork({ name, signal, listener })).finally(dispose);

@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { type Verdict, verifyNetworks } from '../../../store/index.js';
-import { addOptions, given } from '../../option-flags.js';
+import { addOptions, parseFlags } from '../../option-flags.js';
 import { listShape } from './shapes.js';
-
-const schema = z.strictObject(listShape);
 
 /** Adds `impasto networks verify`. @param finish takes the exit status: 1 if any network is damaged. */
 export function addVerify(networks: Command, finish: (status: number) => void): void {
@@ -16,7 +13,7 @@ export function addVerify(networks: Command, finish: (status: number) => void): 
     )
     .argument('[name]', 'as "impasto networks" lists it; all of them by default')
     .action(async (name: string | undefined, flags: object) => {
-      const { json } = schema.parse(given({ ...flags }, listShape));
+      const { json } = parseFlags(flags, listShape);
       const verdicts = await verifyNetworks(name);
       for (const verdict of verdicts)
         process.stdout.write(json ? `${JSON.stringify(verdict)}\n` : sentence(verdict));
