@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
+import { sha256 } from '../common/hash.js';
 import {
   ComputeProcess,
   checkpointFile,
@@ -79,8 +79,7 @@ export async function paint(request: PaintingRequest): Promise<number> {
 
 /** Where the checkpoint of an unfinished painting is kept, by the path of its result. */
 function recoveryFolder(output: string): string {
-  const name = createHash('sha256').update(resolve(output)).digest('hex').slice(0, 32);
-  return join(userDataFolder(), 'unfinished', name);
+  return join(userDataFolder(), 'unfinished', sha256(resolve(output)).slice(0, 32));
 }
 
 async function prepare(
@@ -95,10 +94,13 @@ async function prepare(
   if (run.resume && !isUnfinished) throw nothingToResume(run.output);
   const inputs = [content, ...styles, ...(run.like === undefined ? [] : [run.like])];
   await checkFiles(run, inputs);
-  if (isUnfinished && !run.resume) reporter.noted(unfinishedText(run.output));
+  if (isUnfinished && !run.resume)
+    reporter.noted(
+      `An unfinished painting of "${run.output}" exists, which --resume continues; this run starts from the beginning.`,
+    );
   const source = async (path: string) => {
-    const { sha256 } = await compute.run('inspect', { path }).result;
-    return { path, name: basename(path), sha256 };
+    const { sha256: hash } = await compute.run('inspect', { path }).result;
+    return { path, name: basename(path), sha256: hash };
   };
   const pictures = { content: await source(content), styles: await Promise.all(styles.map(source)) };
   await ensureNetwork(options.network, run, signal);
@@ -128,10 +130,6 @@ function settings({ options, run }: PaintingRequest, folder: string, inputs: rea
     intermediates: saveEvery === undefined ? undefined : { every: saveEvery, force, inputs },
     trace,
   } as const;
-}
-
-function unfinishedText(output: string): string {
-  return `An unfinished painting of "${output}" exists, which --resume continues; this run starts from the beginning.`;
 }
 
 async function painted(

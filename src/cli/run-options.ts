@@ -3,6 +3,7 @@ import { deviceChoiceShape } from '../common/device-choice.js';
 import { UserError } from '../common/errors.js';
 import { bitsSchema, DEFAULT_BITS, DEFAULT_QUALITY, qualitySchema } from '../common/output.js';
 import { OUTPUT_EXTENSIONS } from '../images/index.js';
+import { parseFlags } from './option-flags.js';
 
 const file = (help: string, more: Readonly<Record<string, unknown>> = {}) =>
   z
@@ -72,9 +73,7 @@ export const fileOptionShape = {
 /** Everything about a run except what decides the look of the picture. */
 export const runOptionShape = { ...fileOptionShape, ...paintOptionShape } as const;
 
-const runOptionsSchema = z.strictObject(runOptionShape);
-
-export type RunOptions = z.output<typeof runOptionsSchema>;
+export type RunOptions = ReturnType<typeof parseFlags<typeof runOptionShape>>;
 
 /**
  * Completes run options, each of which has been checked.
@@ -83,5 +82,5 @@ export type RunOptions = z.output<typeof runOptionsSchema>;
 export function parseRunOptions(input: Readonly<Record<string, unknown>>): RunOptions {
   if (input.output === undefined)
     throw new UserError('output-missing', 'Name the file for the result with -o, such as -o out.png.');
-  return runOptionsSchema.parse(input);
+  return parseFlags(input, runOptionShape);
 }

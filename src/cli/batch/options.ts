@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../common/errors.js';
-import { batchOptionShape, parseShard, type Shard } from '../../jobs/index.js';
+import { parseShard, type Shard } from '../../jobs/index.js';
 import { paintOptionShape, toggle } from '../run-options.js';
 
 /** Options of `impasto batch` besides those of the painting and of the naming. */
@@ -45,9 +45,6 @@ const runSchema = z.strictObject(batchRunShape);
 export interface BatchRun extends Omit<z.output<typeof runSchema>, 'shard'> {
   readonly shard: Shard;
 }
-
-/** Options for the names of the results. */
-export const batchNamingShape = batchOptionShape;
 
 /**
  * Completes options, each of which has been checked.

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { batchOptionsSchema } from '../../jobs/index.js';
+import { batchOptionShape, batchOptionsSchema } from '../../jobs/index.js';
 import { type StylizeInput, stylizeOptionShape } from '../../stylize/index.js';
-import { batchNamingShape, batchRunShape, parseBatchRun } from '../batch/options.js';
+import { batchRunShape, parseBatchRun } from '../batch/options.js';
 import { acknowledgeUnless, listenForInterrupts } from '../interrupt.js';
 import { addOptions, given } from '../option-flags.js';
 
@@ -20,7 +20,7 @@ export function addBatch(program: Command, finish: (status: number) => void): vo
       const order = {
         contents,
         styles: flags.style ?? [],
-        naming: batchOptionsSchema.parse(given(all, batchNamingShape)),
+        naming: batchOptionsSchema.parse(given(all, batchOptionShape)),
         options: given(all, stylizeOptionShape) as StylizeInput,
         run: parseBatchRun(given(all, batchRunShape)),
       };
@@ -33,7 +33,7 @@ export function addBatch(program: Command, finish: (status: number) => void): vo
       }
     });
   addOptions(command, batchRunShape, 'The run:');
-  addOptions(command, batchNamingShape, 'The results:');
+  addOptions(command, batchOptionShape, 'The results:');
   addOptions(command, stylizeOptionShape, 'The pictures:');
 }
 
