@@ -106,7 +106,7 @@ export function undeclaredFaults(sources: Sources, dependencies: readonly string
 }
 
 /** The files that run in a separate process. */
-const mayComputeHere: readonly string[] = ['engines', 'compute', 'cli'];
+const mayComputeHere: readonly string[] = ['engines', 'compute'];
 
 /** Calls that load TensorFlow outside a separate process, although it can crash the process. */
 export function loadingFaults(sources: Sources): string[] {
