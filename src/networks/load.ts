@@ -26,8 +26,10 @@ export async function loadNetwork(path: string): Promise<Network> {
   const description = await readDescription(descriptionPath);
   const weightsPath = join(dirname(descriptionPath), description.weights);
   const header = await readSafetensorsHeader(weightsPath);
-  const required = requiredTensors(description);
-  for (const tensor of required) checkEntry(header, tensor, description);
+  const required = requiredTensors(description).map((tensor) => ({
+    ...tensor,
+    location: locationOf(header, tensor, description),
+  }));
   await checkHash(weightsPath, description.sha256);
   const tensors = new Map<string, NetworkTensor>();
   for (const tensor of required) tensors.set(tensor.name, await loadTensor(header, tensor));
@@ -70,11 +72,12 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-function checkEntry(
+/** @throws UserError `network-weights` if the tensor is missing or unsuitable. */
+function locationOf(
   header: SafetensorsHeader,
   { name, shape }: RequiredTensor,
   { name: network }: NetworkDescription,
-) {
+): TensorLocation {
   const entry = header.tensors.get(name);
   const needed = `${name} [${shape.join(', ')}]`;
   if (entry === undefined) throw weightsError(`${header.path} lacks the tensor ${needed}`, network);
@@ -83,8 +86,11 @@ function checkEntry(
       `${header.path} holds ${name} [${entry.shape.join(', ')}] instead of ${needed}`,
       network,
     );
-  if (floatDtype(entry) === undefined)
+  const dtype = floatDtype(entry);
+  if (dtype === undefined)
     throw weightsError(`${header.path} holds ${name} as ${entry.dtype} instead of F32, F16 or BF16`, network);
+  const { begin, end } = entry;
+  return { path: header.path, offset: header.dataOffset + begin, length: end - begin, dtype };
 }
 
 async function checkHash(path: string, expected: string | undefined): Promise<void> {
@@ -101,20 +107,13 @@ async function checkHash(path: string, expected: string | undefined): Promise<vo
 
 async function loadTensor(
   header: SafetensorsHeader,
-  { name, shape }: RequiredTensor,
+  tensor: RequiredTensor & { readonly location: TensorLocation },
 ): Promise<NetworkTensor> {
+  const { name } = tensor;
   const values = await readTensor(header, name);
   if (!values.every(Number.isFinite))
     throw weightsError(`${header.path} holds a number in ${name} that is infinite or not a number`);
-  return { name, shape, values, location: locationOf(header, name) };
-}
-
-function locationOf(header: SafetensorsHeader, name: string): TensorLocation {
-  const entry = header.tensors.get(name);
-  const dtype = entry && floatDtype(entry);
-  if (entry === undefined || dtype === undefined) throw new RangeError(`${name} was not checked`);
-  const { begin, end } = entry;
-  return { path: header.path, offset: header.dataOffset + begin, length: end - begin, dtype };
+  return { ...tensor, values };
 }
 
 function weightsError(fault: string, network?: string): UserError {

@@ -66,26 +66,18 @@ async function readHeaderLength(
  * file cannot be read or was truncated after the header was read.
  */
 export async function readTensor(header: SafetensorsHeader, name: string): Promise<Float32Array> {
-  return await withFile(header.path, WHAT, async (file) => await readTensorFrom(file, header, name));
+  const refuse = refuser(header.path);
+  const entry = header.tensors.get(name) ?? refuse(`it has no tensor ${quoted(name)}`);
+  const dtype = floatDtype(entry);
+  if (dtype === undefined)
+    return refuse(`its tensor ${quoted(name)} is ${entry.dtype}, and only F32, F16 and BF16 can be read`);
+  return await withFile(header.path, WHAT, (file) => readFloats(file, header, entry, DECODERS[dtype]));
 }
 
 /** The dtype of an entry if its numbers can be read, otherwise undefined. */
 export function floatDtype(entry: TensorEntry): FloatDtype | undefined {
   const { dtype } = entry;
   return dtype === 'F32' || dtype === 'F16' || dtype === 'BF16' ? dtype : undefined;
-}
-
-async function readTensorFrom(
-  file: FileHandle,
-  header: SafetensorsHeader,
-  name: string,
-): Promise<Float32Array> {
-  const refuse = refuser(header.path);
-  const entry = header.tensors.get(name) ?? refuse(`it has no tensor ${quoted(name)}`);
-  const dtype = floatDtype(entry);
-  if (dtype === undefined)
-    return refuse(`its tensor ${quoted(name)} is ${entry.dtype}, and only F32, F16 and BF16 can be read`);
-  return await readFloats(file, header, entry, DECODERS[dtype]);
 }
 
 interface Decoder {

@@ -2,6 +2,7 @@ import type { JobService } from '../../jobs/index.js';
 import { parseStylizeOptions } from '../../stylize/index.js';
 import { version } from '../../system/version.js';
 import type { Backend, BackendSettings } from '../backend.js';
+import type { Settings } from '../contract.js';
 import { UPLOAD_LIMIT } from '../limits.js';
 
 /** The API's methods for information and settings. */
@@ -20,19 +21,10 @@ export function settingsMethods(service: JobService, { mode }: BackendSettings) 
       uploadLimit: UPLOAD_LIMIT,
     }),
     getSettings: async () => service.settings.current,
-    changeSettings: async ({ body: { options, ...others } }) => {
-      if (others.device !== undefined) await devices.resolve(others.device);
-      if (options) parseStylizeOptions(options); // rejects invalid options
-      return await service.changeSettings({
-        ...withoutGaps(others),
-        ...(options && { options }),
-      });
+    changeSettings: async ({ body }) => {
+      if (body.device !== undefined) await devices.resolve(body.device);
+      if (body.options) parseStylizeOptions(body.options); // rejects invalid options
+      return await service.changeSettings(body as Partial<Settings>); // JSON has no undefined fields
     },
   } satisfies Partial<Backend>;
-}
-
-/** The fields that are not undefined. */
-function withoutGaps<T extends object>(fields: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as { [Name in keyof T]?: Exclude<T[Name], undefined> };
 }
