@@ -1,26 +1,40 @@
 import { lstatSync, rmSync } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { systemCode } from './system-errors.js';
 
 /**
  * Creates a folder, and the folders it is in, unless it exists. (Node's own recursive `mkdir` never returns in /proc.)
+ * @param mode its permissions if it is created.
  * @throws the system's error.
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   try {
-    await makeOne(path);
+    await makeOne(path, mode);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
-    await makeOne(path);
+    await makeOne(path, mode);
   }
 }
 
-async function makeOne(path: string): Promise<void> {
+/**
+ * As {@link makeFolder}, so that other users cannot read the folder. An existing one is closed to them if this user owns it and it holds
+ * nothing of others: the permissions of a shared folder, such as /tmp, stay. On Windows the user's folders are private anyway.
+ * @param names of everything that Impasto keeps in the folder.
+ */
+export async function makePrivateFolder(path: string, names: readonly string[]): Promise<void> {
+  await makeFolder(path, 0o700);
+  const { uid, mode } = await stat(path);
+  const isShared = (mode & 0o077) !== 0 && (mode & 0o1000) === 0;
+  if (!isShared || uid !== process.getuid?.()) return;
+  if ((await readdir(path)).every((name) => names.includes(name))) await chmod(path, mode & 0o700);
+}
+
+async function makeOne(path: string, mode: number): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, { mode });
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw error;
     if (!(await stat(path).catch(() => undefined))?.isDirectory()) throw error;

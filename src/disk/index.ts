@@ -1,4 +1,4 @@
-export { makeFolder, removeFolder } from './folders.js';
+export { makeFolder, makePrivateFolder, removeFolder } from './folders.js';
 export { hashOfFile } from './hash.js';
 export { acquireLock, type Lock } from './lock.js';
 export { freeName, NAME_BYTES } from './names.js';

@@ -1,4 +1,5 @@
 import { nodeLaunch } from '../../compute/index.js';
+import { makePrivateFolder } from '../../disk/index.js';
 import { JobService, type ServiceOptions } from '../../jobs/index.js';
 import { userDataFolder } from '../../system/user-folders.js';
 import type { BackendSettings, ClosableBackend } from '../backend.js';
@@ -11,6 +12,12 @@ import { networkMethods } from './networks.js';
 import { pictureMethods } from './pictures.js';
 import { settingsMethods } from './settings.js';
 
+/** Everything that Impasto keeps in its data folder. */
+const dataNames = [
+  ...['jobs', 'batches', 'pictures', 'networks', 'cache', 'painted', 'unfinished', 'tensorflow', 'desktop'],
+  ...['settings.json', 'speed.json', 'devices.json', 'in-use.lock', 'serve-token'],
+];
+
 /**
  * Opens the backend on the user's data folder and starts its queue.
  * @param options overrides for the service; Electron starts its processes in its own way.
@@ -20,12 +27,10 @@ export async function openBackend(
   settings: BackendSettings,
   options: Partial<ServiceOptions> = {},
 ): Promise<ClosableBackend> {
-  const service = await JobService.open({
-    folder: userDataFolder(),
-    launch: nodeLaunch(true),
-    checkDevices: true,
-    ...options,
-  });
+  const { folder = userDataFolder() } = options;
+  await makePrivateFolder(folder, dataNames).catch(() => undefined); // a folder that cannot be used is reported below
+  const defaults = { launch: nodeLaunch(true), checkDevices: true };
+  const service = await JobService.open({ ...defaults, ...options, folder });
   const backend = backendOf(service, settings);
   service.start();
   return backend;

@@ -1,12 +1,14 @@
 import { type Handler, isApi, messagePage, problemResponse } from '../../api/index.js';
 import { type ErrorCode, errorCodes } from '../../common/error-codes.js';
 import { hostCheck, normalHost, type Served } from './hosts.js';
-import { isToken } from './token.js';
+import { cookieValue, isToken, type OneTimeCode } from './token.js';
 
 /** The settings of the access control. */
 interface AccessOptions extends Served {
   /** Required from every client. */
   readonly token: string;
+  /** Accepted in the address once, instead of the token. */
+  readonly code?: OneTimeCode;
 }
 
 /** Why a request is refused. */
@@ -18,18 +20,19 @@ interface Refusal {
 
 /**
  * Protects a handler that is reached over a network. It accepts requests with the token, as `Authorization: Bearer` or in the cookie
- * that `/?token=...` is exchanged for, and refuses all requests that other pages in the user's browser make.
+ * that `/?token=...` or `/?code=...` is exchanged for, and refuses all requests that other pages in the user's browser make.
  */
-export function createAccessControl(inside: Handler, { token, ...served }: AccessOptions): Handler {
+export function createAccessControl(inside: Handler, { token, code, ...served }: AccessOptions): Handler {
   const isOurHost = hostCheck(served);
-  // Cookies ignore ports, so two servers on one machine share them.
+  // Cookies ignore ports: every server on this machine gets them, so they are not the token, and each port has its own.
   const cookie = `impasto-${served.port}`;
+  const value = cookieValue(token, served.port);
   return async (request) => {
     const foreign = hostRefusal(request, isOurHost) ?? pageRefusal(request);
     if (foreign) return refuse(request, foreign);
-    if (isExchange(request, token)) return exchange(cookie, token);
+    if (isExchange(request, token, code)) return exchange(cookie, value);
     if (isToken(bearerOf(request), token)) return await inside(request);
-    const refusal = isToken(cookieOf(request, cookie), token) ? proofRefusal(request) : noToken;
+    const refusal = isToken(cookieOf(request, cookie), value) ? proofRefusal(request) : noToken;
     return refusal ? refuse(request, refusal) : await inside(request);
   };
 }
@@ -78,18 +81,20 @@ function isNavigation({ headers, method, url }: Request): boolean {
   return method === 'GET' && isTop && new URL(url).pathname === '/';
 }
 
-/** Whether a request uses the printed address. */
-function isExchange({ method, url }: Request, token: string): boolean {
+/** Whether a request uses the printed address, or the one that the browser was opened with. */
+function isExchange({ method, url }: Request, token: string, code?: OneTimeCode): boolean {
   const { pathname, searchParams } = new URL(url);
   const isPage = pathname === '/' && (method === 'GET' || method === 'HEAD');
-  return isPage && isToken(searchParams.get('token') ?? undefined, token);
+  return (
+    isPage && (isToken(searchParams.get('token'), token) || code?.use(searchParams.get('code')) === true)
+  );
 }
 
-/** Moves the token from the address, where it could be seen or copied, to a cookie that scripts cannot read. */
-function exchange(cookie: string, token: string): Response {
+/** Replaces the token in the address, where it could be seen or copied, by a cookie that scripts cannot read. */
+function exchange(cookie: string, value: string): Response {
   return messagePage(303, 'Impasto is at the first page.', {
     Location: '/',
-    'Set-Cookie': `${cookie}=${token}; Path=/; HttpOnly; SameSite=Strict`,
+    'Set-Cookie': `${cookie}=${value}; Path=/; HttpOnly; SameSite=Strict`,
   });
 }
 

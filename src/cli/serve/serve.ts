@@ -5,7 +5,7 @@ import { createAccessControl } from './access-control.js';
 import { bracketed, isLoopback, isWildcard } from './hosts.js';
 import type { ServeOptions } from './options.js';
 import { startServer } from './server.js';
-import { createToken, keptToken } from './token.js';
+import { createToken, keptToken, OneTimeCode } from './token.js';
 
 /** The surroundings of the server, which tests replace. */
 interface Surroundings {
@@ -53,10 +53,10 @@ async function serveBackend(
   const { renderer } = around;
   const token = options.port === 0 ? createToken() : await keptToken(around.dataFolder);
   const handler = createAppHandler(backend, { renderer, closing });
-  const server = await startServer(options, (port) =>
-    createAccessControl(handler, { token, port, host: options.host, allowed: allowedHosts(options) }),
-  );
-  announce(options, around, server.port, token);
+  const code = new OneTimeCode();
+  const access = { token, code, host: options.host, allowed: allowedHosts(options) };
+  const server = await startServer(options, (port) => createAccessControl(handler, { ...access, port }));
+  announce(options, around, server.port, access);
   await new Promise<void>((resolve) => whenAborted(closing, resolve));
   await server.close();
 }
@@ -67,10 +67,16 @@ const allowedHosts = ({ allowHost = '' }: ServeOptions) =>
     .map((name) => name.trim())
     .filter(Boolean);
 
-function announce(options: ServeOptions, around: Surroundings, port: number, token: string): void {
+function announce(
+  options: ServeOptions,
+  around: Surroundings,
+  port: number,
+  { token, code }: { readonly token: string; readonly code: OneTimeCode },
+): void {
   const { host, json, open = around.hasScreen && !json } = options;
   const name = isWildcard(host) ? '127.0.0.1' : bracketed(host);
-  const address = `http://${name}:${port}/?token=${token}`;
+  const page = `http://${name}:${port}/`;
+  const address = `${page}?token=${token}`;
   if (!isLoopback(host)) around.err.write(`${warning(port)}\n`);
   tell(
     options,
@@ -78,7 +84,7 @@ function announce(options: ServeOptions, around: Surroundings, port: number, tok
     { stage: 'serving', address, host, port, token },
     `Impasto is at ${address}\nCtrl-C ends it.`,
   );
-  if (open) around.openBrowser(address);
+  if (open) around.openBrowser(`${page}?code=${code.create()}`);
 }
 
 function warning(port: number): string {

@@ -1,6 +1,7 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { finished } from 'node:stream/promises';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Handler } from '../../api/index.js';
 import { UserError } from '../../common/errors.js';
 
@@ -14,6 +15,7 @@ export interface RunningServer {
 /** Uploads over slow lines take long. */
 const REQUEST_MILLISECONDS = 3_600_000;
 const GRACE_MILLISECONDS = 1000;
+const DRAIN_MILLISECONDS = 2000;
 
 /**
  * Listens at an address.
@@ -26,7 +28,11 @@ export async function startServer(
 ): Promise<RunningServer> {
   const late: { handler?: Handler } = {};
   const server = createAdaptorServer({
-    fetch: (request) => late.handler!(request),
+    fetch: async (request, env) => {
+      const response = await late.handler!(request);
+      await settleBody(env as HttpBindings);
+      return response;
+    },
     overrideGlobalObjects: false,
     serverOptions: { requestTimeout: REQUEST_MILLISECONDS },
   }) as Server;
@@ -37,6 +43,25 @@ export async function startServer(
   const listening = await listen(server, bare, port);
   late.handler = handlerAt(listening);
   return { port: listening, close: () => close(server) };
+}
+
+/**
+ * Reads and drops what is left of a body that its handler has refused, so that the client receives the answer, and can use the connection
+ * again; if that takes too long, the answer says that the connection closes.
+ */
+async function settleBody({ incoming, outgoing }: HttpBindings): Promise<void> {
+  if (!(await isDrained(incoming as IncomingMessage))) outgoing.setHeader('Connection', 'close');
+}
+
+async function isDrained(incoming: IncomingMessage): Promise<boolean> {
+  if (incoming.readableEnded || incoming.destroyed) return incoming.complete;
+  incoming.removeAllListeners('data'); // of readers that have stopped, which would pause it
+  incoming.resume();
+  const signal = AbortSignal.timeout(DRAIN_MILLISECONDS);
+  return await finished(incoming, { signal, writable: false }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function listen(server: Server, host: string, port: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,9 +29,36 @@ export async function keptToken(folder: string): Promise<string> {
 }
 
 /** Whether a text is the secret, compared in constant time. */
-export function isToken(text: string | undefined, token: string): boolean {
-  return text !== undefined && timingSafeEqual(digest(text), digest(token));
+export function isToken(text: string | null | undefined, token: string): boolean {
+  return typeof text === 'string' && timingSafeEqual(digest(text), digest(token));
 }
 
 /** The comparison needs equal lengths, which digests have. */
 const digest = (text: string) => createHash('sha256').update(text).digest();
+
+/** The cookie that stands for the token at a port; neither the token nor the cookie of another port can be computed from it. */
+export function cookieValue(token: string, port: number): string {
+  return createHmac('sha256', token).update(`cookie ${port}`).digest('base64url');
+}
+
+/** How long a browser may take to open an address. */
+const CODE_MILLISECONDS = 120_000;
+
+/** A code that replaces the token once, for an address that other users of the machine can see among its processes. */
+export class OneTimeCode {
+  #code: string | undefined;
+
+  /** @returns a new code, valid for two minutes. */
+  create(): string {
+    this.#code = createToken();
+    setTimeout(() => this.use(this.#code), CODE_MILLISECONDS).unref();
+    return this.#code;
+  }
+
+  /** Whether a text is the code, which then becomes invalid. */
+  use(text: string | null | undefined): boolean {
+    if (this.#code === undefined || !isToken(text, this.#code)) return false;
+    this.#code = undefined;
+    return true;
+  }
+}

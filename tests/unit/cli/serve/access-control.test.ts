@@ -2,24 +2,25 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAccessControl } from '../../../../src/cli/serve/access-control.js';
 import { hostCheck, isLoopback } from '../../../../src/cli/serve/hosts.js';
 import { type RunningServer, startServer } from '../../../../src/cli/serve/server.js';
-import { createToken, isToken } from '../../../../src/cli/serve/token.js';
+import { cookieValue, createToken, isToken, OneTimeCode } from '../../../../src/cli/serve/token.js';
 import { type Answered, type Asked, ask } from './http.js';
 
 const token = createToken();
+const code = new OneTimeCode();
 const inside = vi.fn(async () => new Response('inside'));
 const allowed = ['box.example', 'tunnel.example:9000'];
 
 let server: RunningServer;
 beforeAll(async () => {
   server = await startServer({ host: '127.0.0.1', port: 0 }, (port) =>
-    createAccessControl(inside, { token, port, host: '127.0.0.1', allowed }),
+    createAccessControl(inside, { token, code, port, host: '127.0.0.1', allowed }),
   );
 });
 afterAll(() => server.close());
 
 const host = (name = '127.0.0.1') => `${name}:${server.port}`;
 const bearer = { authorization: `Bearer ${token}` };
-const cookie = () => ({ cookie: `theme=dark; impasto-${server.port}=${token}` });
+const cookie = () => ({ cookie: `theme=dark; impasto-${server.port}=${cookieValue(token, server.port)}` });
 
 /** Asks over HTTP, and expects that what is inside was asked if and only if it answered. */
 async function knock(asked: Asked): Promise<Answered> {
@@ -54,6 +55,7 @@ describe('the token', () => {
     { authorization: `Bearer ${token}x` },
     { authorization: `Bearer ${token.slice(1)}` },
     { cookie: `impasto-1=${token}` },
+    { cookie: `impasto-1=${cookieValue(token, 1)}` },
     { cookie: 'impasto=x' },
   ])('is needed: %j', async (headers) => {
     expect(await refusal({ path: '/api/jobs', headers })).toEqual([401, 'token-missing']);
@@ -67,7 +69,7 @@ describe('the token', () => {
     const { status, headers, text } = await knock({ path: `/?token=${token}` });
     expect([status, headers.location]).toEqual([303, '/']);
     expect(headers['set-cookie']).toEqual([
-      `impasto-${server.port}=${token}; Path=/; HttpOnly; SameSite=Strict`,
+      `impasto-${server.port}=${cookieValue(token, server.port)}; Path=/; HttpOnly; SameSite=Strict`,
     ]);
     expect(headers['cache-control']).toBe('no-store');
     expect(headers['referrer-policy']).toBe('no-referrer');
@@ -78,6 +80,42 @@ describe('the token', () => {
       expect((await knock({ path })).status, path).toBe(401);
     expect((await knock({ method: 'POST', path: `/?token=${token}` })).status).toBe(401);
     expect(await refusal({ path: `/api/jobs?token=${token}` })).toEqual([401, 'token-missing']);
+  });
+
+  it('is not in the cookie, whose value is good for nothing but the cookie of its port', async () => {
+    const name = `impasto-${server.port}`;
+    const value = cookieValue(token, server.port);
+    expect(value).toMatch(/^[\w-]{43}$/);
+    expect(value).not.toBe(token);
+    for (const headers of [
+      { authorization: `Bearer ${value}` },
+      { cookie: `${name}=${token}` },
+      { cookie: `${name}=${cookieValue(token, server.port + 1)}` },
+    ])
+      expect(await refusal({ path: '/api/jobs', headers })).toEqual([401, 'token-missing']);
+    expect((await knock({ path: `/?token=${value}` })).status).toBe(401);
+  });
+
+  it('is replaced once by a code, for the address that the browser is opened with', async () => {
+    const path = `/?code=${code.create()}`;
+    expect((await knock({ path: path.replace('code', 'token') })).status).toBe(401);
+    const { status, headers } = await knock({ path });
+    expect([status, headers.location]).toEqual([303, '/']);
+    expect(headers['set-cookie']?.[0]).toContain(cookieValue(token, server.port));
+    expect((await knock({ path })).status).toBe(401);
+    for (const other of ['/?code=', '/?code=undefined', '/'])
+      expect((await knock({ path: other })).status).toBe(401);
+  });
+
+  it('is replaced by a code for two minutes', () => {
+    vi.useFakeTimers();
+    const [early, late] = [new OneTimeCode(), new OneTimeCode()];
+    const codes = [early.create(), late.create()];
+    vi.advanceTimersByTime(119_000);
+    expect(early.use(codes[0])).toBe(true);
+    vi.advanceTimersByTime(2000);
+    expect(late.use(codes[1])).toBe(false);
+    vi.useRealTimers();
   });
 
   it('in a cookie lets read', async () => {

@@ -58,10 +58,13 @@ it('prints the address with the token, opens it, and serves screen and API until
   const url = await address();
   expect(texts.out).toBe(`Impasto is at ${url.href}\nCtrl-C ends it.\n`);
   expect(url.href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
-  expect(openBrowser).toHaveBeenCalledExactlyOnceWith(url.href);
+  const opened = new URL(openBrowser.mock.calls[0]?.[0]);
+  expect([openBrowser.mock.calls.length, opened.origin, opened.pathname]).toEqual([1, url.origin, '/']);
+  expect(opened.search).toMatch(/^\?code=[\w-]{43}$/);
+  expect(opened.href).not.toContain(url.searchParams.get('token')); // other users can list the arguments of programs
   expect(openBackend).toHaveBeenCalledExactlyOnceWith({ mode: 'web' });
   const port = Number(url.port);
-  const exchanged = await ask(port, { path: url.pathname + url.search });
+  const exchanged = await ask(port, { path: opened.pathname + opened.search });
   const headers = { cookie: exchanged.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
   expect(await ask(port, { path: '/', headers })).toMatchObject({ status: 200, text: 'the screen' });
   expect(JSON.parse((await ask(port, { path: '/api/jobs/job-1', headers })).text)).toEqual(job);
