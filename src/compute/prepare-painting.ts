@@ -53,6 +53,7 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
   if (task.intermediates)
     await checkIntermediates(task.output.path, task.intermediates, scales, found !== undefined);
   const sizes = scales.map(({ size }) => size);
+  const iterations = scales.map((scale) => scale.iterations);
   const fallback = new FallbackEngine(() => engines.open(network, { ...cpuUse, threads }));
   const trace = task.trace && new Trace(task.trace, settingsOf(task, mark), found?.facts.trace ?? []);
   return {
@@ -69,7 +70,15 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
     },
     scales,
     network: mark,
-    plan: { type: 'planned', sizes, network: mark, device, memoryBytes, resumed: found !== undefined },
+    plan: {
+      type: 'planned',
+      sizes,
+      iterations,
+      network: mark,
+      device,
+      memoryBytes,
+      resumed: found !== undefined,
+    },
     fallback,
     trace: trace || undefined,
     facts: () => ({ ...mark, origin, ...(trace && { trace: trace.records }) }),

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePicture, type Picture } from '../images/index.js';
@@ -22,6 +23,15 @@ function previewName(revision: number, hasAlpha: boolean): string {
   return `preview-${revision}.${hasAlpha ? 'webp' : 'jpg'}`;
 }
 
+/** The revision of the newest preview in a folder; after a crash, later than that in the record. A revision is never used again. */
+function newestPreview(folder: string): number {
+  try {
+    return Math.max(0, ...readdirSync(folder).map((name) => Number(/^preview-(\d+)\./.exec(name)?.[1] ?? 0)));
+  } catch {
+    return 0;
+  }
+}
+
 /** Makes previews of a painting as often as it can without slowing the painting. */
 export class Previews {
   readonly #folder: string;
@@ -32,7 +42,7 @@ export class Previews {
 
   constructor({ folder, revision }: PaintTask, report: (event: PaintEvent) => void) {
     this.#folder = folder;
-    this.#revision = revision;
+    this.#revision = Math.max(revision, newestPreview(folder));
     this.#report = report;
   }
 

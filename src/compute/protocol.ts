@@ -84,6 +84,8 @@ export type PaintEvent =
       readonly type: 'planned';
       /** Long sides of the scales. */
       readonly sizes: readonly number[];
+      /** Iterations of each scale. */
+      readonly iterations: readonly number[];
       readonly network: NetworkMark;
       readonly device: string;
       /** Estimated peak. */

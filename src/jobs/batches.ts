@@ -114,7 +114,7 @@ export class Batches {
 
   /**
    * Adds a batch to the queue; all of it is on disk when this returns.
-   * @throws UserError as `writeAtomically` does; the jobs created until then are cancelled.
+   * @throws UserError as `writeAtomically` does; the jobs created until then are cancelled and deleted.
    */
   async create(plan: BatchPlan, items: readonly BatchItem[]): Promise<BatchRecord> {
     const created = Date.now();
@@ -129,9 +129,10 @@ export class Batches {
     this.#batches.set(batch.id, batch);
     try {
       for (let start = 0; start < items.length; start += concurrency)
-        await Promise.all(items.slice(start, start + concurrency).map((item) => this.#add(batch.id, item)));
+        await allOf(items.slice(start, start + concurrency).map((item) => this.#add(batch.id, item)));
     } catch (error) {
       await this.act(batch.id, 'cancel').catch(ignoreTransition);
+      await this.delete(batch.id).catch(() => undefined); // unless one is being painted
       throw error;
     }
     return batch;
@@ -298,6 +299,12 @@ function outcomeOf({ state, result, failure }: JobRecord, folder: string): ItemO
     return { status: 'done', output: slashed(relative(folder, result.path)), seconds: result.seconds };
   if (state !== 'failed' || !failure) return undefined;
   return { status: 'failed', code: failure.code, reason: failure.message, seconds: 0 };
+}
+
+/** Waits for all, unlike `Promise.all`, before it throws the first error. */
+async function allOf(promises: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(promises);
+  await Promise.all(promises);
 }
 
 const slashed = (path: string) => path.split(sep).join('/');

@@ -39,9 +39,8 @@ export class JobRun {
   readonly #curve: LossCurve;
   #sizes: readonly number[] = [];
   #notes: readonly string[];
-  /** Iterations of the scales before the current one. */
-  #before = { scale: 1, iterations: 0 };
-  #iterationsOfScale = 0;
+  /** Iterations of each scale. */
+  #iterations: readonly number[] = [];
 
   constructor(painter: ComputeProcess, job: JobRecord, settings: RunSettings) {
     this.#settings = settings;
@@ -77,9 +76,12 @@ export class JobRun {
     const { onChange } = this.#settings;
     if (event.type === 'planned') {
       this.#sizes = event.sizes;
+      this.#iterations = event.iterations;
       onChange({ paintedOn: event.device }, false);
     } else if (event.type === 'progress') {
-      onChange({ progress: this.#progress(event.progress) }, false);
+      const progress = this.#progress(event.progress);
+      // Without a checkpoint there is nothing to finish, but the record says what was painted.
+      if (!this.#settings.finish || progress.fraction > 0) onChange({ progress }, false);
       if (event.note !== undefined) this.#note(noteSentence(event.progress, event.note));
     } else if (event.type === 'preview') onChange({ revision: event.revision, preview: event.file }, false);
     else if (event.type === 'checkpoint') onChange({}, true);
@@ -92,13 +94,8 @@ export class JobRun {
   }
 
   #progress(progress: PaintProgress): JobProgress {
-    const { scale, iteration, iterations, loss } = progress;
-    if (scale !== this.#before.scale) {
-      const passed = this.#before.iterations + this.#iterationsOfScale;
-      this.#before = { scale, iterations: passed };
-    }
-    this.#iterationsOfScale = iterations;
-    const total = this.#before.iterations + iteration;
+    const { scale, iteration, loss } = progress;
+    const total = this.#iterations.slice(0, scale - 1).reduce((sum, one) => sum + one, iteration);
     if (loss !== null && iteration > 0) this.#curve.add({ scale, iteration, total, loss });
     return { ...progress, losses: { ...progress.losses }, sizes: [...this.#sizes] };
   }

@@ -12,7 +12,7 @@ export type LossPoint = Readonly<z.output<typeof lossPointSchema>>;
 /** The largest number of points kept. */
 const capacity = 400;
 
-/** The loss curve of a job; when it grows long, every second point is dropped. */
+/** The loss curve of a job; when it grows long, every second point is dropped. Iterations that are repeated replace their points. */
 export class LossCurve {
   #points: LossPoint[];
   #step = 1;
@@ -21,6 +21,8 @@ export class LossCurve {
   /** @param points of earlier runs. */
   constructor(points: readonly LossPoint[] = []) {
     this.#points = [...points];
+    const [before, last] = points.slice(-2);
+    if (before && last) this.#step = Math.max(1, last.total - before.total);
   }
 
   get points(): readonly LossPoint[] {
@@ -28,6 +30,7 @@ export class LossCurve {
   }
 
   add(point: LossPoint): void {
+    while ((this.#points.at(-1)?.total ?? 0) >= point.total) this.#points.pop();
     this.#added += 1;
     if (this.#added % this.#step !== 0) return;
     this.#points.push(point);

@@ -273,9 +273,9 @@ class Step {
   }
 
   /** Deletes what only a job without an end needs, once its end is on disk. */
-  #cleanUp({ id, state }: JobRecord): void {
+  #cleanUp({ id, state, result }: JobRecord): void {
     if (state === 'done' || state === 'stopped') this.#emit({ type: 'remove-recovery-files', id });
-    if (state === 'cancelled') this.#emit({ type: 'clear-folder', id });
+    if (state === 'cancelled' && result === null) this.#emit({ type: 'clear-folder', id });
   }
 
   /** Brings a job into a state. A pending command ends unless the change names it. */

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { UserError } from '../../common/errors.js';
 import type { JobService, LibraryPicture } from '../../jobs/index.js';
 import type { Backend } from '../backend.js';
+import { fileTag } from '../caching.js';
 import { contentTypeOf } from './jobs.js';
 import { pictureView } from './views.js';
 
@@ -25,10 +27,14 @@ export function pictureMethods(service: JobService) {
 /** The picture upright and in sRGB, as WebP because it can be transparent. */
 async function image(service: JobService, picture: LibraryPicture, width: number | undefined) {
   const path = service.library.pathOf(picture.place);
+  const isCopy = picture.place.origin !== 'file';
+  // A file of the user's may have changed.
+  const stats = isCopy ? undefined : await stat(path).catch(() => undefined);
+  const version = stats ? `${picture.sha256}-${fileTag(stats)}` : picture.sha256;
   const longSide = Math.min(width ?? largestShown, largestShown);
   try {
-    const file = await service.images.file(path, picture.sha256, { ...shown, longSide, format: 'webp' });
-    return { file, contentType: contentTypeOf(file), etag: `${picture.sha256}-${longSide}`, immutable: true };
+    const file = await service.images.file(path, version, { ...shown, longSide, format: 'webp' });
+    return { file, contentType: contentTypeOf(file), etag: `${version}-${longSide}`, immutable: isCopy };
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'picture-missing') throw error;
     throw new UserError(

@@ -68,6 +68,23 @@ describe('a loss curve', () => {
   });
 });
 
+describe('a loss curve that is resumed', () => {
+  const point = (total: number) => ({ scale: 2, iteration: total, total, loss: 1 / total });
+
+  it('never runs backwards: repeated iterations replace their points', () => {
+    const curve = new LossCurve([1, 2, 3, 4, 5].map(point));
+    for (const total of [3, 4, 5, 6]) curve.add({ ...point(total), loss: 9 });
+    expect(curve.points.map(({ total }) => total)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(curve.points.filter(({ loss }) => loss === 9).map(({ total }) => total)).toEqual([3, 4, 5, 6]);
+  });
+
+  it('keeps the distance between its points', () => {
+    const curve = new LossCurve([4, 8, 12].map(point));
+    for (let total = 13; total <= 40; total++) curve.add(point(total));
+    expect(curve.points.map(({ total }) => total)).toEqual([4, 8, 12, 16, 20, 24, 28, 32, 36, 40]);
+  });
+});
+
 describe('a new id', () => {
   it('sorts by time and is unique', () => {
     const names = Array.from({ length: 200 }, () => newId(new Date('2026-11-24T08:30:12.345Z')));

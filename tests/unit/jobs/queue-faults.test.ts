@@ -92,7 +92,7 @@ function childOf(operations: Operations): ChildPort {
       open.set(id, resolve);
       if (!isEndless) setTimeout(() => resolve(undefined), 2);
     });
-    await send({ id, event: { type: 'planned', sizes: [64] } });
+    await send({ id, event: { type: 'planned', sizes: [64], iterations: [10] } });
     if (!task.finish) {
       await send({ id, event: { type: 'progress', progress: halfway } });
       await operations.do('checkpoint', () => writeFile(checkpoint, ''));
