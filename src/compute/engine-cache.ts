@@ -13,6 +13,13 @@ interface LoadedEngine {
   readonly styles: StyleMemory;
 }
 
+/** A decoded style picture. */
+interface StylePicture {
+  readonly picture: Picture;
+  /** Equal only for pictures of the same pixels; undefined if the hash of the file is not known. */
+  readonly name: string | undefined;
+}
+
 /** Style pictures to keep decoded, as a batch uses the same few repeatedly. */
 const keptPictures = 4;
 
@@ -51,17 +58,12 @@ export class EngineCache {
   }
 
   /** A style picture at the size that a run uses. It is kept if its hash is known. */
-  async style(source: PictureSource, options: StylizeOptions): Promise<Picture> {
+  async style(source: PictureSource, options: StylizeOptions): Promise<StylePicture> {
     const longSide = styleSide(options);
-    if (source.sha256 === undefined) return await readSource(source, longSide);
-    const key = `${styleName(source)} ${longSide}`;
-    const picture = this.#pictures.get(key) ?? (await readSource(source, longSide));
-    this.#pictures.set(key, picture);
-    return picture;
+    const { sha256, crop } = source;
+    const name = sha256 && `${sha256} ${JSON.stringify(crop ?? null)} ${longSide}`;
+    const picture = (name && this.#pictures.get(name)) || (await readSource(source, longSide));
+    if (name) this.#pictures.set(name, picture);
+    return { picture, name };
   }
-}
-
-/** The key of a style picture: its hash and crop. */
-export function styleName({ sha256, path, crop }: PictureSource): string {
-  return `${sha256 ?? path} ${JSON.stringify(crop ?? null)}`;
 }

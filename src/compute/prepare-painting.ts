@@ -1,6 +1,5 @@
 import { hashOfFile } from '../disk/index.js';
 import { cpuUse, isCpu } from '../engines/index.js';
-import type { Picture } from '../images/index.js';
 import {
   type Progress,
   type Scale,
@@ -10,7 +9,7 @@ import {
   storedSettings,
 } from '../stylize/index.js';
 import { type CheckpointFacts, type CheckpointOrigin, findCheckpoint } from './checkpoints.js';
-import { type EngineCache, styleName } from './engine-cache.js';
+import type { EngineCache } from './engine-cache.js';
 import { FallbackEngine } from './fallback-engine.js';
 import { readSource } from './inputs.js';
 import { checkIntermediates } from './intermediates.js';
@@ -40,7 +39,7 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
   const { options, device, half, threads } = task;
   const content = await readSource(task.content, options.size);
   const { network, engine, styles: memory } = await engines.load(options, { device, half, threads });
-  const styles: Picture[] = [];
+  const styles = [];
   for (const style of task.styles) styles.push(await engines.style(style, options));
   const { description, fingerprint } = network;
   const mark = { name: description.name, fingerprint };
@@ -60,12 +59,12 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
     task,
     request: {
       content,
-      styles,
+      styles: styles.map(({ picture }) => picture),
       options,
       network,
       engine,
       resume: found?.checkpoint,
-      remembered: { memory, names: task.styles.map(styleName) },
+      remembered: { memory, names: styles.map(({ name }) => name) },
       onOutOfMemory: fallback.answerFor(device, task.whenOutOfMemory),
     },
     scales,

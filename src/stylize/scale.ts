@@ -155,8 +155,10 @@ function startingState({ optimizer, request, blend }: Run, canvas: Picture, prev
   );
 }
 
-async function createEvaluator({ engine, objective, blend }: Run, { size }: Scale, canvas: Picture) {
-  const targets = await targetsAt(engine, weightedTaps(objective), blend, canvas, size);
+async function createEvaluator({ engine, objective, blend, request }: Run, { size }: Scale, canvas: Picture) {
+  // The memory holds what the request's engine computed; another engine gives slightly other numbers.
+  const known = engine === request.engine ? blend : { ...blend, remembered: undefined };
+  const targets = await targetsAt(engine, weightedTaps(objective), known, canvas, size);
   return engine.createEvaluator(objective, targets, canvas);
 }
 

@@ -18,10 +18,11 @@ export interface StyleBlend {
   readonly remembered?: RememberedStyles | undefined;
 }
 
-/** The style memory of an engine, and a name for each style picture in it, such as its hash, in the order of the styles. */
+/** The style memory of an engine, and the names of the style pictures in it, in the order of the styles. */
 export interface RememberedStyles {
   readonly memory: StyleMemory;
-  readonly names: readonly string[];
+  /** Pictures of one name have the same pixels: it covers the file's hash, the crop and the size of decoding. */
+  readonly names: readonly (string | undefined)[];
 }
 
 /**
@@ -97,10 +98,8 @@ async function styleTargets(
     const shown = extendToSide(styleAt(style, longSide, styleScale), side);
     return (await engine.targets(shown.data, shown, { style: taps, content: [] })).style;
   };
-  if (!remembered) return compute();
+  const name = remembered?.names[index];
+  if (!remembered || name === undefined) return compute();
   const { width, height } = styleSizeAt(style, longSide, styleScale);
-  return remembered.memory.recall(
-    `${elementAt(remembered.names, index)} ${width}x${height} ${taps}`,
-    compute,
-  );
+  return remembered.memory.recall(`${name} ${width}x${height} ${side} ${taps}`, compute);
 }

@@ -6,6 +6,7 @@ import {
   type OutOfMemoryAnswer,
   type Progress,
   parseStylizeOptions,
+  StyleMemory,
   stylize,
 } from '../../../src/stylize/index.js';
 import { scene, strokes } from './pictures.js';
@@ -80,6 +81,29 @@ describe('an engine that runs out of memory', () => {
       expect([open(), rich.asked.open]).toEqual([0, 0]);
     },
   );
+
+  it('shares no remembered style targets with the engine that continues', async () => {
+    const memory = new StyleMemory();
+    const remembered = { memory, names: ['strokes'] };
+    const countingEngine = (device: string, base: Engine) => {
+      const asked: string[] = [];
+      const targets: Engine['targets'] = async (picture, size, taps) => {
+        if (taps.style.length > 0) asked.push(`${size.width}x${size.height}`);
+        return base.targets(picture, size, taps);
+      };
+      return { engine: { ...base, device, targets }, asked };
+    };
+    const run = async () => {
+      const poor = countingEngine('poor', poorEngine(50).engine);
+      const rich = countingEngine('rich', standInEngine().engine);
+      const request = { content: scene(60, 40), styles: [strokes(64, 64)], options, network, remembered };
+      const answer = async () => rich.engine;
+      for await (const _ of stylize({ ...request, engine: poor.engine, onOutOfMemory: answer }));
+      return [poor.asked, rich.asked];
+    };
+    expect(await run()).toEqual([['32x32', '45x45', '64x64'], ['64x64']]);
+    expect(await run()).toEqual([[], ['64x64']]);
+  });
 
   it('ends it at a smaller size where the other engine is on the same device', async () => {
     const last = (await paint(poorEngine(50).engine, async () => poorEngine(10).engine)).at(-1);

@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EngineCache } from '../../../src/compute/engine-cache.js';
+import { paint } from '../../../src/compute/paint.js';
+import type { PaintTask } from '../../../src/compute/protocol.js';
+import { hashOfFile } from '../../../src/disk/index.js';
+import type { Engine } from '../../../src/engines/index.js';
+import { readPicture } from '../../../src/images/index.js';
+import { parseStylizeOptions } from '../../../src/stylize/index.js';
+import { writePicture } from '../images/write-picture.js';
+import { scene, strokes } from '../stylize/pictures.js';
+import { standInEngine } from '../stylize/stand-in-engine.js';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'impasto engines '));
+  await writePicture(join(folder, 'A.png'), scene(80, 60));
+  await writePicture(join(folder, 'B.png'), strokes(70, 70));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a style picture', () => {
+  const options = parseStylizeOptions({ size: 64 });
+  const half = { left: 0, top: 0, width: 0.5, height: 0.5 };
+
+  it('has another name in the memory of targets for each size, crop and file', async () => {
+    const cache = new EngineCache();
+    const path = join(folder, 'B.png');
+    const source = { path, name: 'B.png', sha256: await hashOfFile(path) };
+    const named = async (change: object, more: object = {}) =>
+      (await cache.style({ ...source, ...change }, { ...options, ...more })).name;
+    const names = [
+      await named({}),
+      await named({ crop: half }),
+      await named({}, { size: 48 }),
+      await named({}, { styleScale: 0.5 }),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+    expect(await named({})).toBe(names[0]);
+    expect(names.every((name) => name?.includes(source.sha256))).toBe(true);
+    expect(await named({ sha256: undefined })).toBeUndefined();
+  });
+});
+
+/** An engine that pulls the picture towards a grey that depends on every pixel of the style. */
+function styleEngine(): Engine {
+  const { engine } = standInEngine();
+  return {
+    ...engine,
+    targets: async (picture, size, taps) => {
+      const { content } = await engine.targets(picture, size, taps);
+      const sum = picture.reduce((total, value, index) => total + value * ((index * 7919) % 101), 0);
+      const gray = new Float32Array([(sum % 1000) / 1000]);
+      return { style: Object.fromEntries(taps.style.map((tap) => [tap, gray])), content };
+    },
+    createEvaluator: async (_objective, { style }) => {
+      const gray = Object.values(style)[0]?.[0] ?? 0;
+      return {
+        evaluate: async (picture) => {
+          const gradient = picture.map((value) => value - gray);
+          return { loss: 1, terms: {}, gradient };
+        },
+        release: async () => undefined,
+      };
+    },
+  };
+}
+
+describe('a painting', () => {
+  /** Paints one size after another in one process and returns the samples of the last. */
+  async function painted(name: string, sizes: readonly number[]): Promise<Float32Array> {
+    const cache = new EngineCache(async () => styleEngine());
+    const path = join(folder, `${name}.png`);
+    for (const [index, size] of sizes.entries()) {
+      const work = join(folder, `${name} ${index}`);
+      await mkdir(work);
+      const style = join(folder, 'B.png');
+      const task: PaintTask = {
+        content: { path: join(folder, 'A.png'), name: 'A.png' },
+        styles: [{ path: style, name: 'B.png', sha256: await hashOfFile(style) }],
+        options: parseStylizeOptions({ network: 'random', size, minSize: 32, iterations: 3 }),
+        ...{ threads: 1, device: 'cpu', half: false, whenOutOfMemory: 'cpu' },
+        output: { path, format: 'png', bits: 16, quality: 92, conflict: 'overwrite' },
+        ...{ folder: work, revision: 0, previews: false, checkpointSeconds: 10, finish: false },
+      };
+      const commands = { wanted: undefined, signal: new AbortController().signal };
+      await paint(cache, task, () => undefined, commands);
+    }
+    return (await readPicture(path)).data;
+  }
+
+  it('is the same after a smaller or a larger one with the same style as alone', async () => {
+    const alone = await painted('alone', [64]);
+    expect(await painted('after a smaller one', [48, 64])).toEqual(alone);
+    expect(await painted('after a larger one', [70, 64])).toEqual(alone);
+  });
+});
