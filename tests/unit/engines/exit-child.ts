@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 
 const [modules, way, device = 'cpu'] = process.argv.slice(2);
 const { createOnnxEngine } = await import(modules + 'engines/index.js');
-const { randomNetwork } = await import(modules + 'networks/index.js');
+const { randomNetwork } = await import(modules + 'networks/random.js');
 
 const engine = await createOnnxEngine(randomNetwork({ width: 0.05, depthTo: 'relu1_1' }), { threads: 1, device });
 const size = { width: 8, height: 8 };

@@ -238,7 +238,7 @@ describe('on a Node without the old functions of util', () => {
       import util from 'node:util';
       delete util.isNullOrUndefined;
       delete util.isArray;
-      const { loadTensorflow } = await import('${modules}engines/index.js');
+      const { loadTensorflow } = await import('${modules}engines/tensorflow/load.js');
       const tf = await loadTensorflow();
       console.log(typeof tf.tidy);
       process.emitWarning('ours', 'DeprecationWarning', 'OURS');`;
