@@ -19,14 +19,11 @@ export function uploadOf(request: Request, limit: number): Upload {
   const onAbort = () => broken.abort(brokenOff());
   if (request.signal.aborted) onAbort();
   else request.signal.addEventListener('abort', onAbort, { once: true });
-  const bytes = readWhole(request.body, { limit, length, broken });
+  const bytes = readWhole(request, limit, length, broken);
   return { bytes, length, signal: broken.signal };
 }
 
-/**
- * Rejects a compressed body.
- * @throws UserError `content-encoding`.
- */
+/** Rejects a compressed body. @throws UserError `content-encoding`. */
 export function checkEncoding(headers: Headers): void {
   const encoding = headers.get('content-encoding');
   if (encoding === null || encoding.toLowerCase() === 'identity') return;
@@ -49,15 +46,11 @@ function checkForm(headers: Headers): void {
     );
 }
 
-interface Expectation {
-  readonly limit: number;
-  readonly length: number | undefined;
-  readonly broken: AbortController;
-}
-
 async function* readWhole(
-  body: ReadableStream<Uint8Array> | null,
-  { limit, length, broken }: Expectation,
+  { body }: Request,
+  limit: number,
+  length: number | undefined,
+  broken: AbortController,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let count = 0;
   for await (const chunk of unbroken(body, broken)) {

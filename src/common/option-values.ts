@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { UserError } from './errors.js';
 import { listed } from './wording.js';
 
-/*
- * The schema of an option defines its description in words and how its text is parsed and formatted, so that an option needs no second
- * description.
- */
+/* The schema of an option also defines its description in words and how its text is parsed and formatted. */
 
 /** The schema of a value without default and optional. */
 export function valueSchema(schema: z.ZodType): z.ZodType {

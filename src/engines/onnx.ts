@@ -35,16 +35,15 @@ export interface OnnxSettings {
 }
 
 /**
- * From this many channels the saved products outweigh the transforms, whose cost grows with the channels and not with their
- * square. Measured with VGG-19's shape at 512 pixels: 0.90 s without, 0.69 s from 256 channels; from 128 channels hardly
- * faster, with a tenth more memory.
+ * From this many channels the saved products outweigh the transforms. Measured with VGG-19's shape at 512 pixels: 0.90 s without,
+ * 0.69 s from 256 channels; from 128 hardly faster, with a tenth more memory.
  */
 export const winogradChannels = 256;
 
 /**
  * An engine over ONNX Runtime, with the pooling of the network's description. Release its evaluators and then the engine.
- * @throws UserError `device-unknown` when the device id is not valid, `kernels-unwritable`; Error when the runtime's library cannot be
- * loaded. A device that is missing is an error only when a session is opened on it.
+ * @throws UserError `device-unknown`, `kernels-unwritable`; Error when the library cannot be loaded. A missing device fails only later,
+ * when a session is opened on it.
  */
 export async function createOnnxEngine(network: Network, settings: OnnxSettings): Promise<Engine> {
   const device = parseDevice(settings.device ?? 'cpu');
@@ -60,10 +59,7 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
     settings.half,
   );
   const folder = await writeKernels(kernels);
-  const options = {
-    ...sessionOptions(folder.path, settings.threads, providerTraits.session(device)),
-    ...profiling(settings.profileFolder),
-  };
+  const options = sessionOptions(folder.path, settings, providerTraits.session(device));
   const runtime: Runtime = {
     ort,
     context: { network, kernels, pooling },
@@ -89,7 +85,7 @@ function loadOrt(): Promise<Ort> {
 
 function sessionOptions(
   folder: string,
-  threads: number,
+  { threads, profileFolder }: OnnxSettings,
   own: InferenceSession.SessionOptions,
 ): InferenceSession.SessionOptions {
   const { extra, ...others } = own;
@@ -97,6 +93,7 @@ function sessionOptions(
   return {
     ...others,
     ...(threads > 0 && { intraOpNumThreads: threads }),
+    ...(profileFolder && { enableProfiling: true, profileFilePrefix: profilePrefix(profileFolder) }),
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     extra: {
@@ -105,9 +102,6 @@ function sessionOptions(
     },
   };
 }
-
-const profiling = (folder: string | undefined): InferenceSession.SessionOptions =>
-  folder === undefined ? {} : { enableProfiling: true, profileFilePrefix: profilePrefix(folder) };
 
 /** What an engine evaluates its graphs with. */
 interface Runtime {

@@ -37,5 +37,5 @@ export const openEngine: EngineOpener = async (network, settings) => {
   const { device, threads, half } = settings;
   if (parseDevice(device).provider !== 'tensorflow')
     return await (half ? createHalfEngine : createOnnxEngine)(network, settings);
-  return createTensorflowEngine(await loadTensorflow({ threads }), network, { device });
+  return createTensorflowEngine(await loadTensorflow({ threads }), network);
 };

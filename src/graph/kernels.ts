@@ -5,9 +5,8 @@ import { averageShare, type Kernel } from './layers.js';
 import { winogradKernels, winogradProducts } from './winograd.js';
 
 /**
- * All kernels of a network in the form the graphs use, as one block of little-endian floats of 32 or 16 bits: forward kernels with
- * the input convention folded in, and backward kernels rotated and transposed. It is written to disk once per network; the
- * sessions of all picture sizes map this file, so that no model contains the weights.
+ * All kernels of a network as one block of little-endian floats: forward kernels with the input convention folded in, and backward
+ * kernels rotated and transposed. It is written to a file that the sessions of all picture sizes map, so no model contains the weights.
  */
 export interface KernelBlock {
   readonly fileName: string;
@@ -42,8 +41,8 @@ const kernelFileName = 'kernels.bin';
  * Lays out the kernels of a network.
  * @param averagePooled whether the graphs use average pooling: the backward kernel above a pool then includes {@link averageShare}.
  * @param winogradChannels 3×3 convolutions with zero padding and at least this many input and output channels are also laid out
- * for Winograd's algorithm, which the graphs then use: none by default, and none with max pooling, which needs whole maps.
- * @param half whether the numbers have 16 bits; the graphs then compute with 16 bits too.
+ * for Winograd's algorithm, which the graphs then use; none with max pooling, which needs whole maps.
+ * @param half see {@link KernelBlock}.
  */
 export function layOutKernels(
   network: Network,

@@ -34,10 +34,7 @@ interface PassedLayer extends PhasesWithAdjoint {
   readonly isPreScaled: boolean;
 }
 
-/**
- * Writes the forward pass from a picture [1, 3, height, width] up to the given taps.
- * @returns the taps' values and a function that writes the backward pass.
- */
+/** Writes the forward pass from a picture [1, 3, height, width] up to the given taps. */
 export function forwardPass(
   graph: GraphBuilder,
   context: PassContext,

@@ -57,10 +57,8 @@ export function winogradKernels(weight: Float32Array): Float32Array {
 }
 
 /**
- * A stride-1 3×3 convolution with zero padding of a map in four phases.
- * @param kernels six values [out, in, 1, 3] from {@link winogradKernels}
- * @param bias [out]
- * @returns the output map in four phases.
+ * A stride-1 3×3 convolution with zero padding of a map in four phases, to four phases.
+ * @param kernels six values [out, in, 1, 3] from {@link winogradKernels}; the bias is [out].
  */
 export function winogradConvolve(
   graph: GraphBuilder,

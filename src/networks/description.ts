@@ -130,9 +130,8 @@ export type NetworkDescription = z.infer<typeof descriptionSchema>;
 
 /**
  * Checks a description that was read from JSON.
- * @param json the parsed JSON, of any shape.
  * @param where its name in errors, usually its path.
- * @throws UserError `network-description` with one sentence that names the first field that is wrong.
+ * @throws UserError `network-description` that names the first wrong field.
  */
 export function parseDescription(json: unknown, where: string): NetworkDescription {
   const parsed = descriptionSchema.safeParse(json, { jitless: true });

@@ -1,7 +1,6 @@
 /*
- * The two 16-bit floating point formats of safetensors files.
- * F16 is binary16 of IEEE 754-2019 (1 sign, 5 exponent, 10 fraction bits);
- * BF16 (bfloat16) is the upper half of a binary32.
+ * The 16-bit formats of safetensors files: F16 is binary16 of IEEE 754-2019 (1 sign, 5 exponent, 10 fraction bits), BF16 the upper half
+ * of a binary32.
  */
 
 const float = new Float32Array(1);

@@ -16,8 +16,7 @@ const WHAT = 'network description';
 const MAX_DESCRIPTION_BYTES = 1_000_000;
 
 /**
- * Loads a network: its description and, from the safetensors file next to it, every tensor that the description requires.
- * Other tensors are not read.
+ * Loads a network: its description and, from the safetensors file next to it, the tensors that the description requires.
  * @param path a description, or a folder that contains one named `network.json`.
  * @throws UserError with one sentence that names the file, and the field or tensor that is wrong.
  */
@@ -36,11 +35,7 @@ export async function loadNetwork(path: string): Promise<Network> {
   return createNetwork(description, tensors);
 }
 
-/**
- * Reads a network's description without its weights.
- * @param path as for {@link loadNetwork}.
- * @throws UserError with one sentence that names the file, and the field that is wrong.
- */
+/** Reads a network's description without its weights. Path and errors are those of {@link loadNetwork}. */
 export async function readDescription(path: string): Promise<NetworkDescription> {
   const descriptionPath = await descriptionPathOf(resolve(path));
   return parseDescription(await readJson(descriptionPath), descriptionPath);

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url';
 const PACKAGE_NAME = 'impasto';
 
 /**
- * The folder of our package: the nearest one above this module whose package.json is ours, whether the module runs from src or dist.
- * @param module the URL of the module to start from.
+ * The nearest folder above a module, in src or dist, whose package.json is ours.
  * @throws Error if there is none, which means a broken installation.
  */
 export function packageRoot(module: string = import.meta.url): string {
@@ -15,9 +14,7 @@ export function packageRoot(module: string = import.meta.url): string {
 
 /**
  * The folder of the networks or pictures that ship with Impasto. In an installed application the package is an archive, and they are
- * files next to it, because native code reads them.
- * @param module the URL of the module to start from.
- * @throws Error as {@link packageRoot} does.
+ * files next to it, because native code reads them. @throws Error as {@link packageRoot} does.
  */
 export function shippedFolder(name: 'embedded' | 'samples', module?: string): string {
   return join(shippedModelsFolder(module), name);

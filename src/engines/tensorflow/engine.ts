@@ -10,27 +10,16 @@ import type { FeatureMap, Matrix, Scalar, Tensor, Tensorflow } from './library.j
 import { forwardPass, type PassContext, visitTaps } from './pass.js';
 import { contentTerm, gram, styleTerm, totalVariationTerm } from './terms.js';
 
-/** Settings of the TensorFlow engine. */
-interface TensorflowSettings {
-  /** Name of the device, as `--device` takes it; `tensorflow` if left out. */
-  readonly device?: string;
-}
-
 /**
- * An engine over TensorFlow: the losses and gradient of the ONNX graphs in TensorFlow's operations. It runs on the library's
- * current backend, which must not change until the engine is released. Kernels and targets stay on the device until they are
- * released. Pooling is that of the network's description.
+ * An engine over TensorFlow: the losses and gradient of the ONNX graphs in TensorFlow's operations, on the library's current backend,
+ * which must not change until the engine is released.
  * @param tf TensorFlow.js from {@link loadTensorflow}, or tfjs-core with any backend.
  */
-export function createTensorflowEngine(
-  tf: Tensorflow,
-  network: Network,
-  { device = 'tensorflow' }: TensorflowSettings = {},
-): Engine {
+export function createTensorflowEngine(tf: Tensorflow, network: Network): Engine {
   const kernels = uploadKernels(tf, network);
   const context: PassContext = { tf, network, kernels };
   return {
-    device,
+    device: 'tensorflow',
     targets: (picture, size, taps) => computeTargets(context, picture, size, taps),
     createEvaluator: async (objective, targets, size) => createEvaluator(context, objective, targets, size),
     release: async () => kernels.release(),
