@@ -152,6 +152,8 @@ export const failureTexts: Readonly<Record<string, Readonly<Record<string, strin
     'kernels-unwritable': 'Во временной папке не хватает места. Освободите его.',
     'lock-lost': 'Папку занял другой процесс. Закройте другую копию Impasto и попробуйте ещё раз.',
     'data-folder': 'Папку данных «{{folder}}» нельзя использовать ({{code}}). Выберите другую папку.',
+    'temporary-folder':
+      'Во временную папку «{{folder}}» нельзя записать ({{code}}). Создайте её или освободите место.',
     'folder-foreign':
       'Папка «{{path}}» не удалена: её создал не Impasto. Если она не нужна, удалите её сами.',
     'data-in-use': 'Папку данных уже использует другая копия Impasto. Закройте её.',

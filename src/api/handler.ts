@@ -52,8 +52,11 @@ class Api {
   constructor(backend: Backend, options: HandlerOptions) {
     this.#backend = backend;
     this.#options = options;
-    for (const [name, route] of Object.entries(routes)) this.#add(name as RouteName, route);
-    for (const [path, methods] of methodsByPath()) this.#router.all(path, () => wrongMethod(methods));
+    for (const [path, methods] of methodsByPath()) {
+      for (const [name, route] of Object.entries<Route>(routes))
+        if (pathOf(route) === path) this.#add(name as RouteName, route);
+      this.#router.all(path, () => wrongMethod(methods));
+    }
     this.#router.notFound(({ req }) => unknownRoute(req.path));
   }
 
@@ -147,13 +150,15 @@ function pathOf({ path }: Route): string {
   return `${API_ROOT}${path === '/' ? '' : path.replace(/\{(\w+)\}/g, ':$1')}`;
 }
 
-function methodsByPath(): Map<string, string[]> {
+/** Paths with fewer parameters come first: `/batches/{id}/report` is not a batch's action. */
+function methodsByPath(): [path: string, methods: string[]][] {
   const found = new Map<string, string[]>();
   for (const route of Object.values<Route>(routes)) {
     const methods = route.method === 'get' ? ['GET', 'HEAD'] : [route.method.toUpperCase()];
     found.set(pathOf(route), [...(found.get(pathOf(route)) ?? []), ...methods]);
   }
-  return found;
+  const parameters = ([path]: readonly [string, unknown]) => path.split(':').length;
+  return [...found].sort((one, other) => parameters(one) - parameters(other));
 }
 
 /** @throws UserError `request-invalid` if a field is given twice. */

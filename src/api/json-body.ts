@@ -1,6 +1,9 @@
 import { UserError } from '../common/errors.js';
 import { checkEncoding, declaredLength } from './upload.js';
 
+/** Deeper values make recursive code fail; the contract's own have 6 levels. */
+const MOST_LEVELS = 64;
+
 /**
  * Reads the JSON body of a request; an empty body counts as `{}`.
  * @param limit the largest body, in bytes.
@@ -45,6 +48,25 @@ function tooLarge(limit: number): UserError {
 }
 
 function parse(bytes: Uint8Array): unknown {
+  const value = parsed(bytes);
+  if (!isDeeper(value, MOST_LEVELS)) return value;
+  const message = `The body is nested more than ${MOST_LEVELS} levels deep: send it with fewer levels.`;
+  throw new UserError('json-invalid', message);
+}
+
+/** Whether lists and objects are nested deeper than some levels. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level = nestedIn([value]);
+  for (let depth = 1; depth <= levels; depth += 1)
+    level = nestedIn(level.flatMap((one) => Object.values(one)));
+  return level.length > 0;
+}
+
+/** The lists and objects among some values. */
+const nestedIn = (values: readonly unknown[]) =>
+  values.filter((one): one is object => typeof one === 'object' && one !== null);
+
+function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {

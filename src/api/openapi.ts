@@ -93,7 +93,7 @@ function operation(name: string, route: Route): Json {
     operationId: name,
     summary: route.summary,
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body && { requestBody: { required: true, content: bodyContent(route.body) } }),
+    ...(route.body && { requestBody: bodyOf(route.body) }),
     responses: responsesOf(route),
   };
 }
@@ -108,9 +108,11 @@ function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'):
   });
 }
 
-function bodyContent(body: z.ZodType | 'bytes'): Json {
-  if (body === 'bytes') return { 'application/octet-stream': {} };
-  return { 'application/json': { schema: schemaOf(body) } };
+/** A body may be left out if an empty object can be sent. */
+function bodyOf(body: z.ZodType | 'bytes'): Json {
+  if (body === 'bytes') return { required: true, content: { 'application/octet-stream': {} } };
+  const content = { 'application/json': { schema: schemaOf(body) } };
+  return { required: !body.safeParse({}).success, content };
 }
 
 function responsesOf(route: Route): Json {

@@ -5,7 +5,7 @@
 export const errorCodes = {
   // Requests
   'request-invalid': [400, 'The path, query or body does not fit the schema.'],
-  'json-invalid': [400, 'The body is not JSON in UTF-8.'],
+  'json-invalid': [400, 'The body is not JSON in UTF-8, or is nested too deeply.'],
   'route-unknown': [404, 'The API has no such path.'],
   method: [405, 'The path exists, but not with this method.'],
   'body-too-large': [413, 'The JSON body is larger than the call allows.'],
@@ -28,6 +28,7 @@ export const errorCodes = {
   'lock-lost': [422, 'The lock of the data folder or of a network was removed or taken over.'],
   'data-in-use': [422, 'Another process uses the data folder.'],
   'data-folder': [422, 'The data folder cannot be created or used.'],
+  'temporary-folder': [422, 'The temporary folder does not exist or cannot be written.'],
   'folder-foreign': [422, 'A folder was not deleted because Impasto did not make it.'],
   'kernels-unwritable': [422, 'The temporary folder has no room for the network’s kernels.'],
   'installation-damaged': [422, 'A file that ships with Impasto is missing or changed.'],

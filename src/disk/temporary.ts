@@ -2,9 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { UserError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { removeFolder, removeFolderSync } from './folders.js';
 import { isAlive, thisProcess } from './process-identity.js';
+import { systemCode } from './system-errors.js';
 
 /** A temporary folder of this process. */
 export interface TemporaryFolder {
@@ -24,17 +26,31 @@ const swept = new Set<string>();
 /**
  * Makes a folder in the system's temporary folder. It is removed by `remove` or when the process exits; if the process is killed, by the
  * next Impasto that makes one. The first call in a process starts to remove what killed ones left behind.
- * @throws the system's error.
+ * @throws UserError `temporary-folder`.
  */
 export function makeTemporaryFolder(): TemporaryFolder {
   const parent = tmpdir();
   const { pid, start = 0 } = thisProcess();
-  const path = mkdtempSync(join(parent, `impasto-${pid}-${start}-${placeHash()}-`));
+  const path = makeIn(parent, `impasto-${pid}-${start}-${placeHash()}-`);
   if (living.size === 0) process.once('exit', removeAll);
   living.add(path);
   if (!swept.has(parent)) void sweepTemporaryFolders(parent);
   swept.add(parent);
   return { path, remove: () => remove(path) };
+}
+
+function makeIn(parent: string, prefix: string): string {
+  try {
+    return mkdtempSync(join(parent, prefix));
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === undefined) throw cause;
+    throw new UserError(
+      'temporary-folder',
+      `Nothing can be written to the temporary folder "${parent}" (${code}): create it, make room in it, or set TMPDIR to another folder.`,
+      { cause, values: { folder: parent, code } },
+    );
+  }
 }
 
 /** Removes the temporary folders of processes that have ended. */

@@ -115,17 +115,17 @@ export const jobSchema = z.object({
 });
 export type Job = z.output<typeof jobSchema>;
 
-const isListOfStates = (text: string) =>
-  text.split(',').every((name) => jobStateSchema.safeParse(name).success);
+const stateName = `(?:${jobStateSchema.options.join('|')})`;
+const listOfStates = `^${stateName}(?:,${stateName})*$`;
 
 export const jobListQuerySchema = z.strictObject({
   state: z
     .string()
-    .refine(isListOfStates, {
+    .refine((text) => new RegExp(listOfStates).test(text), {
       message: `it takes states separated by commas: ${jobStateSchema.options.join(', ')}`,
     })
     .optional()
-    .meta({ description: 'States to list, separated by commas; all by default.' }),
+    .meta({ description: 'States to list, separated by commas; all by default.', pattern: listOfStates }),
   batch: z.string().optional().meta({ description: 'Only the jobs of this batch.' }),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   before: z.string().optional().meta({ description: 'The `next` of the previous page.' }),
@@ -154,7 +154,7 @@ export const resultQuerySchema = z.strictObject({
     .enum(['8', '16'])
     .transform((bits): 8 | 16 => (bits === '8' ? 8 : 16))
     .optional(),
-  quality: z.coerce.number().pipe(qualitySchema).optional(),
+  quality: z.coerce.number().int().min(1).max(100).optional(),
   width: z.coerce.number().int().min(16).max(65_535).optional().meta({
     description: 'Longest side in pixels, by default that of the picture, which is never enlarged.',
   }),

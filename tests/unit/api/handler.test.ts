@@ -259,6 +259,44 @@ describe.each(transports)('%s', (_, open) => {
     expect(onDefect).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['EROFS', 'open', 'output-forbidden', '"/data/x" cannot be written because the disk is read-only'],
+    ['EACCES', 'mkdir', 'output-forbidden', 'You have no permission to write "/data/x"'],
+    [
+      'EIO',
+      'write',
+      'output-unwritable',
+      '"/data/x" could not be written because the disk reported an error',
+    ],
+  ])(
+    'what the system refuses to write is reported as that: %s of %s',
+    async (code, syscall, problem, text) => {
+      const error = Object.assign(new Error(code), { code, syscall, path: '/data/x' });
+      const call = await open(testBackend({ getJob: () => Promise.reject(error) }));
+      const { status, code: known, detail } = await problemOf(await call('/jobs/job-1'));
+      expect([status < 500, known]).toEqual([true, problem]);
+      expect(detail).toContain(text);
+    },
+  );
+
+  it.each([64, 65, 6000, 100_000])(
+    'a body of %i levels is refused if they are more than 64',
+    async (levels) => {
+      const changeSettings = vi.fn(() => Promise.reject(new UserError('option', 'reached')));
+      const call = await open(testBackend({ changeSettings }));
+      const text = `{"options":{"a":${'['.repeat(levels - 2)}${']'.repeat(levels - 2)}}}`;
+      const { code } = await problemOf(await call('/settings', { ...json({}, 'PATCH'), body: text }));
+      expect(code).toBe(levels > 64 ? 'json-invalid' : 'option');
+    },
+  );
+
+  it('a method that another address has by a parameter is refused as a method', async () => {
+    const call = await open(testBackend());
+    expect(await problemOf(await call('/batches/b-1/report', { method: 'POST' }))).toMatchObject({
+      code: 'method',
+    });
+  });
+
   it('a full disk is reported as disk-full', async () => {
     const error = Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC', syscall: 'write' });
     const call = await open(testBackend({ getJob: () => Promise.reject(error) }));

@@ -94,3 +94,23 @@ it('docs/api.md has every route; "npx vitest run tests/unit/api/openapi.test.ts 
   expect(parts).toHaveLength(2);
   await expect(parts.join(table())).toMatchFileSnapshot(path);
 });
+
+it('asks for what the checks ask for: a body only if one is needed, and the names of states', () => {
+  const { paths } = openApiDocument('1.0.0') as unknown as {
+    paths: Record<
+      string,
+      Record<string, { requestBody?: { required: boolean }; parameters: { schema: { pattern: string } }[] }>
+    >;
+  };
+  const isRequired = (path: string, method: string) => paths[path]?.[method]?.requestBody?.required;
+  expect([isRequired('/jobs', 'post'), isRequired('/pictures', 'post')]).toEqual([true, true]);
+  expect([isRequired('/settings', 'patch'), isRequired('/batches/preflight', 'post')]).toEqual([
+    false,
+    false,
+  ]);
+  const state = new RegExp(paths['/jobs']?.get?.parameters[0]?.schema.pattern ?? '$^');
+  expect(['done', 'done,failed', '', 'done,', 'other'].map((text) => state.test(text))).toEqual([
+    ...[true, true],
+    ...[false, false, false],
+  ]);
+});

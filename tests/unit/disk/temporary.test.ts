@@ -92,3 +92,10 @@ describe('a temporary folder', () => {
     expect(await readdir(parent)).toHaveLength(3);
   });
 });
+
+it('a temporary folder that does not exist is reported with its name and the variable', () => {
+  vi.stubEnv('TMPDIR', join(parent, 'gone'));
+  vi.stubEnv('TEMP', join(parent, 'gone'));
+  expect(() => makeTemporaryFolder()).toThrow(`temporary folder "${join(parent, 'gone')}" (ENOENT)`);
+  vi.unstubAllEnvs();
+});
