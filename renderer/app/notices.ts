@@ -5,6 +5,8 @@ interface Notice {
   readonly text: string;
   readonly kind: 'note' | 'problem';
   readonly id: number;
+  /** What the user can do about it. */
+  readonly action?: { readonly label: string; readonly act: () => void } | undefined;
 }
 
 export const useNotices = create<{ readonly latest: Notice | null }>()(() => ({ latest: null }));
@@ -12,7 +14,7 @@ export const useNotices = create<{ readonly latest: Notice | null }>()(() => ({ 
 let count = 0;
 
 /** Shows a notice. */
-export function showNotice(text: string, kind: Notice['kind'] = 'note'): void {
+export function showNotice(text: string, kind: Notice['kind'] = 'note', action?: Notice['action']): void {
   count += 1;
-  useNotices.setState({ latest: { text, kind, id: count } });
+  useNotices.setState({ latest: { text, kind, id: count, action } });
 }

@@ -1,5 +1,7 @@
 import { create } from 'zustand';
 import type { Crop, Job, NewJob, PictureInfo } from '../../src/api/contract.js';
+import { showNotice } from '../app/notices.js';
+import { i18n } from '../i18n/index.js';
 import { type OptionValues, same } from './options.js';
 
 /** A picture in a well, from the moment a file is dropped. */
@@ -14,6 +16,8 @@ export interface Slot {
   /** Share in a blend, 0 to 100. */
   readonly weight: number;
   readonly error?: string;
+  /** The picture that it replaces, which returns if the upload fails. */
+  readonly before?: Slot | undefined;
 }
 
 /** The next painting. */
@@ -42,9 +46,11 @@ export function setContent(content: Slot | null): void {
   useDraft.setState({ content });
 }
 
-/** Sets B, up to {@link maxStyles} pictures. */
+/** Sets B, up to {@link maxStyles} pictures; a notice counts the others. */
 export function setStyles(styles: readonly Slot[]): void {
   useDraft.setState({ styles: styles.slice(0, maxStyles) });
+  const count = styles.length - maxStyles;
+  if (count > 0) showNotice(i18n.t('paint.notTaken', { count, most: maxStyles }), 'problem');
 }
 
 /** Adds pictures to B. */
@@ -54,7 +60,19 @@ export function addStyles(slots: readonly Slot[]): void {
 
 /** Changes a slot, if it still exists. */
 export function changeSlot(key: number, change: Partial<Slot>): void {
-  const changed = (slot: Slot): Slot => (slot.key === key ? { ...slot, ...change } : slot);
+  mapSlot(key, (slot) => ({ ...slot, ...change }));
+}
+
+/** Ends a failed upload: the replaced picture returns with a notice; without one, the slot shows the error. */
+export function failSlot(key: number, error: string): void {
+  mapSlot(key, (slot) => {
+    if (slot.before) showNotice(error, 'problem');
+    return slot.before ?? { ...slot, error };
+  });
+}
+
+function mapSlot(key: number, change: (slot: Slot) => Slot): void {
+  const changed = (slot: Slot): Slot => (slot.key === key ? change(slot) : slot);
   useDraft.setState(({ content, styles }) => ({
     content: content && changed(content),
     styles: styles.map(changed),

@@ -1,5 +1,14 @@
 import type { Info, PictureInfo } from '../../src/api/contract.js';
-import { addStyles, changeSlot, newSlot, type Slot, setContent, setStyles, useDraft } from './draft.js';
+import {
+  addStyles,
+  changeSlot,
+  failSlot,
+  newSlot,
+  type Slot,
+  setContent,
+  setStyles,
+  useDraft,
+} from './draft.js';
 import { addPictureFile, fileAt, type Intake } from './intake.js';
 
 export type Well = 'content' | 'style';
@@ -8,51 +17,59 @@ export interface FillContext {
   readonly info: Info | undefined;
   /** The text for an error. */
   readonly errorText: (error: unknown) => string;
-  readonly done?: () => void;
+  readonly done: () => void;
+  /** Offers to paint files as a batch of which only the first was taken. */
+  readonly offerBatch: (files: readonly File[]) => void;
 }
 
-/** Puts files into wells: into the target, otherwise into the empty wells, A first. */
+/**
+ * Puts files into wells: into the target, otherwise into the empty wells, A first. Of several files for A the first is taken; a second
+ * one fills an empty B, and more are offered as a batch.
+ */
 export function fillWells(files: readonly File[], target: Well | undefined, context: FillContext): void {
   const [first, ...rest] = files;
+  const { content, styles } = useDraft.getState();
   if (!first) return;
-  const { content } = useDraft.getState();
-  if (target === 'style') putStyles(files, context);
-  else if (target === 'content' || content === null) {
-    putContent(first, context);
-    if (rest.length > 0) putStyles(rest, context);
-  } else putStyles(files, context);
+  if (target === 'style' || (target === undefined && content !== null)) {
+    const [before] = styles;
+    // One style is replaced by one; a blend grows.
+    if (styles.length > 1 || files.length > 1) blendFiles(files, context);
+    else upload(files, context, ([slot]) => setStyles(slot ? [{ ...slot, before: goodSlot(before) }] : []));
+    return;
+  }
+  upload([first], context, ([slot]) => setContent(slot ? { ...slot, before: goodSlot(content) } : null));
+  if (rest.length === 1 && styles.length === 0) blendFiles(rest, context);
+  else if (rest.length > 0) context.offerBatch(files);
 }
 
-function putContent(file: File, context: FillContext): void {
-  setContent(uploadingSlot(file, context));
-}
-
-function putStyles(files: readonly File[], context: FillContext): void {
-  const { styles } = useDraft.getState();
-  const slots = files.map((file) => uploadingSlot(file, context));
-  // One style is replaced by one; a blend grows.
-  if (styles.length === 1 && files.length === 1) setStyles(slots);
-  else addStyles(slots);
+function goodSlot(slot: Slot | null | undefined): Slot | undefined {
+  return slot?.picture ? slot : slot?.before;
 }
 
 /** Adds files to the blend. */
 export function blendFiles(files: readonly File[], context: FillContext): void {
-  addStyles(files.map((file) => uploadingSlot(file, context)));
+  upload(files, context, addStyles);
 }
 
-function uploadingSlot(file: File, context: FillContext): Slot {
-  const slot = newSlot({ name: file.name, picture: null, local: URL.createObjectURL(file) });
-  void upload(slot.key, file, context);
-  return slot;
+/** Places a slot for each file, then uploads those that found room. */
+function upload(files: readonly File[], context: FillContext, place: (slots: readonly Slot[]) => void): void {
+  const added = files.map((file) => ({
+    file,
+    ...newSlot({ name: file.name, picture: null, local: URL.createObjectURL(file) }),
+  }));
+  place(added.map(({ file: _, ...slot }) => slot));
+  const { content, styles } = useDraft.getState();
+  const placed = new Set([content, ...styles].map((slot) => slot?.key));
+  for (const { key, file } of added) if (placed.has(key)) void send(key, file, context);
 }
 
-async function upload(key: number, file: File, { info, errorText, done }: FillContext): Promise<void> {
+async function send(key: number, file: File, { info, errorText, done }: FillContext): Promise<void> {
   try {
     const picture = await addPictureFile(file, info);
-    changeSlot(key, { picture, name: picture.name });
-    done?.();
+    changeSlot(key, { picture, name: picture.name, before: undefined });
+    done();
   } catch (error) {
-    changeSlot(key, { error: errorText(error) });
+    failSlot(key, errorText(error));
   }
 }
 

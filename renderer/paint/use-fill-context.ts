@@ -2,6 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries.js';
+import { showNotice } from '../app/notices.js';
+import { navigate } from '../app/route.js';
+import { addToBatch } from '../batch/draft.js';
+import type { FillContext } from '../draft/fill.js';
 import { problemText } from '../text/problem.js';
 
 /** The context for {@link fillWells}. */
@@ -9,12 +13,20 @@ export function useFillContext() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const info = useQuery(queries.info).data;
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const context: FillContext = {
       info,
-      errorText: (error: unknown) => problemText(t, error),
+      errorText: (error) => problemText(t, error),
       done: () => void client.invalidateQueries({ queryKey: queries.pictures.queryKey }),
-    }),
-    [info, t, client],
-  );
+      offerBatch: (files) =>
+        showNotice(t('paint.onlyFirst', { name: files[0]?.name ?? '', count: files.length - 1 }), 'note', {
+          label: t('paint.asBatch', { count: files.length }),
+          act: () => {
+            addToBatch(files, 'content', context);
+            navigate('batch');
+          },
+        }),
+    };
+    return context;
+  }, [info, t, client]);
 }

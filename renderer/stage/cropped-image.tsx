@@ -5,16 +5,18 @@ interface CroppedImageProps {
   readonly src: string;
   readonly alt: string;
   readonly crop?: Crop | undefined;
+  readonly onError?: (() => void) | undefined;
 }
 
 /** A picture, or the used part of it, filling its box. */
-export function CroppedImage({ src, alt, crop }: CroppedImageProps) {
+export function CroppedImage({ src, alt, crop, onError }: CroppedImageProps) {
   return (
     <span className={style.crop}>
       <img
         src={src}
         alt={alt}
         draggable={false}
+        onError={onError}
         style={
           crop && {
             left: `${(-100 * crop.left) / crop.width}%`,

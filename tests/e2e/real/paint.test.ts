@@ -117,14 +117,15 @@ describe('a painting', () => {
     await expect.poll(() => page.getByRole('textbox', { name: 'Size, px' }).inputValue()).toBe('192');
   });
 
-  it('shows an error for a file that is no picture', async () => {
+  it('shows an error for a file that is no picture, and keeps A', async () => {
     const { page } = session;
     await page.evaluate(() => {
       location.hash = '/paint';
     });
     await dropFiles(page, '[data-well="content"]', [{ name: 'notes.jpg', bytes: Buffer.from('no picture') }]);
     await page.getByRole('alert').filter({ hasText: 'notes.jpg' }).waitFor();
-    await expect.poll(() => paintButton(page).isDisabled()).toBe(true);
+    await expect.poll(() => paintButton(page).isEnabled()).toBe(true);
+    expect(await page.getByRole('img', { name: 'notes' }).count()).toBe(0);
   });
 });
 

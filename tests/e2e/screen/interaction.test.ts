@@ -3,6 +3,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { act, advance, createJob } from '../support/fake/jobs.js';
 import { sampleBytes } from '../support/fake/pictures.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
+import { dropFiles } from '../support/session.js';
 
 /** Mouse and keyboard on the canvas and the wells, with a fake server. */
 
@@ -74,6 +75,24 @@ describe('a picture dragged from another browser window', () => {
       .first()
       .waitFor();
     await expect.poll(() => session.page.getByText('Drop the picture to paint').count()).toBe(1);
+  });
+});
+
+describe('files dropped on A', () => {
+  it('are offered as a batch if there are many, and a bad one keeps the good A', async () => {
+    session = await openFake();
+    const { page } = session;
+    const bytes = sampleBytes('content-harbour.jpg');
+    const photos = Array.from({ length: 20 }, (_, index) => ({ name: `photo-${index}.jpg`, bytes }));
+    await dropFiles(page, '[data-well="content"]', photos);
+    await page.getByText('A is photo-0.jpg; 19 more pictures were not taken.').waitFor();
+    await page.getByText('Drop the painting to learn from').waitFor();
+    await dropFiles(page, '[data-well="content"]', [{ name: 'bad.jpg', bytes: Buffer.from('bad') }]);
+    await page.getByRole('alert').filter({ hasText: 'bad.jpg' }).waitFor();
+    await page.getByRole('img', { name: 'photo-0' }).waitFor();
+    await dropFiles(page, '[data-well="content"]', photos);
+    await page.getByRole('button', { name: 'Paint all 20 as a batch' }).click();
+    await page.getByRole('cell', { name: /photo-19/ }).first().waitFor();
   });
 });
 
