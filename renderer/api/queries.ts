@@ -49,14 +49,14 @@ export function useJob(id: string | undefined): { job: Job | undefined; error: u
 
 const galleryPage = 60;
 
-/** Finished pictures, newest first, a page at a time. */
+/** Finished and failed pictures, newest first, a page at a time. */
 export function useGallery() {
   return useInfiniteQuery({
     queryKey: ['jobs', 'gallery'],
     queryFn: ({ pageParam }) =>
       call('listJobs', {
         query: {
-          state: 'done,stopped',
+          state: 'done,stopped,failed',
           limit: galleryPage,
           ...(pageParam === null ? {} : { before: pageParam }),
         },

@@ -17,7 +17,8 @@ export function useEvents(): void {
       if (next.type === 'snapshot') void client.invalidateQueries();
       if (next.type === 'deleted') void client.invalidateQueries({ queryKey: ['jobs'] });
       if (next.type === 'job' && endsJob(before.jobs[next.job.id], next.job))
-        void client.invalidateQueries({ queryKey: ['jobs', 'gallery'] });
+        for (const queryKey of [['jobs', 'gallery'], ['estimate']])
+          void client.invalidateQueries({ queryKey });
     };
     const updateQuery = (next: Extract<ApiEvent, { type: 'network' | 'settings' }>) => {
       if (next.type === 'settings') {

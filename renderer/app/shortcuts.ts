@@ -70,7 +70,7 @@ export function useShortcuts(down: Handlers, up: Handlers = {}): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const handlers = event.type === 'keydown' ? latest.current.down : latest.current.up;
-      if (event.defaultPrevented || (event.type === 'keydown' && event.repeat)) return;
+      if ((event.defaultPrevented && !isFree(event)) || (event.type === 'keydown' && event.repeat)) return;
       for (const [name, act] of Object.entries(handlers)) {
         const { keys } = shortcuts[name as Shortcut];
         const hit = keys.find((one: string) => matches(event, one));
@@ -96,11 +96,16 @@ const controls =
   'button, a[href], summary, [role="button"], [role="radio"], [role="option"], [role="combobox"]';
 const overlays = '[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]';
 
+/** Whether the focused element prevents a key without using it: Enter on a radio button. */
+function isFree({ key, target }: KeyboardEvent): boolean {
+  return key === 'Enter' && target instanceof Element && target.closest('[role="radio"]') !== null;
+}
+
 /** Whether the focused element uses a key itself. */
 function isTaken(event: KeyboardEvent, keys: string): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (keys.startsWith('Mod+')) return keys === 'Mod+KeyC' && (window.getSelection()?.toString() ?? '') !== '';
   if (document.querySelector(overlays)) return true;
   if (target?.closest(textFields)) return true;
-  return (keys === 'Enter' || keys === 'Space') && target?.closest(controls) !== null;
+  return (keys === 'Enter' || keys === 'Space') && !isFree(event) && target?.closest(controls) !== null;
 }

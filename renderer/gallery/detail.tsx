@@ -2,12 +2,14 @@ import { RotateCcw, SlidersHorizontal, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
+import { hasResult } from '../api/live.js';
 import { useJob } from '../api/queries.js';
 import { navigate } from '../app/route.js';
 import { draftOf, useDraft } from '../draft/draft.js';
 import { useOptionList } from '../paint/use-options.js';
 import { CroppedImage } from '../stage/cropped-image.jsx';
 import { pictureOf } from '../stage/preview.js';
+import { failureText } from '../text/failure.js';
 import { noteText } from '../text/note.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { problemText } from '../text/problem.js';
@@ -64,6 +66,7 @@ function Facts({ job }: { readonly job: Job }) {
           <FactRow key={name} name={name} value={value} />
         ))}
       </dl>
+      {job.failure ? <Message kind="problem">{failureText(job.failure)}</Message> : null}
       {job.notes.map((note) => (
         <Message key={note}>{noteText(note)}</Message>
       ))}
@@ -111,9 +114,7 @@ function Actions({ job }: { readonly job: Job }) {
   return (
     <div className={style.actions}>
       {problem ? <Message kind="problem">{problem}</Message> : null}
-      <div className={style.row}>
-        <ResultActions job={job} />
-      </div>
+      <div className={style.row}>{hasResult(job) ? <ResultActions job={job} /> : null}</div>
       <Button icon={RotateCcw} onClick={again}>
         {t('gallery.again')}
       </Button>

@@ -5,7 +5,7 @@ import { CroppedImage } from '../stage/cropped-image.jsx';
 import { Divider } from '../stage/divider.jsx';
 import { GrowingImage } from '../stage/growing-image.jsx';
 import { Peek, usePeek } from '../stage/peek.jsx';
-import { compareWidth, finalWidth, pictureOf, previewOf, ratioOf } from '../stage/preview.js';
+import { compareWidth, finalWidth, pictureOf, previewOf, ratioOf, thumbnailOf } from '../stage/preview.js';
 import { Stage } from '../stage/stage.jsx';
 import { useStageKeys } from '../stage/use-stage-keys.js';
 import { useZoom } from '../stage/zoom.js';
@@ -41,7 +41,10 @@ export function ResultStage({ job }: { readonly job: Job }) {
         </>
       }
     >
-      <GrowingImage src={previewOf(job) ?? ''} alt={t('watch.pictureOf', { name: title(content) })} />
+      <GrowingImage
+        src={previewOf(job) ?? thumbnailOf(job, compareWidth) ?? ''}
+        alt={t('watch.pictureOf', { name: title(content) })}
+      />
     </Stage>
   );
 }

@@ -3,7 +3,8 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { navigate } from '../app/route.js';
-import { previewOf, ratioOf } from '../stage/preview.js';
+import { ratioOf, thumbnailOf } from '../stage/preview.js';
+import { failureText } from '../text/failure.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { heightOf, justify, type Placed } from './justify.js';
 import { useWidth } from './use-width.js';
@@ -60,22 +61,24 @@ function Picture({ job, place, selected, onSelect }: PictureProps) {
     content: title(job.content),
     style: job.styles.map(title).join(', '),
   });
+  const failed = job.state === 'failed';
   const { left, top, width, height } = place;
   return (
     <li className={style.picture} style={{ left, top, width, height }} data-selected={selected}>
       <button
         type="button"
         className={style.open}
-        aria-label={name}
+        aria-label={failed ? `${name}. ${job.failure ? failureText(job.failure) : t('watch.failed')}` : name}
         onClick={() => navigate('gallery', job.id)}
       >
         <img
-          src={previewOf(job, width * window.devicePixelRatio > 512 ? 1024 : 512)}
+          src={thumbnailOf(job, width * window.devicePixelRatio > 512 ? 1024 : 512)}
           alt=""
           loading="lazy"
           decoding="async"
           draggable={false}
         />
+        {failed ? <span className={style.failed}>{t('batch.state.failed')}</span> : null}
       </button>
       <button
         type="button"

@@ -169,8 +169,11 @@ export const ru = {
     reset: 'Сбросить: {{name}}',
     paint: 'Нарисовать',
     paintAgain: 'Нарисовать ещё раз',
-    addToQueue: 'Нарисовать следом',
-    queued: 'Добавлено в очередь.',
+    addToQueue: 'Добавить в очередь',
+    queued_one: 'Добавлено в очередь: впереди {{count}}\u00a0картина.',
+    queued_few: 'Добавлено в очередь: впереди {{count}}\u00a0картины.',
+    queued_many: 'Добавлено в очередь: впереди {{count}}\u00a0картин.',
+    queued_other: 'Добавлено в очередь: впереди {{count}}\u00a0картины.',
   },
   options: {
     network: {
@@ -268,7 +271,7 @@ export const ru = {
     waiting_few: 'В очереди: впереди {{count}}\u00a0картины.',
     waiting_many: 'В очереди: впереди {{count}}\u00a0картин.',
     waiting_other: 'В очереди: впереди {{count}}\u00a0картины.',
-    waitingShort: 'В очереди.',
+    waitingShort: 'В очереди: следующая.',
     held: 'В очереди: она приостановлена.',
     done: 'Готово за {{time}}. {{width}}\u00a0×\u00a0{{height}}.',
     doneShort: 'Готово.',

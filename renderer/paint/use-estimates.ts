@@ -4,6 +4,7 @@ import { call } from '../api/client.js';
 import { queries } from '../api/queries.js';
 import { useDebounced } from '../app/use-debounced.js';
 import { type Draft, useDraft } from '../draft/draft.js';
+import { textOption } from '../draft/options.js';
 
 export const presets = ['draft', 'standard', 'fine'] as const;
 export type PresetName = (typeof presets)[number];
@@ -29,6 +30,9 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
       enabled: picture !== undefined,
       placeholderData: keepPreviousData,
       staleTime: 60_000,
+      // Memory may become free.
+      refetchInterval: ({ state }: { state: { data?: Estimate | undefined } }) =>
+        state.data?.fits === false ? 10_000 : (false as const),
     })),
   });
   return {
@@ -37,6 +41,12 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
     fine: fine?.data,
     measuring: standard !== undefined && standard.data === undefined && standard.isFetching,
   };
+}
+
+/** Whether the current draft needs more memory than is free. */
+export function useTooLarge(): boolean {
+  const preset = useDraft(({ options }) => textOption(options, 'preset', 'standard')) as PresetName;
+  return useEstimates()[preset]?.fits === false;
 }
 
 /** The parts of a draft that affect the estimate. */

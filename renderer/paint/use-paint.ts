@@ -7,11 +7,14 @@ import { showNotice } from '../app/notices.js';
 import { navigate } from '../app/route.js';
 import { jobOf, useDraft } from '../draft/draft.js';
 import { problemText } from '../text/problem.js';
+import { jobsAhead } from '../watch/status-text.js';
+import { useTooLarge } from './use-estimates.js';
 
 /** Paints the draft, or adds it to the queue. */
 export function usePaint() {
   const { t } = useTranslation();
-  const ready = useDraft((draft) => jobOf(draft) !== undefined);
+  const tooLarge = useTooLarge();
+  const ready = useDraft((draft) => jobOf(draft) !== undefined) && !tooLarge;
   const busy = useLive((live) => live.queue.painting.length + live.queue.queued.length > 0);
   const mutation = useMutation({
     mutationFn: async () => {
@@ -24,7 +27,7 @@ export function usePaint() {
       const { painting, queued } = useLive.getState().queue;
       const waits = painting.some((id) => id !== job.id) || queued.some((id) => id !== job.id);
       // A painting on the canvas stays there; the new one joins the strip above it.
-      if (waits) showNotice(t('panel.queued'));
+      if (waits) showNotice(t('panel.queued', { count: jobsAhead(job.id, useLive.getState().queue) }));
       if (!waits || !window.location.hash.startsWith('#/paint/')) navigate('paint', job.id);
     },
   });

@@ -11,6 +11,16 @@ export function previewOf(job: Pick<Job, 'id' | 'revision'>, width?: number): st
   return addressOf('jobPreview', { id: job.id }, query);
 }
 
+/** URL of a small picture of a job: its newest preview, else A; undefined if both are gone. */
+export function thumbnailOf(
+  job: Pick<Job, 'id' | 'revision' | 'content'>,
+  width: number,
+): string | undefined {
+  return (
+    previewOf(job, width) ?? (job.content.id === undefined ? undefined : pictureOf(job.content.id, width))
+  );
+}
+
 /** URL of an input picture, at most `width` pixels wide. */
 export function pictureOf(id: string, width?: number): string {
   return addressOf('pictureImage', { id }, width === undefined ? {} : { width });

@@ -11,9 +11,9 @@ export const fitted: View = { x: 0, y: 0, k: 1 };
 const minScale = 0.5;
 const maxScale = 32;
 
-/** The view scaled by a factor around the point (x, y), measured from the centre. */
-export function zoomed(view: View, factor: number, x: number, y: number): View {
-  const k = Math.min(maxScale, Math.max(minScale, view.k * factor));
+/** The view scaled by a factor around the point (x, y), measured from the centre, to a scale of at least `least`. */
+export function zoomed(view: View, factor: number, x: number, y: number, least = minScale): View {
+  const k = Math.min(maxScale, Math.max(Math.min(minScale, least), view.k * factor));
   const ratio = k / view.k;
   return { k, x: x - (x - view.x) * ratio, y: y - (y - view.y) * ratio };
 }
@@ -85,7 +85,10 @@ export function useZoom(width: number): Zoom {
 
   const full = useCallback(() => {
     const box = ref.current?.querySelector<HTMLElement>('[data-box]');
-    if (box) show(zoomed(fitted, width / (box.offsetWidth * window.devicePixelRatio), 0, 0));
+    if (!box) return;
+    // A small picture fits at more than twice its size.
+    const actual = width / (box.offsetWidth * window.devicePixelRatio);
+    show(zoomed(fitted, actual, 0, 0, actual));
   }, [show, width]);
 
   return {

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasEnded, hasResult, useLive } from '../api/live.js';
 import { navigate } from '../app/route.js';
-import { pictureOf, previewOf } from '../stage/preview.js';
+import { thumbnailOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { Tooltip } from '../ui/tooltip.jsx';
 import style from './queue-strip.module.css';
@@ -11,11 +11,13 @@ import { jobStatusText } from './status-text.js';
 /** The most thumbnails in the strip; older results are in the gallery. */
 const maxThumbnails = 8;
 
-/** The jobs to show: recent results, running jobs, then queued jobs. Jobs of batches have their own table. */
+/** The jobs to show: recent results and failures, running jobs, then queued jobs. Jobs of batches have their own table. */
 export function stripOf(jobs: readonly Job[], queued: readonly string[]): readonly Job[] {
   const single = jobs.filter((job) => job.batch === null);
   const place = (job: Job) => (queued.includes(job.id) ? queued.indexOf(job.id) : -1);
-  const ended = single.filter(hasResult).sort((one, other) => (one.ended ?? 0) - (other.ended ?? 0));
+  const ended = single
+    .filter((job) => hasResult(job) || job.state === 'failed')
+    .sort((one, other) => (one.ended ?? 0) - (other.ended ?? 0));
   const active = single
     .filter((job) => !hasEnded(job))
     .sort((one, other) => place(one) - place(other) || one.created - other.created);
@@ -43,7 +45,7 @@ export function QueueStrip({ selected }: { readonly selected: string | undefined
             onClick={() => navigate('paint', job.id)}
             data-state={job.state}
           >
-            <img src={thumbnailOf(job)} alt="" draggable={false} />
+            <img src={thumbnailOf(job, 128)} alt="" draggable={false} />
             {hasEnded(job) ? null : (
               <span className={style.track}>
                 <span className={style.fill} style={{ width: `${100 * (job.progress?.fraction ?? 0)}%` }} />
@@ -54,8 +56,4 @@ export function QueueStrip({ selected }: { readonly selected: string | undefined
       ))}
     </nav>
   );
-}
-
-function thumbnailOf(job: Job): string | undefined {
-  return previewOf(job, 128) ?? (job.content.id === undefined ? undefined : pictureOf(job.content.id, 128));
 }

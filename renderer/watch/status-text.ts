@@ -10,7 +10,7 @@ export function jobStatusText(t: TFunction, job: Job, queue: Queue): string {
   if (job.wanted !== null && job.state === 'painting') return t(`watch.wanted.${job.wanted}`);
   switch (job.state) {
     case 'queued':
-      return waitingText(t, queue.queued.indexOf(job.id) + queue.painting.length, queue.held);
+      return queue.held ? t('watch.held') : waitingText(t, jobsAhead(job.id, queue));
     case 'painting':
       return paintingText(t, job);
     case 'paused':
@@ -28,13 +28,19 @@ export function jobStatusText(t: TFunction, job: Job, queue: Queue): string {
   }
 }
 
-function waitingText(t: TFunction, before: number, held: boolean): string {
-  if (held) return t('watch.held');
-  return before > 0 ? t('watch.waiting', { count: before }) : t('watch.waitingShort');
+/** The number of jobs that start before a waiting one; one that the queue does not list yet is its last. */
+export function jobsAhead(id: string, { painting, queued }: Queue): number {
+  const place = queued.indexOf(id);
+  return (place < 0 ? queued.length : place) + painting.filter((other) => other !== id).length;
+}
+
+function waitingText(t: TFunction, ahead: number): string {
+  return ahead > 0 ? t('watch.waiting', { count: ahead }) : t('watch.waitingShort');
 }
 
 function paintingText(t: TFunction, { progress }: Job): string {
-  if (!progress || progress.stage === 'preparing') return t('watch.preparing');
+  // Preparing a later scale is part of painting.
+  if (!progress || (progress.stage === 'preparing' && progress.scale <= 1)) return t('watch.preparing');
   const where = { size: progress.size, last: progress.sizes.at(-1) ?? progress.size };
   return progress.remainingSeconds === null
     ? t('watch.painting', where)

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasEnded, hasResult, useLive } from '../api/live.js';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
+import { useTooLarge } from '../paint/use-estimates.js';
 import { noteText } from '../text/note.js';
 import { Button, IconButton } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
@@ -23,8 +24,10 @@ export function WatchBar({ job }: { readonly job: Job }) {
   const queue = useLive((state) => state.queue);
   const [losses, setLosses] = useState(false);
   const ended = hasEnded(job);
+  const pauses = !ended && (['resume', 'pause'] as const).find(actions.can);
+  const tooLarge = useTooLarge();
   useShortcuts({
-    pause: () => void actions.act(actions.can('resume') ? 'resume' : 'pause'),
+    pause: pauses && (() => void actions.act(pauses)),
     stop: actions.can('stop') && (() => void actions.act('stop')),
     losses: () => setLosses(!losses),
   });
@@ -44,7 +47,7 @@ export function WatchBar({ job }: { readonly job: Job }) {
         ))}
       </div>
       <div className={style.buttons}>
-        {job.progress && !ended ? (
+        {job.progress ? (
           <Popover
             title={t('watch.loss')}
             open={losses}
@@ -57,7 +60,12 @@ export function WatchBar({ job }: { readonly job: Job }) {
         {ended ? null : <Controls actions={actions} />}
         {hasResult(job) ? <ResultActions job={job} /> : null}
         {ended && actions.can('resume') ? (
-          <Button kind="primary" icon={Play} onClick={() => void actions.act('resume')}>
+          <Button
+            kind="primary"
+            icon={Play}
+            disabled={job.failure?.code === 'memory' && tooLarge}
+            onClick={() => void actions.act('resume')}
+          >
             {t('watch.tryAgain')}
           </Button>
         ) : null}

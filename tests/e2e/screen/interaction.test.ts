@@ -92,7 +92,10 @@ describe('files dropped on A', () => {
     await page.getByRole('img', { name: 'photo-0' }).waitFor();
     await dropFiles(page, '[data-well="content"]', photos);
     await page.getByRole('button', { name: 'Paint all 20 as a batch' }).click();
-    await page.getByRole('cell', { name: /photo-19/ }).first().waitFor();
+    await page
+      .getByRole('cell', { name: /photo-19/ })
+      .first()
+      .waitFor();
   });
 });
 
@@ -237,8 +240,8 @@ describe('several paintings', () => {
     await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
     await page.keyboard.press('Control+Enter');
     await page.getByText('Getting ready.').waitFor();
-    await page.getByRole('button', { name: /^Paint next/ }).click();
-    await page.getByText('Added to the queue.').first().waitFor();
+    await page.getByRole('button', { name: /^Add to the queue/ }).click();
+    await page.getByText('Added to the queue: 1 picture ahead.').first().waitFor();
     const [first, second] = [...state.jobs.keys()];
     expect(new URL(page.url()).hash).toBe(`#/paint/${first}`);
     const strip = page.getByRole('navigation', { name: 'Paintings' });

@@ -182,7 +182,7 @@ describe('the window', () => {
     await expect
       .poll(async () => ((await stage.boundingBox())?.width ?? 0) / width)
       .toBeGreaterThanOrEqual(0.6);
-    for (const name of [/^Paint next/, 'Pause', 'Stop here', 'Fit']) {
+    for (const name of [/^Add to the queue/, 'Pause', 'Stop here', 'Fit']) {
       const button = page.getByRole('button', { name });
       const inReach = async () => {
         const box = await button.boundingBox();

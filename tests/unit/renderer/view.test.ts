@@ -62,6 +62,8 @@ describe('zooming', () => {
   it('has limits, and keeps the picture visible', () => {
     expect(zoomed(fitted, 1e9, 0, 0).k).toBe(32);
     expect(zoomed(fitted, 1e-9, 0, 0).k).toBe(0.5);
+    // A picture of 128 pixels in a box of 900.
+    expect(zoomed(fitted, 128 / 900, 0, 0, 128 / 900).k).toBeCloseTo(128 / 900);
     const frame = { width: 1000, height: 800 };
     expect(bounded({ x: 5000, y: -5000, k: 2 }, { width: 900, height: 700 }, frame)).toEqual({
       x: 650,
@@ -99,6 +101,20 @@ describe('the status of a job', () => {
     expect(plain(jobStatusText(russian, waiting, behind(5)))).toBe('В очереди: впереди 5 картин.');
   });
 
+  it('is said before the queue lists the job, and behind others that wait', () => {
+    const waiting = { ...job, id: 'job-9', state: 'queued' as const };
+    const others = { held: false, painting: ['x'], queued: ['y', 'z'] };
+    expect(jobStatusText(english, waiting, others)).toBe('Waiting: 3 pictures ahead.');
+    expect(jobStatusText(english, waiting, queue)).toBe('Waiting: next to be painted.');
+  });
+
+  it('is not "Getting ready." again between two scales', () => {
+    const between = { ...job, progress: { ...job.progress!, stage: 'preparing' as const, iteration: 0 } };
+    expect(plain(jobStatusText(english, between, queue))).toBe('Painting at 256 of 512, about 40 s left.');
+    const first = { ...between, progress: { ...between.progress, scale: 1, size: 128 } };
+    expect(jobStatusText(english, first, queue)).toBe('Getting ready.');
+  });
+
   it('fills one segment per scale', () => {
     expect(segmentsOf(job.progress!)).toEqual([1, 0.3, 0]);
     expect(segmentsOf({ ...job.progress!, stage: 'done' })).toEqual([1, 1, 1]);
@@ -134,7 +150,9 @@ describe('lists', () => {
   it('show ended, running and queued jobs, none of them of batches', () => {
     const waiting = { ...job, id: 'job-3', state: 'queued' as const };
     const batch = { ...job, id: 'job-4', batch: { id: 'b', index: 1 } };
-    expect(stripOf([waiting, batch, job, finished], ['job-3']).map(({ id }) => id)).toEqual([
+    const failed = { ...job, id: 'job-5', state: 'failed' as const, ended: 80 };
+    expect(stripOf([waiting, batch, job, finished, failed], ['job-3']).map(({ id }) => id)).toEqual([
+      'job-5',
       'job-2',
       'job-1',
       'job-3',
