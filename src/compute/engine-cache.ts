@@ -3,7 +3,7 @@ import { type Engine, type EngineOpener, type EngineSettings, openEngine } from 
 import type { Picture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
 import { StyleMemory, type StylizeOptions } from '../stylize/index.js';
-import { networkOf, readSource, styleSide } from './inputs.js';
+import { networkKeyOf, networkOf, readSource, styleSide } from './inputs.js';
 import type { PictureSource } from './protocol.js';
 
 /** An engine with its network, and the style targets it has computed. */
@@ -40,8 +40,7 @@ export class EngineCache {
 
   /** The engine for a network, a device and a number of threads. The previous one is released when it differs. */
   async load(options: StylizeOptions, { device, half, threads }: EngineSettings): Promise<LoadedEngine> {
-    const { network: name, pooling, seed } = options;
-    const wanted = JSON.stringify([name, pooling, seed, device, half, threads]);
+    const wanted = JSON.stringify([await networkKeyOf(options), device, half, threads]);
     if (this.#loaded && this.#name === wanted) return this.#loaded;
     await this.#loaded?.engine.release();
     this.#loaded = undefined;

@@ -1,6 +1,6 @@
 export { checkpointFile, nothingToResume } from './checkpoints.js';
 export { endComputeProcesses, type Running } from './compute-child.js';
-export { cropped, networkOf } from './inputs.js';
+export { cropped, networkKeyOf, networkOf } from './inputs.js';
 export {
   childProgram,
   type Launch,

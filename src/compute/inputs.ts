@@ -2,7 +2,7 @@ import { UserError } from '../common/errors.js';
 import type { Crop } from '../common/job.js';
 import { hashOfFile } from '../disk/index.js';
 import { cropPicture, inspectPicture, type Picture, readPicture, type Size } from '../images/index.js';
-import { type Network, openNetwork } from '../networks/index.js';
+import { type Network, networkKey, openNetwork } from '../networks/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import type { PictureSource } from './protocol.js';
 
@@ -60,11 +60,19 @@ async function checkUnchanged({ path, name, sha256 }: PictureSource): Promise<vo
   );
 }
 
-/** The network that the options name, with their pooling and seed. @throws UserError as `openNetwork` does. */
-export function networkOf({
-  network,
-  pooling,
+type NetworkOptions = Pick<StylizeOptions, 'network' | 'pooling' | 'seed'>;
+
+const openingOf = ({ pooling, seed }: NetworkOptions) => ({
   seed,
-}: Pick<StylizeOptions, 'network' | 'pooling' | 'seed'>): Promise<Network> {
-  return openNetwork(network, { seed, ...(pooling !== undefined && { pooling }) });
+  ...(pooling !== undefined && { pooling }),
+});
+
+/** The network that the options name, with their pooling and seed. @throws UserError as `openNetwork` does. */
+export function networkOf(options: NetworkOptions): Promise<Network> {
+  return openNetwork(options.network, openingOf(options));
+}
+
+/** A key for what {@link networkOf} opens, which changes when the network's files do. @throws UserError as `networkKey` does. */
+export function networkKeyOf(options: NetworkOptions): Promise<string> {
+  return networkKey(options.network, openingOf(options));
 }

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DeviceChoice } from '../common/device-choice.js';
 import { errorOf, type Failure, failureOf } from '../common/failures.js';
-import { availableMemory, type Inspection, networkOf } from '../compute/index.js';
+import { availableMemory, type Inspection, networkKeyOf, networkOf } from '../compute/index.js';
 import type { Size } from '../images/index.js';
 import type { StylizeInput, StylizeOptions } from '../stylize/index.js';
 import {
@@ -237,9 +237,9 @@ const fingerprints = new Map<string, string>();
 
 /** Opening a network takes time, and most batches use a single one. */
 async function fingerprintOf(options: StylizeOptions): Promise<string> {
-  const name = JSON.stringify([options.network, options.pooling, options.seed]);
-  const fingerprint = fingerprints.get(name) ?? (await networkOf(options)).fingerprint;
-  fingerprints.set(name, fingerprint);
+  const key = await networkKeyOf(options);
+  const fingerprint = fingerprints.get(key) ?? (await networkOf(options)).fingerprint;
+  fingerprints.set(key, fingerprint);
   return fingerprint;
 }
 

@@ -5,7 +5,7 @@ import { listed, quoted } from '../common/wording.js';
 import { shippedFolder } from '../system/package-root.js';
 import type { NetworkDescription, Pooling } from './description.js';
 import { installedFolder, isInstalled } from './installed.js';
-import { DESCRIPTION_FILE, loadNetwork, readDescription } from './load.js';
+import { DESCRIPTION_FILE, loadNetwork, networkFilesIdentity, readDescription } from './load.js';
 import { type Network, withPooling } from './network.js';
 import { PUBLISHED, publishedNamed } from './published.js';
 import { describeRandomNetwork, randomNetwork } from './random.js';
@@ -39,6 +39,15 @@ export const KNOWN_NETWORKS: readonly string[] = [EMBEDDED, 'random'];
 export async function openNetwork(name: string, options: OpenNetworkOptions = {}): Promise<Network> {
   const network = name === 'random' ? randomNetwork(options) : await loadNetwork(locate(name, options));
   return options.pooling === undefined ? network : withPooling(network, options.pooling);
+}
+
+/**
+ * A key for caches of what {@link openNetwork} opens: the name, the options and the identity of the network's files.
+ * @throws UserError as `openNetwork` does, except for faults of the weights.
+ */
+export async function networkKey(name: string, options: OpenNetworkOptions = {}): Promise<string> {
+  const files = name === 'random' ? '' : await networkFilesIdentity(locate(name, options));
+  return JSON.stringify([name, options, files]);
 }
 
 /** The folder or path to load a network from. */

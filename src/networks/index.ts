@@ -1,4 +1,4 @@
-export { describeNetwork, EMBEDDED, isMissing, KNOWN_NETWORKS, openNetwork } from './catalog.js';
+export { describeNetwork, EMBEDDED, isMissing, KNOWN_NETWORKS, networkKey, openNetwork } from './catalog.js';
 export {
   IMAGENET_INPUT,
   type InputConvention,

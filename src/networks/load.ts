@@ -41,6 +41,21 @@ export async function readDescription(path: string): Promise<NetworkDescription>
   return parseDescription(await readJson(descriptionPath), descriptionPath);
 }
 
+/**
+ * The identity of a network's files, which changes when the description or the weights are written or replaced. Reads no weights.
+ * @param path as for {@link loadNetwork}.
+ * @throws UserError as {@link readDescription} does.
+ */
+export async function networkFilesIdentity(path: string): Promise<string> {
+  const descriptionPath = await descriptionPathOf(resolve(path));
+  const { weights } = await readDescription(descriptionPath);
+  const identityOf = async (file: string) => {
+    const stats = await stat(file, { bigint: true }).catch(() => undefined); // reported when it is opened
+    return [file, stats?.dev, stats?.ino, stats?.size, stats?.mtimeNs, stats?.ctimeNs].join();
+  };
+  return `${await identityOf(descriptionPath)} ${await identityOf(join(dirname(descriptionPath), weights))}`;
+}
+
 async function descriptionPathOf(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found?.isDirectory() ? join(path, DESCRIPTION_FILE) : path;

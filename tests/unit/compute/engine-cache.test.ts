@@ -8,6 +8,8 @@ import type { PaintTask } from '../../../src/compute/protocol.js';
 import { hashOfFile } from '../../../src/disk/index.js';
 import type { Engine } from '../../../src/engines/index.js';
 import { readPicture } from '../../../src/images/index.js';
+import { type Network, saveNetwork } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 import { parseStylizeOptions } from '../../../src/stylize/index.js';
 import { writePicture } from '../images/write-picture.js';
 import { scene, strokes } from '../stylize/pictures.js';
@@ -95,5 +97,30 @@ describe('a painting', () => {
     const alone = await painted('alone', [64]);
     expect(await painted('after a smaller one', [48, 64])).toEqual(alone);
     expect(await painted('after a larger one', [70, 64])).toEqual(alone);
+  });
+});
+
+describe('a network', () => {
+  const [first, second] = [1, 2].map((seed) => randomNetwork({ width: 0.05, seed })) as [Network, Network];
+  const options = (path: string) => parseStylizeOptions({ network: path });
+  const use = { device: 'cpu', half: false, threads: 1 };
+
+  it('stays loaded with its style targets while its files are the same', async () => {
+    const path = await saveNetwork(first, join(folder, 'same'), 'F32');
+    const cache = new EngineCache(async () => styleEngine());
+    const loaded = await cache.load(options(path), use);
+    expect(await cache.load(options(path), use)).toBe(loaded);
+    expect(await cache.load(options(path), { ...use, threads: 2 })).not.toBe(loaded);
+  });
+
+  it('that was removed and imported again under its name is loaded again', async () => {
+    const path = await saveNetwork(first, join(folder, 'replaced'), 'F32');
+    const cache = new EngineCache(async () => styleEngine());
+    expect((await cache.load(options(path), use)).network.fingerprint).toBe(first.fingerprint);
+    await rm(join(folder, 'replaced'), { recursive: true });
+    await saveNetwork(second, join(folder, 'replaced'), 'F32');
+    expect((await cache.load(options(path), use)).network.fingerprint).toBe(second.fingerprint);
+    await rm(join(folder, 'replaced'), { recursive: true });
+    await expect(cache.load(options(path), use)).rejects.toMatchObject({ code: 'network-file' });
   });
 });
