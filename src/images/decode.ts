@@ -54,19 +54,24 @@ export function variantOf(format: InputFormat, bytes: Buffer): Variant {
 
 /** The picture, rotated upright, at `size`, which is not larger than the file's, in sRGB. @throws what sharp throws. */
 export async function decode(source: Decodable, size: Size): Promise<Picture> {
-  const { metadata, variant } = source;
+  const { metadata } = source;
   const conversions = ownConversions(source);
   let image = source.pipeline({ ignoreIcc: conversions.length > 0 });
   // sharp converts 16-bit colour with a profile to Display P3 unless an output profile is given.
   if (metadata.space === 'rgb16' && metadata.hasProfile && conversions.length === 0)
     image = image.withIccProfile('srgb');
   // To shrink, sharp premultiplies in 8 bits and loses the colours under transparent pixels, so those are resampled here.
-  const isWhole = variant.isWhole || metadata.hasAlpha;
+  const isWhole = isDecodedWhole(source);
   if (!isWhole) image = image.resize({ ...size, fit: 'fill', fastShrinkOnLoad: false });
   const raw = await decodeRaw(source, image);
   const picture = isWhole ? await resampled(raw, size) : planar(raw);
   for (const convert of conversions) convert(picture.data);
   return picture;
+}
+
+/** Whether a picture is decoded at its full size, to be reduced afterwards. */
+export function isDecodedWhole({ metadata, variant }: Pick<Decodable, 'metadata' | 'variant'>): boolean {
+  return variant.isWhole === true || metadata.hasAlpha || isLinear(variant, metadata);
 }
 
 /** The conversions to sRGB that sharp leaves out or does badly; it does the rest, if there are none. */
@@ -102,10 +107,10 @@ async function decodeRaw({ metadata, variant }: Decodable, image: Sharp): Promis
     const linear =
       metadata.space === 'scrgb' ? image.pipelineColourspace('scrgb').toColourspace('scrgb') : image;
     const { data, info } = await linear.raw({ depth: 'float' }).toBuffer({ resolveWithObject: true });
-    return {
-      ...shapeOf(info, variant),
-      samples: new Float32Array(data.buffer, data.byteOffset, data.length / 4),
-    };
+    const samples = new Float32Array(data.buffer, data.byteOffset, data.length / 4);
+    // NaN, which marks missing samples, becomes black.
+    for (let i = 0; i < samples.length; i++) samples[i] = samples[i]! > 0 ? Math.min(1, samples[i]!) : 0;
+    return { ...shapeOf(info, variant), samples };
   }
   const { data, info } = await image
     .toColourspace(isDeep ? 'rgb16' : 'srgb')

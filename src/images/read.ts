@@ -3,7 +3,7 @@ import { UserError } from '../common/errors.js';
 import { withArticle } from '../common/wording.js';
 import { asStillPicture, pictureBoxes, RAW } from './boxes.js';
 import { naming, readBytes } from './bytes.js';
-import { bitsOf, type Decodable, decode, variantOf } from './decode.js';
+import { bitsOf, type Decodable, decode, isDecodedWhole, variantOf } from './decode.js';
 import { fitSize } from './frame.js';
 import type { Picture, Size } from './picture.js';
 import { loadSharp } from './sharp.js';
@@ -12,7 +12,7 @@ import { type InputFormat, sniff } from './sniff.js';
 /** The largest picture that is read, in pixels. */
 export const MAX_PIXELS = 300e6;
 
-/** The largest of those that must be in memory whole to be decoded: with alpha, progressive, or WebP, AVIF or GIF. */
+/** The largest of those that must be in memory whole to be decoded: with alpha, progressive, floats, WebP, AVIF or GIF. */
 const MAX_WHOLE_PIXELS = 100e6;
 
 /** The properties of a picture file, read without decoding it. */
@@ -56,8 +56,9 @@ interface Opened extends Decodable {
  * `picture-damaged`.
  */
 export async function inspectPicture(path: string): Promise<PictureInfo> {
-  const { subject, format, metadata } = await openPicture(path);
-  checkPixels(subject, metadata.autoOrient, pixelLimit(format, metadata));
+  const opened = await openPicture(path);
+  const { subject, format, metadata } = opened;
+  checkPixels(subject, metadata.autoOrient, pixelLimit(opened));
   return {
     ...metadataSize(metadata),
     format,
@@ -75,9 +76,8 @@ export async function inspectPicture(path: string): Promise<PictureInfo> {
  */
 export async function readPicture(source: string | Buffer, options: ReadOptions = {}): Promise<Picture> {
   const opened = await openPicture(source);
-  const { subject, format, metadata } = opened;
-  const full = metadataSize(metadata);
-  checkPixels(subject, full, options.maxPixels ?? pixelLimit(format, metadata));
+  const full = metadataSize(opened.metadata);
+  checkPixels(opened.subject, full, options.maxPixels ?? pixelLimit(opened));
   const longSide = Math.min(options.longSide ?? Number.POSITIVE_INFINITY, Math.max(full.width, full.height));
   const size = fitSize(full, longSide);
   const isShrunk = size.width < full.width || size.height < full.height;
@@ -198,9 +198,9 @@ function checkAvif(subject: Subject, bytes: Buffer, cause: unknown): void {
   );
 }
 
-function pixelLimit(format: InputFormat, { hasAlpha, isProgressive }: Metadata): number {
-  const isWhole = hasAlpha || isProgressive || ['webp', 'avif', 'gif', 'heic'].includes(format);
-  return isWhole ? MAX_WHOLE_PIXELS : MAX_PIXELS;
+function pixelLimit(source: Opened): number {
+  const isWhole = ['webp', 'avif', 'gif', 'heic'].includes(source.format) || source.metadata.isProgressive;
+  return isWhole || isDecodedWhole(source) ? MAX_WHOLE_PIXELS : MAX_PIXELS;
 }
 
 function metadataSize({ autoOrient }: Metadata): Size {

@@ -307,6 +307,7 @@ function entryValues({ integer, offsetSize }: File, entry: number): number[] {
   });
 }
 
+/** A damaged header can give NaN, which becomes 0. */
 function clampUnit(value: number): number {
-  return Math.min(1, Math.max(0, value));
+  return value > 0 ? Math.min(1, value) : 0;
 }

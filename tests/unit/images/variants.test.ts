@@ -81,6 +81,12 @@ describe('TIFF kinds that are read', () => {
     ]);
   });
 
+  it('missing and overbright floating-point samples', async () => {
+    expect(await color(makeTiff(floats(2, [Number.NaN, 7, -1])))).toEqual([0, 255, 0]);
+    const straight = [338, 'short', [2]] as const;
+    expect(await color(makeTiff(floats(1, [0.25, 3], [straight])))).toEqual([137, 137, 137, 255]);
+  });
+
   it('a further sample of an unspecified kind is not alpha', async () => {
     const unspecified = [338, 'short', [0]] as const;
     expect(await color(makeTiff(page(2, [200, 100, 50, 10], [unspecified])))).toEqual([200, 100, 50]);
