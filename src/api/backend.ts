@@ -90,6 +90,8 @@ export interface ClosableBackend extends Backend {
 export interface BackendSettings {
   /** `desktop` in Electron, `web` through `impasto serve`. */
   readonly mode: 'desktop' | 'web';
+  /** Ends the waiting for the data folder; the opener then throws. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

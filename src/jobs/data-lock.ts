@@ -9,7 +9,7 @@ const staleMilliseconds = 20_000;
  * @param path of the lock's file.
  * @throws UserError `data-in-use` when another process has it, and `network-file` when the lock cannot be read or written.
  */
-export async function lockData(path: string, folder: string): Promise<Lock> {
+export async function lockData(path: string, folder: string, signal?: AbortSignal): Promise<Lock> {
   const onWait = (pid: number | undefined) => {
     const who = pid === undefined ? 'Another Impasto' : `Another Impasto (process ${pid})`;
     throw new UserError(
@@ -17,5 +17,5 @@ export async function lockData(path: string, folder: string): Promise<Lock> {
       `${who} is already using the data in "${folder}": close it first, or choose another folder with IMPASTO_HOME.`,
     );
   };
-  return await acquireLock(path, { staleMilliseconds, onWait });
+  return await acquireLock(path, { staleMilliseconds, onWait, signal });
 }

@@ -41,6 +41,8 @@ export interface ServiceOptions {
   readonly devices?: Partial<DevicesOptions> | undefined;
   /** Whether unchecked devices are checked while nothing is painted; false if left out. */
   readonly checkDevices?: boolean | undefined;
+  /** Ends the waiting for a folder whose owner is not known; `open` then throws. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with errors that stop nothing. */
   readonly onTrouble?: ((error: unknown) => void) | undefined;
 }
@@ -84,7 +86,7 @@ export class JobService {
     await makeFolder(options.folder).catch((error: unknown) => {
       throw unusable(options.folder, error);
     });
-    const lock = await lockData(join(options.folder, 'in-use.lock'), options.folder);
+    const lock = await lockData(join(options.folder, 'in-use.lock'), options.folder, options.signal);
     const service = new JobService(options, lock);
     lock.lost.addEventListener('abort', () => void service.#stopAsLockIsLost());
     try {

@@ -29,7 +29,7 @@ export async function openBackend(
 ): Promise<ClosableBackend> {
   const { folder = userDataFolder() } = options;
   await makePrivateFolder(folder, dataNames).catch(() => undefined); // a folder that cannot be used is reported below
-  const defaults = { launch: nodeLaunch(true), checkDevices: true };
+  const defaults = { launch: nodeLaunch(true), checkDevices: true, signal: settings.signal };
   const service = await JobService.open({ ...defaults, ...options, folder });
   const backend = backendOf(service, settings);
   service.start();

@@ -31,11 +31,14 @@ interface Surroundings {
 export async function serve(options: ServeOptions, around: Surroundings): Promise<number> {
   const ending = listenForInterrupts((text) => around.err.write(text), around.signals, around.leave);
   try {
-    const backend = await around.openBackend({ mode: 'web' });
+    const { signal } = ending;
+    const backend = await around.openBackend({ mode: 'web', signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
     try {
-      await serveBackend(backend, options, around, ending.signal);
+      if (backend) await serveBackend(backend, options, around, signal);
     } finally {
-      await backend.close();
+      await backend?.close();
     }
   } finally {
     ending.dispose();

@@ -62,7 +62,7 @@ it('prints the address with the token, opens it, and serves screen and API until
   expect([openBrowser.mock.calls.length, opened.origin, opened.pathname]).toEqual([1, url.origin, '/']);
   expect(opened.search).toMatch(/^\?code=[\w-]{43}$/);
   expect(opened.href).not.toContain(url.searchParams.get('token')); // other users can list the arguments of programs
-  expect(openBackend).toHaveBeenCalledExactlyOnceWith({ mode: 'web' });
+  expect(openBackend).toHaveBeenCalledExactlyOnceWith({ mode: 'web', signal: expect.any(AbortSignal) });
   const port = Number(url.port);
   const exchanged = await ask(port, { path: opened.pathname + opened.search });
   const headers = { cookie: exchanged.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
