@@ -7,7 +7,6 @@ import {
   type ComputeProcess,
   type FinishedPainting,
   findResult,
-  type PaintCommand,
   type PaintOutcome,
 } from '../compute/index.js';
 import type { DeviceUse } from '../engines/index.js';
@@ -127,11 +126,6 @@ export class JobQueue {
     throw new UserError('job-unknown', `There is no job ${id}: it may have been deleted.`);
   }
 
-  /** The command that a job has been given and has not carried out yet. */
-  wanted(id: string): PaintCommand | undefined {
-    return this.#state.jobs.get(id)?.wanted;
-  }
-
   /** What is being painted, and what waits in the order in which it will start unless the queue is held. */
   state(): { readonly held: boolean; readonly painting: string[]; readonly queued: string[] } {
     const { isHeld, painting } = this.#state;
@@ -238,8 +232,9 @@ export class JobQueue {
     const job = this.get(id);
     if (job.wanted !== command) checkAction(job, command);
     this.#dispatch({ type: 'command', id, command });
+    const answer = this.get(id);
     await this.#lanes.get(id);
-    return this.get(id);
+    return answer;
   }
 
   #throwErrorOf(id: string): void {

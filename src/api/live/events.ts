@@ -18,7 +18,7 @@ function eventOf(
 ): Happening | undefined {
   switch (change.type) {
     case 'job':
-      return { type: 'job', job: jobView(service, change.job) };
+      return { type: 'job', job: jobView(change.job) };
     case 'progress': {
       const { id, progress, revision } = change.job;
       return progress ? { type: 'progress', id, progress, revision } : undefined;
@@ -50,7 +50,7 @@ export function snapshot(service: JobService, id: string | undefined): Snapshot 
   const batches = id === undefined ? service.batches.list() : [];
   return {
     type: 'snapshot',
-    jobs: jobs.map((job) => jobView(service, job)),
+    jobs: jobs.map(jobView),
     queue: queueView(service),
     batches: batches
       .map((batch) => service.batches.status(batch.id))

@@ -18,21 +18,20 @@ import { jobView, queueView } from './views.js';
 /** The API's methods for jobs. */
 export function jobMethods(service: JobService) {
   const { queue } = service;
-  const view = (job: JobRecord) => jobView(service, job);
   const hold = async (held: boolean) => {
     queue.hold(held);
     return queueView(service);
   };
   return {
     listJobs: async ({ query }) => pageOfJobs(service, query),
-    createJob: async ({ body }) => view(await queue.create(await newJob(service, body))),
-    getJob: async ({ params }) => view(queue.get(params.id)),
-    pauseJob: async ({ params }) => view(await queue.pause(params.id)),
-    resumeJob: async ({ params }) => view(await queue.resume(params.id)),
-    stopJob: async ({ params }) => view(await queue.stop(params.id)),
-    cancelJob: async ({ params }) => view(await queue.cancel(params.id)),
+    createJob: async ({ body }) => jobView(await queue.create(await newJob(service, body))),
+    getJob: async ({ params }) => jobView(queue.get(params.id)),
+    pauseJob: async ({ params }) => jobView(await queue.pause(params.id)),
+    resumeJob: async ({ params }) => jobView(await queue.resume(params.id)),
+    stopJob: async ({ params }) => jobView(await queue.stop(params.id)),
+    cancelJob: async ({ params }) => jobView(await queue.cancel(params.id)),
     repeatJob: async ({ params, body }) =>
-      view(await queue.create(await repeated(service, queue.get(params.id), body))),
+      jobView(await queue.create(await repeated(service, queue.get(params.id), body))),
     deleteJob: async ({ params }) => await service.deleteJob(params.id),
     jobPreview: ({ params, query }) => preview(service, queue.get(params.id), query),
     jobResult: ({ params, query }) => result(service, queue.get(params.id), query),
@@ -55,7 +54,7 @@ function pageOfJobs(service: JobService, { state, batch, limit, before }: CallOf
   const start = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
   const page = all.slice(start, start + limit);
   const next = start + limit < all.length ? (page.at(-1)?.id ?? null) : null;
-  return { jobs: page.map((job) => jobView(service, job)), next, total: all.length };
+  return { jobs: page.map(jobView), next, total: all.length };
 }
 
 /** Validates everything about a job that can be validated before it is queued. */

@@ -21,12 +21,12 @@ export function pictureView({ place, kind, hidden: _, ...picture }: LibraryPictu
 }
 
 /** A job as the API shows it. */
-export function jobView({ queue }: JobService, job: JobRecord): Job {
+export function jobView(job: JobRecord): Job {
   const { format: _format, order: _order, preview: _preview, batch, ...shown } = job;
   const { format, bits, quality } = job.output;
   return {
     ...shown,
-    wanted: queue.wanted(job.id) ?? null,
+    wanted: job.wanted ?? null,
     actions: [...actionsOf(job)],
     content: usedPicture(job.content),
     styles: job.styles.map((style) => ({ ...usedPicture(style), weight: style.weight })),

@@ -59,7 +59,7 @@ describe('VGG-19 from a file', () => {
   });
 
   it('paints at 128 pixels, end to end, and scores', async () => {
-    const quick = '--size 128 --min-size 128 --iterations 12 --json'.split(' ');
+    const quick = '--size 128 --min-size 128 --iterations 12 --learning-rate 0.004 --json'.split(' ');
     const args = ['stylize', 'A.png', 'B.png', '-o', 'out.png', '--network', 'vgg19', ...quick];
     const lines = records((await good(args, home('home'))).stdout);
     expect(lines[0]).toMatchObject({ stage: 'planned', network: 'vgg19' });

@@ -99,7 +99,7 @@ describe.skipIf(process.platform === 'win32')('impasto serve', () => {
     const { code, err } = await start('good', 'serve', '--no-open', '--port', port).ended;
     expect({ code, err }).toEqual({
       code: 1,
-      err: `closing\nPort ${port} is taken by another program: choose another with --port, or leave it out for a free one.\n`,
+      err: `closing\nPort ${port} is taken by another program: choose another with --port, or leave out --port for a free one.\n`,
     });
   });
 

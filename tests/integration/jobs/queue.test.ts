@@ -75,7 +75,7 @@ describe('a job', () => {
     const { id } = await service.queue.create(await work.newJob(service, endlessInput));
     await isBeingPainted(service, id);
     const asked = await service.queue.pause(id);
-    expect(service.queue.wanted(asked.id)).toBe('pause');
+    expect(asked.wanted).toBe('pause');
     const paused = await reaches(service, id, 'paused');
     await expectRefusals(service, id);
     await work.close(service);
