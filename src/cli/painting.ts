@@ -16,7 +16,7 @@ import {
   type PaintTask,
   paintWithFallback,
 } from '../compute/index.js';
-import { makeFolder, removeFolder } from '../disk/index.js';
+import { makeFolder, removeFolder, throughLinks } from '../disk/index.js';
 import { outputFormat } from '../images/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { userDataFolder } from '../system/user-folders.js';
@@ -107,7 +107,9 @@ async function prepare(
   const { remark, ...device } = await chosenDevice(run.device, run.threads, reporter.noted, signal);
   await makeFolder(folder).catch(() => undefined); // without it there are no checkpoints
   signal.throwIfAborted();
-  return { task: { ...pictures, ...device, ...settings(request, folder, inputs) }, remark };
+  const [output, trace] = [await throughLinks(run.output), run.trace && (await throughLinks(run.trace))];
+  const painting = settings({ ...request, run: { ...run, output, trace } }, folder, inputs);
+  return { task: { ...pictures, ...device, ...painting }, remark };
 }
 
 /** Seconds between checkpoints; tests set this variable to have them sooner. */

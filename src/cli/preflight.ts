@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../common/errors.js';
-import { outputError, systemError } from '../disk/index.js';
-import { checkFolder, checkOutput, isSameFile } from '../images/index.js';
+import { checkExisting, checkFolder, checkOutput, isSameFile } from '../images/index.js';
 import type { RunOptions } from './run-options.js';
 
 /**
@@ -31,8 +30,7 @@ async function checkTrace(path: string, taken: readonly string[], force: boolean
         `The trace would overwrite "${other}": give --trace another name.`,
       );
   }
-  if ((await stat(path).catch(() => undefined))?.isDirectory())
-    throw outputError(path, systemError('EISDIR', 'open'));
+  await checkExisting(path);
   await checkAbsent(path, force);
   await checkFolder(path);
 }

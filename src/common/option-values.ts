@@ -84,7 +84,7 @@ export function formatValue(value: unknown): string {
  */
 export function parseValue(flag: string, schema: z.ZodType, text: string): unknown {
   const value = valueSchema(schema);
-  const parsed = value.safeParse(candidate(value, text.trim()));
+  const parsed = value.safeParse(candidate(value, text));
   if (parsed.success) return parsed.data;
   throw new UserError('option', `${flag} takes ${kindText(value)}, but ${JSON.stringify(text)} was given.`);
 }
@@ -97,7 +97,7 @@ function candidate(schema: z.ZodType, text: string): unknown {
       ? text.split(/[:,]/).map(numberOf)
       : text.split(',').map((name) => name.trim());
   if (schema instanceof z.ZodRecord) return Object.fromEntries(text.split(',').map(namedNumber));
-  return choicesOf(schema)?.find((choice) => String(choice) === text) ?? text;
+  return choicesOf(schema)?.find((choice) => String(choice) === text.trim()) ?? text; // a path may end in a space
 }
 
 /** NaN, which no schema accepts, for empty text, because `Number('')` is 0. */

@@ -17,6 +17,7 @@ export {
   type Output,
   replace,
   temporaryBeside,
+  throughLinks,
   writeAtomically,
   writeFully,
   writeNew,

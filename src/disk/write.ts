@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import {
+  chmod,
+  type FileHandle,
+  link,
+  lstat,
+  open,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freeName } from './names.js';
 import { outputError, systemCode, systemError } from './system-errors.js';
@@ -42,9 +53,16 @@ export function temporaryBeside(path: string): string {
   return join(dirname(path), `.impasto-${randomBytes(8).toString('hex')}.part`);
 }
 
+/** The file that a symbolic link leads to, which may be missing; any other path as it is. */
+export async function throughLinks(path: string): Promise<string> {
+  const target = await readlink(path).catch(() => undefined);
+  if (target === undefined) return path;
+  return await realpath(path).catch(() => resolve(dirname(path), target));
+}
+
 /**
  * Writes a file whole or not at all, over an earlier one: a temporary file in the same folder is filled, flushed to the disk and renamed.
- * On failure the temporary file is removed and an earlier file is left as it was.
+ * It has the permissions of an earlier file. On failure the temporary file is removed and an earlier file is left as it was.
  * @param toError makes the error that is thrown for the system's.
  * @throws UserError `output-*` unless `toError` says otherwise; what `content` throws.
  */
@@ -54,7 +72,11 @@ export async function writeAtomically(
   toError: (cause: unknown) => unknown = (cause) => outputError(path, cause),
 ): Promise<void> {
   try {
-    await withTemporary(path, content, (temporary) => replace(temporary, path));
+    await withTemporary(path, content, async (temporary) => {
+      const earlier = await lstat(path).catch(() => undefined);
+      if (earlier?.isFile()) await chmod(temporary, earlier.mode & 0o777).catch(() => undefined); // some disks have none
+      await replace(temporary, path);
+    });
   } catch (error) {
     throw toError(error);
   }

@@ -47,7 +47,8 @@ export async function checkFolder(path: string): Promise<void> {
   }
 }
 
-async function checkExisting(path: string): Promise<void> {
+/** Checks that `path` is missing, or a file that can be written. @throws UserError `output-*`. */
+export async function checkExisting(path: string): Promise<void> {
   const stats = await stat(path).catch(() => undefined);
   if (!stats) return;
   if (stats.isDirectory()) throw outputError(path, systemError('EISDIR', 'open'));

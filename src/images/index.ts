@@ -1,4 +1,4 @@
-export { checkFolder, checkOutput, fileIdentity, isSameFile } from './check-output.js';
+export { checkExisting, checkFolder, checkOutput, fileIdentity, isSameFile } from './check-output.js';
 export { keepLuminance, luminance, matchColors } from './color.js';
 export { type EncodeOptions, encodePicture } from './encode.js';
 export { checkBits, OUTPUT_EXTENSIONS, outputFormat } from './formats.js';

@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { UserError } from '../../common/errors.js';
 import { isEnded } from '../../common/job.js';
 import { nodeLaunch } from '../../compute/index.js';
-import { makeFolder, outputError, removeFolder } from '../../disk/index.js';
+import { makeFolder, makeTemporaryFolder, outputError, removeFolder } from '../../disk/index.js';
 import {
   type BatchOptions,
   checkBatch,
@@ -42,7 +42,8 @@ export async function runBatch(order: BatchRequest, signal: AbortSignal): Promis
   const note = (sentence: string) => run.quiet || run.json || process.stderr.write(`${sentence}\n`);
   await chosenDevice(run.device, run.threads, note, signal);
   const folder = resolve(run.out);
-  const state = stateFolder(folder, run);
+  const scratch = run.dryRun ? makeTemporaryFolder() : undefined; // a dry run writes nothing into the folder
+  const state = scratch?.path ?? stateFolder(folder, run);
   const service = await opened(state, folder, order);
   const reporter = batchReporterFor(run);
   try {
@@ -55,7 +56,8 @@ export async function runBatch(order: BatchRequest, signal: AbortSignal): Promis
     reporter.close();
     const isOver = service.batches.list().length === 0 && service.setAside.length === 0;
     await service.close();
-    if (isOver) await removeFolder(folder, LEDGER_FOLDER, 'parts', basename(state));
+    if (scratch) await scratch.remove();
+    else if (isOver) await removeFolder(folder, LEDGER_FOLDER, 'parts', basename(state));
   }
 }
 

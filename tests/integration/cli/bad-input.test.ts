@@ -105,6 +105,11 @@ const cases: [string, string[], string][] = [
   ],
   ['an output that is a folder', args('-o', 'folder'), `The result's name "folder" has no extension`],
   [
+    'a trace that is a device',
+    args('--trace', '/dev/null', '--force'),
+    '"/dev/null" is a device or a pipe: give the result the name of an ordinary file.',
+  ],
+  [
     'an output that exists',
     args('-o', 'there.png'),
     '"there.png" already exists: choose another name, or --force to replace it.',

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile, readlink, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -120,6 +120,21 @@ it('overwrites nothing without --force', async () => {
   await good(stylize('A.png', 'B.png', '-o', 'mine.png', '-f'));
   expect((await readPicture(path('mine.png'))).width).toBe(48);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'writes to the file that a link leads to, and keeps its permissions',
+  async () => {
+    await save('linked.png', smooth(20, 20));
+    await chmod(path('linked.png'), 0o600);
+    await symlink('linked.png', path('link.png'));
+    await good(stylize('A.png', 'B.png', '-o', 'link.png', '-f'));
+    expect([await readlink(path('link.png')), (await stat(path('linked.png'))).mode & 0o777]).toEqual([
+      'linked.png',
+      0o600,
+    ]);
+    expect((await readPicture(path('linked.png'))).width).toBe(48);
+  },
+);
 
 it('blends styles by their weights', async () => {
   const painted = async (name: string, styles: string[], ...args: string[]) => {

@@ -2,7 +2,13 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/common/errors.js';
-import { temporaryBeside, writeAtomically, writeNew, writesSettled } from '../../../src/disk/index.js';
+import {
+  temporaryBeside,
+  throughLinks,
+  writeAtomically,
+  writeNew,
+  writesSettled,
+} from '../../../src/disk/index.js';
 import { temporaryFolder } from '../networks/helpers.js';
 import { diskChildren } from './child.js';
 
@@ -293,4 +299,27 @@ describe('a process that is killed', () => {
     },
     60_000,
   );
+});
+
+describe.skipIf(process.platform === 'win32')('a file that is overwritten', () => {
+  it.each([0o600, 0o640, 0o444])('keeps its permissions: %i', async (mode) => {
+    const path = join(await newFolder(), 'a.png');
+    await writeFile(path, 'old');
+    await fs.chmod(path, mode);
+    await writeAtomically(path, 'new');
+    expect([(await stat(path)).mode & 0o777, await readFile(path, 'utf8')]).toEqual([mode, 'new']);
+  });
+
+  it('is what a link leads to, which may be missing', async () => {
+    const path = await newFolder();
+    const [target, linked, dangling] = ['target.png', 'link.png', 'dangling.png'].map((name) =>
+      join(path, name),
+    );
+    await writeFile(target!, 'old');
+    await fs.symlink('target.png', linked!);
+    await fs.symlink('later.png', dangling!);
+    expect(await throughLinks(linked!)).toBe(await fs.realpath(target!));
+    expect(await throughLinks(dangling!)).toBe(join(path, 'later.png'));
+    expect(await throughLinks(target!)).toBe(target);
+  });
 });
