@@ -1,4 +1,5 @@
 /** AVIF, HEIC and their relatives: files of boxes (ISO/IEC 14496-12, 4.2), with properties of items (23008-12, 9.3). */
+import { unlessCut } from './bytes.js';
 import type { Size } from './picture.js';
 import type { InputFormat } from './sniff.js';
 
@@ -41,12 +42,7 @@ export function asStillPicture(bytes: Buffer): Buffer {
 
 /** Reads the properties of the primary item; what is missing or malformed is left out. */
 export function pictureBoxes(bytes: Buffer): PictureBoxes {
-  try {
-    return readBoxes(bytes);
-  } catch (error) {
-    if (error instanceof RangeError) return { isAnimation: false };
-    throw error;
-  }
+  return unlessCut(() => readBoxes(bytes)) ?? { isAnimation: false };
 }
 
 function readBoxes(bytes: Buffer): PictureBoxes {

@@ -40,3 +40,13 @@ function checkStats(path: string, stats: Stats): void {
 export function naming(path: string, others: FailureValues = {}): { readonly values: FailureValues } {
   return { values: { name: path, ...others } };
 }
+
+/** The result of reading in bytes, or undefined when that went beyond their end. */
+export function unlessCut<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

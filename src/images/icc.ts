@@ -3,6 +3,7 @@
  * and a matrix. libvips does not convert 16-bit grey, and converts 16-bit colour with a coarse table, with errors of up to six 8-bit steps
  * near black.
  */
+import { unlessCut } from './bytes.js';
 import { type Curve, interpolated, readCurve, readFixed } from './icc-curve.js';
 
 /** Turns planar RGB device values (0..1) into sRGB-encoded ones, in place. */
@@ -23,24 +24,17 @@ const SAME_COLOR = 0.5 / 255;
 
 /** The conversion by a grey or matrix profile; undefined for tables, other devices and malformed profiles. */
 export function planeConversion(profile: Buffer): PlaneConversion | undefined {
-  try {
+  return unlessCut(() => {
     const space = profile.toString('latin1', 16, 20);
     if (space === 'GRAY') return grayConversion(profile);
     return space === 'RGB ' ? matrixConversion(profile) : undefined;
-  } catch (error) {
-    if (error instanceof RangeError) return undefined; // a read beyond the end: a broken profile
-    throw error;
-  }
+  });
 }
 
 /** Whether an RGB profile is a table of colours, which has precedence over curves and matrix (9.2). */
 export function isTableProfile(profile: Buffer): boolean {
-  try {
-    return profile.toString('latin1', 16, 20) === 'RGB ' && tagOffset(profile, 'A2B0') !== undefined;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+  const isRgb = profile.toString('latin1', 16, 20) === 'RGB ';
+  return isRgb && unlessCut(() => tagOffset(profile, 'A2B0')) !== undefined;
 }
 
 function grayConversion(profile: Buffer): PlaneConversion | undefined {

@@ -1,6 +1,7 @@
 /** The header of a TIFF file (TIFF 6.0, BigTIFF), and which kinds libvips reads right; some others it misreads without an error. */
 
 import { RAW } from './boxes.js';
+import { unlessCut } from './bytes.js';
 
 /** How to read the first picture of a TIFF file with libvips, or why not. */
 interface TiffFacts {
@@ -87,16 +88,6 @@ const MOST_PAGES = 16;
 /** Reads the header of a TIFF file. @returns undefined when it is malformed; decoding will fail then. */
 export function tiffFacts(bytes: Buffer): TiffFacts | undefined {
   return unlessCut(() => factsOf(bytes));
-}
-
-/** The result of reading, or undefined when that went beyond the end of the file. */
-function unlessCut<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }
 
 function factsOf(bytes: Buffer): TiffFacts {
