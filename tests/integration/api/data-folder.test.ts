@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Info, Job, PictureInfo } from '../../../src/api/contract.js';
 import { backendOf } from '../../../src/api/live/open.js';
@@ -106,6 +108,21 @@ describe('a paused job whose checkpoint cannot be read', () => {
     await reaches(service, id, 'interrupted');
     expect(existsSync(join(service.jobFolder(id), preview ?? ''))).toBe(true);
     expect(service.queue.get(id)).toMatchObject({ preview, revision });
+  });
+});
+
+describe('a job whose picture became a pipe', () => {
+  it.skipIf(process.platform === 'win32')('fails with a message instead of waiting', async () => {
+    const service = await work.open('pipe');
+    const path = work.path('pipe.png');
+    await writePicture(path, scene(64, 48));
+    const { id: picture } = await service.library.reference(path);
+    const content = service.library.inputOf(picture);
+    const { id } = await service.queue.create(await work.newJob(service, quickInput, { content }));
+    await rm(path);
+    await promisify(execFile)('mkfifo', [path]);
+    service.start();
+    expect((await reaches(service, id, 'failed')).failure).toMatchObject({ code: 'input-missing' });
   });
 });
 
