@@ -12,6 +12,7 @@ import style from './app.module.css';
 import { DropHalves } from './drop-halves.jsx';
 import { HelpDialog } from './help-dialog.jsx';
 import { NoticeArea } from './notice-area.jsx';
+import { useNotices } from './notices.js';
 import { OfflineBar } from './offline-bar.jsx';
 import { PasteDialog } from './paste-dialog.jsx';
 import { Rail } from './rail.jsx';
@@ -74,11 +75,12 @@ function CurrentScreen() {
   }
 }
 
-/** Keeps the title of the window. */
+/** Keeps the title of the window: the screen, or the painting that ended while the window had no focus. */
 function useTitle(): void {
   const { t } = useTranslation();
   const { screen } = useRoute();
+  const news = useNotices(({ title }) => title);
   useEffect(() => {
-    document.title = t('app.title', { screen: t(`app.screen.${screen}`) });
-  }, [t, screen]);
+    document.title = t('app.title', { screen: news ?? t(`app.screen.${screen}`) });
+  }, [t, screen, news]);
 }

@@ -9,7 +9,13 @@ interface Notice {
   readonly action?: { readonly label: string; readonly act: () => void } | undefined;
 }
 
-export const useNotices = create<{ readonly latest: Notice | null }>()(() => ({ latest: null }));
+interface Notices {
+  readonly latest: Notice | null;
+  /** What the title of the window says until the window has the focus. */
+  readonly title: string | null;
+}
+
+export const useNotices = create<Notices>()(() => ({ latest: null, title: null }));
 
 let count = 0;
 

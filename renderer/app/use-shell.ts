@@ -6,6 +6,7 @@ import { bridge } from '../bridge.js';
 import { useChoose } from '../paint/use-choose.js';
 import { failureText } from '../text/failure.js';
 import { pictureTitle } from '../text/picture-name.js';
+import { showNotice, useNotices } from './notices.js';
 import { navigate } from './route.js';
 
 /** Shortest duration of a painting that is worth a notification, in milliseconds. */
@@ -19,7 +20,15 @@ export function shouldNotify(
   return !focused && batch === null && (ended ?? 0) - (started ?? ended ?? 0) >= longPainting;
 }
 
-/** Connects the desktop shell: progress on the taskbar, notifications of long paintings, and commands from the menu. */
+/** Whether the end of a job is told to the user: that of a single painting, unless the user ended it. */
+export function isNews({ state, batch }: Pick<Job, 'state' | 'batch'>): boolean {
+  return batch === null && (state === 'done' || state === 'failed');
+}
+
+/**
+ * Tells of the ends of paintings: a notice, the title of a window without focus, and a notification of the desktop shell for long ones.
+ * Connects the shell's taskbar progress and menu commands.
+ */
 export function useShell(openHelp: () => void): void {
   const { t } = useTranslation();
   const choose = useChoose();
@@ -27,20 +36,24 @@ export function useShell(openHelp: () => void): void {
   latest.current = { openHelp, choose };
   useEffect(() => {
     const shell = bridge();
-    if (!shell) return;
     const stop = useLive.subscribe((now, before) => {
       const painting = now.queue.painting.map((id) => now.jobs[id]?.progress?.fraction ?? 0);
-      shell.setProgress(painting.length === 0 ? null : Math.max(...painting));
+      shell?.setProgress(painting.length === 0 ? null : Math.max(...painting));
       for (const job of Object.values(now.jobs)) {
         const was = before.jobs[job.id];
-        if (was && !hasEnded(was) && hasEnded(job) && shouldNotify(job, document.hasFocus()))
-          shell.notify(
-            pictureTitle(t, job.content),
-            job.failure ? failureText(job.failure) : t('app.finished'),
-          );
+        if (!was || hasEnded(was) || !hasEnded(job)) continue;
+        const name = pictureTitle(t, job.content);
+        const sentence = job.failure ? failureText(job.failure) : t('app.finished');
+        if (shouldNotify(job, document.hasFocus())) shell?.notify(name, sentence);
+        if (!isNews(job)) continue;
+        const short = `${name}: ${job.failure ? t('watch.failed') : sentence}`;
+        showNotice(short, job.failure ? 'problem' : 'note');
+        if (!document.hasFocus()) useNotices.setState({ title: short });
       }
     });
-    const stopCommands = shell.onCommand((command) => {
+    const seen = () => useNotices.setState({ title: null });
+    window.addEventListener('focus', seen);
+    const stopCommands = shell?.onCommand((command) => {
       if (command === 'settings') navigate('settings');
       if (command === 'shortcuts') latest.current.openHelp();
       if (command === 'open-content') void latest.current.choose('content');
@@ -48,7 +61,8 @@ export function useShell(openHelp: () => void): void {
     });
     return () => {
       stop();
-      stopCommands();
+      stopCommands?.();
+      window.removeEventListener('focus', seen);
     };
   }, [t]);
 }

@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Batch } from '../../src/api/contract.js';
 import { navigate } from '../app/route.js';
+import { localeOf } from '../text/locale.js';
 import { problemText } from '../text/problem.js';
 import { Message } from '../ui/message.jsx';
 import { ProgressBar } from '../ui/progress-bar.jsx';
@@ -17,7 +18,7 @@ interface BatchListProps {
 /** The list of batches, with an entry for a new one. */
 export function BatchList({ batches, selected, error }: BatchListProps) {
   const { t, i18n } = useTranslation();
-  const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const date = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium', timeStyle: 'short' });
   if (batches.length === 0 && !error) return null;
   return (
     <nav className={style.list} aria-label={t('batch.list')}>

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ConflictPolicy, NewBatch, PictureInfo } from '../../src/api/contract.js';
 import type { FillContext, Well } from '../draft/fill.js';
 import { addPictureFile } from '../draft/intake.js';
+import { keepOverReload } from '../draft/keep-over-reload.js';
 import type { OptionValues } from '../draft/options.js';
 
 /** A picture of a new batch. */
@@ -47,6 +48,20 @@ const maxUploads = 3;
 let lastKey = 0;
 const waiting: (() => Promise<void>)[] = [];
 let sending = 0;
+
+/** The error of a file that was uploading when the window was reloaded. */
+export const lostFile = 'lost-file';
+
+/** A stored batch; files that were uploading must be added again, and say so. */
+export function restoredBatch(stored: BatchDraft): BatchDraft {
+  const restored = ({ key: _, ...item }: Item): Item => {
+    lastKey += 1;
+    return { ...item, key: lastKey, ...(item.picture || item.error ? {} : { error: lostFile }) };
+  };
+  return { ...stored, contents: stored.contents.map(restored), styles: stored.styles.map(restored) };
+}
+
+keepOverReload('batch', useBatchDraft, restoredBatch);
 
 /** Adds files to the batch and uploads them, a few at a time. */
 export function addToBatch(files: readonly File[], well: Well, context: FillContext): void {

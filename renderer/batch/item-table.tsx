@@ -11,7 +11,7 @@ import { Button, IconButton } from '../ui/button.jsx';
 import { Spinner } from '../ui/spinner.jsx';
 import { TextInput } from '../ui/text-input.jsx';
 import style from './batch.module.css';
-import { addToBatch, type Item, removeItem, useBatchDraft } from './draft.js';
+import { addToBatch, type Item, lostFile, removeItem, useBatchDraft } from './draft.js';
 
 /** The pictures of a new batch, and the drop area for files and folders. */
 export function ItemTable() {
@@ -128,7 +128,7 @@ function Row({ item }: { readonly item: Item }) {
         {item.name}
       </th>
       <td className={style.state}>
-        {item.error ??
+        {(item.error === lostFile ? t('batch.lostFile') : item.error) ??
           (item.picture ? (
             `${item.picture.width} × ${item.picture.height}`
           ) : (

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Crop, Job, NewJob, PictureInfo } from '../../src/api/contract.js';
 import { showNotice } from '../app/notices.js';
 import { i18n } from '../i18n/index.js';
+import { keepOverReload } from './keep-over-reload.js';
 import { type OptionValues, same } from './options.js';
 
 /** A picture in a well, from the moment a file is dropped. */
@@ -40,6 +41,18 @@ export function newSlot(given: Pick<Slot, 'name' | 'picture'> & Partial<Slot>): 
   lastKey += 1;
   return { weight: 50, ...given, key: lastKey };
 }
+
+/** A stored draft without the files that were uploading, which no longer exist. */
+export function restoredDraft({ content, styles, options }: Draft): Draft {
+  const kept = (slot: Slot | null): Slot[] => {
+    if (!slot?.picture) return slot?.before ? kept(slot.before) : [];
+    const { local: _, before: __, ...rest } = slot;
+    return [newSlot(rest)];
+  };
+  return { content: kept(content)[0] ?? null, styles: styles.flatMap(kept), options };
+}
+
+keepOverReload('draft', useDraft, restoredDraft);
 
 /** Sets A; null empties it. */
 export function setContent(content: Slot | null): void {

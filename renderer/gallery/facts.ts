@@ -7,6 +7,7 @@ import { useOptionTexts } from '../paint/option-texts.js';
 import { useOptionList } from '../paint/use-options.js';
 import { bytesText } from '../text/bytes.js';
 import { tookText } from '../text/duration.js';
+import { localeOf } from '../text/locale.js';
 import { networkTitle } from '../text/network-title.js';
 
 /** A property of a picture: its name and value. */
@@ -22,7 +23,7 @@ export function useFacts(job: Job): readonly Fact[] {
   const { result, paintedOn } = job;
   const device = useQuery(queries.devices).data?.devices.find(({ id }) => id === paintedOn)?.name;
   const network = useQuery(queries.networks).data?.networks.find(({ name }) => name === result?.network.name);
-  const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const date = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium', timeStyle: 'short' });
   const own: (Fact | null)[] = [
     result && { name: t('gallery.size'), value: `${result.width} × ${result.height}` },
     result && { name: t('gallery.took'), value: tookText(t, result.seconds) },

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Columns2, Trash2 } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { create } from 'zustand';
 import { call } from '../api/client.js';
 import { forgetJob, useGallery } from '../api/queries.js';
 import { showNotice } from '../app/notices.js';
@@ -25,10 +26,18 @@ export function GalleryScreen({ rest }: { readonly rest: readonly string[] }) {
   return first === undefined ? <AllPictures /> : <Detail key={first} id={first} />;
 }
 
+/** What the wall keeps while a picture is open. */
+const useWallState = create(() => ({ selected: [] as readonly string[], scroll: 0 }));
+
 function AllPictures() {
   const { t } = useTranslation();
   const query = useGallery();
-  const [selected, setSelected] = useState<readonly string[]>([]);
+  const selected = useWallState((state) => state.selected);
+  const setSelected = (ids: readonly string[]) => useWallState.setState({ selected: ids });
+  const scroller = useRef<HTMLDivElement>(null);
+  const returnToScroll = useCallback(() => {
+    scroller.current?.scrollTo({ top: useWallState.getState().scroll });
+  }, []);
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
   const end = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
@@ -36,7 +45,7 @@ function AllPictures() {
   useShortcuts({ back: selected.length > 0 && (() => setSelected([])) });
   const jobs = query.data?.pages.flatMap((page) => page.jobs) ?? [];
   const select = (id: string) =>
-    setSelected((old) => (old.includes(id) ? old.filter((each) => each !== id) : [...old, id]));
+    setSelected(selected.includes(id) ? selected.filter((each) => each !== id) : [...selected, id]);
   return (
     <main className={style.screen}>
       <header className={style.header}>
@@ -49,11 +58,17 @@ function AllPictures() {
           </p>
         )}
       </header>
-      <div className={style.scroll}>
+      <div
+        className={style.scroll}
+        ref={scroller}
+        onScroll={({ currentTarget }) => useWallState.setState({ scroll: currentTarget.scrollTop })}
+      >
         {query.isPending ? <Spinner label={t('common.loading')} /> : null}
         {query.error ? <Message kind="problem">{problemText(t, query.error)}</Message> : null}
         {query.data && jobs.length === 0 ? <EmptyGallery /> : null}
-        {jobs.length > 0 ? <Wall jobs={jobs} selected={selected} onSelect={select} onEnd={end} /> : null}
+        {jobs.length > 0 ? (
+          <Wall jobs={jobs} selected={selected} onSelect={select} onEnd={end} onLaidOut={returnToScroll} />
+        ) : null}
       </div>
     </main>
   );

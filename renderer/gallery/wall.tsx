@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { navigate } from '../app/route.js';
@@ -16,16 +16,22 @@ interface WallProps {
   readonly onSelect: (id: string) => void;
   /** Called shortly before the end scrolls into view. */
   readonly onEnd: () => void;
+  /** Called once the layout has its height. */
+  readonly onLaidOut: () => void;
 }
 
 const gap = 8;
 
 /** Finished pictures in a justified layout. */
-export function Wall({ jobs, selected, onSelect, onEnd }: WallProps) {
+export function Wall({ jobs, selected, onSelect, onEnd, onLaidOut }: WallProps) {
   const ref = useRef<HTMLUListElement>(null);
   const width = useWidth(ref);
   const rowHeight = Math.min(460, Math.max(180, width / 4.5));
   const placed = width > 0 ? justify(jobs.map(ratioOf), width, rowHeight, gap) : [];
+  const laidOut = placed.length > 0;
+  useLayoutEffect(() => {
+    if (laidOut) onLaidOut();
+  }, [laidOut, onLaidOut]);
   return (
     <>
       <ul ref={ref} className={style.wall} style={{ height: heightOf(placed) }}>

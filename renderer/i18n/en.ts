@@ -317,6 +317,7 @@ export const en = {
     list: 'Batches',
     fresh: 'New batch',
     lost: 'This batch no longer exists.',
+    lostFile: 'The window was reloaded before this file was read. Add it again.',
     settings: 'Batch settings',
     drop: 'Drop pictures or folders to paint',
     addFiles: 'Add pictures',

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { changeSlot, useDraft } from '../draft/draft.js';
+import { changeSlot, setStyles, useDraft } from '../draft/draft.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { Slider } from '../ui/slider.jsx';
 import style from './panel.module.css';
@@ -10,10 +10,13 @@ export function Blend() {
   const title = usePictureTitle();
   const styles = useDraft((draft) => draft.styles);
   if (styles.length < 2) return null;
-  const total = styles.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  const weights = styles.map(({ weight }) => weight);
+  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  const setShares = (shares: readonly number[]) =>
+    setStyles(styles.map((slot, index) => ({ ...slot, weight: shares[index] ?? 0 })));
   return (
     <section className={style.blend} aria-label={t('panel.blend')}>
-      {styles.map((slot) => (
+      {styles.map((slot, index) => (
         <Slider
           key={slot.key}
           label={title(slot.picture ?? slot)}
@@ -27,7 +30,7 @@ export function Blend() {
           high={t('panel.more')}
           shown={{
             value: Math.round((100 * slot.weight) / total),
-            onChange: (percent) => changeSlot(slot.key, { weight: weightFor(percent, total - slot.weight) }),
+            onChange: (percent) => setShares(sharesWith(weights, index, percent)),
             min: 0,
             max: 100,
             step: 1,
@@ -39,8 +42,15 @@ export function Blend() {
   );
 }
 
-/** The weight, 0 to 100, whose share is nearest to a percentage, given the sum of the other weights. */
-export function weightFor(percent: number, others: number): number {
-  if (percent >= 100) return 100;
-  return Math.round(Math.min(100, (percent * others) / (100 - percent)));
+/**
+ * Weights, 0 to 100, in which one style has a share of `percent`; the others keep their ratios.
+ * @param weights of all styles.
+ */
+export function sharesWith(weights: readonly number[], index: number, percent: number): number[] {
+  const others = weights.reduce((sum, weight, at) => (at === index ? sum : sum + weight), 0);
+  const rest = 100 - percent;
+  return weights.map((weight, at) => {
+    if (at === index) return percent;
+    return others > 0 ? (rest * weight) / others : rest / (weights.length - 1);
+  });
 }

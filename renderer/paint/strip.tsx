@@ -27,7 +27,7 @@ export function Strip() {
   const empty = useDraft(({ content, styles }) => content === null && styles.length === 0);
   const recent = pictures.filter(({ origin }) => origin !== 'sample').slice(0, maxRecent);
   if (empty && recent.length === 0) return <Pairs pictures={pictures} />;
-  return <Pictures pictures={pictures} recent={recent} withPairs={empty} />;
+  return <Pictures pictures={pictures} recent={recent} />;
 }
 
 function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
@@ -69,19 +69,15 @@ function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
 interface PicturesProps {
   readonly pictures: readonly PictureInfo[];
   readonly recent: readonly PictureInfo[];
-  readonly withPairs: boolean;
 }
 
-function Pictures({ pictures, recent, withPairs }: PicturesProps) {
+function Pictures({ pictures, recent }: PicturesProps) {
   const { t } = useTranslation();
-  const contentMissing = useDraft(({ content }) => content === null);
   const samples = (kind: 'content' | 'style') =>
     pictures.filter((picture) => picture.origin === 'sample' && picture.kind === kind);
   return (
     <div className={style.groups}>
-      {contentMissing && !withPairs ? (
-        <Group title={t('paint.samples')} pictures={samples('content')} />
-      ) : null}
+      <Group title={t('paint.samples')} pictures={samples('content')} />
       <Group title={t('paint.styles')} pictures={samples('style')} />
       {recent.length > 0 ? <Group title={t('paint.recent')} pictures={recent} /> : null}
     </div>

@@ -15,7 +15,7 @@ const routeOf = {
 
 export type JobActions = ReturnType<typeof useJobActions>;
 
-/** The actions of a job, and the text of the last error. */
+/** The actions of a job, which return whether they succeeded, and the text of the last error. */
 export function useJobActions(job: Job | undefined) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -24,12 +24,14 @@ export function useJobActions(job: Job | undefined) {
 
   const act = useCallback(
     async (action: keyof typeof routeOf) => {
-      if (id === undefined) return;
+      if (id === undefined) return false;
       setProblem(null);
       try {
         storeJob(await call(routeOf[action], { params: { id } }));
+        return true;
       } catch (error) {
         setProblem(problemText(t, error));
+        return false;
       }
     },
     [id, t],

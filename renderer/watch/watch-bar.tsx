@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasEnded, hasResult, useLive } from '../api/live.js';
+import { navigate } from '../app/route.js';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
 import { useTooLarge } from '../paint/use-estimates.js';
 import { noteText } from '../text/note.js';
@@ -22,6 +23,7 @@ export function WatchBar({ job }: { readonly job: Job }) {
   const actions = useJobActions(job);
   const { t } = useTranslation();
   const queue = useLive((state) => state.queue);
+  const offline = useLive((state) => state.connection) === 'offline';
   const [losses, setLosses] = useState(false);
   const ended = hasEnded(job);
   const pauses = !ended && (['resume', 'pause'] as const).find(actions.can);
@@ -39,7 +41,7 @@ export function WatchBar({ job }: { readonly job: Job }) {
           className={`${style.sentence} ${job.state === 'failed' ? style.failed : ''}`}
           data-state={job.state}
         >
-          {jobStatusText(t, job, queue)}
+          {jobStatusText(t, offline ? withoutTime(job) : job, queue)}
         </p>
         {actions.problem ? <Message kind="problem">{actions.problem}</Message> : null}
         {job.notes.map((note) => (
@@ -72,6 +74,11 @@ export function WatchBar({ job }: { readonly job: Job }) {
       </div>
     </footer>
   );
+}
+
+/** The job without the time left, which nobody knows while there is no connection. */
+function withoutTime(job: Job): Job {
+  return { ...job, progress: job.progress && { ...job.progress, remainingSeconds: null } };
 }
 
 /** Pause, continue, stop and discard, as far as the job allows them. */
@@ -112,7 +119,7 @@ function Controls({ actions: { act, can } }: { readonly actions: JobActions }) {
         title={t('watch.cancelTitle')}
         text={t('watch.cancelText')}
         action={t('watch.cancel')}
-        onConfirm={() => void act('cancel')}
+        onConfirm={() => void act('cancel').then((gone) => gone && navigate('paint'))}
       />
     </>
   );

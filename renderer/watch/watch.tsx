@@ -17,6 +17,8 @@ import { WatchBar } from './watch-bar.jsx';
 
 /** The painting in progress, and the comparison with A when it is done. */
 export function Watch({ job }: { readonly job: Job }) {
+  const { t } = useTranslation();
+  const title = usePictureTitle();
   const zoom = useZoom(finalWidth(job));
   const peek = usePeek();
   // The divider appears when the painting is done, until the user decides.
@@ -29,6 +31,7 @@ export function Watch({ job }: { readonly job: Job }) {
   useStageKeys(zoom, comparable ? divide : undefined);
   return (
     <section className={style.watch}>
+      <h1 className="hidden">{t('watch.pictureOf', { name: title(job.content) })}</h1>
       <Stage
         frame={zoom.ref}
         ratio={ratioOf(job)}

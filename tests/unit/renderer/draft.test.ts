@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { targetAt } from '../../../renderer/app/drag.js';
-import { type BatchDraft, batchOf } from '../../../renderer/batch/draft.js';
+import { type BatchDraft, batchOf, restoredBatch } from '../../../renderer/batch/draft.js';
 import {
   addStyles,
   changeSlot,
@@ -8,6 +8,7 @@ import {
   jobOf,
   newSlot,
   removeSlot,
+  restoredDraft,
   setContent,
   setOption,
   setStyles,
@@ -23,7 +24,7 @@ import {
   styleScaleOf,
   styleWeightOf,
 } from '../../../renderer/draft/options.js';
-import { weightFor } from '../../../renderer/paint/blend.jsx';
+import { sharesWith } from '../../../renderer/paint/blend.jsx';
 import { cropOf } from '../../../renderer/paint/crop-dialog.jsx';
 import { job } from './jobs.js';
 
@@ -92,6 +93,35 @@ describe('the draft', () => {
   });
 });
 
+describe('a reload of the window', () => {
+  it('keeps the pictures of the draft that the server has', () => {
+    const uploading = newSlot({ name: 'c', picture: null, local: 'blob:1' });
+    const replacing = { ...uploading, before: slot('a-1') };
+    const restored = restoredDraft({
+      content: replacing,
+      styles: [slot('b-1'), uploading],
+      options: { size: 768 },
+    });
+    expect(restored.content?.picture?.id).toBe('a-1');
+    expect(restored.styles.map(({ picture: one }) => one?.id)).toEqual(['b-1']);
+    expect(restored.options).toEqual({ size: 768 });
+  });
+
+  it('keeps the pictures of a batch, and names the files that were uploading', () => {
+    const info = { ...picture('a-1'), bytes: 1, sha256: 'a', added: 0 };
+    const contents = [
+      { key: 1, name: 'a', picture: info },
+      { key: 2, name: 'b', picture: null },
+    ];
+    const restored = restoredBatch({ contents, styles: [], paths: ['x'] } as unknown as BatchDraft);
+    expect(restored.contents.map(({ name, error }) => [name, error])).toEqual([
+      ['a', undefined],
+      ['b', 'lost-file'],
+    ]);
+    expect(restored.paths).toEqual(['x']);
+  });
+});
+
 describe('the target of a drop', () => {
   const full = { contentFull: true, styleFull: true };
   it.each([
@@ -136,11 +166,12 @@ describe('the sliders', () => {
     expect(sizeStops[sizeStopOf(32)]).toBe(256);
   });
 
-  it('find the weight for a percentage', () => {
-    expect(weightFor(50, 50)).toBe(50);
-    expect(weightFor(25, 75)).toBe(25);
-    expect(weightFor(100, 50)).toBe(100);
-    expect(weightFor(0, 50)).toBe(0);
+  it('give a style the typed share of the blend; the others keep their ratios', () => {
+    expect(sharesWith([50, 50, 50, 50], 0, 100)).toEqual([100, 0, 0, 0]);
+    expect(sharesWith([50, 50, 50, 50], 1, 40)).toEqual([20, 40, 20, 20]);
+    expect(sharesWith([50, 75, 25], 0, 20)).toEqual([20, 60, 20]);
+    expect(sharesWith([100, 0, 0], 0, 50)).toEqual([50, 25, 25]);
+    expect(sharesWith([50, 50], 0, 0)).toEqual([0, 100]);
   });
 });
 

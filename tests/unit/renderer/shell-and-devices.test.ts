@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shouldNotify } from '../../../renderer/app/use-shell.js';
+import { isNews, shouldNotify } from '../../../renderer/app/use-shell.js';
 import { whyTaken } from '../../../renderer/networks/device-card.js';
 import { whyCpu } from '../../../renderer/networks/on-cpu.js';
 import { resultAddress, sizeOf } from '../../../renderer/watch/save-picture.js';
@@ -22,6 +22,16 @@ const device = (given: Partial<Device>): Device => ({
 });
 const cpu = device({ chosen: true });
 const gpu = device({ id: 'webgpu', name: 'A card', kind: 'gpu', provider: 'webgpu', threads: 0 });
+
+describe('the end of a painting', () => {
+  it('is told, unless the user ended it or it belongs to a batch', () => {
+    expect(isNews({ state: 'done', batch: null })).toBe(true);
+    expect(isNews({ state: 'failed', batch: null })).toBe(true);
+    expect(isNews({ state: 'stopped', batch: null })).toBe(false);
+    expect(isNews({ state: 'cancelled', batch: null })).toBe(false);
+    expect(isNews({ state: 'done', batch: { id: 'b', index: 1 } })).toBe(false);
+  });
+});
 
 describe('the reason to paint on the CPU', () => {
   const why = (devices: Device[], wanted = 'auto', searched = true) =>

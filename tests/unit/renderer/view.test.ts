@@ -12,6 +12,7 @@ import { finalWidth, ratioOf } from '../../../renderer/stage/preview.js';
 import { bounded, fitted, zoomed } from '../../../renderer/stage/zoom.js';
 import { bytesText } from '../../../renderer/text/bytes.js';
 import { aboutText, roundedEstimate, tookText } from '../../../renderer/text/duration.js';
+import { localeOf } from '../../../renderer/text/locale.js';
 import { pictureTitle } from '../../../renderer/text/picture-name.js';
 import { readNumber } from '../../../renderer/ui/number-input.jsx';
 import { curveOf, scaleStarts } from '../../../renderer/watch/loss-curve.jsx';
@@ -214,6 +215,11 @@ describe('texts', () => {
 
   it('parse numbers with a comma or a point', () => {
     expect(['1,5', ' 2 ', '', 'x', '1e3'].map(readNumber)).toEqual([1.5, 2, null, null, 1000]);
+  });
+
+  it('have the dates of the country of the system', () => {
+    expect(localeOf('en', ['de-DE', 'en-GB', 'en-US'])).toBe('en-GB');
+    expect(localeOf('ru', ['en-GB'])).toBe('ru');
   });
 
   it('follow the language of the system by default', () => {
