@@ -29,7 +29,51 @@ export interface Draft {
   readonly options: OptionValues;
 }
 
-export const useDraft = create<Draft>()(() => ({ content: null, styles: [], options: {} }));
+const empty: Draft = { content: null, styles: [], options: {} };
+export const useDraft = create<Draft>()(() => empty);
+
+/** The drafts that are not shown: of paintings by id, and of the setup. */
+const others = new Map<string, Draft>();
+const setup = '';
+let shown = setup;
+let loadedOptions: OptionValues | undefined;
+
+/** Shows the draft of the painting on the canvas, or without an id that of the setup; the one shown before is kept. */
+export function openDraft(id = setup, initial: () => Draft = () => empty): void {
+  if (id === shown) return;
+  others.set(shown, currentDraft());
+  shown = id;
+  const next = others.get(id) ?? initial();
+  loadedOptions = id === setup ? undefined : next.options;
+  useDraft.setState(next);
+}
+
+/** Whether the options are those of the painting on the canvas, not changed by the user. */
+export function hasLoadedOptions(): boolean {
+  return useDraft.getState().options === loadedOptions;
+}
+
+/** Continues with the shown draft in the setup. */
+export function keepForSetup(): void {
+  if (shown !== setup) others.set(setup, currentDraft());
+}
+
+/** Sets the options of the setup, unless it has some. */
+export function restoreOptions(options: OptionValues): void {
+  const draft = setupDraft();
+  if (Object.keys(draft.options).length > 0) return;
+  if (shown === setup) setOptions(options);
+  else others.set(setup, { ...draft, options });
+}
+
+function setupDraft(): Draft {
+  return (shown === setup ? undefined : others.get(setup)) ?? currentDraft();
+}
+
+function currentDraft(): Draft {
+  const { content, styles, options } = useDraft.getState();
+  return { content, styles, options };
+}
 
 /** The most styles that one painting can blend. */
 export const maxStyles = 16;
@@ -52,7 +96,7 @@ export function restoredDraft({ content, styles, options }: Draft): Draft {
   return { content: kept(content)[0] ?? null, styles: styles.flatMap(kept), options };
 }
 
-keepOverReload('draft', useDraft, restoredDraft);
+keepOverReload('draft', { getState: setupDraft, setState: useDraft.setState }, restoredDraft);
 
 /** Sets A; null empties it. */
 export function setContent(content: Slot | null): void {
@@ -86,10 +130,13 @@ export function failSlot(key: number, error: string): void {
 
 function mapSlot(key: number, change: (slot: Slot) => Slot): void {
   const changed = (slot: Slot): Slot => (slot.key === key ? change(slot) : slot);
-  useDraft.setState(({ content, styles }) => ({
-    content: content && changed(content),
-    styles: styles.map(changed),
-  }));
+  const mapped = <Any extends Draft>(draft: Any): Any => ({
+    ...draft,
+    content: draft.content && changed(draft.content),
+    styles: draft.styles.map(changed),
+  });
+  useDraft.setState(mapped);
+  for (const [id, draft] of others) others.set(id, mapped(draft));
 }
 
 /** Removes a slot. */

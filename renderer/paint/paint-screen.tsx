@@ -2,11 +2,11 @@ import { Plus, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
-import { hasEnded, useLive } from '../api/live.js';
+import { useLive } from '../api/live.js';
 import { useJob } from '../api/queries.js';
 import { navigate, redirect } from '../app/route.js';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
-import { draftOf, swap, useDraft } from '../draft/draft.js';
+import { draftOf, openDraft, swap } from '../draft/draft.js';
 import { problemText } from '../text/problem.js';
 import { IconButton } from '../ui/button.jsx';
 import { Message } from '../ui/message.jsx';
@@ -25,7 +25,7 @@ export function PaintScreen({ id }: { readonly id: string | undefined }) {
   const painter = usePaint();
   const [panel, setPanel] = useState(true);
   useReturnToPainting(id);
-  useRestoredDraft(job);
+  useDraftOfCanvas(id, job);
   useShortcuts({ paint: painter.paint, swap, fresh: () => navigate('paint') });
   return (
     <main className={style.screen}>
@@ -76,13 +76,13 @@ function useReturnToPainting(id: string | undefined): void {
   }, [known, id]);
 }
 
-/** Fills empty wells with the pictures and settings of the painting on the canvas. */
-function useRestoredDraft(job: Job | undefined): void {
+/** The panel shows the pictures and settings of the painting on the canvas, and those of the setup when it is left. */
+function useDraftOfCanvas(id: string | undefined, job: Job | undefined): void {
   const { defaults, options } = useOptionList();
   const ready = options.length > 0;
   useEffect(() => {
-    if (!job || !ready || hasEnded(job)) return;
-    const { content, styles } = useDraft.getState();
-    if (content === null && styles.length === 0) useDraft.setState(draftOf(job, defaults));
-  }, [job, ready, defaults]);
+    if (id === undefined) openDraft();
+    else if (job && ready) openDraft(job.id, () => draftOf(job, defaults));
+  }, [id, job, ready, defaults]);
+  useEffect(() => () => openDraft(), []);
 }

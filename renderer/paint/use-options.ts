@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { OptionDescription } from '../../src/api/contract.js';
 import { queries, useChangeSettings } from '../api/queries.js';
-import { setOptions, useDraft } from '../draft/draft.js';
+import { hasLoadedOptions, restoreOptions, useDraft } from '../draft/draft.js';
 import { type OptionValues, same } from '../draft/options.js';
 
 /** The engine's options and their defaults. */
@@ -35,10 +35,10 @@ export function useRememberedOptions(): void {
   useEffect(() => {
     if (restored.current || stored === undefined) return;
     restored.current = true;
-    if (Object.keys(useDraft.getState().options).length === 0) setOptions(stored);
+    restoreOptions(stored);
   }, [stored]);
   useEffect(() => {
-    if (!restored.current || stored === undefined || same(options, stored)) return;
+    if (!restored.current || stored === undefined || same(options, stored) || hasLoadedOptions()) return;
     const store = () => {
       last.current = Date.now();
       change({ options: { ...options } });

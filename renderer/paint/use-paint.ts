@@ -5,7 +5,7 @@ import { useLive } from '../api/live.js';
 import { storeJob } from '../api/queries.js';
 import { showNotice } from '../app/notices.js';
 import { navigate } from '../app/route.js';
-import { jobOf, useDraft } from '../draft/draft.js';
+import { jobOf, keepForSetup, useDraft } from '../draft/draft.js';
 import { problemText } from '../text/problem.js';
 import { jobsAhead } from '../watch/status-text.js';
 import { useTooLarge } from './use-estimates.js';
@@ -24,6 +24,7 @@ export function usePaint() {
     onSuccess: (job) => {
       if (!job) return;
       storeJob(job);
+      keepForSetup();
       const { painting, queued } = useLive.getState().queue;
       const waits = painting.some((id) => id !== job.id) || queued.some((id) => id !== job.id);
       // A painting on the canvas stays there; the new one joins the strip above it.

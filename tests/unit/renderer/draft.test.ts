@@ -5,10 +5,14 @@ import {
   addStyles,
   changeSlot,
   draftOf,
+  hasLoadedOptions,
   jobOf,
+  keepForSetup,
   newSlot,
+  openDraft,
   removeSlot,
   restoredDraft,
+  restoreOptions,
   setContent,
   setOption,
   setStyles,
@@ -90,6 +94,43 @@ describe('the draft', () => {
     expect(again.styles.map(({ weight }) => weight)).toEqual([100]);
     const { id: _, ...gone } = job.content;
     expect(draftOf({ ...job, content: gone }, {}).content).toBeNull();
+  });
+});
+
+describe('the draft of the canvas', () => {
+  const shownIds = () => {
+    const { content, styles } = useDraft.getState();
+    return [content?.picture?.id, ...styles.map((each) => each.picture?.id)];
+  };
+
+  it('belongs to the painting on the canvas, and that of the setup returns', () => {
+    setContent(slot('mine'));
+    const uploading = newSlot({ name: 'late', picture: null });
+    setStyles([uploading]);
+    setOption('size', 768);
+    openDraft('job-1', () => draftOf(job, {}));
+    expect(shownIds()).toEqual(['a-1', 'b-1']);
+    expect(hasLoadedOptions()).toBe(true);
+    setOption('size', 256);
+    expect(hasLoadedOptions()).toBe(false);
+    changeSlot(uploading.key, { picture: picture('late') });
+    openDraft();
+    expect(shownIds()).toEqual(['mine', 'late']);
+    expect(useDraft.getState().options).toEqual({ size: 768 });
+    openDraft('job-1', () => draftOf(job, {}));
+    expect(useDraft.getState().options.size).toBe(256);
+    keepForSetup();
+    openDraft();
+    expect(shownIds()).toEqual(['a-1', 'b-1']);
+  });
+
+  it('does not take the stored options of the setup', () => {
+    openDraft('job-2', () => draftOf(job, {}));
+    const { options } = useDraft.getState();
+    restoreOptions({ size: 1024 });
+    expect(useDraft.getState().options).toBe(options);
+    openDraft();
+    expect(useDraft.getState().options).toEqual({ size: 1024 });
   });
 });
 
