@@ -62,7 +62,7 @@ export function keepForSetup(): void {
 export function restoreOptions(options: OptionValues): void {
   const draft = setupDraft();
   if (Object.keys(draft.options).length > 0) return;
-  if (shown === setup) setOptions(options);
+  if (shown === setup) useDraft.setState({ options });
   else others.set(setup, { ...draft, options });
 }
 
@@ -161,11 +161,6 @@ export function setOption(name: string, value: unknown): void {
     const { [name]: _, ...rest } = options;
     return { options: value === undefined ? rest : { ...rest, [name]: value } };
   });
-}
-
-/** Sets all options at once. */
-export function setOptions(options: OptionValues): void {
-  useDraft.setState({ options });
 }
 
 /** The job of a draft; undefined while a picture is missing or uploading. */
