@@ -18,7 +18,7 @@ export function Plan({
   if (error) return <Message kind="problem">{problemText(t, error)}</Message>;
   if (!preflight) return null;
   const bytes = (value: number) => bytesText(value, i18n.language);
-  const { pictures, skipped, seconds, memoryBytes, diskBytes, freeDiskBytes, problems } = preflight;
+  const { pictures, skipped, replaced, seconds, memoryBytes, diskBytes, freeDiskBytes, problems } = preflight;
   const facts = [
     t('batch.pictures', { count: pictures }),
     seconds === null ? null : aboutText(t, seconds),
@@ -35,6 +35,7 @@ export function Plan({
           {failureText(problem)}
         </Message>
       ))}
+      {replaced > 0 ? <Message kind="problem">{t('batch.replaces', { count: replaced })}</Message> : null}
       <Message>{facts.filter(Boolean).join(', ')}</Message>
     </>
   );

@@ -362,6 +362,8 @@ export const en = {
     progress: 'Progress of the batch',
     doneOf: '{{done}} of {{total}} done',
     failedCount: '{{count}} failed',
+    replaces_one: '{{count}} existing file will be replaced.',
+    replaces_other: '{{count}} existing files will be replaced.',
     skippedCount: '{{count}} skipped',
     paused: 'paused',
     cancelled: 'cancelled',

@@ -41,6 +41,8 @@ export const preflightSchema = z.object({
   pictures: z.int(),
   /** Pictures that the conflict policy skips because their name is taken. */
   skipped: z.int(),
+  /** Existing files that the conflict policy `overwrite` replaces. */
+  replaced: z.int().default(0),
   seconds: z.number().nullable(),
   memoryBytes: z.number(),
   diskBytes: z.number(),

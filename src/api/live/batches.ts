@@ -1,4 +1,5 @@
-import { isAbsolute, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { UserError } from '../../common/errors.js';
 import { failureOf } from '../../common/failures.js';
 import {
@@ -47,7 +48,13 @@ async function preflight(service: JobService, body: NewBatchBody, signal?: Abort
   }
 }
 
-function figures({ folder }: BatchRequest, { estimate, skipped, names }: PreparedBatch) {
+/** The figures of a preflight. */
+export function figures(
+  { folder, batch }: Pick<BatchRequest, 'folder' | 'batch'>,
+  { items, estimate, skipped, names }: Pick<PreparedBatch, 'items' | 'estimate' | 'skipped' | 'names'>,
+) {
+  const paths = items.flatMap(({ output }) => output?.path ?? []);
+  const settled = paths.map((path) => relative(folder, path).split(sep).join('/'));
   return {
     pictures: estimate.pictures,
     skipped: skipped.length,
@@ -56,13 +63,15 @@ function figures({ folder }: BatchRequest, { estimate, skipped, names }: Prepare
     diskBytes: estimate.diskBytes.likely,
     freeDiskBytes: estimate.freeDisk ?? null,
     folder,
-    examples: names.slice(0, exampleCount),
+    replaced: batch.conflict === 'overwrite' ? paths.filter((path) => existsSync(path)).length : 0,
+    examples: (settled.length > 0 ? settled : names).slice(0, exampleCount),
   };
 }
 
 const nothing = {
   pictures: 0,
   skipped: 0,
+  replaced: 0,
   seconds: null,
   memoryBytes: 0,
   diskBytes: 0,

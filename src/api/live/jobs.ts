@@ -176,7 +176,7 @@ async function result(service: JobService, job: JobRecord, query: CallOf<'jobRes
   if (!existsSync(path))
     throw new UserError('result-gone', `The picture "${path}" no longer exists: it was moved or deleted.`);
   const file = await converted(service, job, path, query);
-  const name = fileNameOf(job, extname(file));
+  const name = fileNameOf(job, extname(file), job.output.path);
   return {
     file,
     contentType: contentTypeOf(file),
@@ -226,10 +226,17 @@ function settingsOf({ options, content, styles, result: there, state, progress }
   };
 }
 
-function fileNameOf({ content, styles }: JobRecord, extension: string): string {
+/** The name of a download: that of the result's file if the user chose it, as by a batch's template. */
+export function fileNameOf(
+  { content, styles }: Pick<JobRecord, 'content' | 'styles'>,
+  extension: string,
+  path?: string,
+): string {
   const stem = (name: string) => basename(name, extname(name));
   const format = formatOfExtension(extension);
-  return `${[content, ...styles].map(({ name }) => stem(name)).join(' - ')}${format ? outputFormats[format].extensions[0] : extension}`;
+  const name =
+    path === undefined ? [content, ...styles].map((used) => stem(used.name)).join(' - ') : stem(path);
+  return `${name}${format ? outputFormats[format].extensions[0] : extension}`;
 }
 
 async function estimate(
