@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { NetworkMark } from '../../compute/index.js';
 import {
@@ -42,11 +44,24 @@ async function requestOf(
   const explicit = given(flags, stylizeOptionShape);
   if (run.like === undefined) return { content, styles, run, options: completed(explicit) };
   const stored = await readStoredSettings(run.like);
-  const options = completed({ ...stored.settings, ...explicit });
-  return { content, styles, run, options, remark: (network) => remark(run, options, stored, network) };
+  const network = found(stored.settings.network, dirname(run.like));
+  const options = completed({ ...stored.settings, network, ...explicit });
+  return {
+    content,
+    styles,
+    run,
+    options,
+    remark: (mark) => remark(run, options, { ...stored, settings: { ...stored.settings, network } }, mark),
+  };
 }
 
 const completed = (options: object): StylizeOptions => parseStylizeOptions(options, flagOf);
+
+/** The network of a picture: a relative path that leads nowhere from here may do so from the picture's folder. */
+function found(network: string, folder: string): string {
+  const other = join(folder, network);
+  return /[/\\]|\.json$/.test(network) && !existsSync(network) && existsSync(other) ? other : network;
+}
 
 /** A sentence if the network has changed although it was not given another name, pooling or seed. */
 function remark(

@@ -1,4 +1,4 @@
-import { chmod, readFile, readlink, stat, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, readlink, rename, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -218,6 +218,30 @@ it.each([
   await save(input, smooth(30, 30));
   await good([...stylize('-o', output), '--', input, input]);
   expect(JSON.parse((await readSettings(path(output))) ?? '').content).toEqual({ name: input });
+});
+
+it('--like finds a network whose relative path leads somewhere only from the folder of the picture', async () => {
+  await cp(join(packageRoot(), 'models', 'embedded'), path('nets/own'), { recursive: true });
+  await good([
+    'stylize',
+    'A.png',
+    'B.png',
+    '-o',
+    'own.png',
+    '--size',
+    '32',
+    '--iterations',
+    '1',
+    '--network',
+    'nets/own',
+  ]);
+  await mkdir(path('moved'));
+  for (const name of ['nets', 'own.png']) await rename(path(name), path(join('moved', name)));
+  const { stderr } = await good(['stylize', 'A.png', 'B.png', '-o', 'again.png', '--like', 'moved/own.png']);
+  expect(stderr).not.toContain('has changed');
+  expect(await sharp(path('again.png')).raw().toBuffer()).toEqual(
+    await sharp(path('moved/own.png')).raw().toBuffer(),
+  );
 });
 
 it('left no temporary file behind in all these runs', async () => {
