@@ -44,6 +44,7 @@ function containerMemory(): number {
 /**
  * The estimated peak memory of a run, in bytes.
  * @param content whose aspect ratio the result will have.
+ * @param styles sizes of the style pictures.
  * @throws UserError `memory` when less is available, with the size that would fit.
  */
 export function checkMemory(
@@ -51,11 +52,12 @@ export function checkMemory(
   content: Size,
   options: StylizeOptions,
   available: number,
+  styles: readonly Size[] = [],
 ): number {
-  const needed = estimateMemory(description, fitSize(content, options.size), options);
+  const needed = estimateMemory(description, fitSize(content, options.size), options, styles);
   if (needed <= available) return needed;
   const { size } = options;
-  const fits = largestSize(description, content, options, available);
+  const fits = largestSize(description, content, options, available, styles);
   throw new UserError(
     'memory',
     `Painting at ${size} pixels needs about ${memoryText(needed)} of memory, but only ` +

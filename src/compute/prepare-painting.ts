@@ -45,7 +45,8 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
   const mark = { name: description.name, fingerprint };
   // Finishing evaluates nothing and takes little memory; how much a GPU has is found out by trying.
   const available = task.finish || !isCpu(device) ? Number.POSITIVE_INFINITY : availableMemory();
-  const memoryBytes = checkMemory(description, content, options, available);
+  const pictures = styles.map(({ picture }) => picture);
+  const memoryBytes = checkMemory(description, content, options, available, pictures);
   const scales = schedule(options, description);
   const origin = task.checkpoint && (await originOf(task));
   const found = await findCheckpoint(task, mark, origin);
@@ -59,7 +60,7 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
     task,
     request: {
       content,
-      styles: styles.map(({ picture }) => picture),
+      styles: pictures,
       options,
       network,
       engine,

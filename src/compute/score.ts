@@ -14,6 +14,6 @@ export async function score(engines: EngineCache, task: ScoreTask): Promise<Scor
   for (const path of task.styles) styles.push(await readPicture(path, { longSide: styleSide(options) }));
   const result = await readPicture(task.result, { longSide: options.size });
   const { network, engine } = await engines.load(options, task);
-  if (isCpu(device)) checkMemory(network.description, content, options, availableMemory());
+  if (isCpu(device)) checkMemory(network.description, content, options, availableMemory(), styles);
   return await scorePicture({ content, styles, result, options, network, engine });
 }

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DeviceChoice } from '../common/device-choice.js';
+import { elementAt } from '../common/elements.js';
 import { errorOf, type Failure, failureOf } from '../common/failures.js';
 import { availableMemory, type Inspection, networkKeyOf, networkOf } from '../compute/index.js';
 import type { Size } from '../images/index.js';
@@ -52,7 +53,7 @@ export interface BatchRequest extends DeviceChoice {
 interface BatchContext {
   readonly inspect: (path: string) => Promise<Inspection>;
   readonly pathOf: (input: JobInput) => string;
-  readonly estimate: (content: Size, options: StylizeOptions) => Promise<Estimate>;
+  readonly estimate: (content: Size, options: StylizeOptions, styles: readonly Size[]) => Promise<Estimate>;
   readonly parallel: number;
   /** Ends the preparation early. */
   readonly signal?: AbortSignal | undefined;
@@ -315,11 +316,11 @@ async function estimatesOf(
 ): Promise<ReadonlyMap<number, Estimate>> {
   const known = new Map<string, Estimate>();
   const all = new Map<number, Estimate>();
-  for (const { index, content, options, failure } of items) {
+  for (const { index, content, styles, options, failure } of items) {
     if (failure) continue;
-    const { width, height } = content;
-    const name = JSON.stringify([width, height, options]);
-    const one = known.get(name) ?? (await estimate({ width, height }, options));
+    const sizes = [content, ...styles].map(({ width, height }) => ({ width, height }));
+    const name = JSON.stringify([sizes, options]);
+    const one = known.get(name) ?? (await estimate(elementAt(sizes, 0), options, sizes.slice(1)));
     known.set(name, one);
     all.set(index, one);
   }

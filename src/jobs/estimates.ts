@@ -17,17 +17,21 @@ export interface Estimate extends Size {
   readonly freeMemoryBytes: number;
 }
 
+/** The size of a picture, and the part of it that is used. */
+export interface CroppedSize extends Size {
+  readonly crop?: Crop | undefined;
+}
+
 /** Seconds until the first iteration: starting the process, loading network and pictures. Measured: 0.5 to 1. */
 const startSeconds = 1;
 
 /**
  * Estimates the time and memory of a painting on this machine.
- * @param content size of the content image.
  * @throws UserError as `openNetwork` does.
  */
 export async function estimate(
-  content: Size,
-  crop: Crop | undefined,
+  content: CroppedSize,
+  styles: readonly CroppedSize[],
   options: StylizeOptions,
   context: SpeedContext,
   history: SpeedHistory,
@@ -37,7 +41,7 @@ export async function estimate(
     options.pooling ? { pooling: options.pooling } : {},
   );
   const scales = schedule(options, description);
-  const aspect = cropped(content, crop);
+  const aspect = cropped(content, content.crop);
   const size = fitSize(aspect, options.size);
   const times = scales.map(({ size: side, iterations }) => {
     const { width, height } = fitSize(aspect, side);
@@ -50,7 +54,12 @@ export async function estimate(
     device: context.device,
     sizes: scales.map(({ size: side }) => side),
     seconds: isKnown ? startSeconds + times.reduce((sum: number, time) => sum + (time ?? 0), 0) : undefined,
-    memoryBytes: estimateMemory(description, size, options),
+    memoryBytes: estimateMemory(
+      description,
+      size,
+      options,
+      styles.map((style) => cropped(style, style.crop)),
+    ),
     freeMemoryBytes: availableMemory(),
   };
 }

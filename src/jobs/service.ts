@@ -12,7 +12,7 @@ import { Batches } from './batches.js';
 import { ComputePool } from './compute-pool.js';
 import { removeParts } from './data-folder.js';
 import { lockData } from './data-lock.js';
-import { type Estimate, estimate } from './estimates.js';
+import { type CroppedSize, type Estimate, estimate } from './estimates.js';
 import { ImageCache } from './image-cache.js';
 import { InspectionCache } from './inspection-cache.js';
 import type { SetAside } from './json-file.js';
@@ -20,7 +20,6 @@ import { NetworkInstalls } from './network-installs.js';
 import { PictureLibrary } from './picture-library.js';
 import { JobQueue } from './queue.js';
 import type { JobChange } from './queue-state.js';
-import type { JobInput } from './record.js';
 import { SettingsStore, type StoredSettings } from './settings.js';
 import { SpeedHistory } from './speed-history.js';
 import { JobStore } from './store.js';
@@ -213,13 +212,14 @@ export class JobService {
 
   /** Estimates a painting. An unknown speed is measured first, unless something is being painted. */
   async estimate(
-    content: Pick<JobInput, 'width' | 'height' | 'crop'>,
+    content: CroppedSize,
     options: StylizeOptions,
     requestedDevice: string = AUTO,
+    styles: readonly CroppedSize[] = [],
   ): Promise<Estimate> {
     const use = await this.devices.resolve(requestedDevice);
     const context = { device: use.device, threads: this.pace().threads };
-    const ask = () => estimate(content, content.crop, options, context, this.speed);
+    const ask = () => estimate(content, styles, options, context, this.speed);
     const first = await ask();
     if (first.seconds !== undefined || this.queue.state().painting.length > 0) return first;
     await this.measureSpeed(options, use);
@@ -232,7 +232,7 @@ export class JobService {
       signal,
       inspect: (path) => this.#inspections.inspect(path),
       pathOf: ({ place }) => this.library.pathOf(place),
-      estimate: (content, options) => this.estimate(content, options, request.device),
+      estimate: (content, options, styles) => this.estimate(content, options, request.device, styles),
       parallel: this.pace().parallel,
     });
   }

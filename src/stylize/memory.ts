@@ -3,6 +3,7 @@ import { winogradChannels } from '../engines/index.js';
 import type { Size } from '../images/index.js';
 import { channelsAt, convolutions, type NetworkDescription, strideAt } from '../networks/index.js';
 import type { StylizeOptions } from './options.js';
+import { styleSizeAt } from './pictures.js';
 
 /*
  * bytes = process + 4 · (weight copies · weights + pixels · (chain copies · chain + max(expanded copies · expanded, max pool copies ·
@@ -22,6 +23,11 @@ const unevenCopies = 0.9;
 const expandedCopies = 2.2;
 /** Further copies of the activations below a max pool, for its masks; not in memory at the same time as the expanded ones. */
 const maxPoolCopies = 4.9;
+/**
+ * The same for a style, which is evaluated without a gradient, relative to its activations and the expanded ones: only neighbouring
+ * layers are in memory together. From one figure: 3056 MB with the embedded network and a style 2560 pixels long, taken as square.
+ */
+const styleCopies = 0.7;
 /** Planes of the picture's size: the optimiser's state before and after a step, gradient, targets, inputs and results. */
 const picturePlanes = 45;
 /** The same for L-BFGS, with ten pairs of steps and gradient changes. */
@@ -29,16 +35,41 @@ const lbfgsPlanes = 120;
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
+type MemoryOptions = Pick<StylizeOptions, 'optimizer' | 'pooling' | 'size' | 'styleScale'>;
+
 /**
- * Peak memory of painting at a size, in bytes; rather too high than too low.
+ * Peak memory of painting at a size, in bytes; rather too high than too low. The styles are evaluated before the picture, so the larger
+ * of the two counts.
  * @param size of the last scale, in pixels.
+ * @param styles sizes of the style pictures; `options` say at which size they are evaluated.
  */
 export function estimateMemory(
   description: NetworkDescription,
   size: Size,
-  options: Pick<StylizeOptions, 'optimizer' | 'pooling'>,
+  options: MemoryOptions,
+  styles: readonly Size[] = [],
 ): number {
-  const pixels = size.width * size.height;
+  return Math.max(paintingBytes(description, size, options), styleBytes(description, options, styles));
+}
+
+function styleBytes(
+  description: NetworkDescription,
+  options: MemoryOptions,
+  styles: readonly Size[],
+): number {
+  const used = styles.map((style) => pixelsOf(styleSizeAt(style, options.size, options.styleScale)));
+  const largest = Math.max(0, ...used);
+  const decoded = 3 * sum(used, (pixels) => pixels);
+  const perPixel = styleCopies * (chainFloats(description) + expandedFloats(description));
+  return (
+    processBytes + floatBytes * (weightCopies.plain * weightCount(description) + largest * perPixel + decoded)
+  );
+}
+
+const pixelsOf = ({ width, height }: Size) => width * height;
+
+function paintingBytes(description: NetworkDescription, size: Size, options: MemoryOptions): number {
+  const pixels = pixelsOf(size);
   const planes = options.optimizer === 'lbfgs' ? lbfgsPlanes : picturePlanes;
   const isMax = (options.pooling ?? description.pooling) === 'max';
   const passing = Math.max(
@@ -71,15 +102,18 @@ function isUneven(description: NetworkDescription, { width, height }: Size): boo
 export function largestSize(
   description: NetworkDescription,
   aspect: Size,
-  options: Pick<StylizeOptions, 'optimizer' | 'pooling'>,
+  options: MemoryOptions,
   bytes: number,
+  styles: readonly Size[] = [],
 ): number {
-  const fixed = estimateMemory(description, { width: 0, height: 0 }, options);
+  const fixed = paintingBytes(description, { width: 0, height: 0 }, options);
   // A side of one pixel is odd at every pool, so this is the estimate of the worst case.
-  const perPixel = estimateMemory(description, { width: 1, height: 1 }, options) - fixed;
+  const perPixel = paintingBytes(description, { width: 1, height: 1 }, options) - fixed;
   const pixels = Math.max(0, bytes - fixed) / perPixel;
   const narrow = Math.min(aspect.width, aspect.height) / Math.max(aspect.width, aspect.height);
-  return Math.floor(Math.sqrt(pixels / narrow) / 16) * 16;
+  let size = Math.floor(Math.sqrt(pixels / narrow) / 16) * 16;
+  while (size > 0 && styleBytes(description, { ...options, size }, styles) > bytes) size -= 16;
+  return size;
 }
 
 const sum = <T>(list: readonly T[], countOf: (element: T) => number): number =>

@@ -243,14 +243,12 @@ async function estimate(
   service: JobService,
   { content, styles, options, device }: CallOf<'estimate'>['body'],
 ) {
-  const { width, height, crop } = service.library.inputOf(content.picture, content.crop);
-  for (const style of styles) service.library.get(style.picture);
-  const parsed = parseStylizeOptions(options);
-  const size = { width, height, ...(crop && { crop }) };
+  const inputOf = ({ picture, crop }: typeof content) => service.library.inputOf(picture, crop);
   const { seconds, sizes, ...rest } = await service.estimate(
-    size,
-    parsed,
+    inputOf(content),
+    parseStylizeOptions(options),
     device ?? service.settings.current.device,
+    styles.map(inputOf),
   );
   return {
     ...rest,

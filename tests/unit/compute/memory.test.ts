@@ -36,6 +36,16 @@ describe('the check of memory', () => {
   });
 });
 
+it('the check of memory refuses styles that are too large at their size', () => {
+  const coarse = { ...options, size: 256, styleScale: 10 };
+  const styles = [{ width: 2560, height: 2560 }];
+  const available = 500e6;
+  expect(checkMemory(description, content, coarse, available)).toBeLessThan(available);
+  expect(() => checkMemory(description, content, coarse, available, styles)).toThrow(
+    /^Painting at 256 pixels needs about .*: --size \d+ would fit\.$/,
+  );
+});
+
 describe('the memory there is', () => {
   it('is what the user says', () => {
     expect(availableMemory({ IMPASTO_MEMORY_LIMIT_MB: '250' })).toBe(250e6);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { describeNetwork } from '../../../src/networks/index.js';
 import { randomNetwork } from '../../../src/networks/random.js';
 import { estimateMemory, largestSize, parseStylizeOptions } from '../../../src/stylize/index.js';
 
 const options = parseStylizeOptions({});
+const embedded = await describeNetwork('embedded');
 const vgg = randomNetwork({ width: 1, depthTo: 'relu5_1' }).description;
 const small = randomNetwork({ width: 0.25 }).description;
 const megabytes = (bytes: number) => bytes / 2 ** 20;
@@ -32,6 +34,38 @@ describe('the estimate of memory', () => {
     expect(at(512, 512, { optimizer: 'lbfgs' })).toBeGreaterThan(at(512, 512));
     expect(at(512, 512, { pooling: 'max' })).toBeGreaterThan(at(512, 512));
     expect(at(513, 512)).toBeGreaterThan(1.05 * at(512, 512));
+  });
+
+  const square = (side: number) => ({ width: side, height: side });
+
+  it('is that of the styles where they are evaluated at a larger size than the picture', () => {
+    const coarse = { ...options, size: 256, styleScale: 10 };
+    const without = estimateMemory(small, square(256), coarse);
+    const at = (...styles: { width: number; height: number }[]) =>
+      estimateMemory(small, square(256), coarse, styles);
+    expect(at(square(2560))).toBeGreaterThan(4 * without);
+    expect(at(square(4000))).toBe(at(square(2560))); // reduced to 2560 before it is evaluated
+    expect(at(square(256))).toBe(without); // never enlarged
+    expect(at({ width: 2560, height: 1280 })).toBeLessThan(0.65 * at(square(2560)));
+    expect(at(square(2560), square(2560)) - at(square(2560))).toBe(2560 * 2560 * 3 * 4);
+  });
+
+  it('of a style of 2560 pixels for a picture of 256 is near the 3056 MB that were reported for the embedded network', () => {
+    const coarse = { ...options, size: 256, styleScale: 10 };
+    const estimate = megabytes(estimateMemory(embedded, square(256), coarse, [square(2560)]));
+    expect(estimate).toBeGreaterThan(0.93 * 3056);
+    expect(estimate).toBeLessThan(1.25 * 3056);
+  });
+
+  it('gives the largest size at which the styles fit too', () => {
+    const coarse = { ...options, styleScale: 10 };
+    const styles = [{ width: 3000, height: 2000 }];
+    const at = (size: number) => estimateMemory(small, square(size), { ...coarse, size }, styles);
+    const size = largestSize(small, square(1), coarse, 1e9, styles);
+    expect(size).toBeGreaterThan(0);
+    expect(at(size)).toBeLessThanOrEqual(1e9);
+    expect(at(size + 16)).toBeGreaterThan(1e9);
+    expect(largestSize(small, square(1), coarse, 1e9)).toBeGreaterThan(2 * size);
   });
 
   it('gives the largest size that fits, for any aspect', () => {
