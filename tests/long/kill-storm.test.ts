@@ -146,7 +146,7 @@ describe('a storm of kills', () => {
     let outputs = 1;
     for (let round = 0; round < BATCH_KILLS; round++) {
       const running = run(`out${outputs}`);
-      await Promise.race([pause(LONGEST_WAIT * random.uniform() * 1.5), running.ended]);
+      await Promise.race([pause(LONGEST_WAIT * random.uniform() * 2.5), running.ended]);
       await kill(running);
       if (running.child.exitCode === 0) outputs += 1;
     }
