@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineCache } from '../../../src/compute/engine-cache.js';
-import { paint } from '../../../src/compute/paint.js';
+import { type Commands, paint } from '../../../src/compute/paint.js';
 import type { PaintTask } from '../../../src/compute/protocol.js';
 import { hashOfFile } from '../../../src/disk/index.js';
 import type { Engine } from '../../../src/engines/index.js';
@@ -71,13 +71,14 @@ function styleEngine(): Engine {
 }
 
 describe('a painting', () => {
-  /** Paints one size after another in one process and returns the samples of the last. */
-  async function painted(name: string, sizes: readonly number[]): Promise<Float32Array> {
-    const cache = new EngineCache(async () => styleEngine());
+  const newCache = () => new EngineCache(async () => styleEngine());
+
+  /** Paints one size after another in one process and returns the samples of the last. @param pauseAt iteration to pause at. */
+  async function painted(name: string, sizes: readonly number[], cache = newCache(), pauseAt?: number) {
     const path = join(folder, `${name}.png`);
-    for (const [index, size] of sizes.entries()) {
-      const work = join(folder, `${name} ${index}`);
-      await mkdir(work);
+    for (const size of sizes) {
+      const work = join(folder, `${name} ${size}`);
+      await mkdir(work, { recursive: true });
       const style = join(folder, 'B.png');
       const task: PaintTask = {
         content: { path: join(folder, 'A.png'), name: 'A.png' },
@@ -87,16 +88,38 @@ describe('a painting', () => {
         output: { path, format: 'png', bits: 16, quality: 92, conflict: 'overwrite' },
         ...{ folder: work, revision: 0, previews: false, checkpointSeconds: 10, finish: false },
       };
-      const commands = { wanted: undefined, signal: new AbortController().signal };
-      await paint(cache, task, () => undefined, commands);
+      const controller = new AbortController();
+      const commands: Commands = {
+        get wanted() {
+          return controller.signal.aborted ? 'pause' : undefined;
+        },
+        signal: controller.signal,
+      };
+      const { state } = await paint(
+        cache,
+        { ...task, everyIteration: true },
+        (event) => {
+          if (event.type === 'progress' && event.progress.iteration === pauseAt) controller.abort();
+        },
+        commands,
+      );
+      expect(state).toBe(pauseAt === undefined ? 'done' : 'paused');
     }
-    return (await readPicture(path)).data;
+    return pauseAt === undefined ? (await readPicture(path)).data : undefined;
   }
 
   it('is the same after a smaller or a larger one with the same style as alone', async () => {
     const alone = await painted('alone', [64]);
     expect(await painted('after a smaller one', [48, 64])).toEqual(alone);
     expect(await painted('after a larger one', [70, 64])).toEqual(alone);
+  });
+
+  it('is the same when it is resumed in a process that painted another size', async () => {
+    const alone = await painted('undisturbed', [64]);
+    const other = newCache();
+    await painted('other', [48], other);
+    await painted('paused', [64], newCache(), 2);
+    expect(await painted('paused', [64], other)).toEqual(alone);
   });
 });
 
