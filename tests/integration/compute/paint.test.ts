@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/common/hash.js';
 import { findResult, type PaintTask, removeRecoveryFiles } from '../../../src/compute/index.js';
 import { readPicture } from '../../../src/images/index.js';
 import { readStoredSettings } from '../../../src/stylize/index.js';
@@ -92,6 +93,27 @@ describe('a painting', () => {
     expect((await readPicture(work.path('broken.png'))).data).toEqual(
       (await readPicture(work.path('unbroken.png'))).data,
     );
+  });
+
+  it('is the same whatever its process painted before, after a pause too', async () => {
+    const hash = sha256(await readFile(work.path('B.png')));
+    const taskAt = (name: string, size: number, folder = name) => {
+      const task = work.task(name, { ...quickInput, size, iterations: 12 }, { folder: work.path(folder) });
+      return { ...task, styles: task.styles.map((style) => ({ ...style, sha256: hash })) };
+    };
+    const compute = work.compute();
+    await (await start(taskAt('smaller-first', 48), compute)).result;
+    await (await start(taskAt('after', 64), compute)).result;
+    await (await start(taskAt('alone', 64))).result;
+    const { result, events, send } = await start(taskAt('paused', 64));
+    await events.next(isPainting);
+    send('pause');
+    expect((await result).state).toBe('paused');
+    await (await start(taskAt('paused', 64), compute)).result;
+    const samples = async (name: string) => (await readPicture(work.path(`${name}.png`))).data;
+    const alone = await samples('alone');
+    expect(await samples('after')).toEqual(alone);
+    expect(await samples('paused')).toEqual(alone);
   });
 
   it('that is stopped keeps the picture so far and says where it was', async () => {
