@@ -24,10 +24,10 @@ const expandedCopies = 2.2;
 /** Further copies of the activations below a max pool, for its masks; not in memory at the same time as the expanded ones. */
 const maxPoolCopies = 4.9;
 /**
- * The same for a style, which is evaluated without a gradient, relative to its activations and the expanded ones: only neighbouring
- * layers are in memory together. From one figure: 3056 MB with the embedded network and a style 2560 pixels long, taken as square.
+ * Copies of a style's activations, which are computed without a gradient, so that only neighbouring layers are in memory together.
+ * Fitted to the peak of computing the targets for the embedded network, VGG-19's shape and a quarter of its width at 256 to 2560 pixels.
  */
-const styleCopies = 0.7;
+const styleCopies = { chain: 1, expanded: 0.45 };
 /** Planes of the picture's size: the optimiser's state before and after a step, gradient, targets, inputs and results. */
 const picturePlanes = 45;
 /** The same for L-BFGS, with ten pairs of steps and gradient changes. */
@@ -60,7 +60,8 @@ function styleBytes(
   const used = styles.map((style) => pixelsOf(styleSizeAt(style, options.size, options.styleScale)));
   const largest = Math.max(0, ...used);
   const decoded = 3 * sum(used, (pixels) => pixels);
-  const perPixel = styleCopies * (chainFloats(description) + expandedFloats(description));
+  const perPixel =
+    styleCopies.chain * chainFloats(description) + styleCopies.expanded * expandedFloats(description);
   return (
     processBytes + floatBytes * (weightCopies.plain * weightCount(description) + largest * perPixel + decoded)
   );
