@@ -32,7 +32,10 @@ const useWallState = create(() => ({ selected: [] as readonly string[], scroll: 
 function AllPictures() {
   const { t } = useTranslation();
   const query = useGallery();
-  const selected = useWallState((state) => state.selected);
+  const jobs = query.data?.pages.flatMap((page) => page.jobs) ?? [];
+  // A selected picture may have been deleted while it was open.
+  const kept = useWallState((state) => state.selected);
+  const selected = kept.filter((id) => jobs.some((job) => job.id === id));
   const setSelected = (ids: readonly string[]) => useWallState.setState({ selected: ids });
   const scroller = useRef<HTMLDivElement>(null);
   const returnToScroll = useCallback(() => {
@@ -43,7 +46,6 @@ function AllPictures() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
   useShortcuts({ back: selected.length > 0 && (() => setSelected([])) });
-  const jobs = query.data?.pages.flatMap((page) => page.jobs) ?? [];
   const select = (id: string) =>
     setSelected(selected.includes(id) ? selected.filter((each) => each !== id) : [...selected, id]);
   return (
