@@ -89,13 +89,10 @@ describe('files dropped on A', () => {
     await page.getByText('Drop the painting to learn from').waitFor();
     await dropFiles(page, '[data-well="content"]', [{ name: 'bad.jpg', bytes: Buffer.from('bad') }]);
     await page.getByRole('alert').filter({ hasText: 'bad.jpg' }).waitFor();
-    await page.getByRole('img', { name: 'photo-0' }).waitFor();
+    await page.getByRole('img', { name: 'photo-0' }).first().waitFor();
     await dropFiles(page, '[data-well="content"]', photos);
     await page.getByRole('button', { name: 'Paint all 20 as a batch' }).click();
-    await page
-      .getByRole('cell', { name: /photo-19/ })
-      .first()
-      .waitFor();
+    await page.getByRole('rowheader', { name: 'photo-19.jpg' }).waitFor();
   });
 });
 
