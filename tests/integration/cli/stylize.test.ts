@@ -237,9 +237,17 @@ it('--like finds a network whose relative path leads somewhere only from the fol
   ]);
   await mkdir(path('moved'));
   for (const name of ['nets', 'own.png']) await rename(path(name), path(join('moved', name)));
-  const { stderr } = await good(['stylize', 'A.png', 'B.png', '-o', 'again.png', '--like', 'moved/own.png']);
+  const { stderr } = await good([
+    'stylize',
+    'A.png',
+    'B.png',
+    '-o',
+    'own-again.png',
+    '--like',
+    'moved/own.png',
+  ]);
   expect(stderr).not.toContain('has changed');
-  expect(await sharp(path('again.png')).raw().toBuffer()).toEqual(
+  expect(await sharp(path('own-again.png')).raw().toBuffer()).toEqual(
     await sharp(path('moved/own.png')).raw().toBuffer(),
   );
 });
