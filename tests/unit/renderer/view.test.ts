@@ -220,6 +220,8 @@ describe('texts', () => {
   it('have the dates of the country of the system', () => {
     expect(localeOf('en', ['de-DE', 'en-GB', 'en-US'])).toBe('en-GB');
     expect(localeOf('ru', ['en-GB'])).toBe('ru');
+    expect(localeOf('en', ['en-US@posix'])).toBe('en');
+    expect(localeOf('en', ['en-US@posix', 'en-GB'])).toBe('en-GB');
   });
 
   it('follow the language of the system by default', () => {
