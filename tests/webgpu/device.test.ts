@@ -29,7 +29,7 @@ describe('WebGPU over a software driver', () => {
     await devices.check();
     const webgpu = (await devices.list()).find(({ id }) => id === 'webgpu');
     expect(webgpu).toMatchObject({ state: 'software', name: 'SwiftShader' });
-    expect(webgpu?.reason).toMatch(/^This is SwiftShader, which imitates a GPU/);
+    expect(webgpu?.reason?.message).toMatch(/^This is SwiftShader, which emulates a GPU/);
     expect(webgpu?.placement).toMatchObject({ onCpu: {}, copies: 0 });
     expect(webgpu?.placement?.onDevice).toBeGreaterThan(200);
     expect((await devices.choice()).id).toBe('cpu');
