@@ -42,13 +42,21 @@ export function listed(items: readonly (string | number)[], conjunction: 'and' |
   return `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1)}`;
 }
 
-const longestQuotation = 80;
+/** `1 picture`, `2 pictures`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
-/** A name from a file in double quotes for a sentence, shortened to 80 characters, with control characters escaped. */
-export function quoted(name: string): string {
-  const short = name.length > longestQuotation ? `${name.slice(0, longestQuotation)}…` : name;
-  return JSON.stringify(short).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+/** Longer quotations are shortened in the middle, as the ends of names distinguish them. */
+const longestQuotation = 120;
+
+/** A name or a text from a file or the user for a sentence: in double quotes, on one line, with at most 120 characters. */
+export function quoted(text: string): string {
+  const line = text.replace(/[\p{Cc}\u2028\u2029]/gu, escaped);
+  const half = longestQuotation / 2;
+  return `"${line.length > longestQuotation ? `${line.slice(0, half)}…${line.slice(-half)}` : line}"`;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,7 +1,7 @@
 export { makeFolder, makePrivateFolder, removeFolder } from './folders.js';
 export { hashOfFile } from './hash.js';
 export { acquireLock, type Lock } from './lock.js';
-export { freeName, NAME_BYTES } from './names.js';
+export { freeName, NAME_BYTES, slashed } from './names.js';
 export { readRegular } from './read.js';
 export {
   isSystemError,

@@ -1,4 +1,4 @@
-import { basename, parse } from 'node:path';
+import { basename, parse, sep } from 'node:path';
 
 /** The bytes of UTF-8 that a name can have: the limit of Linux' file systems (NAME_MAX); NTFS counts 255 UTF-16 units, which take no fewer bytes. */
 export const NAME_BYTES = 255;
@@ -14,6 +14,9 @@ export function numberedName(path: string, number: number): string {
   const folder = path.slice(0, path.length - whole.length);
   return folder + shortened(name, NAME_BYTES - Buffer.byteLength(ending)) + ending;
 }
+
+/** A path of this system with `/` between its parts, as names in records and answers have it on every system. */
+export const slashed = (path: string): string => path.split(sep).join('/');
 
 /** The path itself, then with 2, 3, ... until `isTaken` says no. */
 export async function freeName(

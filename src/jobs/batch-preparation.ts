@@ -1,9 +1,10 @@
 import { statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { DeviceChoice } from '../common/device-choice.js';
 import { elementAt } from '../common/elements.js';
 import { errorOf, type Failure, failureOf } from '../common/failures.js';
 import { availableMemory, type Inspection, networkKeyOf, networkOf } from '../compute/index.js';
+import { slashed } from '../disk/index.js';
 import type { Size } from '../images/index.js';
 import type { StylizeInput, StylizeOptions } from '../stylize/index.js';
 import {
@@ -63,6 +64,8 @@ export interface PreparedBatch {
   readonly items: readonly BatchItem[];
   /** What is not painted: finished by an earlier run, or its name is taken. */
   readonly skipped: BatchRecord['skipped'];
+  /** Names of existing files that the conflict policy `overwrite` replaces, relative to the folder. */
+  readonly replaced: readonly string[];
   readonly estimate: BatchEstimate;
   /** Average seconds per picture; null if the speed is not known. */
   readonly secondsEach: number | null;
@@ -105,7 +108,14 @@ export async function prepareBatch(request: BatchRequest, context: BatchContext)
     parallel: context.parallel,
   });
   const seconds = [...estimates.values()].map((one) => one.seconds);
-  return { items, skipped, estimate, secondsEach: mean(seconds), names: plan.map(({ output }) => output) };
+  return {
+    items,
+    skipped,
+    replaced: await replacedBy(items, request),
+    estimate,
+    secondsEach: mean(seconds),
+    names: plan.map(({ output }) => output),
+  };
 }
 
 interface Keyed {
@@ -307,6 +317,18 @@ function jobOf(
     whenOutOfMemory,
     ...(failure && { failure, unread: { facts, copy } }),
   };
+}
+
+/** The existing files that the items overwrite, as the user allowed. */
+async function replacedBy(items: readonly BatchItem[], { folder, batch }: BatchRequest): Promise<string[]> {
+  if (batch.conflict !== 'overwrite') return [];
+  const exists = existsIn(folder);
+  const replaced: string[] = [];
+  for (const { output, failure } of items) {
+    const name = slashed(relative(folder, output.path ?? folder));
+    if (!failure && (await exists(name))) replaced.push(name);
+  }
+  return replaced;
 }
 
 /** Estimates by item number, computed once per size. */

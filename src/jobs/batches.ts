@@ -1,8 +1,9 @@
-import { relative, sep } from 'node:path';
+import { relative } from 'node:path';
 import { UserError } from '../common/errors.js';
 import type { Failure } from '../common/failures.js';
 import { isEnded, type JobAction, type JobState } from '../common/job.js';
 import type { FinishedPainting, Inspection } from '../compute/index.js';
+import { slashed } from '../disk/index.js';
 import {
   type BatchReport,
   claimOutput,
@@ -306,8 +307,6 @@ async function allOf(promises: readonly Promise<unknown>[]): Promise<void> {
   await Promise.allSettled(promises);
   await Promise.all(promises);
 }
-
-const slashed = (path: string) => path.split(sep).join('/');
 
 /** The state of a job may have changed in between. */
 function ignoreTransition(error: unknown): void {

@@ -43,6 +43,8 @@ export const preflightSchema = z.object({
   skipped: z.int(),
   /** Existing files that the conflict policy `overwrite` replaces. */
   replaced: z.int().default(0),
+  /** The names of the first 20 of them, relative to the folder. */
+  replacedNames: z.array(z.string()).default([]),
   seconds: z.number().nullable(),
   memoryBytes: z.number(),
   diskBytes: z.number(),

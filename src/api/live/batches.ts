@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { UserError } from '../../common/errors.js';
 import { failureOf } from '../../common/failures.js';
+import { slashed } from '../../disk/index.js';
 import {
   type BatchRequest,
   batchObstacles,
@@ -35,13 +35,18 @@ type NewBatchBody = CallOf<'createBatch'>['body'];
 
 /** Number of example names in the preflight. */
 const exampleCount = 5;
+/** Number of names of replaced files in it; enough to see which they are. */
+const replacedCount = 20;
 
 /** What a batch would do. Reasons why it cannot start are part of the answer, not errors. */
 async function preflight(service: JobService, body: NewBatchBody, signal?: AbortSignal) {
   const request = requestOf(service, body);
   try {
     const prepared = await service.prepareBatch(request, signal);
-    return { ...figures(request, prepared), problems: batchObstacles(prepared.estimate).map(failureOf) };
+    return {
+      ...figures(request.folder, prepared),
+      problems: batchObstacles(prepared.estimate).map(failureOf),
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { ...nothing, folder: request.folder, problems: [failureOf(error)] };
@@ -50,11 +55,11 @@ async function preflight(service: JobService, body: NewBatchBody, signal?: Abort
 
 /** The figures of a preflight. */
 export function figures(
-  { folder, batch }: Pick<BatchRequest, 'folder' | 'batch'>,
-  { items, estimate, skipped, names }: Pick<PreparedBatch, 'items' | 'estimate' | 'skipped' | 'names'>,
+  folder: string,
+  { items, estimate, skipped, replaced, names }: Omit<PreparedBatch, 'secondsEach'>,
 ) {
   const paths = items.flatMap(({ output }) => output?.path ?? []);
-  const settled = paths.map((path) => relative(folder, path).split(sep).join('/'));
+  const settled = paths.map((path) => slashed(relative(folder, path)));
   return {
     pictures: estimate.pictures,
     skipped: skipped.length,
@@ -63,7 +68,8 @@ export function figures(
     diskBytes: estimate.diskBytes.likely,
     freeDiskBytes: estimate.freeDisk ?? null,
     folder,
-    replaced: batch.conflict === 'overwrite' ? paths.filter((path) => existsSync(path)).length : 0,
+    replaced: replaced.length,
+    replacedNames: replaced.slice(0, replacedCount),
     examples: (settled.length > 0 ? settled : names).slice(0, exampleCount),
   };
 }
@@ -72,6 +78,7 @@ const nothing = {
   pictures: 0,
   skipped: 0,
   replaced: 0,
+  replacedNames: [],
   seconds: null,
   memoryBytes: 0,
   diskBytes: 0,

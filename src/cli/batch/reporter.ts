@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
-import { durationText } from '../../common/wording.js';
+import { counted, durationText, quoted } from '../../common/wording.js';
 import {
   type BatchEstimate,
   type BatchReport,
@@ -16,6 +16,8 @@ import { nowhere } from '../reporter.js';
 interface BatchPlanned {
   readonly estimate: BatchEstimate;
   readonly skipped: number;
+  /** Names of the existing files that are replaced. */
+  readonly replaced: readonly string[];
   readonly folder: string;
   /** The first names, as examples of the template. */
   readonly names: readonly string[];
@@ -55,10 +57,10 @@ function jsonReporter(out: Writable): BatchReporter {
   const line = (record: object) => out.write(`${JSON.stringify(record)}\n`);
   let told = Number.NEGATIVE_INFINITY;
   return {
-    planned: ({ estimate, skipped, folder, names }) => {
+    planned: ({ estimate, skipped, replaced, folder, names }) => {
       const { pictures, seconds = null, memoryBytes, diskBytes, freeDisk = null } = estimate;
       const disk = { diskBytes: diskBytes.likely, freeDiskBytes: freeDisk };
-      line({ stage: 'planned', pictures, skipped, seconds, memoryBytes, ...disk, folder, names });
+      line({ stage: 'planned', pictures, skipped, replaced, seconds, memoryBytes, ...disk, folder, names });
     },
     progressed: ({ batch, progress }, status) => {
       if (!progress || performance.now() - told < recordInterval) return;
@@ -142,11 +144,22 @@ function facts({ content }: JobRecord, { counts, batch, remainingSeconds }: Batc
   return [`${ended(counts)} of ${batch.total}`, content.name, ...failed, ...left].join(' | ');
 }
 
-function plannedLines({ estimate, skipped, folder, names }: BatchPlanned): string[] {
+/** Number of replaced files that are named; enough to see which they are. */
+const namedReplaced = 20;
+
+function replacedLines(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const shown = names.slice(0, namedReplaced).map((name) => `  ${quoted(name)}`);
+  const rest = names.length - shown.length;
+  const more = rest > 0 ? [`  and ${rest} more.`] : [];
+  return [`${counted(names.length, 'existing file')} will be replaced:`, ...shown, ...more];
+}
+
+function plannedLines({ estimate, skipped, replaced, folder, names }: BatchPlanned): string[] {
   const left =
     skipped > 0 ? [`${skipped} more are skipped: they were finished before, or their names are taken.`] : [];
   const example = names[0] === undefined ? [] : [`Results go to "${folder}", the first named "${names[0]}".`];
-  return [...estimateSentences(estimate), ...left, ...example];
+  return [...estimateSentences(estimate), ...left, ...example, ...replacedLines(replaced)];
 }
 
 function finishedLine(

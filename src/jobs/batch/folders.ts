@@ -1,8 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { UserError } from '../../common/errors.js';
+import { quoted } from '../../common/wording.js';
 import { isPictureName } from './picture-names.js';
-import { named } from './wording.js';
 
 interface SearchOptions {
   readonly recursive: boolean;
@@ -52,7 +52,7 @@ async function contentsOf(root: string, folder: string): Promise<Contents> {
   const entries = await readdir(path, { withFileTypes: true }).catch((cause: unknown) => {
     throw new UserError(
       'batch-input-unreadable',
-      `The folder ${named(path)} cannot be read: change its permissions or leave it out.`,
+      `The folder ${quoted(path)} cannot be read: change its permissions or leave it out.`,
       { cause },
     );
   });

@@ -2,10 +2,10 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../common/errors.js';
+import { quoted } from '../../common/wording.js';
 import { picturesIn, realOr } from './folders.js';
 import { isPattern, picturesMatching } from './patterns.js';
 import type { FoundPicture } from './picture-names.js';
-import { named } from './wording.js';
 
 export interface FindOptions {
   readonly recursive: boolean;
@@ -61,7 +61,7 @@ function fromFile(path: string, stats: Stats): FoundPicture {
   if (stats.isFile()) return { path, root: dirname(path), relativePath: basename(path) };
   throw new UserError(
     'batch-input-not-a-file',
-    `The input ${named(path)} is a device or a pipe: give an ordinary picture file or a folder.`,
+    `The input ${quoted(path)} is a device or a pipe: give an ordinary picture file or a folder.`,
   );
 }
 
@@ -69,7 +69,7 @@ async function fromFolder(root: string, { recursive, output }: Search): Promise<
   if ((await realOr(root)) === output) {
     throw new UserError(
       'batch-output-is-input-folder',
-      `The results would be written to the folder of the pictures, ${named(root)}, and be read as pictures the next time: choose another folder, or one inside it.`,
+      `The results would be written to the folder of the pictures, ${quoted(root)}, and be read as pictures the next time: choose another folder, or one inside it.`,
     );
   }
   const names = await picturesIn(root, { recursive, excluded: output });
@@ -77,21 +77,21 @@ async function fromFolder(root: string, { recursive, output }: Search): Promise<
   const advice = recursive
     ? 'choose another folder'
     : 'choose another, or search its subfolders as well (recursive)';
-  throw new UserError('batch-folder-empty', `The folder ${named(root)} contains no pictures: ${advice}.`);
+  throw new UserError('batch-folder-empty', `The folder ${quoted(root)} contains no pictures: ${advice}.`);
 }
 
 async function fromPattern(arg: string, { baseFolder, output }: Search): Promise<FoundPicture[]> {
   if (!isPattern(arg)) {
     throw new UserError(
       'batch-input-missing',
-      `There is no file or folder ${named(resolve(baseFolder, arg))}: check its name.`,
+      `There is no file or folder ${quoted(resolve(baseFolder, arg))}: check its name.`,
     );
   }
   const found = await withoutOutputs(await picturesMatching(arg, baseFolder), output);
   if (found.length > 0) return found;
   throw new UserError(
     'batch-pattern-empty',
-    `The pattern ${named(arg)} matches no pictures in ${named(baseFolder)}: check it, or give a folder.`,
+    `The pattern ${quoted(arg)} matches no pictures in ${quoted(baseFolder)}: check it, or give a folder.`,
   );
 }
 

@@ -2,10 +2,9 @@ import { CsvError, type Info, parse } from 'csv-parse/sync';
 import type { z } from 'zod';
 import { UserError } from '../../common/errors.js';
 import { parseValue } from '../../common/option-values.js';
-import { listed } from '../../common/wording.js';
+import { listed, quoted } from '../../common/wording.js';
 import { type StylizeInput, stylizeOptionShape } from '../../stylize/index.js';
 import type { RawRow } from './manifest-row.js';
-import { named } from './wording.js';
 
 /** The options that a row can have; the weights have a column of another name. */
 const { styleWeights, ...optionShape } = stylizeOptionShape;
@@ -28,7 +27,7 @@ export function parseCsvManifest(text: string, file: string): RawRow[] {
   if (header === undefined || lines.length === 0) {
     throw new UserError(
       'manifest-empty',
-      `The manifest ${named(file)} has no pictures: add a header such as content,style and a line for each picture.`,
+      `The manifest ${quoted(file)} has no pictures: add a header such as content,style and a line for each picture.`,
     );
   }
   const names = header.fields.map((name) => name.trim());
@@ -64,7 +63,7 @@ function csvError(error: CsvError, file: string): UserError {
     error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'
       ? 'has a different number of fields than the header: put text that contains the separator in quotes'
       : 'has quotes that do not match: close each one, and double those inside a text';
-  return new UserError('manifest-csv', `In the manifest ${named(file)}, ${line} ${problem}.`, {
+  return new UserError('manifest-csv', `In the manifest ${quoted(file)}, ${line} ${problem}.`, {
     cause: error,
   });
 }
@@ -74,15 +73,15 @@ function checkHeader(names: readonly string[], file: string): void {
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   const problem =
     unknown !== undefined
-      ? `has the unknown column ${named(unknown)}: there are ${listed(columns)}`
+      ? `has the unknown column ${quoted(unknown)}: there are ${listed(columns)}`
       : repeated !== undefined
         ? `has the column ${repeated} twice: leave one out`
         : !names.includes('content') && 'has no column content: its first line must contain the column names';
-  if (problem) throw new UserError('manifest-column', `The manifest ${named(file)} ${problem}.`);
+  if (problem) throw new UserError('manifest-column', `The manifest ${quoted(file)} ${problem}.`);
 }
 
 function rowOf({ number, fields }: Line, names: readonly string[], file: string): RawRow {
-  const where = `In line ${number} of ${named(file)}`;
+  const where = `In line ${number} of ${quoted(file)}`;
   const given = new Map(names.map((name, index) => [name, fields[index] ?? '']));
   const field = (name: string) => given.get(name) || undefined;
   const content = field('content');

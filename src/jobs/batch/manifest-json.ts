@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../../common/errors.js';
-import { listed } from '../../common/wording.js';
+import { listed, quoted } from '../../common/wording.js';
 import { parseStylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
 import type { RawRow } from './manifest-row.js';
-import { named } from './wording.js';
 
 const fieldShape = {
   content: z.string().min(1),
@@ -31,10 +30,10 @@ const optionNames = Object.keys(stylizeOptionShape).filter((name) => name !== 's
 export function parseJsonManifest(text: string, file: string): RawRow[] {
   const entries = entriesOf(text.replace(/^\uFEFF/, ''), file);
   if (entries.length > 0)
-    return entries.map((entry, index) => rowOf(entry, `In entry ${index + 1} of ${named(file)}`));
+    return entries.map((entry, index) => rowOf(entry, `In entry ${index + 1} of ${quoted(file)}`));
   throw new UserError(
     'manifest-empty',
-    `The manifest ${named(file)} has no pictures: add an object with content and styles for each.`,
+    `The manifest ${quoted(file)} has no pictures: add an object with content and styles for each.`,
   );
 }
 
@@ -43,7 +42,7 @@ function entriesOf(text: string, file: string): unknown[] {
   if (Array.isArray(value)) return value;
   throw new UserError(
     'manifest-json',
-    `The manifest ${named(file)} must be a list of objects: put them between [ and ].`,
+    `The manifest ${quoted(file)} must be a list of objects: put them between [ and ].`,
   );
 }
 
@@ -54,7 +53,7 @@ function jsonOf(text: string, file: string): unknown {
     const [reason = ''] = (cause instanceof Error ? cause.message : '').split('\n');
     throw new UserError(
       'manifest-json',
-      `The manifest ${named(file)} is not JSON: correct it where the reader stopped (${reason}).`,
+      `The manifest ${quoted(file)} is not JSON: correct it where the reader stopped (${reason}).`,
       { cause },
     );
   }
@@ -77,7 +76,7 @@ function unknownField(name: string, where: string): UserError {
   const known = listed([...Object.keys(fieldShape), ...optionNames]);
   return new UserError(
     'manifest-column',
-    `${where}, there is the unknown field ${named(name)}: there are ${known}.`,
+    `${where}, there is the unknown field ${quoted(name)}: there are ${known}.`,
   );
 }
 

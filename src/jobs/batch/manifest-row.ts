@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { UserError } from '../../common/errors.js';
+import { quoted } from '../../common/wording.js';
+import { slashed } from '../../disk/index.js';
 import type { StylizeInput } from '../../stylize/index.js';
 import type { FoundPicture } from './picture-names.js';
-import { named } from './wording.js';
 
 /** An item of a manifest in any format. */
 export interface RawRow {
@@ -47,7 +48,7 @@ function pictureAt(path: string, folder: string): FoundPicture {
   const inside = relative(folder, full);
   const isInside = inside !== '' && !isAbsolute(inside) && inside.split(sep)[0] !== '..';
   return isInside
-    ? { path: full, root: folder, relativePath: inside.split(sep).join('/') }
+    ? { path: full, root: folder, relativePath: slashed(inside) }
     : { path: full, root: dirname(full), relativePath: basename(full) };
 }
 
@@ -57,7 +58,7 @@ async function checkExists({ path }: FoundPicture, where: string, known: Set<str
   if (!stats?.isFile()) {
     throw new UserError(
       'manifest-picture-missing',
-      `${where}, ${named(path)} is not a file: correct the path, which is relative to the manifest.`,
+      `${where}, ${quoted(path)} is not a file: correct the path, which is relative to the manifest.`,
     );
   }
   known.add(path);

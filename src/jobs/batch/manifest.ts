@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { UserError } from '../../common/errors.js';
+import { quoted } from '../../common/wording.js';
 import { parseCsvManifest } from './manifest-csv.js';
 import { parseJsonManifest } from './manifest-json.js';
 import { locateRows, type ManifestRow } from './manifest-row.js';
-import { named } from './wording.js';
 
 /**
  * Reads the items of a manifest: JSON if its extension says so, otherwise CSV.
@@ -20,7 +20,7 @@ async function bytesOf(path: string): Promise<Buffer> {
   return await readFile(path).catch((cause: unknown) => {
     throw new UserError(
       'manifest-unreadable',
-      `The manifest ${named(path)} cannot be read: check its name and permissions.`,
+      `The manifest ${quoted(path)} cannot be read: check its name and permissions.`,
       { cause },
     );
   });
@@ -31,7 +31,7 @@ function textOf(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new UserError('manifest-encoding', `The manifest ${named(path)} is not UTF-8: save it as UTF-8.`, {
+    throw new UserError('manifest-encoding', `The manifest ${quoted(path)} is not UTF-8: save it as UTF-8.`, {
       cause,
     });
   }

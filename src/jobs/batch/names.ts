@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { UserError } from '../../common/errors.js';
+import { quoted } from '../../common/wording.js';
 import { NAME_BYTES } from '../../disk/index.js';
 import { fileIdentity } from '../../images/index.js';
 import { foldedName, forbiddenIn, isDeviceName } from './characters.js';
 import { LEDGER_FOLDER } from './ledger.js';
-import { named } from './wording.js';
 
 interface NamedItem {
   /** Its number in the batch, from 1. */
@@ -77,8 +77,8 @@ export async function checkNames(items: readonly NamedItem[], context: NameConte
   if (first === undefined) return;
   const sentence =
     problems.length === 1
-      ? `The result ${named(first.output)} ${first.reason}.`
-      : `Of ${items.length} results, ${problems.length} have names that cannot be used; the first, ${named(first.output)}, ${first.reason}.`;
+      ? `The result ${quoted(first.output)} ${first.reason}.`
+      : `Of ${items.length} results, ${problems.length} have names that cannot be used; the first, ${quoted(first.output)}, ${first.reason}.`;
   const values = { context: first.kind, output: first.output, count: problems.length, total: items.length };
   throw new UserError('batch-names', sentence, { values });
 }
@@ -105,7 +105,7 @@ function componentReason(component: string): Reason | undefined {
   if (character !== undefined)
     return {
       kind: 'character',
-      reason: `has the character ${named(character)}, which some computers do not allow: leave it out`,
+      reason: `has the character ${quoted(character)}, which some computers do not allow: leave it out`,
     };
   if (/[. ]$/.test(component))
     return {

@@ -1,5 +1,6 @@
-import { join, posix, relative, resolve, sep } from 'node:path';
+import { join, posix, relative, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { slashed } from '../../disk/index.js';
 import { type FoundPicture, isPictureName } from './picture-names.js';
 
 /** Whether a text is a glob pattern. */
@@ -17,15 +18,10 @@ export async function picturesMatching(pattern: string, baseFolder: string): Pro
   const root = resolve(baseFolder, fixed);
   const paths = await glob(moving, { cwd: root, dot: false, onlyFiles: true, expandDirectories: false });
   return paths
-    .map((path) => relative(root, resolve(root, path)).split(sep).join('/'))
+    .map((path) => slashed(relative(root, resolve(root, path))))
     .filter(isPictureName)
     .sort()
     .map((relativePath) => ({ path: join(root, relativePath), root, relativePath }));
-}
-
-/** Patterns use `/`; on Windows people also write backslashes, which names there cannot contain. */
-function slashed(pattern: string): string {
-  return sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
 }
 
 /** Splits a pattern at the first part with wildcards. */

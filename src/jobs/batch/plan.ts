@@ -1,12 +1,12 @@
 import { UserError } from '../../common/errors.js';
 import type { OutputFormat } from '../../common/output.js';
+import { counted } from '../../common/wording.js';
 import { checkBits } from '../../images/index.js';
 import { parseStylizeOptions, type StylizeInput, type StylizeOptions } from '../../stylize/index.js';
 import type { ManifestRow } from './manifest-row.js';
 import type { BatchOptions } from './options.js';
 import { type FoundPicture, foldersOf, stemOf } from './picture-names.js';
 import { fillTemplate, parseTemplate, type Template } from './template.js';
-import { counted } from './wording.js';
 
 /** A style of an item, with its weight in the blend. */
 interface WeightedStyle extends FoundPicture {

@@ -1,6 +1,12 @@
 import { UserError } from '../../common/errors.js';
-import { durationText, megabytes, memoryFloorText, memoryText, memoryValues } from '../../common/wording.js';
-import { counted } from './wording.js';
+import {
+  counted,
+  durationText,
+  megabytes,
+  memoryFloorText,
+  memoryText,
+  memoryValues,
+} from '../../common/wording.js';
 
 /** Bytes of a result on disk. */
 interface DiskNeed {

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { durationText } from '../../common/wording.js';
+import { counted, durationText, quoted } from '../../common/wording.js';
 import { writeJson } from '../json-file.js';
 import { LEDGER_FOLDER } from './ledger.js';
 import type { Shard } from './shard.js';
-import { counted, named } from './wording.js';
 
 const itemShape = {
   /** Number in the whole batch, from 1. */
@@ -137,7 +136,7 @@ export function summaryLines(report: BatchReport): string[] {
 
 /** The reason alone if it names the picture. */
 function failureLine({ content, reason }: { readonly content: string; readonly reason: string }): string {
-  return reason.includes(content) ? reason : `${named(content)} failed: ${reason}`;
+  return reason.includes(content) ? reason : `${quoted(content)} failed: ${reason}`;
 }
 
 function countsSentence({ counts, seconds: elapsed, items }: BatchReport): string {

@@ -1,5 +1,5 @@
 import { UserError } from '../../common/errors.js';
-import { named } from './wording.js';
+import { quoted } from '../../common/wording.js';
 
 /** A part of a batch: the `index`-th, from 1, of `count` parts. */
 export interface Shard {
@@ -25,7 +25,7 @@ export function parseShard(text: string): Shard {
 }
 
 function shardError(text: string, problem: string): UserError {
-  return new UserError('shard', `The shard ${named(text)} ${problem}.`);
+  return new UserError('shard', `The shard ${quoted(text)} ${problem}.`);
 }
 
 /**

@@ -1,9 +1,8 @@
 import { UserError } from '../../common/errors.js';
 import { type OutputFormat, outputFormats } from '../../common/output.js';
-import { listed } from '../../common/wording.js';
+import { listed, quoted } from '../../common/wording.js';
 import { outputFormat } from '../../images/index.js';
 import { forbiddenIn, withoutForbidden } from './characters.js';
-import { named } from './wording.js';
 
 const placeholderNames = ['content', 'style', 'size', 'preset', 'index', 'date'] as const;
 type PlaceholderName = (typeof placeholderNames)[number];
@@ -52,7 +51,7 @@ function pieceOf(token: string, text: string): Piece {
     const [present, missing] = token === '{' ? ['{', '}'] : ['}', '{'];
     throw new UserError(
       'template-brace',
-      `The template ${named(text)} has a ${present} without a ${missing}: write placeholders such as {content}.`,
+      `The template ${quoted(text)} has a ${present} without a ${missing}: write placeholders such as {content}.`,
       { values: { template: text } },
     );
   }
@@ -65,7 +64,7 @@ function placeholderOf(name: string, text: string): Piece {
   const known = listed(placeholderNames.map((one) => `{${one}}`));
   throw new UserError(
     'template-placeholder',
-    `The template ${named(text)} has the unknown placeholder ${named(`{${name}}`)}: there are ${known}.`,
+    `The template ${quoted(text)} has the unknown placeholder ${quoted(`{${name}}`)}: there are ${known}.`,
     { values: { template: text, placeholder: name } },
   );
 }
@@ -76,7 +75,7 @@ function literalOf(literal: string, text: string): Piece {
   const advice = character === '\\' ? 'write folders with /' : 'leave it out';
   throw new UserError(
     'template-character',
-    `The template ${named(text)} has the character ${named(character)}, which some computers do not allow in names: ${advice}.`,
+    `The template ${quoted(text)} has the character ${quoted(character)}, which some computers do not allow in names: ${advice}.`,
     { values: { template: text, character } },
   );
 }
@@ -92,7 +91,7 @@ function checkPath(text: string): void {
   if (!problem) return;
   throw new UserError(
     'template-path',
-    `The template ${named(text)} ${problem}: results go into the output folder and named folders inside it.`,
+    `The template ${quoted(text)} ${problem}: results go into the output folder and named folders inside it.`,
     { values: { template: text } },
   );
 }

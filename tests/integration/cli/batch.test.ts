@@ -110,10 +110,16 @@ describe('impasto batch', () => {
         seconds: expect.any(Number),
         memoryBytes: expect.any(Number),
         diskBytes: expect.any(Number),
+        replaced: [],
         names: ['p01-D.png', 'p02-D.png'],
       }),
     ]);
     await expect(stat(path('dry-out'))).rejects.toThrow('ENOENT');
+    await mkdir(path('dry-full'));
+    await writeFile(path('dry-full/p02-D.png'), 'mine');
+    const again = ['batch', 'dry', '-s', 'D.png', '-o', 'dry-full', '--dry-run', '--conflict', 'overwrite'];
+    const { stderr } = await work.good([...again, ...tiny]);
+    expect(stderr).toContain('1 existing file will be replaced:\n  "p02-D.png"\n');
   });
 
   it.each([

@@ -1,29 +1,31 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { figures } from '../../../src/api/live/batches.js';
 import { fileNameOf } from '../../../src/api/live/jobs.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'impasto-figures-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = '/results';
 
 const prepared = {
-  items: ['a-2.png', 'b.png'].map((name) => ({ output: { path: join(folder, name) } })),
+  items: ['a-2.png', 'b.png'].map((name) => ({ output: { path: `${folder}/${name}` } })),
   skipped: [],
+  replaced: [],
   names: ['a.png', 'b.png'],
   estimate: { pictures: 2, seconds: 1, memoryBytes: 1, diskBytes: { likely: 1, least: 1 }, freeDisk: 9 },
 };
-const of = (conflict: string) => figures({ folder, batch: { conflict } } as never, prepared as never);
 
 it('a preflight shows the names that will be written, not those that exist', () => {
-  expect(of('unique')).toMatchObject({ examples: ['a-2.png', 'b.png'], replaced: 0 });
+  expect(figures(folder, prepared as never)).toMatchObject({
+    examples: ['a-2.png', 'b.png'],
+    replaced: 0,
+    replacedNames: [],
+  });
 });
 
-it('a preflight counts the files that are replaced', () => {
-  writeFileSync(join(folder, 'b.png'), '');
-  expect(of('overwrite').replaced).toBe(1);
-  expect(of('unique').replaced).toBe(0);
+it('a preflight counts the files that are replaced, and names the first 20', () => {
+  const replaced = Array.from({ length: 25 }, (_, index) => `${index}.png`);
+  expect(figures(folder, { ...prepared, replaced } as never)).toMatchObject({
+    replaced: 25,
+    replacedNames: replaced.slice(0, 20),
+  });
 });
 
 it('a download has the name that the template of the batch gave', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { progressBar } from '../../../src/cli/progress-bar.js';
 import type { RunProgress } from '../../../src/cli/reporter.js';
 import { textLines } from '../../../src/cli/text-lines.js';
-import { durationText, listed, memoryText } from '../../../src/common/wording.js';
+import { durationText, listed, memoryText, quoted } from '../../../src/common/wording.js';
 
 const record: RunProgress = {
   stage: 'painting',
@@ -97,4 +97,10 @@ it('memory is rounded up, and lists are joined', () => {
   expect(memoryText(601e6)).toBe('610 MB');
   expect(listed([1, 2, 3])).toBe('1, 2 and 3');
   expect(listed([1])).toBe('1');
+});
+
+it('a quotation is on one line, and keeps both ends of a long name', () => {
+  expect(quoted('C:\\my "best" photo.jpg')).toBe('"C:\\my "best" photo.jpg"');
+  expect(quoted('a\nb\u2028')).toBe('"a\\u000ab\\u2028"');
+  expect(quoted(`${'a'.repeat(100)}${'z'.repeat(100)}`)).toBe(`"${'a'.repeat(60)}…${'z'.repeat(60)}"`);
 });

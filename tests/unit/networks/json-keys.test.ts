@@ -18,7 +18,7 @@ describe('a JSON text', () => {
   it.each([
     ['{"a":1,"b":{"a":1,"a":2}}', 'it names "a" twice'],
     ['[{"a":1},{"a":1 , "a" : 2}]', 'it names "a" twice'],
-    ['{"a\\"":1,"a\\"":1}', 'it names "a\\"" twice'],
+    ['{"a\\"":1,"a\\"":1}', 'it names "a"" twice'],
     ['{"":1,"":1}', 'it names "" twice'],
     ['{"a":"a","b":["a","a"],"c":"{\\"a\\":1,\\"a\\":1}"}', undefined],
     ['{"x":{"prototype":1}}', 'it uses the forbidden name "prototype"'],
