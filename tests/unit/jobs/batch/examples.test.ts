@@ -49,7 +49,8 @@ const common = ['batch', 'photos/', '--style', 'B.jpg', '--out', 'painted/'];
 
 describe('the example for Slurm', () => {
   const script = join(examples, 'slurm-array.sh');
-  const call = (more: Readonly<Record<string, string>>) => callOf(['bash', script], more);
+  const call = (more: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+    callOf(['bash', script, ...args], more);
 
   it('paints a part in each task', () => {
     const variables = { SLURM_ARRAY_TASK_COUNT: '8', SLURM_CPUS_PER_TASK: '4' };
@@ -61,6 +62,12 @@ describe('the example for Slurm', () => {
   it('repeats single tasks', () => {
     const again = call({ SLURM_ARRAY_TASK_COUNT: '2', SLURM_ARRAY_TASK_ID: '7', SHARDS: '8' });
     expect(again.at(-1)).toBe('7/8');
+  });
+
+  it('paints another batch by its arguments', () => {
+    const variables = { SLURM_ARRAY_TASK_COUNT: '8', SLURM_ARRAY_TASK_ID: '3' };
+    const args = ['--manifest', 'my jobs.csv', '--out', 'painted/'];
+    expect(call(variables, ...args)).toEqual(['batch', ...args, '--threads', '0', '--shard', '3/8']);
   });
 
   it('does nothing outside an array', () => {
