@@ -10,7 +10,6 @@ import { useOptionList } from '../paint/use-options.js';
 import { CroppedImage } from '../stage/cropped-image.jsx';
 import { pictureOf } from '../stage/preview.js';
 import { failureText } from '../text/failure.js';
-import { noteText } from '../text/note.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { problemText } from '../text/problem.js';
 import { Button } from '../ui/button.jsx';
@@ -68,7 +67,7 @@ function Facts({ job }: { readonly job: Job }) {
       </dl>
       {job.failure ? <Message kind="problem">{failureText(job.failure)}</Message> : null}
       {job.notes.map((note) => (
-        <Message key={note}>{noteText(note)}</Message>
+        <Message key={note.message}>{failureText(note)}</Message>
       ))}
       <Actions job={job} />
     </aside>

@@ -6,7 +6,7 @@ import { hasEnded, hasResult, useLive } from '../api/live.js';
 import { navigate } from '../app/route.js';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
 import { useTooLarge } from '../paint/use-estimates.js';
-import { noteText } from '../text/note.js';
+import { failureText } from '../text/failure.js';
 import { Button, IconButton } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
 import { Message } from '../ui/message.jsx';
@@ -45,7 +45,7 @@ export function WatchBar({ job }: { readonly job: Job }) {
         </p>
         {actions.problem ? <Message kind="problem">{actions.problem}</Message> : null}
         {job.notes.map((note) => (
-          <Message key={note}>{noteText(note)}</Message>
+          <Message key={note.message}>{failureText(note)}</Message>
         ))}
       </div>
       <div className={style.buttons}>

@@ -179,10 +179,10 @@ class ProgressReporter {
 
   receive(event: PaintEvent): void {
     if (event.type === 'planned') this.#planned(event);
-    else if (event.type === 'progress') this.#progressed(this.#complete(event.progress, event.note));
+    else if (event.type === 'progress') this.#progressed(this.#complete(event.progress, event.note?.message));
     else if (event.type === 'saved') this.#reporter.saved(event.path, this.#complete(event.progress));
     else if (event.type === 'checkpoint') this.hasCheckpoint = true;
-    else if (event.type === 'note') this.#reporter.noted(event.sentence);
+    else if (event.type === 'note') this.#reporter.noted(event.note.message);
   }
 
   /** Reports the end. @param seconds since the command started. */

@@ -90,8 +90,8 @@ export class Checkpoints {
   }
 
   #reportFailure(): void {
-    if (!this.#hasFailed)
-      this.#report({ type: 'note', sentence: 'No checkpoint could be written: the disk may be full.' });
+    const message = 'No checkpoint could be written: the disk may be full.';
+    if (!this.#hasFailed) this.#report({ type: 'note', note: { code: 'note-checkpoint', message } });
     this.#hasFailed = true;
   }
 }

@@ -25,7 +25,9 @@ export function paintWithFallback(
   let running = compute.run('paint', task, follow);
   const result = running.result.catch((error: unknown) => {
     if (commanded !== undefined || !canContinue(error, task)) throw error;
-    follow({ type: 'note', sentence: `${task.device} crashed, so the painting continues on the CPU.` });
+    const { device } = task;
+    const message = `${device} crashed, so the painting continues on the CPU.`;
+    follow({ type: 'note', note: { code: 'note-crashed', message, values: { device } } });
     running = compute.run('paint', { ...task, ...cpuUse, revision, checkpoint }, follow);
     return running.result;
   });

@@ -85,7 +85,7 @@ async function paintScales(
     last = progress;
     const { stage, note } = progress;
     const record = watch.record(progress);
-    trace?.add(record, note);
+    trace?.add(record, note?.message);
     const isDue = task.everyIteration || performance.now() - reported >= progressInterval;
     if (isDue || stage !== 'painting' || note !== undefined) {
       report({ type: 'progress', progress: record, note });

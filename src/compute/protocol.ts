@@ -1,6 +1,7 @@
 import type { DeviceChoice } from '../common/device-choice.js';
 import type { Failure } from '../common/failures.js';
 import type { Crop, JobProgress, JobResult } from '../common/job.js';
+import type { Note } from '../common/note.js';
 import type { Bits, OutputFormat, WriteConflict } from '../common/output.js';
 import type { DeviceUse, Placement } from '../engines/index.js';
 import type { Size } from '../images/index.js';
@@ -93,17 +94,17 @@ export type PaintEvent =
       /** Whether it continues from a checkpoint. */
       readonly resumed: boolean;
     }
-  /** @param note an unusual event in this iteration, if any; {@link noteSentence} makes a sentence of it. */
-  | { readonly type: 'progress'; readonly progress: PaintProgress; readonly note?: string | undefined }
+  /** @param note an unusual event in this iteration, if any; {@link noteSentence} makes a sentence of its message. */
+  | { readonly type: 'progress'; readonly progress: PaintProgress; readonly note?: Note | undefined }
   /** An intermediate picture was written. */
   | { readonly type: 'saved'; readonly path: string; readonly progress: PaintProgress }
   /** There is a new preview in the painting's folder. */
   | { readonly type: 'preview'; readonly revision: number; readonly file: string; readonly size: Size }
   | { readonly type: 'checkpoint'; readonly scale: number; readonly iteration: number }
   /** Something the user should know that is not a failure. */
-  | { readonly type: 'note'; readonly sentence: string };
+  | { readonly type: 'note'; readonly note: Note };
 
-/** The sentence for the note of a progress event. */
+/** The sentence for the note of a progress event. @param note its message. */
 export function noteSentence(
   { size, iteration }: Pick<PaintProgress, 'size' | 'iteration'>,
   note: string,

@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import type { JobProgress, JobResult } from '../common/job.js';
+import type { Note } from '../common/note.js';
 import {
   type ComputeProcess,
   type FinishedPainting,
@@ -38,7 +39,7 @@ export class JobRun {
   readonly #settings: RunSettings;
   readonly #curve: LossCurve;
   #sizes: readonly number[] = [];
-  #notes: readonly string[];
+  #notes: JobRecord['notes'];
   /** Iterations of each scale. */
   #iterations: readonly number[] = [];
 
@@ -82,14 +83,15 @@ export class JobRun {
       const progress = this.#progress(event.progress);
       // Without a checkpoint there is nothing to finish, but the record says what was painted.
       if (!this.#settings.finish || progress.fraction > 0) onChange({ progress }, false);
-      if (event.note !== undefined) this.#note(noteSentence(event.progress, event.note));
+      const { note } = event;
+      if (note) this.#note({ ...note, message: noteSentence(event.progress, note.message) });
     } else if (event.type === 'preview') onChange({ revision: event.revision, preview: event.file }, false);
     else if (event.type === 'checkpoint') onChange({}, true);
-    else if (event.type === 'note') this.#note(event.sentence);
+    else if (event.type === 'note') this.#note(event.note);
   }
 
-  #note(sentence: string): void {
-    this.#notes = [...this.#notes, sentence].slice(-20);
+  #note({ code, message, values }: Note): void {
+    this.#notes = [...this.#notes, { code, message, values: { ...values } }].slice(-20);
     this.#settings.onChange({ notes: [...this.#notes] }, false);
   }
 

@@ -43,6 +43,12 @@ const outputSchema = z.object({
   conflict: writeConflictSchema,
 });
 
+/** Early records have the sentence alone. */
+const noteSchema = z.union([
+  failureSchema,
+  z.string().transform((message) => ({ code: '', message, values: undefined })),
+]);
+
 export const jobRecordSchema = z.object({
   format: z.literal(1),
   id: idSchema,
@@ -83,7 +89,7 @@ export const jobRecordSchema = z.object({
   /** Its path is absolute where `output.path` was given, else relative to the job's folder. */
   result: resultSchema.nullable(),
   failure: failureSchema.nullable(),
-  notes: z.array(z.string()),
+  notes: z.array(noteSchema),
   history: z.array(z.object({ time: z.number(), state: jobStateSchema, reason: z.string().optional() })),
 });
 export type JobRecord = z.output<typeof jobRecordSchema>;

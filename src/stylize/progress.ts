@@ -1,4 +1,5 @@
 import type { Stage } from '../common/job.js';
+import type { Note } from '../common/note.js';
 import type { Picture } from '../images/index.js';
 import type { Checkpoint } from './checkpoint.js';
 
@@ -19,8 +20,8 @@ export interface Progress {
   readonly elapsedSeconds: number;
   /** Estimated seconds of work until the end; undefined before the first iteration. */
   readonly remainingSeconds: number | undefined;
-  /** Something unusual in this iteration, such as a step back from a loss that was not finite. */
-  readonly note?: string;
+  /** Something unusual in this iteration, such as a step back from a loss that was not finite; its message begins in lower case. */
+  readonly note?: Note;
   /** The picture at this point, at this scale's size, in its final colours and with the content's alpha. */
   readonly picture: () => Picture;
   /** Everything that a later run needs to resume here. It is never changed afterwards, so it can be written while the run continues. */

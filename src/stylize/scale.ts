@@ -1,6 +1,7 @@
 import { elementAt } from '../common/elements.js';
 import { UserError } from '../common/errors.js';
 import { isOutOfMemory } from '../common/failures.js';
+import type { Note } from '../common/note.js';
 import { createRandom } from '../common/random.js';
 import type { Evaluation, Evaluator } from '../engines/index.js';
 import { type Picture, resamplePicture, type Size } from '../images/index.js';
@@ -32,7 +33,7 @@ export class ScalePainting {
   #iteration: number;
   #evaluator: Evaluator | undefined;
   #losses: Pick<Evaluation, 'loss' | 'terms'> | undefined;
-  #note: string | undefined;
+  #note: Note | undefined;
 
   /**
    * @param index of the scale, from 0.
@@ -91,14 +92,15 @@ export class ScalePainting {
     this.#position = step(optimizer, this.#position, evaluation);
     const { stepsBack } = this.#position;
     if (stepsBack > maximumStepsBack) throw lossNotFinite(this.#scale);
-    if (stepsBack > 0) this.#note = 'a loss was not finite: stepped back and halved the step';
+    if (stepsBack > 0)
+      this.#note = { code: 'note-step', message: 'a loss was not finite: stepped back and halved the step' };
     this.#losses = { loss: evaluation.loss, terms: evaluation.terms };
     this.#iteration += 1;
     clock.tick(this.#index, (performance.now() - start) / 1000);
   }
 
   /** Changes to another engine after one ran out of memory, and says so. @throws the error where there is none. */
-  async #replaceEngine(error: unknown): Promise<string> {
+  async #replaceEngine(error: unknown): Promise<Note> {
     const { request, engine } = this.#run;
     if (!isOutOfMemory(error) || request.onOutOfMemory === undefined) throw error;
     await this.release().catch(() => undefined); // releasing may need memory too
@@ -106,7 +108,9 @@ export class ScalePainting {
     if (other === undefined || other.device === engine.device) throw error;
     this.#run.engine = other;
     this.#position = positionAt(this.#position.state);
-    return `${engine.device} ran out of memory, so it continues on ${other.device}`;
+    const [from, to] = [engine.device, other.device];
+    const message = `${from} ran out of memory, so it continues on ${to}`;
+    return { code: 'note-engine', message, values: { from, to } };
   }
 
   /** Releases the evaluator. */

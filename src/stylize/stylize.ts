@@ -1,3 +1,4 @@
+import { elementAt } from '../common/elements.js';
 import { isOutOfMemory } from '../common/failures.js';
 import type { Progress } from './progress.js';
 import { planRun, type Run, type StylizeRequest } from './run.js';
@@ -50,7 +51,9 @@ export async function* stylize(
 function resultWithoutMemory(run: Run, error: unknown, last: Progress | undefined, painted = last): Progress {
   const isStart = last?.scale === 1 && last.iteration === 0;
   if (!isOutOfMemory(error) || run.request.onOutOfMemory === undefined || !painted || isStart) throw error;
-  const wanted = run.scales.at(-1)?.size;
-  const note = `${run.engine.device} ran out of memory, so the picture ends at ${painted.size} instead of ${wanted} pixels`;
-  return { ...painted, stage: 'done', note };
+  const wanted = elementAt(run.scales, run.scales.length - 1).size;
+  const { device } = run.engine;
+  const message = `${device} ran out of memory, so the picture ends at ${painted.size} instead of ${wanted} pixels`;
+  const values = { device, size: painted.size, wanted };
+  return { ...painted, stage: 'done', note: { code: 'note-smaller', message, values } };
 }

@@ -109,8 +109,8 @@ export const jobSchema = z.object({
   revision: z.int(),
   result: jobResultSchema.nullable(),
   failure: failureSchema.nullable(),
-  /** Unusual events, one sentence each. */
-  notes: z.array(z.string()),
+  /** Unusual events that are not failures. */
+  notes: z.array(failureSchema),
   history: z.array(z.object({ time: z.number(), state: jobStateSchema, reason: z.string().optional() })),
 });
 export type Job = z.output<typeof jobSchema>;

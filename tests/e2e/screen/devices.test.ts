@@ -119,7 +119,7 @@ describe('a painting whose device ran out of memory', () => {
     const job = createJob(state, samplePair);
     advance(state, job.id, 0.5);
     const note = 'The GPU ran out of memory at 128 pixels, so the CPU continued from there.';
-    move(state, job.id, 'done', { notes: [note], paintedOn: 'cpu' });
+    move(state, job.id, 'done', { notes: [{ code: '', message: note }], paintedOn: 'cpu' });
     for (const place of ['paint', 'gallery']) {
       await page.evaluate((hash) => {
         location.hash = hash;

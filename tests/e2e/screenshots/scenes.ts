@@ -89,7 +89,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'watch-stepped-down': async (page, server) => {
     const id = await watch(page, server, 1);
     move(server.state, id, 'done', {
-      notes: ['GeForce RTX 4060 ran out of memory at 1448 pixels, so the CPU continued from there.'],
+      notes: [
+        {
+          code: 'note-engine',
+          message: 'GeForce RTX 4060 ran out of memory, so it continues on cpu.',
+          values: { from: 'GeForce RTX 4060', to: 'cpu' },
+        },
+      ],
     });
     await page.getByText('ran out of memory').waitFor();
   },

@@ -35,7 +35,12 @@ describe('a job on a device', () => {
     expect(job).toMatchObject({ state: 'done', paintedOn: 'poor', device: 'poor' });
     expect(job.result).toMatchObject({ width: 32, height: 24 });
     expect(job.notes).toEqual([
-      'At 32 pixels, iteration 3: poor ran out of memory, so the picture ends at 32 instead of 64 pixels.',
+      {
+        code: 'note-smaller',
+        message:
+          'At 32 pixels, iteration 3: poor ran out of memory, so the picture ends at 32 instead of 64 pixels.',
+        values: { device: 'poor', size: 32, wanted: 64 },
+      },
     ]);
   });
 
@@ -44,7 +49,13 @@ describe('a job on a device', () => {
     const job = await painted(service, { device: 'poor', whenOutOfMemory: 'cpu' });
     expect(job).toMatchObject({ state: 'done', paintedOn: 'cpu' });
     expect(job.result).toMatchObject({ width: 64, height: 48 });
-    expect(job.notes).toEqual(['At 45 pixels, iteration 1: poor ran out of memory, so it continues on cpu.']);
+    expect(job.notes).toEqual([
+      {
+        code: 'note-engine',
+        message: 'At 45 pixels, iteration 1: poor ran out of memory, so it continues on cpu.',
+        values: { from: 'poor', to: 'cpu' },
+      },
+    ]);
 
     await painted(service, { device: 'poor', whenOutOfMemory: 'cpu' });
     const place = (device: string) => ({ device, threads: 1 });
@@ -57,7 +68,13 @@ describe('a job on a device', () => {
     const service = await open('crash', 'crashing');
     const moved = await painted(service, { device: 'crashing', whenOutOfMemory: 'cpu' });
     expect(moved).toMatchObject({ state: 'done', paintedOn: 'cpu', result: { width: 64 } });
-    expect(moved.notes).toEqual(['crashing crashed, so the painting continues on the CPU.']);
+    expect(moved.notes).toEqual([
+      {
+        code: 'note-crashed',
+        message: 'crashing crashed, so the painting continues on the CPU.',
+        values: { device: 'crashing' },
+      },
+    ]);
     const failed = await painted(service, { device: 'crashing', whenOutOfMemory: 'smaller' });
     expect(failed).toMatchObject({ state: 'failed', failure: { code: 'crashed' } });
   });

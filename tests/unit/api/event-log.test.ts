@@ -134,10 +134,10 @@ describe('publishing', () => {
     const log = new EventLog();
     const events = log.follow({ signal: new AbortController().signal, snapshot: () => emptySnapshot });
     await events.next();
-    const changing = { ...job, notes: ['then'] };
+    const changing = { ...job, notes: [{ code: '', message: 'then' }] };
     log.publish({ type: 'job', job: changing });
-    changing.notes.push('later');
-    expect((await events.next()).value!.event).toMatchObject({ job: { notes: ['then'] } });
+    changing.notes.push({ code: '', message: 'later' });
+    expect((await events.next()).value!.event).toMatchObject({ job: { notes: [{ message: 'then' }] } });
   });
 
   it('rejects an event that does not match the contract', () => {

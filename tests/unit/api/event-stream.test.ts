@@ -26,8 +26,11 @@ describe.each(transports)('the stream of events %s', (_, open) => {
     const call = await open(testBackend({ events }));
     const first = await follow(call);
     expect(await first.next()).toEqual(emptySnapshot);
-    events.publish({ type: 'job', job: { ...job, notes: ['größe\n\n絵'] } });
-    expect(await first.next()).toMatchObject({ type: 'job', job: { notes: ['größe\n\n絵'] } });
+    events.publish({ type: 'job', job: { ...job, notes: [{ code: '', message: 'größe\n\n絵' }] } });
+    expect(await first.next()).toMatchObject({
+      type: 'job',
+      job: { notes: [{ code: '', message: 'größe\n\n絵' }] },
+    });
     await first.cancel();
     publishDeleted(events, 1);
     publishDeleted(events, 2);
@@ -156,7 +159,7 @@ describe('a stream', () => {
     });
     await seen('"snapshot"');
     socket.pause();
-    const notes = ['x'.repeat(100_000)];
+    const notes = [{ code: '', message: 'x'.repeat(100_000) }];
     for (let number = 0; number < 1000; number++) {
       events.publish({ type: 'job', job: { ...job, notes } });
       // Other answers come through meanwhile, so whatever the server would send has been sent.

@@ -111,7 +111,11 @@ it('a painting whose device crashes continues on the CPU, with new preview numbe
   const { seen, second, compute, result } = await crashing(paintTask({}), [preview]);
   expect(seen.at(-1)).toEqual({
     type: 'note',
-    sentence: 'webgpu crashed, so the painting continues on the CPU.',
+    note: {
+      code: 'note-crashed',
+      message: 'webgpu crashed, so the painting continues on the CPU.',
+      values: { device: 'webgpu' },
+    },
   });
   expect(second?.received[0]?.input).toMatchObject({ device: 'cpu', half: false, revision: 7 });
   expect(second?.received[0]?.input?.checkpoint).toBeUndefined();

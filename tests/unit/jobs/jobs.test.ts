@@ -3,7 +3,9 @@ import { type JobAction, type JobState, jobStateSchema } from '../../../src/comm
 import { newId } from '../../../src/jobs/ids.js';
 import { plainName } from '../../../src/jobs/index.js';
 import { LossCurve } from '../../../src/jobs/losses.js';
+import { jobRecordSchema } from '../../../src/jobs/record.js';
 import { actionsOf, checkAction } from '../../../src/jobs/transitions.js';
+import { jobId, newRecord } from './queue-world.js';
 
 const halfway = { fraction: 0.5 } as never;
 
@@ -91,5 +93,16 @@ describe('a new id', () => {
     expect(new Set(names).size).toBe(200);
     for (const name of names) expect(name).toMatch(/^20261124-083012-[a-z2-9]{6}$/);
     expect(newId(new Date('2026-11-24T08:30:13Z')) > (names[0] as string)).toBe(true);
+  });
+});
+
+describe('the record of a job', () => {
+  it('has notes with a code; those of early records are read without one', () => {
+    const note = { code: 'note-crashed', message: 'webgpu crashed.', values: { device: 'webgpu' } };
+    const stored = { ...newRecord(jobId(1)), notes: ['A sentence.', note] };
+    expect(jobRecordSchema.parse(JSON.parse(JSON.stringify(stored))).notes).toEqual([
+      { code: '', message: 'A sentence.' },
+      note,
+    ]);
   });
 });

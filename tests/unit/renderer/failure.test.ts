@@ -6,7 +6,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { failureTexts } from '../../../renderer/i18n/failures.js';
 import { i18n } from '../../../renderer/i18n/index.js';
 import { failureText } from '../../../renderer/text/failure.js';
-import { notePatterns, noteText } from '../../../renderer/text/note.js';
 import { failureOf } from '../../../src/common/failures.js';
 import { checkMemory } from '../../../src/compute/memory.js';
 import { checkOutput, inspectPicture, readPicture } from '../../../src/images/index.js';
@@ -46,7 +45,7 @@ describe('the texts of failures', () => {
   it('belong to codes that the sources use', () => {
     const unknown = Object.values(failureTexts)
       .flatMap((words) => Object.keys(words).flatMap((key) => key.split('_')))
-      .filter((name) => !(name in notePatterns) && !sources().some((text) => text.includes(`'${name}'`)));
+      .filter((name) => !sources().some((text) => text.includes(`'${name}'`)));
     expect(unknown).toEqual([]);
   });
 
@@ -102,26 +101,15 @@ describe('the texts of failures', () => {
 });
 
 describe('the texts of notes', () => {
-  it('have patterns that match the sentences of the sources', () => {
-    const sentences = sources().flatMap((text) =>
-      [...text.matchAll(/[`'"]([^`'"\n]*)[`'"]/g)].map((match) => match[1]!.replaceAll(/\$\{[^}]*\}/g, '64')),
-    );
-    for (const [code, pattern] of Object.entries(notePatterns))
-      expect(
-        sentences.some((sentence) => pattern.test(sentence)),
-        code,
-      ).toBe(true);
-  });
-
-  it('are Russian, with the values of the sentence', async () => {
+  it('are Russian, with the values of the note, and stay as they are where the code is unknown', async () => {
     await i18n.changeLanguage('ru');
-    const note = 'webgpu ran out of memory, so the picture ends at 45 instead of 64 pixels';
-    expect(noteText(`At 45 pixels, iteration 1: ${note}.`)).toMatch(
-      /^Устройству webgpu не хватило памяти.*45\sпкс вместо 64\sпкс/,
-    );
-    expect(noteText('Something new happened.')).toBe('Something new happened.');
+    const message =
+      'At 45 pixels, iteration 1: webgpu ran out of memory, so the picture ends at 45 instead of 64 pixels.';
+    const note = { code: 'note-smaller', message, values: { device: 'webgpu', size: 45, wanted: 64 } };
+    expect(failureText(note)).toMatch(/^Устройству webgpu не хватило памяти.*45\sпкс вместо 64\sпкс/);
+    expect(failureText({ code: '', message })).toBe(message);
     await i18n.changeLanguage('en');
-    expect(noteText(`${note}.`)).toBe(`${note}.`);
+    expect(failureText(note)).toBe(message);
   });
 });
 

@@ -48,7 +48,11 @@ describe('an engine that runs out of memory', () => {
     const { engine, open } = poorEngine(50);
     const last = (await paint(engine, 'smaller')).at(-1);
     expect(last).toMatchObject({ stage: 'done', size: 45, iteration: 5 });
-    expect(last?.note).toBe('poor ran out of memory, so the picture ends at 45 instead of 64 pixels');
+    expect(last?.note).toEqual({
+      code: 'note-smaller',
+      message: 'poor ran out of memory, so the picture ends at 45 instead of 64 pixels',
+      values: { device: 'poor', size: 45, wanted: 64 },
+    });
     expect(last?.picture()).toMatchObject({ width: 45, height: 30 });
     expect(open()).toBe(0);
   });
@@ -75,7 +79,13 @@ describe('an engine that runs out of memory', () => {
       expect(found.map(position)).toEqual(truth.map(position));
       expect(found.at(-1)?.picture()).toEqual(truth.at(-1)?.picture());
       const noted = found.filter(({ note }) => note !== undefined);
-      expect(noted.map(({ note }) => note)).toEqual(['poor ran out of memory, so it continues on rich']);
+      expect(noted.map(({ note }) => note)).toEqual([
+        {
+          code: 'note-engine',
+          message: 'poor ran out of memory, so it continues on rich',
+          values: { from: 'poor', to: 'rich' },
+        },
+      ]);
       expect(noted.map(position)).toEqual([`64 ${at}`]);
       expect(rich.asked.sizes).toEqual(['64x43']);
       expect([open(), rich.asked.open]).toEqual([0, 0]);
