@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { app, dialog, session, shell } from 'electron';
 import { type ClosableBackend, createAppHandler, type Handler, openBackend } from '../src/api/index.js';
-import { failureOf } from '../src/common/failures.js';
+import { failureOf } from '../src/system/failure.js';
 import { checkShippedModels } from '../src/system/shipped-models.js';
 import { Appearance } from './appearance.js';
 import { appearanceSettings, followBackend } from './backend-events.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import log from 'electron-log/node.js';
-import { failureOf } from '../src/common/failures.js';
+import { failureOf } from '../src/system/failure.js';
 
 const FILE_NAME = 'impasto.log';
 /** Size in bytes at which the file is rotated; one old file is kept. */

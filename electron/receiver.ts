@@ -1,6 +1,6 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
-import { failureOf } from '../src/common/failures.js';
+import { failureOf } from '../src/system/failure.js';
 import { channels, type PageMessages, type Reply, type Requests } from './channels.js';
 import type { Log } from './log.js';
 import { isAppAddress } from './scheme.js';

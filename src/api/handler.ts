@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { UserError } from '../common/errors.js';
+import { failureOf } from '../system/failure.js';
 import type { Backend, ImageAnswer } from './backend.js';
 import { checked } from './check.js';
 import { API_ROOT, type Route, type RouteName, routes } from './contract.js';
@@ -10,7 +11,7 @@ import { imageResponse } from './image-response.js';
 import { readJsonBody } from './json-body.js';
 import { JSON_LIMIT, UPLOAD_LIMIT } from './limits.js';
 import { openApiDocument } from './openapi.js';
-import { defectResponse, problemResponse, userErrorOf } from './problem.js';
+import { defectResponse, problemResponse } from './problem.js';
 import { uploadOf } from './upload.js';
 
 /** A web-standard handler, for a server or Electron's `protocol.handle`. It never throws. */
@@ -131,8 +132,8 @@ class Api {
   }
 
   #failed(error: unknown, request: string): Response {
-    const known = userErrorOf(error);
-    if (known) return problemResponse(known);
+    const failure = failureOf(error);
+    if (failure.code !== 'defect') return problemResponse(failure);
     this.#report(error, request);
     return defectResponse();
   }

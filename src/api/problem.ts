@@ -1,8 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type ErrorCode, errorCodes } from '../common/error-codes.js';
-import { UserError } from '../common/errors.js';
 import type { Failure } from '../common/failures.js';
-import { isSystemError, outputError } from '../disk/index.js';
 import { PROBLEM_TYPE, type Problem } from './contract.js';
 import { apiHeaders } from './headers.js';
 
@@ -31,21 +29,4 @@ export function defectResponse(): Response {
   const message =
     'Impasto failed unexpectedly with this request: try again, and report it if it happens again.';
   return problemResponse({ code: 'defect', message });
-}
-
-/** System calls that change files; a failure of others, which is not expected, is a defect. */
-const WRITING =
-  /^(?:mkdir|mkdtemp|rename|link|unlink|rm|rmdir|write|f?sync|f?truncate|copyfile|chmod|utime|futime)/;
-
-/** The error to answer with, or undefined for a defect. */
-export function userErrorOf(error: unknown): UserError | undefined {
-  if (error instanceof UserError) return error;
-  if (!isSystemError(error)) return undefined;
-  const { code = '', path, syscall = '' } = error;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new UserError('disk-full', 'The disk with the data folder is full: make room and try again.', {
-      cause: error,
-    });
-  const isWriting = code === 'EROFS' || WRITING.test(syscall);
-  return isWriting ? (outputError(path ?? 'a file of Impasto', error) as UserError) : undefined;
 }

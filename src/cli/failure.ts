@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { failureOf } from '../common/failures.js';
+import { failureOf } from '../system/failure.js';
 import { INTERRUPTED, Interrupted } from './interrupt.js';
 import { usageError } from './usage-error.js';
 

@@ -19,22 +19,6 @@ export interface Failure {
   readonly values?: FailureValues | undefined;
 }
 
-/** A UserError as it is, a library's error that means out of memory as `out-of-memory`, and everything else as `defect`. */
-export function failureOf(error: unknown): Failure & { readonly code: ErrorCode } {
-  if (error instanceof UserError) {
-    const { code, message, values } = error;
-    return { code, message, ...(values && { values }) };
-  }
-  if (isOutOfMemory(error))
-    return { code: 'out-of-memory', message: 'There was not enough memory: choose a smaller size.' };
-  const detail = firstLine(error);
-  return {
-    code: 'defect',
-    message: `Impasto failed unexpectedly: ${detail}. Set IMPASTO_DEBUG=1 to see where, for a report.`,
-    values: { detail },
-  };
-}
-
 /** The error of a failure that comes from another process or a file. A code that this version does not know becomes `defect`. */
 export function errorOf({ code, message, values }: Failure): UserError {
   return new UserError(isErrorCode(code) ? code : 'defect', message, { values });
@@ -59,9 +43,4 @@ const outOfMemoryPatterns = [
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof UserError) return error.code === 'out-of-memory';
   return error instanceof Error && outOfMemoryPatterns.some((pattern) => pattern.test(error.message));
-}
-
-function firstLine(error: unknown): string {
-  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return first.replace(/\.$/, '');
 }

@@ -1,5 +1,5 @@
-import { failureOf } from '../common/failures.js';
 import { type EngineOpener, openEngine } from '../engines/index.js';
+import { failureOf } from '../system/failure.js';
 import { exitWhenWritten, openChannel } from './channel.js';
 import { checkDevice } from './check-device.js';
 import { EngineCache } from './engine-cache.js';

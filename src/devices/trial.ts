@@ -1,6 +1,7 @@
 import { UserError } from '../common/errors.js';
-import { type Failure, failureOf } from '../common/failures.js';
+import type { Failure } from '../common/failures.js';
 import { type CheckTask, ComputeProcess, type Launch, type Running } from '../compute/index.js';
+import { failureOf } from '../system/failure.js';
 import type { Verdict } from './device-history.js';
 
 /** Milliseconds without a response after which a device counts as hanging. A software driver needs 25 seconds to start. */

@@ -2,7 +2,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../common/errors.js';
-import { systemCode } from './system-errors.js';
+import { systemCode } from '../system/system-error.js';
 
 /**
  * Creates a folder, and the folders it is in, unless it exists. (Node's own recursive `mkdir` never returns in /proc.)

@@ -3,15 +3,7 @@ export { hashOfFile } from './hash.js';
 export { acquireLock, type Lock } from './lock.js';
 export { freeName, NAME_BYTES, slashed } from './names.js';
 export { readRegular } from './read.js';
-export {
-  isSystemError,
-  outputError,
-  pictureError,
-  readError,
-  systemCode,
-  systemError,
-  writeError,
-} from './system-errors.js';
+export { outputError, pictureError, readError, writeError } from './system-errors.js';
 export { makeTemporaryFolder, type TemporaryFolder } from './temporary.js';
 export {
   type Output,

@@ -3,9 +3,10 @@ import { rm, stat, utimes } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
+import { systemCode } from '../system/system-error.js';
 import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.js';
 import { readRegular } from './read.js';
-import { readError, systemCode, writeError } from './system-errors.js';
+import { readError, writeError } from './system-errors.js';
 import { createExclusively, replace } from './write.js';
 
 /** A lock that this process holds. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { systemError } from './system-errors.js';
+import { systemError } from '../system/system-error.js';
 
 /** Records are far smaller; a larger file is not one. */
 const RECORD_BYTES = 64e6;

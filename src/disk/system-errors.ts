@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { ErrorCode } from '../common/error-codes.js';
 import { type FailureValues, UserError } from '../common/errors.js';
+import { fileError, ownPlace, systemCode } from '../system/system-error.js';
 
 /** The meaning of system errors for the user. */
 const CONDITIONS = {
@@ -27,27 +28,6 @@ type Entry = readonly [code: ErrorCode, sentence: string, values?: FailureValues
 
 /** The entry of each condition; `other` for those that are not listed. */
 type Entries = Readonly<Partial<Record<Condition, Entry>>> & { readonly other: Entry };
-
-/**
- * The code of an operating system's error, such as `ENOENT`, or of Node's for a path or size that no system call accepts; undefined for
- * other errors.
- */
-export function systemCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  const isSystem =
-    'syscall' in error || error.code === 'ERR_INVALID_ARG_VALUE' || error.code === 'ERR_FS_FILE_TOO_LARGE';
-  return isSystem ? error.code : undefined;
-}
-
-/** Whether an error is the operating system's (disk full, no permission), not a defect of Impasto. */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return systemCode(error) !== undefined;
-}
-
-/** An error as the system would report it, for conditions that Impasto finds itself. */
-export function systemError(code: string, syscall: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`${code}: ${syscall}`), { code, syscall });
-}
 
 /**
  * The UserError for a failure to read a picture: `picture-missing`, `picture-is-folder`, `picture-forbidden`, `picture-file-too-large`
@@ -81,9 +61,11 @@ export function pictureError(path: string, cause: unknown): unknown {
 
 /**
  * The UserError for a failure to write a file of the user's: `output-folder-missing`, `output-is-folder`, `output-forbidden`,
- * `output-disk-full` or `output-unwritable`. An error that is not the system's is returned unchanged.
+ * `output-disk-full` or `output-unwritable`; for a file in a folder of Impasto's own, that of {@link fileError}. An error that is not the
+ * system's is returned unchanged.
  */
 export function outputError(path: string, cause: unknown): unknown {
+  if (ownPlace(path) !== undefined) return fileError(cause, path) ?? cause;
   const folder = dirname(path);
   return translated(cause, path, (code) => ({
     missing: [

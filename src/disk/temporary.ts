@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
+import { systemCode } from '../system/system-error.js';
 import { removeFolder, removeFolderSync } from './folders.js';
 import { isAlive, thisProcess } from './process-identity.js';
-import { systemCode } from './system-errors.js';
 
 /** A temporary folder of this process. */
 export interface TemporaryFolder {

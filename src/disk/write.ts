@@ -13,8 +13,9 @@ import {
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { systemCode, systemError } from '../system/system-error.js';
 import { freeName } from './names.js';
-import { outputError, systemCode, systemError } from './system-errors.js';
+import { outputError } from './system-errors.js';
 
 /** What a file will hold: all of it, or a function that writes it piece by piece. */
 type Content = string | Uint8Array | ((output: Output) => Promise<void>);

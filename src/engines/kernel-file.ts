@@ -2,8 +2,9 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../common/errors.js';
-import { isSystemError, makeTemporaryFolder, type TemporaryFolder, writeFully } from '../disk/index.js';
+import { makeTemporaryFolder, type TemporaryFolder, writeFully } from '../disk/index.js';
 import type { KernelBlock } from '../graph/index.js';
+import { isSystemError } from '../system/system-error.js';
 
 /**
  * Writes a network's kernels to a file in a temporary folder, for the runtime to map into memory. Release the sessions that map it

@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { type FailureValues, UserError } from '../common/errors.js';
-import { pictureError, systemError } from '../disk/index.js';
+import { pictureError } from '../disk/index.js';
+import { systemError } from '../system/system-error.js';
 
 /**
  * Reads an ordinary, non-empty file. It is not left to sharp, which fails for some names, keeps files open and does not report why a read

@@ -2,7 +2,8 @@ import { open, realpath, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { type Bits, DEFAULT_BITS, type OutputFormat } from '../common/output.js';
-import { outputError, systemError, temporaryBeside } from '../disk/index.js';
+import { outputError, temporaryBeside } from '../disk/index.js';
+import { systemError } from '../system/system-error.js';
 import { checkBits, outputFormat } from './formats.js';
 
 /**

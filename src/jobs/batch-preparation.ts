@@ -2,11 +2,12 @@ import { statfs } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import type { DeviceChoice } from '../common/device-choice.js';
 import { elementAt } from '../common/elements.js';
-import { errorOf, type Failure, failureOf } from '../common/failures.js';
+import { errorOf, type Failure } from '../common/failures.js';
 import { availableMemory, type Inspection, networkKeyOf, networkOf } from '../compute/index.js';
 import { slashed } from '../disk/index.js';
 import type { Size } from '../images/index.js';
 import type { StylizeInput, StylizeOptions } from '../stylize/index.js';
+import { failureOf } from '../system/failure.js';
 import {
   type BatchEstimate,
   type BatchOptions,

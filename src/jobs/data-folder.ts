@@ -3,7 +3,8 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { freeName, makeFolder, removeFolder, replace, systemCode } from '../disk/index.js';
+import { freeName, makeFolder, removeFolder, replace } from '../disk/index.js';
+import { systemCode } from '../system/system-error.js';
 import { readJsonFile, type SetAside } from './json-file.js';
 
 /*

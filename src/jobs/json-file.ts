@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { makeFolder, outputError, readRegular, systemCode, writeAtomically } from '../disk/index.js';
+import { makeFolder, outputError, readRegular, writeAtomically } from '../disk/index.js';
+import { systemCode } from '../system/system-error.js';
 
 /** The format of records that this version writes; every version reads older ones. */
 const format = 1;

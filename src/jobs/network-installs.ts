@@ -1,5 +1,5 @@
 import { UserError } from '../common/errors.js';
-import { type Failure, failureOf } from '../common/failures.js';
+import type { Failure } from '../common/failures.js';
 import { ComputeProcess, type Launch, type Running } from '../compute/index.js';
 import {
   describeNetwork,
@@ -10,6 +10,7 @@ import {
   tapNames,
 } from '../networks/index.js';
 import { type Listing, listNetworks, removeNetwork, type StoreEvent } from '../store/index.js';
+import { failureOf } from '../system/failure.js';
 
 /** The progress of an installation, or how it ended. */
 interface Installation {

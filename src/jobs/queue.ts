@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { DeviceChoice } from '../common/device-choice.js';
 import { UserError } from '../common/errors.js';
-import { type Failure, failureOf } from '../common/failures.js';
+import type { Failure } from '../common/failures.js';
 import { isEnded } from '../common/job.js';
 import {
   type ComputeProcess,
@@ -11,6 +11,7 @@ import {
 } from '../compute/index.js';
 import type { DeviceUse } from '../engines/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
+import { failureOf } from '../system/failure.js';
 import type { ComputePool } from './compute-pool.js';
 import { newId } from './ids.js';
 import { JobRun, keptResult } from './job-run.js';

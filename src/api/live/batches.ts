@@ -1,6 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { UserError } from '../../common/errors.js';
-import { failureOf } from '../../common/failures.js';
 import { slashed } from '../../disk/index.js';
 import {
   type BatchRequest,
@@ -13,6 +12,7 @@ import {
   relativePath,
 } from '../../jobs/index.js';
 import { parseStylizeOptions, type StylizeInput } from '../../stylize/index.js';
+import { failureOf } from '../../system/failure.js';
 import type { Backend, CallOf } from '../backend.js';
 import { batchView } from './views.js';
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { failureTexts } from '../../../renderer/i18n/failures.js';
 import { type ErrorCode, errorCodes } from '../../../src/common/error-codes.js';
 import { UserError } from '../../../src/common/errors.js';
-import { errorOf, failureOf } from '../../../src/common/failures.js';
+import { errorOf } from '../../../src/common/failures.js';
+import { failureOf } from '../../../src/system/failure.js';
 
 const project = resolve(import.meta.dirname, '../../..');
 const codes = Object.keys(errorCodes) as ErrorCode[];

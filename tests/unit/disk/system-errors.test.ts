@@ -3,14 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/common/errors.js';
 import { freeName, numberedName } from '../../../src/disk/names.js';
-import {
-  isSystemError,
-  outputError,
-  pictureError,
-  readError,
-  systemError,
-  writeError,
-} from '../../../src/disk/system-errors.js';
+import { outputError, pictureError, readError, writeError } from '../../../src/disk/system-errors.js';
+import { isSystemError, systemError } from '../../../src/system/system-error.js';
 
 const path = join('folder', 'a.png');
 const caught = (error: unknown) => {

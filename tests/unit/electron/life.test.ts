@@ -110,7 +110,10 @@ describe('starting', () => {
     const { world } = await work.start({ home: join('a file', 'home') });
     expect(world.exitCode).toBe(1);
     expect(world.errorBoxes).toEqual([
-      { title: 'Impasto', content: expect.stringMatching(/^"[^\n]*desktop[^\n]*" [^\n]*\.$/) },
+      {
+        title: 'Impasto',
+        content: expect.stringMatching(/^Impasto’s data folder cannot be used \(ENOTDIR\): [^\n]*\.$/),
+      },
     ]);
   });
 

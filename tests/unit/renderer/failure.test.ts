@@ -6,13 +6,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { failureTexts } from '../../../renderer/i18n/failures.js';
 import { i18n } from '../../../renderer/i18n/index.js';
 import { failureText } from '../../../renderer/text/failure.js';
-import { failureOf } from '../../../src/common/failures.js';
 import { checkMemory } from '../../../src/compute/memory.js';
 import { checkOutput, inspectPicture, readPicture } from '../../../src/images/index.js';
 import { checkNames } from '../../../src/jobs/batch/index.js';
 import { parseTemplate } from '../../../src/jobs/batch/template.js';
 import { randomNetwork } from '../../../src/networks/random.js';
 import { parseStylizeOptions } from '../../../src/stylize/index.js';
+import { failureOf } from '../../../src/system/failure.js';
 import { temporaryFolder } from '../networks/helpers.js';
 
 const source = resolve(import.meta.dirname, '../../../src');
