@@ -97,13 +97,18 @@ export class Desktop {
     if (app.isPackaged) await checkShippedModels();
     await this.#state.load();
     const backend = await openBackend(
-      { mode: 'desktop' },
+      {
+        mode: 'desktop',
+        signal: this.#closingSignal.signal,
+        onWait: (sentence) => this.#log.info(sentence),
+      },
       {
         launch: utilityLaunch((line) => this.#log.info(`compute: ${line}`)),
         onTrouble: (error) => this.#log.error(error, 'jobs'),
       },
     );
     this.#backend = backend;
+    backend.lost.addEventListener('abort', () => this.#fail(failureOf(backend.lost.reason).message));
     this.#appearance.apply(appearanceSettings((await backend.getSettings()).screen));
     this.#serve(backend, this.#installation);
     this.#follow(backend);

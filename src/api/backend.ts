@@ -82,6 +82,8 @@ export interface Backend extends Methods {
 
 /** A backend that must be closed. */
 export interface ClosableBackend extends Backend {
+  /** Fires, with a UserError `lock-lost`, when the data folder may be another process's: nothing is painted or written any more. */
+  readonly lost: AbortSignal;
   /** Stops it. Running jobs keep a checkpoint, from which they resume at the next start. Resolves when nothing runs. */
   close(): Promise<void>;
 }
@@ -92,6 +94,8 @@ export interface BackendSettings {
   readonly mode: 'desktop' | 'web';
   /** Ends the waiting for the data folder; the opener then throws. */
   readonly signal?: AbortSignal | undefined;
+  /** Receives a sentence if that waiting takes a while. */
+  readonly onWait?: ((sentence: string) => void) | undefined;
 }
 
 /**

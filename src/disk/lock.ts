@@ -22,6 +22,10 @@ interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called once when another holder is known to be running; may throw, to wait no longer. @param pid its process. */
   readonly onWait?: (pid: number | undefined) => void;
+  /** Called once when it is not known yet whether a holder is running. @param seconds after which the lock is taken over if nothing touches it. */
+  readonly onDoubt?: (seconds: number) => void;
+  /** The error of {@link Lock.lost}; by default it names the lock's file. */
+  readonly lostError?: () => UserError;
   /**
    * For holders that cannot be checked, as on another machine or in another container: a lock not touched for so long is left over. Its holder touches it ten times as often.
    */
@@ -40,19 +44,22 @@ const POLL_MILLISECONDS = 100;
  * @throws UserError `network-file` when the lock cannot be read or written; the signal's reason; what `onWait` throws.
  */
 export async function acquireLock(path: string, options: LockOptions = {}): Promise<Lock> {
-  const { signal, onWait, staleMilliseconds = STALE_MILLISECONDS } = options;
+  const { signal, onWait, onDoubt, staleMilliseconds = STALE_MILLISECONDS } = options;
   const token = randomUUID();
   ownTokens.add(token);
   try {
     const attempt = new Attempt(path, JSON.stringify({ ...thisProcess(), token }), staleMilliseconds);
-    for (let isReported = false; !(await attempt.succeeds()); ) {
+    for (let isReported = false, isDoubted = false; !(await attempt.succeeds()); ) {
       signal?.throwIfAborted();
       const { state, content } = attempt.watch;
+      if (state === 'unclear' && !isDoubted) onDoubt?.(Math.ceil(staleMilliseconds / 1000));
+      isDoubted ||= state === 'unclear';
       if (state === 'held' && !isReported) onWait?.(holderIn(content)?.pid);
       isReported ||= state === 'held';
       await pause(POLL_MILLISECONDS, undefined, signal && { signal });
     }
-    return hold(path, attempt.mine, staleMilliseconds / 10, () => ownTokens.delete(token));
+    const lostError = options.lostError ?? (() => lockLost(path));
+    return hold(path, attempt.mine, staleMilliseconds / 10, lostError, () => ownTokens.delete(token));
   } catch (error) {
     ownTokens.delete(token);
     throw error;
@@ -195,7 +202,13 @@ function lockLost(path: string): UserError {
 }
 
 /** Touches a lock until it is released or lost. What cannot be read or touched for a moment is tried again at the next beat. */
-function hold(path: string, mine: string, interval: number, onEnd: () => void): Lock {
+function hold(
+  path: string,
+  mine: string,
+  interval: number,
+  lostError: () => UserError,
+  onEnd: () => void,
+): Lock {
   const lost = new AbortController();
   let hasEnded = false;
   const isMine = async () => (await lockContent(path)) === mine;
@@ -208,7 +221,7 @@ function hold(path: string, mine: string, interval: number, onEnd: () => void): 
     if (await isMine()) return await utimes(path, new Date(), new Date());
     if (hasEnded) return;
     end();
-    lost.abort(lockLost(path));
+    lost.abort(lostError());
   };
   const timer = setInterval(() => void beat().catch(() => undefined), interval);
   timer.unref();

@@ -87,6 +87,7 @@ export class JobQueue {
   /** Why a job could not be created or deleted. */
   readonly #errors = new Map<string, unknown>();
   #state = emptyQueue;
+  #isAbandoned = false;
 
   constructor(parts: QueueParts) {
     this.#parts = parts;
@@ -229,6 +230,12 @@ export class JobQueue {
     this.#parts.pool.close();
   }
 
+  /** Ends every painting at once and writes nothing more, as the folder may be another process's. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#parts.pool.close();
+  }
+
   async #command(id: string, command: Exclude<JobCommand, 'delete'>): Promise<JobRecord> {
     const job = this.get(id);
     if (job.wanted !== command) checkAction(job, command);
@@ -279,6 +286,7 @@ export class JobQueue {
   }
 
   async #perform(effect: OrderedEffect): Promise<void> {
+    if (this.#isAbandoned) return;
     const { store, onBegin, onResult, onAbandon } = this.#parts;
     const { id } = effect;
     switch (effect.type) {
@@ -353,7 +361,7 @@ export class JobQueue {
     this.#runs.delete(id);
     this.#parts.pool.give(painter, this.#parts.pace().parallel);
     this.#dispatch({ type: 'ended', id, end, losses: run.losses });
-    if ('error' in outcome) return;
+    if ('error' in outcome || this.#isAbandoned) return;
     const { device, timings } = outcome;
     await this.#parts.speed.learn(options, { device, threads }, timings).catch(this.#parts.onTrouble);
   }

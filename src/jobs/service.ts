@@ -43,6 +43,8 @@ export interface ServiceOptions {
   readonly checkDevices?: boolean | undefined;
   /** Ends the waiting for a folder whose owner is not known; `open` then throws. */
   readonly signal?: AbortSignal | undefined;
+  /** Receives a sentence if it takes a while to find out whether another process has the folder. */
+  readonly onWait?: ((sentence: string) => void) | undefined;
   /** Called with errors that stop nothing. */
   readonly onTrouble?: ((error: unknown) => void) | undefined;
 }
@@ -86,9 +88,10 @@ export class JobService {
     await makeFolder(options.folder).catch((error: unknown) => {
       throw unusable(options.folder, error);
     });
-    const lock = await lockData(join(options.folder, 'in-use.lock'), options.folder, options.signal);
+    const { folder, signal, onWait } = options;
+    const lock = await lockData(join(folder, 'in-use.lock'), folder, signal, onWait);
     const service = new JobService(options, lock);
-    lock.lost.addEventListener('abort', () => void service.#stopAsLockIsLost());
+    lock.lost.addEventListener('abort', () => service.#stopAsLockIsLost());
     try {
       await service.#load();
       return service;
@@ -259,6 +262,11 @@ export class JobService {
     }
   }
 
+  /** Fires, with a UserError `lock-lost`, when the folder may be another process's: everything has been ended, and nothing is written. */
+  get lost(): AbortSignal {
+    return this.#lock.lost;
+  }
+
   /** Writes checkpoints, ends every process and releases the data folder. */
   async close(): Promise<void> {
     this.devices.close();
@@ -269,11 +277,12 @@ export class JobService {
     await this.#lock.release();
   }
 
-  /** The folder is another process's now, so this one ends its work and says so. */
-  async #stopAsLockIsLost(): Promise<void> {
-    const report = (error: unknown) => this.#options.onTrouble?.(error);
-    report(this.#lock.lost.reason);
-    await this.close().catch(report);
+  /** The folder may be another process's now, so this one ends its work at once and writes nothing more. */
+  #stopAsLockIsLost(): void {
+    this.#options.onTrouble?.(this.#lock.lost.reason);
+    this.queue.abandon();
+    this.networks.close();
+    this.#imageProcess.close();
   }
 
   /** Jobs that could not be read may need any picture. */

@@ -29,7 +29,12 @@ export async function openBackend(
 ): Promise<ClosableBackend> {
   const { folder = userDataFolder() } = options;
   await makePrivateFolder(folder, dataNames).catch(() => undefined); // a folder that cannot be used is reported below
-  const defaults = { launch: nodeLaunch(true), checkDevices: true, signal: settings.signal };
+  const defaults = {
+    launch: nodeLaunch(true),
+    checkDevices: true,
+    signal: settings.signal,
+    onWait: settings.onWait,
+  };
   const service = await JobService.open({ ...defaults, ...options, folder });
   const backend = backendOf(service, settings);
   service.start();
@@ -48,6 +53,7 @@ export function backendOf(service: JobService, settings: BackendSettings): Closa
     ...settingsMethods(service, settings),
     ...batchMethods(service),
     events,
+    lost: service.lost,
     snapshot: (job) => snapshot(service, job),
     close: async () => {
       await service.close();

@@ -16,7 +16,7 @@ import { parseStylizeOptions, type StylizeInput } from '../../stylize/index.js';
 import { userDataFolder } from '../../system/user-folders.js';
 import { chosenDevice, devicesFile } from '../device.js';
 import { ensureNetwork } from '../ensure-network.js';
-import { INTERRUPTED, Interrupted } from '../interrupt.js';
+import { INTERRUPTED, Interrupted, orInterrupted } from '../interrupt.js';
 import { flagOf } from '../option-flags.js';
 import type { BatchRun } from './options.js';
 import { type BatchReporter, batchReporterFor } from './reporter.js';
@@ -39,12 +39,14 @@ export async function runBatch(order: BatchRequest, signal: AbortSignal): Promis
   const { run } = order;
   const complete = parseStylizeOptions(order.options, flagOf);
   await ensureNetwork(complete.network, run, signal);
-  const note = (sentence: string) => run.quiet || run.json || process.stderr.write(`${sentence}\n`);
+  const note = (sentence: string) => {
+    if (!run.quiet && !run.json) process.stderr.write(`${sentence}\n`);
+  };
   await chosenDevice(run.device, run.threads, note, signal);
   const folder = resolve(run.out);
   const scratch = run.dryRun ? makeTemporaryFolder() : undefined; // a dry run writes nothing into the folder
   const state = scratch?.path ?? stateFolder(folder, run);
-  const service = await opened(state, folder, order);
+  const service = await orInterrupted(signal, opened(state, folder, order, note, signal));
   const reporter = batchReporterFor(run);
   try {
     const prepared = await planned(service, folder, order, signal);
@@ -57,7 +59,8 @@ export async function runBatch(order: BatchRequest, signal: AbortSignal): Promis
     const isOver = service.batches.list().length === 0 && service.setAside.length === 0;
     await service.close();
     if (scratch) await scratch.remove();
-    else if (isOver) await removeFolder(folder, LEDGER_FOLDER, 'parts', basename(state));
+    else if (isOver && !service.lost.aborted)
+      await removeFolder(folder, LEDGER_FOLDER, 'parts', basename(state));
   }
 }
 
@@ -66,7 +69,13 @@ function stateFolder(folder: string, { shard }: BatchRun): string {
   return join(folder, LEDGER_FOLDER, 'parts', `${shard.index}-of-${shard.count}`);
 }
 
-async function opened(state: string, folder: string, { run }: BatchRequest): Promise<JobService> {
+async function opened(
+  state: string,
+  folder: string,
+  { run }: BatchRequest,
+  onWait: (sentence: string) => void,
+  signal: AbortSignal,
+): Promise<JobService> {
   try {
     await makeFolder(state);
   } catch (error) {
@@ -80,6 +89,8 @@ async function opened(state: string, folder: string, { run }: BatchRequest): Pro
       pace: { parallel: run.parallel, threads: run.threads },
       speedFile: join(userDataFolder(), 'speed.json'),
       devices: { file: devicesFile() },
+      signal,
+      onWait,
     });
   } catch (error) {
     throw error instanceof UserError && error.code === 'data-in-use' ? inUse(run, folder) : error;
@@ -126,10 +137,11 @@ async function painted(
     for (const job of service.batches.jobs(id))
       if (hasEnded(job)) reporter.finished(job, service.batches.status(id));
     service.start();
-    await ended(service, id, signal);
+    await ended(service, id, AbortSignal.any([signal, service.lost]));
   } finally {
     stop();
   }
+  service.lost.throwIfAborted();
   if (signal.aborted) await service.queue.close();
   const report = service.batches.report(id);
   const path = await writeReport(folder, report);

@@ -26,13 +26,14 @@ interface Surroundings {
 /**
  * Serves the screen and the API until Ctrl-C, then ends event streams, the backend and what it paints.
  * @returns 0, as Ctrl-C is the normal end of a server.
- * @throws UserError as `startServer` and the opener do.
+ * @throws UserError as `startServer` and the opener do, and `lock-lost`.
  */
 export async function serve(options: ServeOptions, around: Surroundings): Promise<number> {
   const ending = listenForInterrupts((text) => around.err.write(text), around.signals, around.leave);
   try {
     const { signal } = ending;
-    const backend = await around.openBackend({ mode: 'web', signal }).catch((error: unknown) => {
+    const onWait = (sentence: string) => void around.err.write(`${sentence}\n`);
+    const backend = await around.openBackend({ mode: 'web', signal, onWait }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
     try {
@@ -51,8 +52,9 @@ async function serveBackend(
   backend: ClosableBackend,
   options: ServeOptions,
   around: Surroundings,
-  closing: AbortSignal,
+  interrupted: AbortSignal,
 ): Promise<void> {
+  const closing = AbortSignal.any([interrupted, backend.lost]);
   const { renderer } = around;
   const token = options.port === 0 ? createToken() : await keptToken(around.dataFolder);
   const handler = createAppHandler(backend, { renderer, closing });
@@ -62,6 +64,7 @@ async function serveBackend(
   announce(options, around, server.port, access);
   await new Promise<void>((resolve) => whenAborted(closing, resolve));
   await server.close();
+  backend.lost.throwIfAborted();
 }
 
 const allowedHosts = ({ allowHost = '' }: ServeOptions) =>

@@ -21,7 +21,8 @@ async function openBackend() {
     if (way === 'slow') await new Promise(() => undefined);
     clearInterval(alive);
   };
-  return { events: new EventLog(), snapshot: () => ({ type: 'snapshot', jobs: [], batches: [], queue }), close };
+  const lost = new AbortController().signal;
+  return { events: new EventLog(), lost, snapshot: () => ({ type: 'snapshot', jobs: [], batches: [], queue }), close };
 }
 
 process.exitCode = await exitStatus(args, async (all) => {

@@ -271,3 +271,24 @@ describe('the order', () => {
     for (const id of ids) await reaches(service, id, 'cancelled');
   });
 });
+
+describe('a data folder that another process takes over', () => {
+  it('is written no more: neither the record of a painting nor what closing would write', async () => {
+    const troubles: unknown[] = [];
+    const service = await work.open('stolen', { onTrouble: (error) => troubles.push(error) });
+    service.start();
+    const { id } = await service.queue.create(await work.newJob(service, endlessInput));
+    await isBeingPainted(service, id);
+    const lock = join(work.path('stolen'), 'in-use.lock');
+    await writeFile(lock, 'another');
+    await new Promise((resolve) => service.lost.addEventListener('abort', resolve));
+    expect(service.lost.reason).toMatchObject({ code: 'lock-lost' });
+    expect(troubles).toEqual([service.lost.reason]);
+    const folder = service.jobFolder(id);
+    await writeFile(join(folder, 'job.json'), 'another');
+    await work.close(service);
+    expect(await readFile(join(folder, 'job.json'), 'utf8')).toBe('another');
+    expect(existsSync(join(folder, 'losses.json'))).toBe(false);
+    expect(await readFile(lock, 'utf8')).toBe('another');
+  });
+});

@@ -165,6 +165,24 @@ describe('the holder of a lock', () => {
   });
 });
 
+describe('a lock that does not say who holds it', () => {
+  it('is waited for with a sentence at once, and the waiting ends with the signal', async () => {
+    const path = await newLock();
+    await writeFile(path, 'garbage');
+    const end = new AbortController();
+    const said: string[] = [];
+    const waiting = lockData(path, 'data', end.signal, (sentence) => {
+      said.push(sentence);
+      end.abort();
+    });
+    await expect(waiting).rejects.toThrow('abort');
+    expect(said).toEqual([
+      'Waiting for up to 20 s, to see whether another Impasto still uses the data in "data".',
+    ]);
+    expect(await readFile(path, 'utf8')).toBe('garbage');
+  });
+});
+
 describe('a lock that cannot be used', () => {
   it.each(['', 'garbage', '{"pid":"x"}', 'null', '[]'])(
     'and holds %j is waited for without spinning',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ClosableBackend } from '../../../../src/api/index.js';
+import type { BackendOpener, ClosableBackend } from '../../../../src/api/index.js';
 import { hasScreen } from '../../../../src/cli/serve/browser.js';
 import { parseServeOptions } from '../../../../src/cli/serve/options.js';
 import { serve } from '../../../../src/cli/serve/serve.js';
@@ -31,8 +31,12 @@ function start(options: Record<string, unknown> = {}, close: () => Promise<void>
   err.setEncoding('utf8').on('data', (text) => {
     texts.err += text;
   });
-  const backend = Object.assign(testBackend({ getJob: async () => job }), { close: vi.fn(close) });
-  const openBackend = vi.fn(async () => backend as unknown as ClosableBackend);
+  const losing = new AbortController();
+  const backend = Object.assign(testBackend({ getJob: async () => job }), {
+    close: vi.fn(close),
+    lost: losing.signal,
+  });
+  const openBackend = vi.fn<BackendOpener>(async () => backend as unknown as ClosableBackend);
   const [leave, openBrowser] = [vi.fn(), vi.fn()];
   const around = {
     openBackend,
@@ -50,7 +54,7 @@ function start(options: Record<string, unknown> = {}, close: () => Promise<void>
     await vi.waitUntil(() => texts.out.includes('\n'), { interval: 1 });
     return new URL(/http:\S+?(?=["\s])/.exec(texts.out)?.[0] ?? '');
   };
-  return { signals, texts, backend, openBackend, leave, openBrowser, ended, address };
+  return { signals, texts, backend, losing, openBackend, leave, openBrowser, ended, address };
 }
 
 it('prints the address with the token, opens it, and serves screen and API until Ctrl-C', async () => {
@@ -62,7 +66,11 @@ it('prints the address with the token, opens it, and serves screen and API until
   expect([openBrowser.mock.calls.length, opened.origin, opened.pathname]).toEqual([1, url.origin, '/']);
   expect(opened.search).toMatch(/^\?code=[\w-]{43}$/);
   expect(opened.href).not.toContain(url.searchParams.get('token')); // other users can list the arguments of programs
-  expect(openBackend).toHaveBeenCalledExactlyOnceWith({ mode: 'web', signal: expect.any(AbortSignal) });
+  expect(openBackend).toHaveBeenCalledExactlyOnceWith({
+    mode: 'web',
+    signal: expect.any(AbortSignal),
+    onWait: expect.any(Function),
+  });
   const port = Number(url.port);
   const exchanged = await ask(port, { path: opened.pathname + opened.search });
   const headers = { cookie: exchanged.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
@@ -77,6 +85,26 @@ it('prints the address with the token, opens it, and serves screen and API until
   expect(texts.err).toBe('\nStopping; press Ctrl-C again to leave at once.\n');
   await expect(ask(port, { path: '/' })).rejects.toThrow('ECONNREFUSED');
   expect(signals.eventNames()).toEqual([]);
+});
+
+it('ends with the reason when the data folder is taken over', async () => {
+  const { losing, backend, ended, address, signals } = start();
+  const url = await address();
+  const reason = new UserError('lock-lost', 'Impasto stops here.');
+  losing.abort(reason);
+  await expect(ended).rejects.toBe(reason);
+  expect(backend.close).toHaveBeenCalledOnce();
+  await expect(ask(Number(url.port), { path: '/' })).rejects.toThrow('ECONNREFUSED');
+  expect(signals.eventNames()).toEqual([]);
+});
+
+it('says what it waits for before the backend is open', async () => {
+  const { openBackend, texts, signals, ended, address } = start();
+  await address();
+  openBackend.mock.calls[0]?.[0].onWait?.('Waiting for up to 20 s.');
+  await vi.waitUntil(() => texts.err.includes('Waiting for up to 20 s.\n'), { interval: 1 });
+  signals.emit('SIGINT');
+  await ended;
 });
 
 describe.each(['SIGINT', 'SIGTERM'])('%s', (signal) => {
