@@ -316,7 +316,8 @@ function jobOf(
     output: { path, format: item.format, bits, quality, conflict },
     device,
     whenOutOfMemory,
-    ...(failure && { failure, unread: { facts, copy } }),
+    basis: { facts, copy },
+    ...(failure && { failure }),
   };
 }
 

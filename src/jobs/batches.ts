@@ -27,8 +27,9 @@ export interface BatchItem extends Omit<NewJob, 'batch'> {
   readonly index: number;
   /** Its key in the ledger of the output folder. */
   readonly key: string;
-  /** What the key is computed from, if the content could not be read. */
-  readonly unread?: { readonly facts: ItemFacts; readonly copy: number } | undefined;
+  /** What the key is computed from. */
+  readonly basis?: { readonly facts: ItemFacts; readonly copy: number } | undefined;
+  /** Why the content could not be read. */
   readonly failure?: Failure | undefined;
 }
 
@@ -172,8 +173,9 @@ export class Batches {
     return kept;
   }
 
-  async #add(id: string, { index, key, unread, failure, ...job }: BatchItem): Promise<void> {
-    await this.#queue.create({ ...job, batch: { id, index, key, ...(unread && { unread }) } }, failure);
+  async #add(id: string, { index, key, basis, failure, ...job }: BatchItem): Promise<void> {
+    const batch = { id, index, key, ...(basis && (failure ? { unread: basis } : { basis })) };
+    await this.#queue.create({ ...job, batch }, failure);
   }
 
   /** The progress of a batch. @throws UserError `batch-unknown`. */
@@ -209,13 +211,18 @@ export class Batches {
     if (known) await releaseClaim(known.folder, batch.key);
   }
 
-  /** Records a finished job in the ledger. */
-  async record({ batch }: JobRecord, { path, bytes, seconds }: FinishedPainting['result']): Promise<void> {
+  /** Records a finished job in the ledger, under the network that it was painted with. */
+  async record(
+    { batch }: JobRecord,
+    { path, bytes, seconds, network }: FinishedPainting['result'],
+  ): Promise<void> {
     const known = batch && this.#batches.get(batch.id);
     if (!known) return;
     const output = slashed(relative(known.folder, path));
+    const key = keyOf(batch, network.fingerprint);
+    if (key !== batch.key) await releaseClaim(known.folder, batch.key);
     await recordFinished(known.folder, {
-      key: batch.key,
+      key,
       output,
       bytes,
       seconds,
@@ -265,10 +272,11 @@ export class Batches {
     if (!inspection || !batch?.unread) return;
     const { unread, ...rest } = batch;
     const { sha256, width, height } = inspection;
-    const key = itemKey({ ...(unread.facts as ItemFacts), contentHash: sha256 }, unread.copy);
+    const basis = { ...unread, facts: { ...(unread.facts as ItemFacts), contentHash: sha256 } };
+    const key = itemKey(basis.facts, basis.copy);
     await this.#queue.amend(job.id, {
       content: { ...content, sha256, width, height },
-      batch: { ...rest, key },
+      batch: { ...rest, key, basis },
     });
   }
 
@@ -281,6 +289,12 @@ export class Batches {
     this.#batches.delete(id);
     await this.#store.remove(id);
   }
+}
+
+/** The key of an item that was painted with a network, which may have been replaced since the batch was prepared. */
+function keyOf({ key, basis }: NonNullable<JobRecord['batch']>, fingerprint: string): string {
+  const facts = basis?.facts as ItemFacts | undefined;
+  return facts && facts.fingerprint !== fingerprint ? itemKey({ ...facts, fingerprint }, basis?.copy) : key;
 }
 
 /** Reports name the user's own files by path, uploads and samples by name. */

@@ -1,9 +1,8 @@
 import type { Crop } from '../common/job.js';
 import { availableMemory, cropped } from '../compute/index.js';
 import { fitSize, type Size } from '../images/index.js';
-import { describeNetwork } from '../networks/index.js';
 import { estimateMemory, type StylizeOptions, schedule } from '../stylize/index.js';
-import type { SpeedContext, SpeedHistory } from './speed-history.js';
+import { type SpeedContext, type SpeedHistory, speedSubject } from './speed-history.js';
 
 /** The time and memory that a painting needs. */
 export interface Estimate extends Size {
@@ -36,16 +35,14 @@ export async function estimate(
   context: SpeedContext,
   history: SpeedHistory,
 ): Promise<Estimate> {
-  const description = await describeNetwork(
-    options.network,
-    options.pooling ? { pooling: options.pooling } : {},
-  );
+  const subject = await speedSubject(options);
+  const { description } = subject;
   const scales = schedule(options, description);
   const aspect = cropped(content, content.crop);
   const size = fitSize(aspect, options.size);
   const times = scales.map(({ size: side, iterations }) => {
     const { width, height } = fitSize(aspect, side);
-    const each = history.secondsPerIteration(options, context, width * height);
+    const each = history.secondsPerIteration(subject, context, width * height);
     return each === undefined ? undefined : each * iterations;
   });
   const isKnown = times.every((time) => time !== undefined);

@@ -24,4 +24,5 @@ export { type LibraryPicture, plainName, receive, relativePath } from './picture
 export type { NewJob } from './queue.js';
 export type { JobInput, JobRecord } from './record.js';
 export { JobService, type ServiceChange, type ServiceOptions } from './service.js';
+export { speedSubject } from './speed-history.js';
 export { actionsOf } from './transitions.js';

@@ -31,7 +31,7 @@ import {
   waitingJobs,
 } from './queue-state.js';
 import type { JobInput, JobRecord, PictureLocation } from './record.js';
-import type { SpeedHistory } from './speed-history.js';
+import { type SpeedHistory, speedSubject } from './speed-history.js';
 import type { JobStore } from './store.js';
 import { checkAction } from './transitions.js';
 
@@ -363,7 +363,9 @@ export class JobQueue {
     this.#dispatch({ type: 'ended', id, end, losses: run.losses });
     if ('error' in outcome || this.#isAbandoned) return;
     const { device, timings } = outcome;
-    await this.#parts.speed.learn(options, { device, threads }, timings).catch(this.#parts.onTrouble);
+    await speedSubject(options)
+      .then((subject) => this.#parts.speed.learn(subject, { device, threads }, timings))
+      .catch(this.#parts.onTrouble);
   }
 
   #endOf(id: string, { state, result }: PaintOutcome): PaintingEnd {

@@ -43,6 +43,8 @@ const outputSchema = z.object({
   conflict: writeConflictSchema,
 });
 
+const keyBasisSchema = z.object({ facts: z.unknown(), copy: z.int() });
+
 /** Early records have the sentence alone. */
 const noteSchema = z.union([
   failureSchema,
@@ -76,7 +78,9 @@ export const jobRecordSchema = z.object({
       /** Key in the ledger of its output folder. */
       key: z.string(),
       /** What the key is computed from, for a content that could not be read and has no hash yet. */
-      unread: z.object({ facts: z.unknown(), copy: z.int() }).optional(),
+      unread: keyBasisSchema.optional(),
+      /** What the key is computed from otherwise, for a network that is replaced before the painting. */
+      basis: keyBasisSchema.optional(),
     })
     .nullable(),
   progress: progressSchema.nullable(),

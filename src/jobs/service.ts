@@ -22,7 +22,7 @@ import { PictureLibrary } from './picture-library.js';
 import { JobQueue } from './queue.js';
 import type { JobChange } from './queue-state.js';
 import { SettingsStore, type StoredSettings } from './settings.js';
-import { SpeedHistory } from './speed-history.js';
+import { SpeedHistory, speedSubject } from './speed-history.js';
 import { JobStore } from './store.js';
 
 export interface ServiceOptions {
@@ -254,7 +254,7 @@ export class JobService {
     const painter = this.#pool.take();
     try {
       const { timings } = await painter.run('speed', { options, threads, ...use, sizes: speedSizes }).result;
-      await this.speed.learn(options, { device: use.device, threads }, timings);
+      await this.speed.learn(await speedSubject(options), { device: use.device, threads }, timings);
     } catch {
       // The speed stays unknown; painting reports what is wrong with the network.
     } finally {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { canonicalJson, sha256 } from '../common/hash.js';
 import type { Timing } from '../compute/index.js';
 import { isCpu } from '../engines/index.js';
+import { describeNetwork, type NetworkDescription } from '../networks/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { readJson, writeJson } from './json-file.js';
 
@@ -13,8 +15,19 @@ const historySchema = z.record(
 /** Weight of a new measurement against the earlier ones. */
 const newWeight = 0.5;
 
-/** What determines the time of an iteration, besides the size. */
-type SpeedSubject = Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer'>;
+/** What determines the time of an iteration, besides the size. Another network of the same name has another description. */
+interface SpeedSubject extends Pick<StylizeOptions, 'network' | 'optimizer'> {
+  readonly description: NetworkDescription;
+}
+
+/** The subject for the options of a painting. @throws UserError as `describeNetwork` does. */
+export async function speedSubject({
+  network,
+  pooling,
+  optimizer,
+}: Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer'>): Promise<SpeedSubject> {
+  return { network, optimizer, description: await describeNetwork(network, pooling ? { pooling } : {}) };
+}
 
 export interface SpeedContext {
   readonly device: string;
@@ -62,9 +75,11 @@ export class SpeedHistory {
   }
 }
 
-/** Only the CPU's speed depends on threads. Files of earlier versions do not name the device. */
-const keyOf = ({ network, pooling, optimizer }: SpeedSubject, { device, threads }: SpeedContext) =>
-  [network, pooling ?? 'own', optimizer, isCpu(device) ? threads : device].join(' ');
+/** Only the CPU's speed depends on threads. What earlier versions learned by the network's name alone is not used. */
+function keyOf({ network, optimizer, description }: SpeedSubject, { device, threads }: SpeedContext): string {
+  const structure = sha256(canonicalJson(description)).slice(0, 16);
+  return [network, structure, optimizer, isCpu(device) ? threads : device].join(' ');
+}
 
 /** Linear interpolation between the neighbours in log-log space; beyond the ends the time is proportional to the pixels. */
 function interpolated(known: readonly (readonly [number, number])[], pixels: number): number | undefined {

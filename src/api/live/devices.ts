@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { isCpu } from '../../engines/index.js';
-import type { JobService } from '../../jobs/index.js';
+import { type JobService, speedSubject } from '../../jobs/index.js';
 import { parseStylizeOptions } from '../../stylize/index.js';
 import type { Backend } from '../backend.js';
 import type { DeviceList } from '../contract.js';
@@ -22,6 +22,7 @@ async function list(service: JobService): Promise<DeviceList> {
   const { devices } = service;
   const { id: chosen, sentence } = await devices.choice();
   const { threads } = service.pace();
+  const speed = await learned(service).catch(() => null);
   return {
     devices: (await devices.list()).map((device) => {
       const { placement: _, reason, evaluationMilliseconds, memoryBytes, ...shown } = device;
@@ -33,7 +34,7 @@ async function list(service: JobService): Promise<DeviceList> {
         chosen: id === chosen,
         threads: kind === 'cpu' ? threads || availableParallelism() : 0,
         memoryBytes: memoryBytes ?? (kind === 'cpu' ? totalmem() : null),
-        evaluationMilliseconds: evaluationMilliseconds ?? (isCpu(id) ? learned(service) : null),
+        evaluationMilliseconds: evaluationMilliseconds ?? (isCpu(id) ? speed : null),
       };
     }),
     choice: sentence,
@@ -44,8 +45,12 @@ async function list(service: JobService): Promise<DeviceList> {
 const measuredPixels = 256 * 256;
 
 /** The speed of the CPU from earlier paintings, until it is measured. */
-function learned(service: JobService): number | null {
+async function learned(service: JobService): Promise<number | null> {
   const place = { device: 'cpu', threads: service.pace().threads };
-  const seconds = service.speed.secondsPerIteration(parseStylizeOptions({}), place, measuredPixels);
+  const seconds = service.speed.secondsPerIteration(
+    await speedSubject(parseStylizeOptions({})),
+    place,
+    measuredPixels,
+  );
   return seconds === undefined ? null : 1000 * seconds;
 }

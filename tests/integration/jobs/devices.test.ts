@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobService, NewJob } from '../../../src/jobs/index.js';
+import { speedSubject } from '../../../src/jobs/speed-history.js';
 import { parseStylizeOptions } from '../../../src/stylize/index.js';
 import { type Planted, type PlantedName, plant, plantedCandidates, poorWidth } from '../devices/planted.js';
 import { isBeingPainted, jobWorkplace, quickInput, reaches } from './helpers.js';
@@ -59,9 +60,9 @@ describe('a job on a device', () => {
 
     await painted(service, { device: 'poor', whenOutOfMemory: 'cpu' });
     const place = (device: string) => ({ device, threads: 1 });
-    const options = parseStylizeOptions(quickInput);
-    expect(service.speed.secondsPerIteration(options, place('poor'), 1000)).toBeUndefined();
-    expect(service.speed.secondsPerIteration(options, place('cpu'), 1000)).toBeUndefined();
+    const subject = await speedSubject(parseStylizeOptions(quickInput));
+    expect(service.speed.secondsPerIteration(subject, place('poor'), 1000)).toBeUndefined();
+    expect(service.speed.secondsPerIteration(subject, place('cpu'), 1000)).toBeUndefined();
   });
 
   it('continues on the CPU if the device crashes, and fails if that was not requested', async () => {
@@ -86,9 +87,10 @@ describe('a job on a device', () => {
     const after = await painted(service, { device: 'auto', whenOutOfMemory: 'cpu' });
     expect([before.paintedOn, after.paintedOn]).toEqual(['cpu', 'right']);
     const options = parseStylizeOptions(quickInput);
+    const subject = await speedSubject(options);
     for (const device of ['cpu', 'right'])
       await expect
-        .poll(() => service.speed.secondsPerIteration(options, { device, threads: 1 }, 1000))
+        .poll(() => service.speed.secondsPerIteration(subject, { device, threads: 1 }, 1000))
         .toBeGreaterThan(0);
     const size = { width: 80, height: 60 };
     expect(await service.estimate(size, options)).toMatchObject({ device: 'right' });

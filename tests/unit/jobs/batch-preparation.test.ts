@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeFolder } from '../../../src/disk/index.js';
 import { batchOptionsSchema } from '../../../src/jobs/batch/options.js';
 import { prepareBatch } from '../../../src/jobs/batch-preparation.js';
+import { BatchStore } from '../../../src/jobs/batch-store.js';
+import { Batches } from '../../../src/jobs/batches.js';
+import type { JobRecord } from '../../../src/jobs/record.js';
 import { saveNetwork } from '../../../src/networks/index.js';
 import { randomNetwork } from '../../../src/networks/random.js';
 
@@ -67,4 +70,30 @@ it('says which files it replaces: those that exist under the names of readable p
   expect(await replaced({ conflict: 'overwrite', template: 'sub/{content}' })).toEqual(['sub/C.png']);
   expect(await replaced({ conflict: 'unique' })).toEqual([]);
   expect(await replaced({ conflict: 'skip' })).toEqual([]);
+});
+
+it('a picture counts as finished for the network that painted it, which was replaced after the preparation', async () => {
+  await rm(network, { recursive: true, force: true });
+  await save(1);
+  const first = await prepared();
+  const jobs: JobRecord[] = [];
+  const queue = { create: async (job: JobRecord) => void jobs.push(job) };
+  const inspect = async () => ({}) as never;
+  const batches = new Batches(new BatchStore(join(folder, 'batches')), queue as never, () => 1, inspect);
+  const shard = { index: 1, count: 1 };
+  await batches.create(
+    { folder: join(folder, 'out'), options: {}, skipped: [], shard, secondsEach: null },
+    first.items,
+  );
+  await rm(network, { recursive: true });
+  await save(2);
+  const { fingerprint } = (await prepared()).items[0]!.basis!.facts;
+  await makeFolder(join(folder, 'out'));
+  await writeFile(join(folder, 'out', 'painted.png'), 'picture');
+  const result = { path: join(folder, 'out', 'painted.png'), bytes: 7, seconds: 1 };
+  await batches.record(jobs[0]!, { ...result, network: { name: 'network', fingerprint } } as never);
+  expect((await prepared()).skipped).toMatchObject([{ index: 1, output: 'painted.png', reason: 'finished' }]);
+  await rm(network, { recursive: true });
+  await save(1);
+  expect((await prepared()).skipped).toEqual([]);
 });

@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SpeedHistory } from '../../../src/jobs/speed-history.js';
+import { SpeedHistory, speedSubject } from '../../../src/jobs/speed-history.js';
+import { saveNetwork } from '../../../src/networks/index.js';
+import { randomNetwork } from '../../../src/networks/random.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -10,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const subject = { network: 'embedded', pooling: undefined, optimizer: 'adam' } as const;
+const subject = await speedSubject({ network: 'embedded', pooling: undefined, optimizer: 'adam' });
 const seconds = (book: SpeedHistory, pixels: number, threads = 0, device = 'cpu') =>
   book.secondsPerIteration(subject, { device, threads }, pixels);
 
@@ -59,5 +61,28 @@ describe('the speed history', () => {
     const book = new SpeedHistory(join(folder, 'c.json'));
     await book.load();
     expect(seconds(book, 100)).toBeUndefined();
+  });
+});
+
+describe('the speed of a network that was replaced under its name', () => {
+  it('is not that of the earlier network', async () => {
+    const book = new SpeedHistory(join(folder, 'replaced.json'));
+    await book.load();
+    const network = join(folder, 'network');
+    const place = { device: 'cpu', threads: 0 };
+    const save = (width: number) => saveNetwork(randomNetwork({ width, seed: 1 }), network, 'F32');
+    const known = async () =>
+      book.secondsPerIteration(
+        await speedSubject({ network, pooling: undefined, optimizer: 'adam' }),
+        place,
+        100,
+      );
+    await save(0.05);
+    const first = await speedSubject({ network, pooling: undefined, optimizer: 'adam' });
+    await book.learn(first, place, [{ pixels: 100, iterations: 1, seconds: 8 }]);
+    expect(await known()).toBe(8);
+    await rm(network, { recursive: true });
+    await save(0.1);
+    expect(await known()).toBeUndefined();
   });
 });
