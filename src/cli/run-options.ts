@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceChoiceShape } from '../common/device-choice.js';
 import { UserError } from '../common/errors.js';
+import { toggle } from '../common/option-values.js';
 import { bitsSchema, DEFAULT_BITS, DEFAULT_QUALITY, qualitySchema } from '../common/output.js';
 import { OUTPUT_EXTENSIONS } from '../images/index.js';
 import { parseFlags } from './option-flags.js';
@@ -10,13 +11,6 @@ const file = (help: string, more: Readonly<Record<string, unknown>> = {}) =>
     .string()
     .min(1)
     .meta({ help, placeholder: 'file', ...more });
-
-/** A switch that is off by default. */
-export const toggle = (help: string, more: Readonly<Record<string, unknown>> = {}) =>
-  z
-    .boolean()
-    .meta({ help, ...more })
-    .default(false);
 
 /** Options of every command that computes something. */
 export const computeOptionShape = {

@@ -4,6 +4,13 @@ import { listed } from './wording.js';
 
 /* The schema of an option also defines its description in words and how its text is parsed and formatted. */
 
+/** A switch that is off by default. @param help what it does. @param more further facts for the command line. */
+export const toggle = (help: string, more: Readonly<Record<string, unknown>> = {}) =>
+  z
+    .boolean()
+    .meta({ help, ...more })
+    .default(false);
+
 /** The schema of a value without default and optional. */
 export function valueSchema(schema: z.ZodType): z.ZodType {
   let current = schema;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../../common/errors.js';
+import { toggle } from '../../common/option-values.js';
 import { parseShard, type Shard } from '../../jobs/index.js';
-import { paintOptionShape, toggle } from '../run-options.js';
+import { paintOptionShape } from '../run-options.js';
 
 /** Options of `impasto batch` besides those of the painting and of the naming. */
 export const batchRunShape = {

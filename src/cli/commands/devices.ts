@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { toggle } from '../../common/option-values.js';
 import { megabytes } from '../../common/wording.js';
 import type { Choice, Device, Devices } from '../../devices/index.js';
 import { devicesHere } from '../device.js';
 import { INTERRUPTED, listenForInterrupts } from '../interrupt.js';
 import { addOptions, parseFlags } from '../option-flags.js';
-import { computeOptionShape, toggle } from '../run-options.js';
+import { computeOptionShape } from '../run-options.js';
 import { textTable } from '../text-table.js';
 
 const shape = {

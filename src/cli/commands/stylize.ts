@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { NetworkMark } from '../../compute/index.js';
 import {
@@ -9,6 +7,7 @@ import {
   type StylizeOptions,
   stylizeOptionShape,
 } from '../../stylize/index.js';
+import { networkOfPicture } from '../network-of-picture.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
 import { type PaintingRequest, paint } from '../painting.js';
 import {
@@ -44,33 +43,30 @@ async function requestOf(
   const explicit = given(flags, stylizeOptionShape);
   if (run.like === undefined) return { content, styles, run, options: completed(explicit) };
   const stored = await readStoredSettings(run.like);
-  const network = found(stored.settings.network, dirname(run.like));
-  const options = completed({ ...stored.settings, network, ...explicit });
+  const network = explicit.network === undefined ? await networkOfPicture(run.like, stored) : undefined;
+  const options = completed({ ...stored.settings, ...(network && { network }), ...explicit });
   return {
     content,
     styles,
     run,
     options,
-    remark: (mark) => remark(run, options, { ...stored, settings: { ...stored.settings, network } }, mark),
+    remark: (mark) => remark(run, options, stored, network ?? stored.settings.network, mark),
   };
 }
 
 const completed = (options: object): StylizeOptions => parseStylizeOptions(options, flagOf);
 
-/** The network of a picture: a relative path that leads nowhere from here may do so from the picture's folder. */
-function found(network: string, folder: string): string {
-  const other = join(folder, network);
-  return /[/\\]|\.json$/.test(network) && !existsSync(network) && existsSync(other) ? other : network;
-}
-
-/** A sentence if the network has changed although it was not given another name, pooling or seed. */
+/** A sentence if the network has changed although it was not given another name, pooling or seed. @param network the name it has here. */
 function remark(
   { like }: RunOptions,
   options: StylizeOptions,
   { settings, network: before }: StoredSettings,
+  network: string,
   now: NetworkMark,
 ): string | undefined {
-  const isSame = (['network', 'pooling', 'seed'] as const).every((name) => options[name] === settings[name]);
+  const isSame =
+    options.network === network &&
+    (['pooling', 'seed'] as const).every((name) => options[name] === settings[name]);
   if (!isSame || now.fingerprint === before.fingerprint) return undefined;
   return `The network ${now.name} has changed since "${like}" was painted, so the picture will look different.`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toggle } from '../run-options.js';
+import { toggle } from '../../common/option-values.js';
 
 /** Options of `impasto serve`. */
 export const serveOptionShape = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toggle } from '../../common/option-values.js';
 import {
   bitsSchema,
   conflictPolicySchema,
@@ -7,8 +8,6 @@ import {
   outputFormatSchema,
   qualitySchema,
 } from '../../common/output.js';
-
-const toggle = (help: string) => z.boolean().meta({ help }).default(false);
 
 /** The options of {@link batchOptionsSchema} with their defaults. */
 export const batchOptionShape = {

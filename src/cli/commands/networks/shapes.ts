@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { toggle } from '../../../common/option-values.js';
 import { DEFAULT_DEPTH } from '../../../networks/index.js';
-import { toggle } from '../../run-options.js';
 
 /** Options of a command about networks that writes something. */
 export const outputShape = {
