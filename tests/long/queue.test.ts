@@ -21,6 +21,8 @@ interface Output {
 interface Program extends Output {
   readonly child: ChildProcess;
   readonly ended: Promise<unknown>;
+  /** Resolves when the program has created a job, or has ended. */
+  readonly creates: Promise<unknown>;
 }
 
 async function startProgram(folder: string, newJobs: readonly NewJob[]): Promise<Program> {
@@ -29,15 +31,20 @@ async function startProgram(folder: string, newJobs: readonly NewJob[]): Promise
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const output: Output = { created: [], done: [], damaged: [], painter: undefined };
   let text = '';
+  let tell = () => {};
+  const created = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     text += piece;
     const lines = text.split('\n');
     text = lines.pop() ?? '';
     for (const line of lines) listen(JSON.parse(line), output);
+    if (output.created.length > 0) tell();
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
   await new Promise((resolve) => child.stdout.once('data', resolve));
-  return Object.assign(output, { child, ended });
+  return Object.assign(output, { child, ended, creates: Promise.race([created, ended]) });
 }
 
 function listen(record: Record<string, unknown>, output: Output): void {
@@ -66,8 +73,14 @@ describe('a queue that is killed', () => {
     await work.close(service);
     const created = new Set<string>();
     const done = new Set<string>();
+    let awaited = 0;
     for (let kill = 0; kill < 50; kill++) {
       const program = await startProgram(folder, random.uniform() < 0.5 ? [newJob] : [newJob, newJob]);
+      // Most kills come after a job was created, the others at any moment of the start.
+      if (random.uniform() < 0.7) {
+        await program.creates;
+        awaited += 1;
+      }
       await new Promise((resolve) => setTimeout(resolve, 1500 * random.uniform() ** 2));
       if (random.uniform() < 0.3 && program.painter !== undefined) {
         killIfThere(program.painter);
@@ -96,7 +109,7 @@ describe('a queue that is killed', () => {
     const reference = await last.queue.create(newJob);
     await reaches(last, reference.id, 'done');
     const wanted = await pixelsOf(last, reference.id);
-    expect(created.size).toBeGreaterThanOrEqual(50);
+    expect(created.size).toBeGreaterThanOrEqual(awaited);
     for (const id of created) {
       expect(last.queue.get(id)).toMatchObject({ state: 'done' });
       expect(await pixelsOf(last, id), id).toEqual(wanted);
