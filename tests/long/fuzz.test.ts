@@ -1,40 +1,98 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/common/errors.js';
-import type { OutputFormat } from '../../src/common/output.js';
 import { createRandom } from '../../src/common/random.js';
-import { encodePicture, readPicture } from '../../src/images/index.js';
-import { scene } from '../unit/stylize/pictures.js';
+import { readPicture } from '../../src/images/index.js';
+import { PictureLibrary } from '../../src/jobs/picture-library.js';
+import { computeWorkplace } from '../integration/compute/helpers.js';
+import { refusal } from '../unit/images/helpers.js';
+import { damages, type Format, formats, intact } from './broken-pictures.js';
 
-const mutations = 1500;
+/** How many broken pictures of each format are read. */
+const EACH = 2000;
+const SEED = 14;
+/** The most memory, in bytes, that the process that looks at pictures may use at any time. */
+const MOST_MEMORY = 2.5e9;
 
-/** A copy with some bytes changed, a piece cut out or the end cut off. */
-function mutate(bytes: Buffer, random: () => number): Buffer {
-  const copy = Buffer.from(bytes);
-  const at = () => Math.floor(random() * copy.length);
-  const kind = random();
-  if (kind < 0.2) return copy.subarray(0, at());
-  if (kind < 0.4) {
-    const [start, end] = [at(), at()].toSorted((a, b) => a - b) as [number, number];
-    return Buffer.concat([copy.subarray(0, start), copy.subarray(end)]);
-  }
-  for (let change = 0; change < 1 + random() * 20; change++) copy[at()] = Math.floor(random() * 256);
-  return copy;
+const work = computeWorkplace();
+
+/** Sentences in which a picture may be refused. */
+const refusals = /^picture-(?:damaged|empty|format-unsupported|too-many-pixels|unknown)$/;
+
+/** The most memory that a process has used, in bytes. */
+async function peakMemory(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]);
 }
 
-describe.each<OutputFormat>(['jpeg', 'png', 'webp', 'tiff'])('broken %s files', (format) => {
-  it(`are read or refused with a UserError, ${mutations} times`, async () => {
-    const good = await encodePicture(scene(48, 32), { format });
-    const random = createRandom(11);
-    let refused = 0;
-    for (let i = 0; i < mutations; i++) {
+/** Gives a picture to the library, as an upload. @returns whether it was accepted; otherwise in a sentence that names the user's file. */
+async function isAccepted(library: PictureLibrary, name: string, bytes: Buffer): Promise<boolean> {
+  const added = library.add({ name, bytes: ReadableStream.from([bytes]) });
+  const id = await added.then(
+    (picture) => picture.id,
+    () => undefined,
+  );
+  if (id !== undefined) {
+    await library.forget(id, false);
+    return true;
+  }
+  const { code, message } = await refusal(added);
+  expect(code).toMatch(refusals);
+  expect(message).toContain(`"${name}"`);
+  expect(message.replaceAll(`"${name}"`, '')).not.toMatch(/[\\/]|original/);
+  return false;
+}
+
+/** Reads a picture into samples, all of them between 0 and 1, or gets a sentence. */
+async function isRead(bytes: Buffer): Promise<boolean> {
+  const reading = readPicture(bytes, { maxPixels: 1e6 });
+  const picture = await reading.catch(() => undefined);
+  if (!picture) {
+    expect((await refusal(reading)).code).toMatch(refusals);
+    return false;
+  }
+  expect(picture.data.length).toBe(3 * picture.width * picture.height);
+  expect(picture.data.every((value) => value >= 0 && value <= 1)).toBe(true);
+  return true;
+}
+
+describe.each<Format>(formats)('broken %s files', (format) => {
+  it(`are pictures or refused in a sentence, ${EACH} times, within bounded memory`, async () => {
+    const compute = work.compute();
+    const library = new PictureLibrary(work.path(format), compute);
+    await library.load();
+    const random = createRandom(SEED);
+    const others = (await Promise.all(formats.map(intact))).flat();
+    const good = await intact(format);
+    const name = `my photo.${format}`;
+    for (const bytes of good) expect(await isAccepted(library, name, bytes)).toBe(format !== 'heic');
+    const { pid } = compute;
+    const kinds = Object.keys(damages);
+    const counts = { accepted: 0, read: 0 };
+    let slowest = { milliseconds: 0, what: '' };
+    for (let round = 0; round < EACH; round++) {
+      const kind = kinds[round % kinds.length] as string;
+      const which = Math.floor(random.uniform() * good.length);
+      const bytes = damages[kind]!(Buffer.from(good[which]!), random, format, others);
+      const what = `${round}: ${kind}, variant ${which}`;
+      const start = performance.now();
       try {
-        const picture = await readPicture(mutate(good, random.uniform), { maxPixels: 1e6 });
-        expect(picture.data.every((value) => value >= 0 && value <= 1)).toBe(true);
-      } catch (error) {
-        expect(error).toBeInstanceOf(UserError);
-        refused += 1;
+        if (await isAccepted(library, name, bytes)) counts.accepted += 1;
+        if (await isRead(bytes)) counts.read += 1;
+      } catch (cause) {
+        throw new Error(what, { cause });
       }
+      const milliseconds = performance.now() - start;
+      if (milliseconds > slowest.milliseconds) slowest = { milliseconds, what };
     }
-    expect(refused).toBeGreaterThan(mutations / 10);
+    expect(compute.pid).toBe(pid); // it has not crashed
+    const peak = await peakMemory(pid);
+    expect(peak).toBeLessThan(MOST_MEMORY);
+    expect((await readdir(join(work.path(format), 'pictures'))).length).toBe(0);
+    expect(EACH - counts.read).toBeGreaterThan(EACH / 10);
+    const { accepted, read } = counts;
+    console.log(
+      `${format}: ${EACH} broken, ${accepted} accepted, ${read} read; ${Math.round(peak / 1e6)} MB; slowest ${Math.round(slowest.milliseconds)} ms (${slowest.what})`,
+    );
   });
 });
