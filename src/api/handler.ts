@@ -108,7 +108,10 @@ class Api {
   }
 
   async #ask(name: RouteName, call: object): Promise<unknown> {
-    if (name === 'document') return openApiDocument((await this.#backend.info()).version);
+    if (name === 'document') {
+      const { version, platform } = await this.#backend.info();
+      return openApiDocument(version, platform);
+    }
     const methods = this.#backend as unknown as Record<string, (call: object) => Promise<unknown>>;
     return await methods[name]!(call);
   }

@@ -1,7 +1,17 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { stylizeOptionsSchema } from '../stylize/index.js';
 import * as contract from './contract.js';
-import { API_ROOT, eventSchema, PROBLEM_TYPE, problemSchema, type Route, routes } from './contract.js';
+import {
+  ABSOLUTE_PATH,
+  API_ROOT,
+  eventSchema,
+  optionValuesSchema,
+  PROBLEM_TYPE,
+  problemSchema,
+  type Route,
+  routes,
+} from './contract.js';
 
 /** A part of a JSON document. */
 type Json = Readonly<Record<string, unknown>>;
@@ -9,8 +19,9 @@ type Json = Readonly<Record<string, unknown>>;
 /**
  * The API as OpenAPI 3.1, generated from the routes and schemas of the contract.
  * @param version of Impasto.
+ * @param platform whose paths are used: Node's name.
  */
-export function openApiDocument(version: string): Json {
+export function openApiDocument(version: string, platform: string): Json {
   return {
     openapi: '3.1.0',
     info: {
@@ -23,7 +34,7 @@ export function openApiDocument(version: string): Json {
     security: [{ token: [] }],
     paths: paths(),
     components: {
-      schemas: components(),
+      schemas: components(platform),
       securitySchemes: {
         token: {
           type: 'http',
@@ -53,15 +64,22 @@ function componentName(name: string): string {
 
 const refTo = (name: string) => `#/components/schemas/${name}`;
 
-function components(): Json {
+function components(platform: string): Json {
   const isAnswer = (schema: z.ZodType) => !bodies.has(schema) && !queries.has(schema);
-  return { ...converted(isAnswer, 'output'), ...converted((schema) => bodies.has(schema), 'input') };
+  const isBody = (schema: z.ZodType) => bodies.has(schema);
+  return { ...converted(isAnswer, 'output', tidy), ...converted(isBody, 'input', tighten(platform)) };
 }
 
-function converted(isIncluded: (schema: z.ZodType) => boolean, io: 'input' | 'output'): Json {
+type Override = (node: { zodSchema: z.core.$ZodTypes; jsonSchema: Record<string, unknown> }) => void;
+
+function converted(
+  isIncluded: (schema: z.ZodType) => boolean,
+  io: 'input' | 'output',
+  override: Override,
+): Json {
   const registry = z.registry<{ id: string }>();
   for (const [schema, id] of names) if (isIncluded(schema)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io, uri: refTo, unrepresentable: 'any', override: tidy });
+  const { schemas } = z.toJSONSchema(registry, { io, uri: refTo, unrepresentable: 'any', override });
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, bare(schema as Json)]));
 }
 
@@ -75,6 +93,32 @@ function tidy({
 }) {
   const isOpen = zodSchema._zod.def.type === 'object' && zodSchema._zod.def.catchall === undefined;
   if (isOpen) delete jsonSchema.additionalProperties;
+}
+
+/** In requests, options are those of a painting, and absolute paths are those of the platform. */
+const tighten =
+  (platform: string): Override =>
+  ({ zodSchema, jsonSchema }) => {
+    if (zodSchema === optionValuesSchema) {
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+      Object.assign(jsonSchema, optionsSchema());
+    }
+    const { pattern } = jsonSchema;
+    if (typeof pattern === 'string' && platform !== 'win32')
+      jsonSchema.pattern = pattern.replace(ABSOLUTE_PATH, '^/');
+  };
+
+/** The options of a painting; each is described by its help. */
+function optionsSchema(): Json {
+  const { $schema: _, ...schema } = z.toJSONSchema(stylizeOptionsSchema, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      const { help, unit: __, advanced: ___, ...rest } = jsonSchema;
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+      Object.assign(jsonSchema, rest, help !== undefined && { description: help });
+    },
+  });
+  return schema;
 }
 
 const bare = ({ $id: _, $schema: __, ...schema }: Json): Json => schema;
@@ -108,9 +152,12 @@ function parametersOf(schema: z.ZodObject | undefined, place: 'path' | 'query'):
   });
 }
 
+/** Bytes, of which there must be some. */
+const file = { type: 'string', format: 'binary', minLength: 1 };
+
 /** A body may be left out if an empty object can be sent. */
 function bodyOf(body: z.ZodType | 'bytes'): Json {
-  if (body === 'bytes') return { required: true, content: { 'application/octet-stream': {} } };
+  if (body === 'bytes') return { required: true, content: { 'application/octet-stream': { schema: file } } };
   const content = { 'application/json': { schema: schemaOf(body) } };
   return { required: !body.safeParse({}).success, content };
 }

@@ -16,6 +16,7 @@ type Schema = Readonly<Record<string, unknown>> & {
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
 };
 
@@ -23,9 +24,11 @@ const limit = (value: unknown, other: number) => (typeof value === 'number' ? va
 
 /** Values that fit a JSON schema. */
 function fitting(schema: Schema): fc.Arbitrary<unknown> {
-  const { type, properties, required = [], items, anyOf, pattern, minItems, minLength } = schema;
+  const { anyOf, ...simple } = schema;
+  const { type, properties, required = [], items, pattern, minItems, minLength } = schema;
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (anyOf && properties) return fc.oneof(...anyOf.map((one) => fitting(joined(simple, one))));
   if (anyOf) return fc.oneof(...anyOf.map(fitting));
   switch (type) {
     case 'boolean':
@@ -38,10 +41,12 @@ function fitting(schema: Schema): fc.Arbitrary<unknown> {
       if (typeof pattern === 'string') return fc.stringMatching(new RegExp(pattern));
       return fc.string({ minLength: limit(minLength, 0), maxLength: 40, unit: 'binary' });
     case 'array':
-      return fc.array(fitting(items ?? {}), {
-        minLength: limit(minItems, 0),
-        maxLength: limit(minItems, 0) + 2,
-      });
+      return fc
+        .array(fitting(items ?? {}), {
+          minLength: limit(minItems, 0),
+          maxLength: limit(minItems, 0) + 2,
+        })
+        .filter((list) => schema.contains === undefined || list.some(hasWeight));
     case 'object': {
       const fields = Object.entries(properties ?? {}).map(([name, one]) => [name, fitting(one)]);
       if (!properties) return fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 3 });
@@ -51,6 +56,21 @@ function fitting(schema: Schema): fc.Arbitrary<unknown> {
       return fc.jsonValue();
   }
 }
+
+/** An object's schema with the names that a part of it requires, and that part's bounds. */
+function joined(schema: Schema, { required = [], properties = {}, allOf = [] }: Schema): Schema {
+  const own = schema.properties ?? {};
+  const bounds = Object.entries(properties).map(([name, one]) => [name, { ...own[name], ...one }]);
+  const one = {
+    ...schema,
+    required: [...(schema.required ?? []), ...required],
+    properties: { ...own, ...Object.fromEntries(bounds) },
+  } as Schema;
+  return allOf.reduce(joined, one);
+}
+
+/** What the styles of a job must contain: one with a weight, which is 1 by default. */
+const hasWeight = (style: unknown) => ((style as { weight?: number }).weight ?? 1) > 0;
 
 const schemaOf = (schema: z.ZodType) =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;

@@ -51,12 +51,25 @@ export const styleInputSchema = z.strictObject({
     .meta({ description: 'Share in a blend, relative to the others.' }),
 });
 
+/** 16 bits in a format that holds 8, which the backend refuses. */
+const shallowDeep = {
+  properties: { format: { enum: ['jpeg', 'webp'] }, bits: { const: 16 } },
+  required: ['format', 'bits'],
+};
+
 /** A picture to paint. */
 export const newJobSchema = z.strictObject({
   content: contentInputSchema,
-  styles: z.array(styleInputSchema).min(1).max(16),
+  styles: z
+    .array(styleInputSchema)
+    .min(1)
+    .max(16)
+    .refine((styles) => styles.some(({ weight }) => weight > 0), {
+      message: 'at least one style needs a positive weight',
+    })
+    .meta({ contains: { properties: { weight: { exclusiveMinimum: 0 } } } }),
   options: optionValuesSchema.default({}),
-  output: outputSchema.prefault({}),
+  output: outputSchema.meta({ not: shallowDeep }).prefault({}),
   /** By default the setting. */
   device: deviceIdSchema.optional(),
   /** By default the setting. */

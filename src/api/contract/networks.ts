@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from '../../common/failures.js';
+import { ABSOLUTE_FILE, absolutePath } from './pictures.js';
 
 /** The progress of an installation. */
 export const installationSchema = z.object({
@@ -28,10 +29,16 @@ export const networkListSchema = z.object({ networks: z.array(networkSchema) });
 
 export const networkNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
 
+/** The names of Windows' devices, which the backend refuses for a new network. */
+const deviceName =
+  '^(?:[Cc][Oo][Nn]|[Pp][Rr][Nn]|[Aa][Uu][Xx]|[Nn][Uu][Ll]|[Cc][Oo][Mm][0-9]|[Ll][Pp][Tt][0-9])$';
+
 export const importNetworkSchema = z.strictObject({
-  path: z
-    .string()
-    .min(1)
-    .meta({ description: 'Absolute path of a description, a safetensors or an HDF5 file.' }),
-  name: networkNameSchema.optional(),
+  path: absolutePath.meta({
+    description: 'Absolute path of a description, a safetensors or an HDF5 file.',
+    pattern: ABSOLUTE_FILE,
+  }),
+  name: networkNameSchema
+    .optional()
+    .meta({ description: 'From the file name by default.', not: { pattern: deviceName } }),
 });

@@ -29,7 +29,10 @@ export type PictureInfo = z.output<typeof pictureSchema>;
 export const pictureListSchema = z.object({ pictures: z.array(pictureSchema) });
 
 /** Control characters and bidirectional marks, which can make `gpj.exe` look like `exe.jpg`. */
-const unseen = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const unseenRange = '\\u0000-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
+const unseen = new RegExp(`[${unseenRange}]`, 'g');
+/** The last part of the path has a character that is not a dot, a space or unseen, or three dots. */
+const namedFile = `(?:[^${unseenRange}\\s./\\\\]|\\.{3})[^/\\\\]*$`;
 
 /** A file name without folders, in any script, in NFC so that it is the same from every system. */
 function fileNameIn(path: string): string {
@@ -37,24 +40,30 @@ function fileNameIn(path: string): string {
   return last.replace(unseen, '').normalize('NFC').trim();
 }
 
-const isFileName = (name: string) => !/^\.{0,2}$/.test(name);
+/** Absolute paths of the systems: of POSIX, of a drive, of a share. The handler's own system decides, and its OpenAPI document says so. */
+export const ABSOLUTE_PATH = '^(?:[\\\\/]|[A-Za-z]:[\\\\/])';
+
+/** Of a file: without a separator at the end. */
+export const ABSOLUTE_FILE = `${ABSOLUTE_PATH}[\\s\\S]*[^\\\\/]$`;
+
+/** A path on the machine that runs Impasto. Whether it is absolute is checked by the backend, whose sentence names it. */
+export const absolutePath = z.string().min(1).meta({ pattern: ABSOLUTE_PATH });
 
 export const uploadQuerySchema = z.strictObject({
   name: z
     .string()
     .min(1)
     .max(1024)
-    .meta({ description: 'File name, URL-encoded; folders in it are ignored.' })
-    .transform(fileNameIn)
-    .refine(isFileName, { message: 'it must contain a file name' }),
+    .refine((name) => new RegExp(namedFile).test(name), { message: 'it must contain a file name' })
+    .meta({ description: 'File name, URL-encoded; folders in it are ignored.', pattern: namedFile })
+    .transform(fileNameIn),
 });
 
 export const referenceSchema = z.strictObject({
-  path: z
-    .string()
-    .min(1)
-    .max(32_768)
-    .meta({ description: 'Absolute path of a picture on the machine that runs Impasto.' }),
+  path: absolutePath.max(32_768).meta({
+    description: 'Absolute path of a picture on the machine that runs Impasto.',
+    pattern: ABSOLUTE_FILE,
+  }),
 });
 
 /** The size of a thumbnail or preview. */

@@ -4,6 +4,7 @@ import {
   batchIdSchema,
   batchListSchema,
   batchSchema,
+  draftBatchSchema,
   newBatchSchema,
   preflightSchema,
 } from './batches.js';
@@ -219,7 +220,7 @@ export const routes = {
     ...post,
     path: '/batches/preflight',
     summary: 'Check a batch without starting it',
-    body: newBatchSchema,
+    body: draftBatchSchema,
     bodyLimit: BATCH_BODY_LIMIT,
     response: preflightSchema,
     problems: [403, 404, 422],

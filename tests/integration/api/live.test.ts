@@ -380,6 +380,33 @@ describe.each(transports)('the API %s', (name, connect) => {
     });
   });
 
+  it('imports a network only from an absolute path, under a name that can be used', async () => {
+    const { api } = await open();
+    expect(await problemOf(await api('/networks/import', json({ path: 'a.h5' })))).toMatchObject({
+      status: 422,
+      code: 'path-relative',
+    });
+    for (const [file, name] of [
+      ['none yet.h5', 'none-yet'],
+      ['\u732b.h5', 'network'],
+      ['con.h5', 'network'],
+    ] as const) {
+      const { api } = await open();
+      const network = await (await api('/networks/import', json({ path: work.path(file) }))).json();
+      expect(network).toMatchObject({ name, installation: { stage: expect.any(String) } });
+    }
+  });
+
+  it('refuses styles without any weight', async () => {
+    const { api } = await open();
+    const [a, b] = [await upload(api, 'A.png'), await upload(api, 'B.png')];
+    const body = { content: { picture: a.id }, styles: [{ picture: b.id, weight: 0 }] };
+    expect(await problemOf(await api('/jobs', json(body)))).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('at least one style needs a positive weight'),
+    });
+  });
+
   it('lists networks, and refuses impossible removals and installations', async () => {
     const { api } = await open();
     const { networks } = (await (await api('/networks')).json()) as { networks: { name: string }[] };

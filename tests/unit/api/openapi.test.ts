@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, win32 } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { newJobSchema, type Route, routes } from '../../../src/api/contract.js';
 import { openApiDocument } from '../../../src/api/openapi.js';
+import { UserError } from '../../../src/common/errors.js';
+import { parseTemplate } from '../../../src/jobs/batch/template.js';
+import { isInstallableName } from '../../../src/networks/index.js';
+import { stylizeOptionShape } from '../../../src/stylize/index.js';
 import { packageRoot } from '../../../src/system/package-root.js';
 import { testBackend } from './backend.js';
 import { transports } from './transports.js';
@@ -21,7 +25,7 @@ interface Document {
   readonly components: { schemas: Record<string, unknown> };
 }
 
-const document = openApiDocument('1.2.3') as unknown as Document;
+const document = openApiDocument('1.2.3', 'linux') as unknown as Document;
 
 const copy = (): Record<string, unknown> => structuredClone({ ...document });
 
@@ -60,8 +64,116 @@ it('a body lists what is optional, and an answer what is always present', () => 
   expect(NewJob?.required).toEqual(['content', 'styles']);
   expect(Job?.required).toEqual(expect.arrayContaining(['options', 'output', 'progress', 'failure']));
   const { $schema: _, ...own } = z.toJSONSchema(newJobSchema, { io: 'input' });
-  expect(NewJob).toEqual(own);
+  const options = { options: expect.objectContaining({ additionalProperties: false, default: {} }) };
+  expect(NewJob).toEqual({ ...own, properties: { ...own.properties, ...options } });
 });
+
+interface Schema {
+  readonly properties: Readonly<Record<string, Schema>>;
+  readonly items: Schema;
+  readonly pattern: string;
+  readonly [keyword: string]: unknown;
+}
+
+const schemasOn = (platform: string) =>
+  (openApiDocument('1.0.0', platform) as unknown as { components: { schemas: Record<string, Schema> } })
+    .components.schemas;
+
+describe('a schema says what the checks say', () => {
+  const { NewJob, NewBatch, DraftBatch, Repeat, SettingsChange, ImportNetwork, Reference } = schemasOn(
+    'linux',
+  ) as Record<string, Schema> & Record<'NewJob', Schema>;
+
+  it('options have their names, types and ranges wherever they are given', () => {
+    for (const body of [NewJob, NewBatch, DraftBatch, Repeat, SettingsChange]) {
+      const options = body?.properties.options;
+      expect(Object.keys(options?.properties ?? {})).toEqual(Object.keys(stylizeOptionShape));
+      expect(options?.additionalProperties).toBe(false);
+      expect(options?.properties.size).toEqual({
+        type: 'integer',
+        minimum: 32,
+        maximum: 4096,
+        default: 512,
+        description: expect.stringContaining('Long side'),
+      });
+    }
+  });
+
+  it('paths are absolute on the platform', () => {
+    const patternsOf = ({ Reference, ImportNetwork, NewBatch }: Record<string, Schema>) => [
+      Reference?.properties.path?.pattern,
+      ImportNetwork?.properties.path?.pattern,
+      NewBatch?.properties.folder?.pattern,
+      NewBatch?.properties.manifest?.pattern,
+      NewBatch?.properties.contentPaths?.items.pattern,
+      NewBatch?.properties.stylePaths?.items.pattern,
+    ];
+    expect(new Set(patternsOf(schemasOn('linux')))).toEqual(new Set(['^/', '^/[\\s\\S]*[^\\\\/]$']));
+    const patterns = patternsOf(schemasOn('win32')).map((pattern) => new RegExp(pattern ?? ''));
+    for (const path of ['C:\\a.jpg', 'c:/a.jpg', '\\\\server\\share\\a.jpg', '/a.jpg'])
+      expect([path, patterns.every((one) => one.test(path)), win32.isAbsolute(path)]).toEqual([
+        path,
+        true,
+        true,
+      ]);
+    for (const path of ['a.jpg', 'C:a.jpg', '..\\a.jpg', ''])
+      expect([path, patterns.some((one) => one.test(path)), win32.isAbsolute(path)]).toEqual([
+        path,
+        false,
+        false,
+      ]);
+    expect(Reference?.properties.path).toMatchObject({ minLength: 1, maxLength: 32_768 });
+  });
+
+  it('a network has a free name', () => {
+    const { pattern = '', not } = (ImportNetwork as Schema).properties.name as Schema & {
+      not: { pattern: string };
+    };
+    const fits = (text: string) => new RegExp(pattern).test(text) && !new RegExp(not.pattern).test(text);
+    for (const text of ['mine', 'con1', 'a_b-3', 'con', 'NUL', 'Com3', '', '-a'])
+      expect([text, fits(text)]).toEqual([text, isInstallableName(text)]);
+  });
+
+  it('templates, formats, weights, and what a batch needs', () => {
+    const template = new RegExp(NewBatch?.properties.template?.pattern ?? '');
+    for (const text of ['{content}-{style}', '{style}/{content}.jpg', 'a.b/c', '...', '..a/b', '.{content}'])
+      expect([text, template.test(text), refusedBy(text)]).toEqual([text, true, false]);
+    for (const text of ['{nothing}', 'a{', 'a}', '/a', 'a//b', '../a', 'a/./b', 'a:b', 'a\\b', 'a\n'])
+      expect([text, template.test(text), refusedBy(text)]).toEqual([text, false, true]);
+    expect(DraftBatch?.properties.template).not.toHaveProperty('pattern');
+    expect(NewBatch?.anyOf).toHaveLength(5);
+    expect(DraftBatch).not.toHaveProperty('anyOf');
+    expect(NewJob.properties.output?.not).toMatchObject({ properties: { bits: { const: 16 } } });
+    expect(NewJob.properties.styles?.contains).toEqual({
+      properties: { weight: { exclusiveMinimum: 0 } },
+    });
+  });
+
+  it('an upload is not empty, and its name names a file', () => {
+    const { post } = document.paths['/pictures'] as unknown as Record<'post', Upload>;
+    expect(post.requestBody.content['application/octet-stream'].schema.minLength).toBe(1);
+    const name = new RegExp(post.parameters[0].schema.pattern);
+    for (const text of ['a.jpg', 'C:\\b\\猫.png', '/x/.a', '.gif'])
+      expect([text, name.test(text)]).toEqual([text, true]);
+    for (const text of ['', '..', 'a/', ' ', '\u202e', 'x/..'])
+      expect([text, name.test(text)]).toEqual([text, false]);
+  });
+});
+
+interface Upload {
+  readonly requestBody: { content: { 'application/octet-stream': { schema: { minLength: number } } } };
+  readonly parameters: readonly [{ schema: { pattern: string } }];
+}
+
+function refusedBy(template: string): boolean {
+  try {
+    parseTemplate(template, 'png');
+    return false;
+  } catch (error) {
+    if (error instanceof UserError) return true;
+    throw error;
+  }
+}
 
 it('is served with the running version', async () => {
   const info = {
@@ -96,7 +208,7 @@ it('docs/api.md has every route; "npx vitest run tests/unit/api/openapi.test.ts 
 });
 
 it('asks for what the checks ask for: a body only if one is needed, and the names of states', () => {
-  const { paths } = openApiDocument('1.0.0') as unknown as {
+  const { paths } = openApiDocument('1.0.0', 'linux') as unknown as {
     paths: Record<
       string,
       Record<string, { requestBody?: { required: boolean }; parameters: { schema: { pattern: string } }[] }>
