@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
@@ -16,7 +15,13 @@ import {
   type PaintTask,
   paintWithFallback,
 } from '../compute/index.js';
-import { makeFolder, removeFolder, throughLinks } from '../disk/index.js';
+import {
+  leaveOwnedFolder,
+  makeOwnedFolder,
+  removeFolder,
+  sweepOwnedFolders,
+  throughLinks,
+} from '../disk/index.js';
 import { outputFormat } from '../images/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { userDataFolder } from '../system/user-folders.js';
@@ -73,14 +78,20 @@ export async function paint(request: PaintingRequest): Promise<number> {
     reporter.close();
     dispose();
     compute.close();
-    await rmdir(folder).catch(() => undefined); // unless it holds a checkpoint
+    await leaveOwnedFolder(folder);
   }
 }
 
+/** The checkpoints of unfinished paintings. */
+const unfinishedFolder = () => join(userDataFolder(), 'unfinished');
+
 /** Where the checkpoint of an unfinished painting is kept, by the path of its result. */
 function recoveryFolder(output: string): string {
-  return join(userDataFolder(), 'unfinished', sha256(resolve(output)).slice(0, 32));
+  return join(unfinishedFolder(), sha256(resolve(output)).slice(0, 32));
 }
+
+/** An unfinished painting that nobody has resumed for so long is deleted at the next painting: 30 days. */
+const KEPT_MILLISECONDS = 30 * 24 * 3600 * 1000;
 
 async function prepare(
   request: PaintingRequest,
@@ -105,7 +116,8 @@ async function prepare(
   const pictures = { content: await source(content), styles: await Promise.all(styles.map(source)) };
   await ensureNetwork(options.network, run, signal);
   const { remark, ...device } = await chosenDevice(run.device, run.threads, reporter.noted, signal);
-  await makeFolder(folder).catch(() => undefined); // without it there are no checkpoints
+  await makeOwnedFolder(folder).catch(() => undefined); // without it there are no checkpoints
+  await sweepOwnedFolders(unfinishedFolder(), /^[0-9a-f]{32}$/, KEPT_MILLISECONDS);
   signal.throwIfAborted();
   const [output, trace] = [await throughLinks(run.output), run.trace && (await throughLinks(run.trace))];
   const painting = settings({ ...request, run: { ...run, output, trace } }, folder, inputs);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
+import { sha256 } from '../common/hash.js';
 
 /** A process, told apart from another that has the same number later or elsewhere. */
 export interface ProcessIdentity {
@@ -36,6 +37,27 @@ export async function isAlive({
   if (start === undefined) return pid === process.pid ? false : undefined;
   const found = isLinux ? startTicks(pid) : await startSeconds(pid);
   return found === undefined || Math.abs(found - start) <= (isLinux ? 0 : START_TOLERANCE);
+}
+
+/** A part of a file name that says which process made the file: its number, its start and a hash of where the number is valid. */
+export function processLabel(): string {
+  const { pid, start = 0 } = thisProcess();
+  return `${pid}-${start}-${placeHash()}`;
+}
+
+/** The pattern of {@link processLabel}, with its parts as groups. */
+export const PROCESS_LABEL = '(\\d+)-(\\d+)-([0-9a-f]{8})';
+
+/** As {@link isAlive}, for the parts of a {@link processLabel}. */
+export async function isLabelAlive(pid = '', start = '', place = ''): Promise<boolean | undefined> {
+  if (place !== placeHash()) return undefined;
+  const { host, namespace } = thisProcess();
+  return await isAlive({ host, namespace, pid: Number(pid), start: Number(start) || undefined });
+}
+
+function placeHash(): string {
+  const { host, namespace } = thisProcess();
+  return sha256(`${host} ${namespace}`).slice(0, 8);
 }
 
 function pidNamespace(): string | undefined {

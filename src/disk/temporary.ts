@@ -3,10 +3,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../common/errors.js';
-import { sha256 } from '../common/hash.js';
 import { systemCode } from '../system/system-error.js';
 import { removeFolder, removeFolderSync } from './folders.js';
-import { isAlive, thisProcess } from './process-identity.js';
+import { isLabelAlive, PROCESS_LABEL, processLabel } from './process-identity.js';
 
 /** A temporary folder of this process. */
 export interface TemporaryFolder {
@@ -18,7 +17,7 @@ export interface TemporaryFolder {
 const STALE_MILLISECONDS = 7 * 24 * 3600 * 1000;
 
 /** The owner is in the name, so that there is no moment without it: its number, its start and a hash of where the number is valid. */
-const NAME = /^impasto-(?:(\d+)-(\d+)-([0-9a-f]{8})-|kernels-)?\w{6}$/;
+const NAME = new RegExp(`^impasto-(?:${PROCESS_LABEL}-|kernels-)?\\w{6}$`);
 
 const living = new Set<string>();
 const swept = new Set<string>();
@@ -30,8 +29,7 @@ const swept = new Set<string>();
  */
 export function makeTemporaryFolder(): TemporaryFolder {
   const parent = tmpdir();
-  const { pid, start = 0 } = thisProcess();
-  const path = makeIn(parent, `impasto-${pid}-${start}-${placeHash()}-`);
+  const path = makeIn(parent, `impasto-${processLabel()}-`);
   if (living.size === 0) process.once('exit', removeAll);
   living.add(path);
   if (!swept.has(parent)) void sweepTemporaryFolders(parent);
@@ -64,16 +62,9 @@ export async function sweepTemporaryFolders(parent: string = tmpdir()): Promise<
 
 async function isLeftOver(path: string, [, pid, start, place]: readonly string[]): Promise<boolean> {
   if (living.has(path)) return false;
-  const { host, namespace } = thisProcess();
-  const owner = { host, namespace, pid: Number(pid), start: Number(start) || undefined };
-  const alive = place === placeHash() ? await isAlive(owner) : undefined;
+  const alive = await isLabelAlive(pid, start, place);
   const age = await stat(path).catch(() => undefined); // another process may have removed it
   return alive === undefined ? age !== undefined && Date.now() - age.mtimeMs > STALE_MILLISECONDS : !alive;
-}
-
-function placeHash(): string {
-  const { host, namespace } = thisProcess();
-  return sha256(`${host} ${namespace}`).slice(0, 8);
 }
 
 async function remove(path: string): Promise<void> {

@@ -5,6 +5,7 @@ import {
   link,
   lstat,
   open,
+  readdir,
   readlink,
   realpath,
   rename,
@@ -15,6 +16,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemCode, systemError } from '../system/system-error.js';
 import { freeName } from './names.js';
+import { isLabelAlive, PROCESS_LABEL, processLabel } from './process-identity.js';
 import { outputError } from './system-errors.js';
 
 /** What a file will hold: all of it, or a function that writes it piece by piece. */
@@ -51,7 +53,26 @@ export async function writesSettled(): Promise<void> {
 
 /** A path in the same folder that no other file has, however long the name of `path` is. */
 export function temporaryBeside(path: string): string {
-  return join(dirname(path), `.impasto-${randomBytes(8).toString('hex')}.part`);
+  return join(dirname(path), `.impasto-${processLabel()}-${randomBytes(8).toString('hex')}.part`);
+}
+
+/** Names of {@link temporaryBeside}; early versions left out the process. */
+const TEMPORARY_NAME = new RegExp(`^\\.impasto-(?:${PROCESS_LABEL}-)?[0-9a-f]{16}\\.part$`);
+
+/** Whether a file name is one of {@link temporaryBeside}. */
+export const isTemporaryName = (name: string): boolean => TEMPORARY_NAME.test(name);
+
+const sweptFolders = new Set<string>();
+
+/** Removes, once in this process, the temporary files that killed processes left in a folder. */
+async function sweepOnce(folder: string): Promise<void> {
+  if (sweptFolders.has(folder)) return;
+  sweptFolders.add(folder);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const [match, ...label] = TEMPORARY_NAME.exec(name) ?? [];
+    if (match !== undefined && (await isLabelAlive(...label)) === false)
+      await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
 }
 
 /** The file that a symbolic link leads to, which may be missing; any other path as it is. */
@@ -143,7 +164,9 @@ async function withTemporary<T>(
   content: Content,
   use: (temporary: string) => Promise<T>,
 ): Promise<T> {
-  const writing = fillAndUse(temporaryBeside(path), content, use);
+  const writing = sweepOnce(resolve(dirname(path))).then(() =>
+    fillAndUse(temporaryBeside(path), content, use),
+  );
   pending.add(writing);
   try {
     return await writing;

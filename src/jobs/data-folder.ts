@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { freeName, makeFolder, removeFolder, replace } from '../disk/index.js';
+import { freeName, isTemporaryName, makeFolder, removeFolder, replace } from '../disk/index.js';
 import { systemCode } from '../system/system-error.js';
 import { readJsonFile, type SetAside } from './json-file.js';
 
@@ -13,7 +13,6 @@ import { readJsonFile, type SetAside } from './json-file.js';
  */
 
 const partPattern = /^(?:part|incoming)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const temporaryPattern = /^\.impasto-[0-9a-f]{16}\.part$/;
 
 /** A new name for a folder that is being filled or deleted. The next start deletes it. */
 export const partName = () => `part-${randomUUID()}`;
@@ -92,7 +91,7 @@ export class RecordFolders<S extends z.ZodType<{ readonly id: string }>> {
   async #removeUnfinished(name: string): Promise<boolean> {
     const files = await readdir(join(this.folder, name));
     if (!this.#idPattern.test(name)) return files.length === 0;
-    if (!files.every((file) => temporaryPattern.test(file))) return false;
+    if (!files.every(isTemporaryName)) return false;
     for (const file of files) await rm(join(this.folder, name, file));
     await rmdir(join(this.folder, name));
     return true;

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { removeRecoveryFiles } from '../compute/index.js';
-import { removeFolder } from '../disk/index.js';
+import { isTemporaryName, removeFolder } from '../disk/index.js';
 import { RecordFolders } from './data-folder.js';
 import { idPattern } from './ids.js';
 import { readJson, type SetAside, writeJson } from './json-file.js';
@@ -13,7 +13,7 @@ const recordName = 'job.json';
 const lossesName = 'losses.json';
 
 /** What a process that was killed may leave in the folder of a job. */
-const temporaryPattern = /^(?:\.impasto-[0-9a-f]{16}|preview-\d+\.\w+)\.part$/;
+const isLeftOver = (name: string) => isTemporaryName(name) || /^preview-\d+\.\w+\.part$/.test(name);
 
 /**
  * Jobs on disk: a folder each with `job.json` in it. Records are written to a temporary file and renamed, so that a power cut leaves the
@@ -36,7 +36,7 @@ export class JobStore {
     const { records, setAside } = await this.#folders.load();
     for (const { id } of records)
       for (const name of await readdir(this.folderOf(id)).catch(() => []))
-        if (temporaryPattern.test(name)) await rm(join(this.folderOf(id), name)).catch(() => undefined);
+        if (isLeftOver(name)) await rm(join(this.folderOf(id), name)).catch(() => undefined);
     return { jobs: records, setAside };
   }
 
