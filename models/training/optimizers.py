@@ -13,16 +13,24 @@ BIAS_RATE = 0.25
 
 
 def orthogonalised(matrix: Tensor) -> Tensor:
-    """Approximates the nearest semi-orthogonal matrix: Newton-Schulz iterations bring the singular values close to 1."""
+    """Approximates the nearest semi-orthogonal matrix: Newton-Schulz iterations bring the singular values close to 1.
+
+    Each iteration multiplies X by a polynomial P of X X^T. The product of the polynomials is formed on the short side,
+    so that the long side is multiplied only twice.
+    """
     a, b, c = QUINTIC
-    x = matrix.bfloat16()
-    tall = x.shape[0] > x.shape[1]
-    x = x.T if tall else x
+    tall = matrix.shape[0] > matrix.shape[1]
+    x = matrix.T if tall else matrix
     x = x / (x.norm() + 1e-7)
+    square = x @ x.T
+    identity = torch.eye(square.shape[0])
+    product = identity
     for _ in range(ITERATIONS):
-        square = x @ x.T
-        x = a * x + (b * square + c * (square @ square)) @ x
-    return (x.T if tall else x).to(matrix.dtype)
+        polynomial = a * identity + b * square + c * (square @ square)
+        product = polynomial @ product
+        square = polynomial @ square @ polynomial
+    x = product @ x
+    return x.T if tall else x
 
 
 class Muon(torch.optim.Optimizer):

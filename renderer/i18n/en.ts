@@ -131,7 +131,7 @@ export const en = {
     show: 'Show the panel',
     hide: 'Hide the panel',
     preset: 'Quality',
-    presets: { draft: 'Draft', standard: 'Standard', fine: 'Fine' },
+    presets: { instant: 'Instant', draft: 'Draft', standard: 'Standard', fine: 'Fine' },
     tooLarge: 'This needs {{needed}} of memory, but only {{free}} is free. Choose a smaller size.',
     onCpu: {
       none: 'No usable GPU found',

@@ -137,7 +137,7 @@ export const ru = {
     show: 'Показать панель',
     hide: 'Скрыть панель',
     preset: 'Качество',
-    presets: { draft: 'Эскиз', standard: 'Стандарт', fine: 'Тщательно' },
+    presets: { instant: 'Мгновенно', draft: 'Эскиз', standard: 'Стандарт', fine: 'Тщательно' },
     tooLarge: 'Нужно {{needed}} памяти, а свободно только {{free}}. Выберите размер поменьше.',
     onCpu: {
       none: 'Подходящей видеокарты нет',

@@ -9,7 +9,7 @@ import { Message } from '../ui/message.jsx';
 import style from './panel.module.css';
 import { type PresetName, presets, useEstimates } from './use-estimates.js';
 
-/** Draft, Standard and Fine, each with its estimated time. */
+/** Instant, Draft, Standard and Fine, each with its estimated time. */
 export function Presets() {
   const { t, i18n } = useTranslation();
   const estimates = useEstimates();

@@ -6,7 +6,7 @@ import { useDebounced } from '../app/use-debounced.js';
 import { type Draft, useDraft } from '../draft/draft.js';
 import { textOption } from '../draft/options.js';
 
-export const presets = ['draft', 'standard', 'fine'] as const;
+export const presets = ['instant', 'draft', 'standard', 'fine'] as const;
 export type PresetName = (typeof presets)[number];
 
 /** The estimate of each preset for the current draft; without A, for a sample. */
@@ -19,7 +19,7 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
   const { content, styles, options } = JSON.parse(request) as ReturnType<typeof requestOf>;
   const device = useQuery(queries.settings).data?.device;
   const picture = content ?? (sample === undefined ? undefined : { picture: sample });
-  const [draft, standard, fine] = useQueries({
+  const [instant, draft, standard, fine] = useQueries({
     queries: presets.map((preset) => ({
       queryKey: ['estimate', preset, picture, styles, options, device],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
@@ -36,6 +36,7 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
     })),
   });
   return {
+    instant: instant?.data,
     draft: draft?.data,
     standard: standard?.data,
     fine: fine?.data,

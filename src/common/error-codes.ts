@@ -77,6 +77,8 @@ export const errorCodes = {
   option: [422, 'An option has a value that it does not take.'],
   'style-missing': [422, 'There is no style image.'],
   'style-weights': [422, 'The style weights are all zero, or their number is wrong.'],
+  'instant-device': [422, 'The preset instant cannot run on this device.'],
+  'instant-network': [422, 'The preset instant has a network of its own.'],
   'style-too-narrow': [422, 'A style image is too narrow for the network.'],
   'layer-unknown': [422, 'The network has no such layer.'],
   'loss-not-finite': [422, 'The losses are not finite at any step size.'],

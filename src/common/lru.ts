@@ -30,6 +30,13 @@ export class LruCache<Key, Value> {
     return value;
   }
 
+  /** The value of a key, computed and stored if it is not kept. */
+  async recall(key: Key, compute: () => Promise<Value>): Promise<Value> {
+    const value = this.get(key) ?? (await compute());
+    this.set(key, value);
+    return value;
+  }
+
   /** Stores a value as the most recently used one and evicts others until it fits; it is kept even if it never does. */
   set(key: Key, value: Value): void {
     this.delete(key);
@@ -40,6 +47,11 @@ export class LruCache<Key, Value> {
       this.delete(oldest);
       this.#onEvict(oldest, old);
     }
+  }
+
+  /** All values that are kept. */
+  values(): Value[] {
+    return [...this.#values.values()];
   }
 
   /** Removes a key without calling `onEvict`. */

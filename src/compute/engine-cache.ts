@@ -2,7 +2,7 @@ import { LruCache } from '../common/lru.js';
 import { type Engine, type EngineOpener, type EngineSettings, openEngine } from '../engines/index.js';
 import type { Picture } from '../images/index.js';
 import type { Network } from '../networks/index.js';
-import { StyleMemory, type StylizeOptions } from '../stylize/index.js';
+import { InstantCache, StyleMemory, type StylizeOptions } from '../stylize/index.js';
 import { networkKeyOf, networkOf, readSource, styleSide } from './inputs.js';
 import type { PictureSource } from './protocol.js';
 
@@ -11,6 +11,8 @@ interface LoadedEngine {
   readonly network: Network;
   readonly engine: Engine;
   readonly styles: StyleMemory;
+  /** What the preset instant keeps; its painter is made on first use. */
+  readonly instant: InstantCache;
 }
 
 /** A decoded style picture. */
@@ -42,12 +44,13 @@ export class EngineCache {
   async load(options: StylizeOptions, { device, half, threads }: EngineSettings): Promise<LoadedEngine> {
     const wanted = JSON.stringify([await networkKeyOf(options), device, half, threads]);
     if (this.#loaded && this.#name === wanted) return this.#loaded;
+    await this.#loaded?.instant.release();
     await this.#loaded?.engine.release();
     this.#loaded = undefined;
     const network = await networkOf(options);
     const engine = await this.open(network, { device, half, threads });
     this.#name = wanted;
-    this.#loaded = { network, engine, styles: new StyleMemory() };
+    this.#loaded = { network, engine, styles: new StyleMemory(), instant: new InstantCache(engine) };
     return this.#loaded;
   }
 
@@ -59,10 +62,14 @@ export class EngineCache {
   /** A style picture at the size that a run uses. It is kept if its hash is known. */
   async style(source: PictureSource, options: StylizeOptions): Promise<StylePicture> {
     const longSide = styleSide(options);
-    const { sha256, crop } = source;
-    const name = sha256 && `${sha256} ${JSON.stringify(crop ?? null)} ${longSide}`;
+    const name = pixelsName(source, longSide);
     const picture = (name && this.#pictures.get(name)) || (await readSource(source, longSide));
     if (name) this.#pictures.set(name, picture);
     return { picture, name };
   }
+}
+
+/** A name that is equal only for pictures of the same pixels; undefined if the hash of the file is not known. */
+export function pixelsName({ sha256, crop }: PictureSource, longSide: number): string | undefined {
+  return sha256 && `${sha256} ${JSON.stringify(crop ?? null)} ${longSide}`;
 }

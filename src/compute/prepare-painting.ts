@@ -9,7 +9,7 @@ import {
   storedSettings,
 } from '../stylize/index.js';
 import { type CheckpointFacts, type CheckpointOrigin, findCheckpoint } from './checkpoints.js';
-import type { EngineCache } from './engine-cache.js';
+import { type EngineCache, pixelsName } from './engine-cache.js';
 import { FallbackEngine } from './fallback-engine.js';
 import { readSource } from './inputs.js';
 import { checkIntermediates } from './intermediates.js';
@@ -38,7 +38,7 @@ export interface PreparedPainting {
 export async function preparePainting(engines: EngineCache, task: PaintTask): Promise<PreparedPainting> {
   const { options, device, half, threads } = task;
   const content = await readSource(task.content, options.size);
-  const { network, engine, styles: memory } = await engines.load(options, { device, half, threads });
+  const { network, engine, styles: memory, instant } = await engines.load(options, { device, half, threads });
   const styles = [];
   for (const style of task.styles) styles.push(await engines.style(style, options));
   const { description, fingerprint } = network;
@@ -46,6 +46,7 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
   // Finishing evaluates nothing and takes little memory; how much a GPU has is found out by trying.
   const available = task.finish || !isCpu(device) ? Number.POSITIVE_INFINITY : availableMemory();
   const pictures = styles.map(({ picture }) => picture);
+  const names = styles.map(({ name }) => name);
   const memoryBytes = checkMemory(description, content, options, available, pictures);
   const scales = schedule(options, description);
   const origin = task.checkpoint && (await originOf(task));
@@ -65,7 +66,8 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
       network,
       engine,
       resume: found?.checkpoint,
-      remembered: { memory, names: styles.map(({ name }) => name) },
+      remembered: { memory, names },
+      instant: instant.memory(names, pixelsName(task.content, options.size)),
       onOutOfMemory: fallback.answerFor(device, task.whenOutOfMemory),
     },
     scales,

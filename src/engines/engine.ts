@@ -30,6 +30,19 @@ export interface Evaluator {
   readonly release: () => Promise<void>;
 }
 
+/** Inputs of a compiled graph by name. */
+export type Feeds = Record<string, { readonly values: Float32Array; readonly dims: readonly number[] }>;
+
+/** A graph on a device. */
+export interface CompiledGraph {
+  /** Evaluates the graph. @returns its outputs by name. */
+  readonly run: (feeds: Feeds) => Promise<Record<string, Float32Array>>;
+  readonly release: () => Promise<void>;
+}
+
+/** Compiles an ONNX model, whose inputs and outputs are 32-bit floats, for a device. */
+export type Compiler = (model: Uint8Array) => Promise<CompiledGraph>;
+
 /** Computes losses and gradients through a feature network on a device. Not reentrant: one call at a time. */
 export interface Engine {
   /** Name of the device, as `--device` takes it. */
@@ -38,6 +51,8 @@ export interface Engine {
   readonly targets: (picture: Float32Array, size: Size, taps: TapSelection) => Promise<Targets>;
   /** Compiles an objective for pictures of one size. Release an evaluator before creating the next, so that memory holds only one. */
   readonly createEvaluator: (objective: Objective, targets: Targets, size: Size) => Promise<Evaluator>;
+  /** Compiles a graph of another kind; undefined where the device runs only feature networks. Release what it returns before the engine. */
+  readonly compile?: Compiler | undefined;
   readonly release: () => Promise<void>;
 }
 

@@ -26,6 +26,7 @@ export async function createHalfEngine(network: Network, settings: OnnxSettings)
       if (engine !== half) return evaluator;
       return replaceable(evaluator, async () => (await widen()).createEvaluator(objective, targets, size));
     },
+    compile: half.compile,
     release: async () => {
       await half.release();
       await (await wide)?.release();

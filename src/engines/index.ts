@@ -1,8 +1,11 @@
 export { isCpu, type Provider } from './devices.js';
 export {
+  type CompiledGraph,
+  type Compiler,
   type Engine,
   type Evaluation,
   type Evaluator,
+  type Feeds,
   isFiniteEvaluation,
   type TapSelection,
   type Targets,

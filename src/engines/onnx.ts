@@ -11,7 +11,7 @@ import {
 import type { Size } from '../images/index.js';
 import type { Network } from '../networks/index.js';
 import { parseDevice } from './devices.js';
-import type { Engine, Evaluation, Evaluator, TapSelection, Targets } from './engine.js';
+import type { CompiledGraph, Engine, Evaluation, Evaluator, TapSelection, Targets } from './engine.js';
 import { writeKernels } from './kernel-file.js';
 import { profilePrefix } from './placement.js';
 import { closeSession, keepSession } from './sessions.js';
@@ -70,6 +70,7 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
     device: settings.device ?? 'cpu',
     targets: (picture, size, taps) => computeTargets(runtime, picture, size, taps),
     createEvaluator: (objective, targets, size) => createEvaluator(runtime, objective, targets, size),
+    compile: (model) => compile(runtime, model),
     release: folder.remove,
   };
 }
@@ -150,6 +151,21 @@ async function createEvaluator(
     evaluate: async (picture) => {
       const outputs = await session.run({ ...feeds, [names.picture]: pictureTensor(ort, picture, size) });
       return evaluation(graph.terms, floats(outputs[names.losses]), floats(outputs[names.gradient]));
+    },
+    release: () => closeSession(session),
+  };
+}
+
+async function compile({ ort, open }: Runtime, model: Uint8Array): Promise<CompiledGraph> {
+  const session = await open(model);
+  return {
+    run: async (feeds) => {
+      const tensors = Object.entries(feeds).map(([name, { values, dims }]) => [
+        name,
+        new ort.Tensor('float32', values, dims),
+      ]);
+      const outputs = await session.run(Object.fromEntries(tensors));
+      return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, floats(tensor)]));
     },
     release: () => closeSession(session),
   };

@@ -3,7 +3,7 @@ import { canonicalJson, sha256 } from '../common/hash.js';
 import type { Timing } from '../compute/index.js';
 import { isCpu } from '../engines/index.js';
 import { describeNetwork, type NetworkDescription } from '../networks/index.js';
-import type { StylizeOptions } from '../stylize/index.js';
+import { isInstant, type StylizeOptions } from '../stylize/index.js';
 import { readJson, writeJson } from './json-file.js';
 
 /** By subject and number of pixels. */
@@ -16,7 +16,7 @@ const historySchema = z.record(
 const newWeight = 0.5;
 
 /** What determines the time of an iteration, besides the size. Another network of the same name has another description. */
-interface SpeedSubject extends Pick<StylizeOptions, 'network' | 'optimizer'> {
+interface SpeedSubject extends Pick<StylizeOptions, 'network' | 'optimizer' | 'preset'> {
   readonly description: NetworkDescription;
 }
 
@@ -25,8 +25,14 @@ export async function speedSubject({
   network,
   pooling,
   optimizer,
-}: Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer'>): Promise<SpeedSubject> {
-  return { network, optimizer, description: await describeNetwork(network, pooling ? { pooling } : {}) };
+  preset,
+}: Pick<StylizeOptions, 'network' | 'pooling' | 'optimizer' | 'preset'>): Promise<SpeedSubject> {
+  return {
+    network,
+    optimizer,
+    preset,
+    description: await describeNetwork(network, pooling ? { pooling } : {}),
+  };
 }
 
 export interface SpeedContext {
@@ -76,9 +82,11 @@ export class SpeedHistory {
 }
 
 /** Only the CPU's speed depends on threads. What earlier versions learned by the network's name alone is not used. */
-function keyOf({ network, optimizer, description }: SpeedSubject, { device, threads }: SpeedContext): string {
+function keyOf(subject: SpeedSubject, { device, threads }: SpeedContext): string {
+  const { network, optimizer, description } = subject;
   const structure = sha256(canonicalJson(description)).slice(0, 16);
-  return [network, structure, optimizer, isCpu(device) ? threads : device].join(' ');
+  const what = isInstant(subject) ? ['instant'] : [network, structure, optimizer];
+  return [...what, isCpu(device) ? threads : device].join(' ');
 }
 
 /** Linear interpolation between the neighbours in log-log space; beyond the ends the time is proportional to the pixels. */

@@ -1,5 +1,6 @@
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 export { describeOptions } from './describe-options.js';
+export { InstantCache } from './instant-memory.js';
 export { estimateMemory, largestSize } from './memory.js';
 export { objectiveOf, weightedTaps } from './objective.js';
 export {
@@ -10,6 +11,7 @@ export {
   stylizeOptionShape,
   stylizeOptionsSchema,
 } from './options.js';
+export { isInstant } from './presets.js';
 export type { Progress } from './progress.js';
 export type { OutOfMemoryAnswer, StylizeRequest } from './run.js';
 export { type Scale, schedule } from './schedule.js';

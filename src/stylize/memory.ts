@@ -1,9 +1,11 @@
 import { elementAt } from '../common/elements.js';
 import { winogradChannels } from '../engines/index.js';
-import type { Size } from '../images/index.js';
+import { fitSize, type Size } from '../images/index.js';
+import { largestWindow } from '../instant/index.js';
 import { channelsAt, convolutions, type NetworkDescription, strideAt } from '../networks/index.js';
 import type { StylizeOptions } from './options.js';
 import { styleSizeAt } from './pictures.js';
+import { isInstant } from './presets.js';
 
 /*
  * bytes = process + 4 · (weight copies · weights + pixels · (chain copies · chain + max(expanded copies · expanded, max pool copies ·
@@ -35,7 +37,7 @@ const lbfgsPlanes = 120;
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
-type MemoryOptions = Pick<StylizeOptions, 'optimizer' | 'pooling' | 'size' | 'styleScale'>;
+type MemoryOptions = Pick<StylizeOptions, 'optimizer' | 'pooling' | 'preset' | 'size' | 'styleScale'>;
 
 /**
  * Peak memory of painting at a size, in bytes; rather too high than too low. The styles are evaluated before the picture, so the larger
@@ -49,8 +51,25 @@ export function estimateMemory(
   options: MemoryOptions,
   styles: readonly Size[] = [],
 ): number {
+  if (isInstant(options)) {
+    const used = styles.map((style) => styleSizeAt(style, options.size, options.styleScale));
+    return Math.max(...[size, ...used].map(instantBytes));
+  }
   return Math.max(paintingBytes(description, size, options), styleBytes(description, options, styles));
 }
+
+/**
+ * Peak memory of an instant painting: the process, the activations of a window, and the picture with its copies. Fitted to the peak of
+ * `impasto stylize --preset instant` at 256 to 4096 pixels.
+ */
+function instantBytes(size: Size): number {
+  return (
+    processBytes + instantCosts.window * pixelsOf(largestWindow(size)) + instantCosts.picture * pixelsOf(size)
+  );
+}
+
+/** Bytes per pixel. */
+const instantCosts = { window: 1300, picture: 80 };
 
 function styleBytes(
   description: NetworkDescription,
@@ -107,6 +126,7 @@ export function largestSize(
   bytes: number,
   styles: readonly Size[] = [],
 ): number {
+  if (isInstant(options)) return largestInstantSize(aspect, bytes);
   const fixed = paintingBytes(description, { width: 0, height: 0 }, options);
   // A side of one pixel is odd at every pool, so this is the estimate of the worst case.
   const perPixel = paintingBytes(description, { width: 1, height: 1 }, options) - fixed;
@@ -116,6 +136,15 @@ export function largestSize(
   while (size > 0 && styleBytes(description, { ...options, size }, styles) > bytes) size -= 16;
   return size;
 }
+
+function largestInstantSize(aspect: Size, bytes: number): number {
+  let size = largestInstant;
+  while (size > 0 && instantBytes(fitSize(aspect, size)) > bytes) size -= 16;
+  return size;
+}
+
+/** Where the search for a size begins: the largest that the options take. */
+const largestInstant = 4096;
 
 const sum = <T>(list: readonly T[], countOf: (element: T) => number): number =>
   list.reduce((total, element) => total + countOf(element), 0);

@@ -53,7 +53,7 @@ export const stylizeOptionShape = {
     .default('embedded'),
   preset: choice(
     presetNames,
-    'Quality and time: draft is a quick look, standard is finished, fine takes two to three times as long for cleaner strokes.',
+    'Quality and time: instant paints in one pass, draft is a quick look, standard is finished, fine takes two to three times as long for cleaner strokes.',
   ).default('standard'),
   iterations: whole(
     [1, 10_000],

@@ -31,7 +31,9 @@ export const presets = {
   },
 } as const satisfies Record<string, Record<SpeedClass, Preset>>;
 
-type PresetName = keyof typeof presets;
+/** Names of the presets, fastest first. The preset instant has no schedule: it paints in one pass through a network of its own. */
+export const presetNames = ['instant', 'draft', 'standard', 'fine'] as const;
 
-/** Names of the presets, fastest first. */
-export const presetNames = Object.keys(presets) as [PresetName, ...PresetName[]];
+/** Whether options ask for the instant network instead of the optimiser. */
+export const isInstant = ({ preset }: { readonly preset: (typeof presetNames)[number] }): boolean =>
+  preset === 'instant';

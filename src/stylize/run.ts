@@ -6,6 +6,7 @@ import { minimumSide, type Network } from '../networks/index.js';
 import { adam, lbfgs, type Optimizer } from '../optimizers/index.js';
 import { type Checkpoint, checkpointMismatch } from './checkpoint.js';
 import { Clock } from './clock.js';
+import type { InstantMemory } from './instant-memory.js';
 import { objectiveOf, weightedTaps } from './objective.js';
 import type { StylizeOptions } from './options.js';
 import { networkInputs, styleSizeAt } from './pictures.js';
@@ -25,6 +26,8 @@ export interface StylizeRequest {
   readonly resume?: Checkpoint | undefined;
   /** Style targets that earlier runs with this engine have computed. */
   readonly remembered?: RememberedStyles | undefined;
+  /** What earlier runs of the preset instant with this engine have computed. */
+  readonly instant?: InstantMemory | undefined;
   /** What to do when the engine runs out of memory; an error if left out. */
   readonly onOutOfMemory?: OutOfMemoryAnswer | undefined;
 }

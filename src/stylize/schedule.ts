@@ -17,6 +17,7 @@ const closestRatio = 1.1;
  * Sizes within {@link closestRatio} of the first are left out; where that is `size`, it is the only scale.
  */
 export function schedule(options: StylizeOptions, description: NetworkDescription): Scale[] {
+  if (options.preset === 'instant') return [{ size: options.size, iterations: 1 }];
   const preset = presets[options.preset][speedClassOf(description)];
   const first = Math.min(options.minSize ?? preset.minSize, options.size);
   const sizes = [options.size];

@@ -14,9 +14,7 @@ export class StyleMemory {
   }
 
   /** The matrices of a key, computed if they are not kept. */
-  async recall(key: string, compute: () => Promise<Targets['style']>): Promise<Targets['style']> {
-    const targets = this.#kept.get(key) ?? (await compute());
-    this.#kept.set(key, targets);
-    return targets;
+  recall(key: string, compute: () => Promise<Targets['style']>): Promise<Targets['style']> {
+    return this.#kept.recall(key, compute);
   }
 }

@@ -1,5 +1,7 @@
 import { elementAt } from '../common/elements.js';
 import { isOutOfMemory } from '../common/failures.js';
+import { paintInstantly } from './instant.js';
+import { isInstant } from './presets.js';
 import type { Progress } from './progress.js';
 import { planRun, type Run, type StylizeRequest } from './run.js';
 import { type Pastiche, ScalePainting } from './scale.js';
@@ -19,6 +21,10 @@ export async function* stylize(
   request: StylizeRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<Progress, void> {
+  if (isInstant(request.options)) {
+    yield* paintInstantly(request, signal);
+    return;
+  }
   const run = planRun(request);
   let pastiche: Pastiche | undefined;
   let last: Progress | undefined;

@@ -45,6 +45,40 @@ describe('every format', () => {
   });
 });
 
+it('paints instantly, the same way again from the settings inside', async () => {
+  const { stdout } = await good([
+    'stylize',
+    'A.png',
+    'B.png',
+    '--preset',
+    'instant',
+    '--size',
+    '48',
+    '-o',
+    'instant.png',
+  ]);
+  expect(stdout).toMatch(/^Painted "instant\.png" \(48 × 36 pixels\) in \d+ s\.\n$/);
+  await good(['stylize', 'A.png', 'B.png', '--like', 'instant.png', '-o', 'instant-again.png']);
+  const data = async (name: string) => (await readPicture(path(name))).data;
+  expect(distance(await data('instant-again.png'), await data('instant.png'))).toBe(0);
+  const other = await run([
+    'stylize',
+    'A.png',
+    'B.png',
+    '--preset',
+    'instant',
+    '--network',
+    'random',
+    '-o',
+    'no.png',
+  ]);
+  expect(other).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('The preset instant paints with a network of its own'),
+  });
+  expect(await list()).not.toContain('no.png');
+});
+
 it('shows in plain lines what it will do, each scale and where the picture is', async () => {
   const { stdout, stderr } = await good(
     stylize('A.png', 'B.png', '-o', 'plain.png', '--min-size', '24', '--size', '48'),

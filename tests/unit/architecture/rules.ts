@@ -10,6 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['networks', 'images', 'optimizers'],
   ['graph'],
   ['engines'],
+  ['instant'],
   ['stylize', 'store'],
   ['compute'],
   ['devices'],

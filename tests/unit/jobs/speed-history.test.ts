@@ -12,7 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const subject = await speedSubject({ network: 'embedded', pooling: undefined, optimizer: 'adam' });
+const subject = await speedSubject({
+  network: 'embedded',
+  pooling: undefined,
+  optimizer: 'adam',
+  preset: 'standard',
+});
 const seconds = (book: SpeedHistory, pixels: number, threads = 0, device = 'cpu') =>
   book.secondsPerIteration(subject, { device, threads }, pixels);
 
@@ -34,6 +39,16 @@ describe('the speed history', () => {
     expect(
       book.secondsPerIteration({ ...subject, network: 'vgg19' }, { device: 'cpu', threads: 0 }, 10_000),
     ).toBeUndefined();
+  });
+
+  it('is separate for the preset instant, which has a network of its own', async () => {
+    const book = new SpeedHistory(join(folder, 'instant.json'));
+    const instant = { ...subject, preset: 'instant' } as const;
+    await book.learn(subject, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 8 }]);
+    expect(book.secondsPerIteration(instant, { device: 'cpu', threads: 0 }, 100)).toBeUndefined();
+    await book.learn(instant, { device: 'cpu', threads: 0 }, [{ pixels: 100, iterations: 1, seconds: 2 }]);
+    expect(book.secondsPerIteration(instant, { device: 'cpu', threads: 0 }, 100)).toBeCloseTo(2);
+    expect(seconds(book, 100)).toBeCloseTo(8);
   });
 
   it('is separate for each device, without its threads', async () => {
@@ -73,12 +88,12 @@ describe('the speed of a network that was replaced under its name', () => {
     const save = (width: number) => saveNetwork(randomNetwork({ width, seed: 1 }), network, 'F32');
     const known = async () =>
       book.secondsPerIteration(
-        await speedSubject({ network, pooling: undefined, optimizer: 'adam' }),
+        await speedSubject({ network, pooling: undefined, optimizer: 'adam', preset: 'standard' }),
         place,
         100,
       );
     await save(0.05);
-    const first = await speedSubject({ network, pooling: undefined, optimizer: 'adam' });
+    const first = await speedSubject({ network, pooling: undefined, optimizer: 'adam', preset: 'standard' });
     await book.learn(first, place, [{ pixels: 100, iterations: 1, seconds: 8 }]);
     expect(await known()).toBe(8);
     await rm(network, { recursive: true });

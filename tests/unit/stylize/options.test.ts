@@ -13,7 +13,7 @@ import {
   stylizeOptionShape,
   stylizeOptionsSchema,
 } from '../../../src/stylize/index.js';
-import { presetNames, presets } from '../../../src/stylize/presets.js';
+import { presets } from '../../../src/stylize/presets.js';
 
 describe('options', () => {
   it('all have one sentence of help, and numbers have a unit and a range', () => {
@@ -41,7 +41,7 @@ describe('options', () => {
     [{ size: 100.5 }, '--size must be a whole number, but 100.5 was given.'],
     [{ size: Number.NaN }, '--size must be a number, but that was given.'],
     [{ styleWeight: -1 }, '--styleWeight must be at least 0, but -1 was given.'],
-    [{ preset: 'best' }, '--preset must be one of draft, standard, fine, but "best" was given.'],
+    [{ preset: 'best' }, '--preset must be one of instant, draft, standard, fine, but "best" was given.'],
     [{ strokes: 1 }, '--strokes is not an option.'],
     [{ styleWeights: [1, -2] }, '--styleWeights must be at least 0, but -2 was given.'],
     [{ tv: 'much' }, '--tv must be a number, but "much" was given.'],
@@ -66,7 +66,7 @@ describe('the schedule', () => {
   });
 
   it('is strictly increasing for every size and preset', () => {
-    for (const preset of presetNames) {
+    for (const preset of Object.keys(presets) as (keyof typeof presets)[]) {
       for (let size = 32; size <= 4096; size += 61) {
         const list = sizes({ size, preset });
         expect(list.at(-1)).toBe(size);
@@ -87,7 +87,7 @@ describe('the schedule', () => {
     const [vgg19] = PUBLISHED;
     const facts = { name: 'v', title: 'v', licence: 'v', source: 'v', depth: DEFAULT_DEPTH };
     const heavy = describeVgg(vgg19?.kind ?? 'vgg16', { ...facts, input: light.input });
-    for (const preset of presetNames) {
+    for (const preset of Object.keys(presets) as (keyof typeof presets)[]) {
       const options = parseStylizeOptions({ preset });
       const work = (network: NetworkDescription) =>
         schedule(options, network).reduce((sum, scale) => sum + scale.iterations, 0);

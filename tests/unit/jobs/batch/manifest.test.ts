@@ -86,7 +86,11 @@ describe('a manifest in CSV', () => {
       'In line 2 of "jobs.csv", size takes a whole number from 32 to 4096, but "large"',
     ],
     ['content,size\na.jpg,9', 'option', 'In line 2 of "jobs.csv", size takes'],
-    ['content,preset\na.jpg,best', 'option', 'In line 2 of "jobs.csv", preset takes draft, standard or fine'],
+    [
+      'content,preset\na.jpg,best',
+      'option',
+      'In line 2 of "jobs.csv", preset takes instant, draft, standard or fine',
+    ],
     ['content,weights\na.jpg,1|x', 'option', 'In line 2 of "jobs.csv", weights takes numbers'],
   ])('%j is rejected', async (text, code, part) => {
     const error = await userErrorOf(() => parseCsvManifest(text, 'jobs.csv'));

@@ -1,0 +1,317 @@
+import { dims4, enlarge, forwardKernel, GraphBuilder, inputShift, type Value } from '../graph/index.js';
+import { type Convolution, convolutions, tensorOf } from '../networks/index.js';
+import {
+  type CarriedTap,
+  carried,
+  cell,
+  limit,
+  modulated,
+  noiseChannels,
+  slope,
+  stages,
+  strideOf,
+  type TapName,
+  tapChannels,
+  taps,
+} from './plan.js';
+import { type InstantNetwork, tensorNamed } from './weights.js';
+
+/** Height and width of a window in cells. */
+export interface Cells {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Names of the graphs' inputs and outputs. */
+export const names = {
+  picture: 'picture',
+  features: (tap: TapName) => `features.${tap}`,
+  mask: (tap: TapName) => `mask.${tap}`,
+  sum: (tap: TapName) => `sum.${tap}`,
+  products: (tap: TapName) => `products.${tap}`,
+  half: (tap: CarriedTap) => `half.${tap}`,
+  inverse: (tap: CarriedTap) => `inverse.${tap}`,
+  covariance: (tap: CarriedTap) => `covariance.${tap}`,
+  matrix: (tap: CarriedTap) => `matrix.${tap}`,
+  offset: (tap: CarriedTap) => `offset.${tap}`,
+  factors: (tap: CarriedTap) => `factors.${tap}`,
+  noise: (tap: CarriedTap) => `noise.${tap}`,
+  scales: (convolution: string) => `scales.${convolution}`,
+  shifts: (convolution: string) => `shifts.${convolution}`,
+} as const;
+
+/** Dimensions of a tap's maps [1, channels, height, width] in a window. */
+export function mapDims(
+  tap: TapName,
+  { rows, columns }: Cells,
+  channels: number = tapChannels[tap],
+): number[] {
+  const each = cell / strideOf(tap);
+  return [1, channels, rows * each, columns * each];
+}
+
+/**
+ * The graph that encodes a window of a picture [1, 3, height, width]. Outputs: the activations of the carried taps, and for every tap
+ * the sums over the positions where its mask [1, positions] is 1: of the activations [channels, 1], and of their products.
+ */
+export function encodeGraph(network: InstantNetwork, cells: Cells): Uint8Array {
+  const graph = new GraphBuilder();
+  const picture = graph.input(names.picture, [1, 3, cells.rows * cell, cells.columns * cell]);
+  const features = encode(graph, network, picture);
+  for (const tap of taps) {
+    const value = features(tap);
+    const [, channels, height, width] = dims4(value);
+    const positions = height * width;
+    const mask = graph.input(names.mask(tap), [1, positions]);
+    const flat = graph.node('Reshape', [value, [channels, positions]], [channels, positions]);
+    const masked = graph.node('Mul', [flat, mask], flat.dims);
+    const across = graph.node('Transpose', [masked], [positions, channels], { perm: [1, 0] });
+    const column = graph.node('Transpose', [mask], [positions, 1], { perm: [1, 0] });
+    graph.output(names.sum(tap), graph.node('MatMul', [masked, column], [channels, 1]));
+    graph.output(names.products(tap), graph.node('MatMul', [masked, across], [channels, channels]));
+  }
+  for (const tap of carried) graph.output(names.features(tap), features(tap));
+  return graph.build('instant-encode');
+}
+
+/** Writes the trunk of the embedded network up to its coarsest tap, and returns its activations by tap. */
+function encode(graph: GraphBuilder, { trunk }: InstantNetwork, picture: Value): (tap: TapName) => Value {
+  const found = new Map<string, Value>();
+  const byName = new Map(convolutions(trunk.description).map((conv) => [conv.name, conv]));
+  let value = withoutMean(graph, trunk, picture);
+  for (const layer of trunk.description.layers) {
+    if (layer.kind === 'conv') value = convolve(graph, trunk, byName.get(layer.name) as Convolution, value);
+    else if (layer.kind === 'relu') value = graph.node('Relu', [value], value.dims);
+    else value = halve(graph, value, trunk.description.pooling);
+    found.set(layer.name, value);
+    if (layer.name === taps.at(-1)) break;
+  }
+  return (tap) => {
+    const tapped = found.get(tap);
+    if (!tapped) throw new RangeError(`the trunk has no layer ${tap}`);
+    return tapped;
+  };
+}
+
+function withoutMean(graph: GraphBuilder, trunk: InstantNetwork['trunk'], picture: Value): Value {
+  const mean = inputShift(trunk);
+  return mean ? graph.node('Sub', [picture, graph.constant(mean, [1, 3, 1, 1])], picture.dims) : picture;
+}
+
+function convolve(
+  graph: GraphBuilder,
+  trunk: InstantNetwork['trunk'],
+  conv: Convolution,
+  input: Value,
+): Value {
+  const { name, outChannels, inChannels, kernel, padding } = conv;
+  const weight = graph.constant(forwardKernel(trunk, conv), [outChannels, inChannels, kernel, kernel]);
+  const bias = graph.constant(tensorOf(trunk, `${name}.bias`).values, [outChannels]);
+  const [batch, , height, width] = dims4(input);
+  const dims = [batch, outChannels, height, width];
+  if (padding === 'zeros') return convolution(graph, input, weight, bias, dims);
+  const padded = graph.node(
+    'Pad',
+    [input, [0, 0, 1, 1, 0, 0, 1, 1]],
+    [batch, inChannels, height + 2, width + 2],
+    {
+      mode: padding === 'replicate' ? 'edge' : 'reflect',
+    },
+  );
+  return graph.node('Conv', [padded, weight, bias], dims, { kernel_shape: [kernel, kernel] });
+}
+
+function convolution(
+  graph: GraphBuilder,
+  input: Value,
+  weight: Value,
+  bias: Value,
+  dims: readonly number[],
+): Value {
+  const [, , size] = dims4(weight);
+  const margin = (size - 1) / 2;
+  return graph.node('Conv', [input, weight, bias], dims, {
+    kernel_shape: [size, size],
+    pads: [margin, margin, margin, margin],
+  });
+}
+
+function halve(graph: GraphBuilder, value: Value, pooling: 'max' | 'average'): Value {
+  const [batch, channels, height, width] = dims4(value);
+  return graph.node(
+    pooling === 'max' ? 'MaxPool' : 'AveragePool',
+    [value],
+    [batch, channels, Math.floor(height / 2), Math.floor(width / 2)],
+    { kernel_shape: [2, 2], strides: [2, 2] },
+  );
+}
+
+/**
+ * The graph that paints a window. Inputs: the encoded activations of the carried taps; for each of them the matrix [channels, channels]
+ * and offset [channels, 1] that normalise and transport them, their scales [channels, 1], and scaled noise; for each modulated convolution
+ * the scales of its other inputs and the shifts of its outputs [1, channels, 1, 1].
+ * Output: the picture [1, 3, height, width], not limited to 0..1.
+ */
+export function paintGraph(network: InstantNetwork, cells: Cells): Uint8Array {
+  const graph = new GraphBuilder();
+  let value: Value | undefined;
+  let next = 0;
+  for (const { tap, block, widths, reduced } of stages) {
+    let input = value && enlarge(graph, value);
+    if (tap) {
+      const moved = transport(graph, tap, cells);
+      const noise = graph.input(names.noise(tap), mapDims(tap, cells, noiseChannels));
+      input = concatenate(graph, input ? [input, moved, noise] : [moved, noise]);
+    }
+    if (!input) throw new RangeError('the first scale of the decoder reads no tap');
+    for (const index of widths.keys()) {
+      const layer = modulated[next];
+      if (!layer) throw new RangeError('the plan lacks a convolution');
+      next += 1;
+      const scaled: Value =
+        index === 0
+          ? input
+          : scale(graph, input, graph.input(names.scales(layer.name), [1, layer.inputs, 1, 1]));
+      const output = own(graph, network, layer.name, scaled, layer.outputs, 3);
+      const shifted = graph.node(
+        'Add',
+        [output, graph.input(names.shifts(layer.name), [1, layer.outputs, 1, 1])],
+        output.dims,
+      );
+      input = graph.node('LeakyRelu', [shifted], shifted.dims, { alpha: slope });
+    }
+    value = own(graph, network, `reduce${block}`, input, reduced, tap ? 1 : 3);
+    const following = modulated[next];
+    // The scales of the next scale's enlarged inputs cost a quarter before they are enlarged.
+    if (following) value = scale(graph, value, graph.input(names.scales(following.name), [1, reduced, 1, 1]));
+  }
+  if (!value) throw new RangeError('the decoder has no scale');
+  graph.output(names.picture, value);
+  return graph.build('instant-paint');
+}
+
+function scale(graph: GraphBuilder, value: Value, factors: Value): Value {
+  return graph.node('Mul', [value, factors], value.dims);
+}
+
+/** A convolution of the decoder. */
+function own(
+  graph: GraphBuilder,
+  network: InstantNetwork,
+  name: string,
+  input: Value,
+  outputs: number,
+  kernel: number,
+): Value {
+  const [batch, inputs, height, width] = dims4(input);
+  const weight = graph.constant(tensorNamed(network, `${name}.weight`), [outputs, inputs, kernel, kernel]);
+  const bias = graph.constant(tensorNamed(network, `${name}.bias`), [outputs]);
+  return convolution(graph, input, weight, bias, [batch, outputs, height, width]);
+}
+
+function transport(graph: GraphBuilder, tap: CarriedTap, cells: Cells): Value {
+  const features = graph.input(names.features(tap), mapDims(tap, cells));
+  const [, channels, height, width] = dims4(features);
+  const flat = [channels, height * width];
+  const matrix = graph.input(names.matrix(tap), [channels, channels]);
+  const offset = graph.input(names.offset(tap), [channels, 1]);
+  const product = graph.node('MatMul', [matrix, graph.node('Reshape', [features, flat], flat)], flat);
+  const moved = graph.node('Add', [product, offset], flat);
+  const cut = graph.node('Clip', [moved, graph.constant([-limit], []), graph.constant([limit], [])], flat);
+  const scaled = graph.node('Mul', [cut, graph.input(names.factors(tap), [channels, 1])], flat);
+  return graph.node('Reshape', [scaled, features.dims], features.dims);
+}
+
+function concatenate(graph: GraphBuilder, values: readonly Value[]): Value {
+  const channels = values.reduce((sum, { dims }) => sum + (dims[1] ?? 0), 0);
+  const [batch, , height, width] = dims4(values[0] as Value);
+  return graph.node('Concat', values, [batch, channels, height, width], { axis: { int: 1 } });
+}
+
+/** Enough Newton-Schulz iterations for the condition of a covariance with its ridge, and of the product of two of them. */
+const iterations = { covariance: 20, product: 34 };
+
+/**
+ * The graph of the square roots of normalised covariances. Inputs `covariance.TAP`, outputs `half.TAP` and `inverse.TAP`, all
+ * [channels, channels].
+ */
+export function rootsGraph(): Uint8Array {
+  const graph = new GraphBuilder();
+  for (const tap of carried) {
+    const { root, inverse } = roots(
+      graph,
+      inputMatrix(graph, names.covariance(tap), tap),
+      iterations.covariance,
+    );
+    graph.output(names.half(tap), single(graph, root));
+    graph.output(names.inverse(tap), single(graph, inverse));
+  }
+  return graph.build('instant-roots');
+}
+
+/**
+ * The graph of the transports from A to B: `matrix.TAP` = inverse · (half · covariance · half)^½ · inverse, for normalised covariances
+ * (M. Knott and C. Smith, On the optimal mapping of distributions, 1984).
+ */
+export function transportGraph(): Uint8Array {
+  const graph = new GraphBuilder();
+  for (const tap of carried) {
+    const [half, inverse, covariance] = [names.half(tap), names.inverse(tap), names.covariance(tap)].map(
+      (name) => inputMatrix(graph, name, tap),
+    ) as [Value, Value, Value];
+    const product = multiply(graph, multiply(graph, half, covariance), half);
+    const { root } = roots(graph, product, iterations.product);
+    graph.output(names.matrix(tap), single(graph, multiply(graph, multiply(graph, inverse, root), inverse)));
+  }
+  return graph.build('instant-transport');
+}
+
+/** Element type of 64-bit floats in ONNX. The roots of badly conditioned matrices need their precision. */
+const double = 11;
+
+function inputMatrix(graph: GraphBuilder, name: string, tap: TapName): Value {
+  const channels = tapChannels[tap];
+  const value = graph.input(name, [channels, channels]);
+  return graph.node('Cast', [value], value.dims, { to: { int: double } });
+}
+
+const single = (graph: GraphBuilder, value: Value) =>
+  graph.node('Cast', [value], value.dims, { to: { int: 1 } });
+
+const multiply = (graph: GraphBuilder, a: Value, b: Value) => graph.node('MatMul', [a, b], a.dims);
+
+/**
+ * Square root and inverse square root of a positive definite matrix whose eigenvalues are at most 1, by coupled Newton-Schulz
+ * iterations (N. Higham, Functions of Matrices, 2008, equation 6.35).
+ */
+function roots(
+  graph: GraphBuilder,
+  matrix: Value,
+  count: number,
+): { readonly root: Value; readonly inverse: Value } {
+  const [size = 0] = matrix.dims;
+  const constant = (
+    value: number,
+    dims: readonly number[],
+    values: Float32Array | readonly number[] = [value],
+  ) => {
+    const made = graph.constant(values, dims);
+    return graph.node('Cast', [made], dims, { to: { int: double } });
+  };
+  const identity = constant(1, [size, size], identityOf(size));
+  const [three, halfOf] = [constant(3, []), constant(0.5, [])];
+  const tripled = graph.node('Mul', [identity, three], identity.dims);
+  let [root, inverse] = [matrix, identity];
+  for (let i = 0; i < count; i++) {
+    const difference = graph.node('Sub', [tripled, multiply(graph, inverse, root)], matrix.dims);
+    const factor = graph.node('Mul', [difference, halfOf], matrix.dims);
+    [root, inverse] = [multiply(graph, root, factor), multiply(graph, factor, inverse)];
+  }
+  return { root, inverse };
+}
+
+function identityOf(size: number): Float32Array {
+  const values = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) values[i * (size + 1)] = 1;
+  return values;
+}

@@ -1,0 +1,165 @@
+import { directions, modulated, projected, ridge, type TapName, tapChannels, taps } from './plan.js';
+import { type InstantNetwork, tensorNamed } from './weights.js';
+
+/** Mean [channels] and covariance [channels, channels] of a tap's activations over positions. */
+interface TapStatistics {
+  readonly mean: Float32Array;
+  readonly covariance: Float32Array;
+}
+
+/** The statistics of a picture at every tap. */
+export type Statistics = Readonly<Record<TapName, TapStatistics>>;
+
+/** Sums over positions: of the activations [channels] and of their products [channels, channels]. */
+interface TapSums {
+  readonly sum: Float32Array;
+  readonly products: Float32Array;
+}
+
+/** Adds up sums over parts of a picture. */
+export class SumCollector {
+  readonly #taps = new Map<TapName, { count: number; sum: Float64Array; products: Float64Array }>();
+
+  /** @param count number of positions that were summed. */
+  add(tap: TapName, { sum, products }: TapSums, count: number): void {
+    const channels = tapChannels[tap];
+    const known = this.#taps.get(tap) ?? {
+      count: 0,
+      sum: new Float64Array(channels),
+      products: new Float64Array(channels * channels),
+    };
+    known.count += count;
+    for (let i = 0; i < sum.length; i++) known.sum[i] = (known.sum[i] as number) + (sum[i] as number);
+    for (let i = 0; i < products.length; i++)
+      known.products[i] = (known.products[i] as number) + (products[i] as number);
+    this.#taps.set(tap, known);
+  }
+
+  /** The statistics of everything added. */
+  statistics(): Statistics {
+    return mapTaps((tap) => {
+      const known = this.#taps.get(tap);
+      if (!known) throw new RangeError(`no sums of ${tap}`);
+      const { count, sum, products } = known;
+      const mean = sum.map((value) => value / count);
+      const covariance = Float32Array.from(products, (value, index) => {
+        const row = Math.floor(index / mean.length);
+        return value / count - (mean[row] as number) * (mean[index % mean.length] as number);
+      });
+      return { mean: Float32Array.from(mean), covariance };
+    });
+  }
+}
+
+const mapTaps = <Value>(of: (tap: TapName) => Value) =>
+  Object.fromEntries(taps.map((tap) => [tap, of(tap)])) as Record<TapName, Value>;
+
+/** The weighted mean of statistics. @param shares one for each, with sum 1. */
+export function mixed(all: readonly Statistics[], shares: readonly number[]): Statistics {
+  const mix = (of: (statistics: Statistics) => Float32Array) => {
+    const [first, ...others] = all.map(of) as [Float32Array, ...Float32Array[]];
+    return first.map((value, index) =>
+      others.reduce(
+        (sum, other, position) => sum + (shares[position + 1] ?? 0) * (other[index] as number),
+        (shares[0] ?? 0) * value,
+      ),
+    );
+  };
+  return mapTaps((tap) => ({
+    mean: mix((statistics) => statistics[tap].mean),
+    covariance: mix((statistics) => statistics[tap].covariance),
+  }));
+}
+
+/** A covariance with the ridge added, divided by its Frobenius norm, and that norm. */
+export function normalised(covariance: Float32Array): {
+  readonly matrix: Float64Array;
+  readonly norm: number;
+} {
+  const size = Math.sqrt(covariance.length);
+  let trace = 0;
+  for (let i = 0; i < size; i++) trace += covariance[i * (size + 1)] as number;
+  const added = (ridge * trace) / size + 1e-6;
+  const matrix = Float64Array.from(covariance, (value, index) =>
+    index % (size + 1) === 0 ? value + added : value,
+  );
+  const norm = Math.hypot(...rowNorms(matrix, size));
+  return { matrix: matrix.map((value) => value / norm), norm };
+}
+
+const rowNorms = (matrix: Float64Array, size: number) =>
+  Array.from({ length: size }, (_, row) => Math.hypot(...matrix.subarray(row * size, (row + 1) * size)));
+
+/** The modulation vector of a style: scales of inputs and shifts of outputs of every modulated convolution. */
+export function modulationsOf(network: InstantNetwork, statistics: Statistics): Float32Array {
+  const [mean, deviation] = [
+    tensorNamed(network, 'described_mean'),
+    tensorNamed(network, 'described_deviation'),
+  ];
+  const described = describe(network, statistics).map((value, index) =>
+    Math.min(4, Math.max(-4, (value - (mean[index] as number)) / (deviation[index] as number))),
+  );
+  const code = linear(network, 'code', described).map((value) => Math.max(0, value));
+  const found = linear(network, 'modulation', code);
+  const last = modulated[modulated.length - 1];
+  if (!last || found.length !== last.shiftsAt + last.outputs)
+    throw new RangeError(`a modulation of ${found.length} values does not fit the decoder`);
+  return found;
+}
+
+/** The numbers that describe a style: scaled means and deviations of all taps, and projected covariances. */
+function describe(network: InstantNetwork, statistics: Statistics): Float32Array {
+  const parts: number[] = [];
+  for (const tap of taps) {
+    const scale = tensorNamed(network, `${tap}_deviation`);
+    const { mean, covariance } = statistics[tap];
+    const size = mean.length;
+    for (let i = 0; i < size; i++) parts.push((mean[i] as number) / (scale[i] as number));
+    for (let i = 0; i < size; i++)
+      parts.push(Math.sqrt(Math.max(0, covariance[i * (size + 1)] as number) + 1e-8) / (scale[i] as number));
+  }
+  for (const tap of projected) parts.push(...projectedCovariance(network, tap, statistics[tap].covariance));
+  return Float32Array.from(parts);
+}
+
+/** Signed square roots of the upper triangle of Pᵀ C P, with the principal directions P of the scaled activations. */
+function projectedCovariance(network: InstantNetwork, tap: TapName, covariance: Float32Array): number[] {
+  const [basis, scale] = [
+    tensorNamed(network, `${tap}_directions`),
+    tensorNamed(network, `${tap}_deviation`),
+  ];
+  const size = scale.length;
+  const at = (channel: number, direction: number) =>
+    (basis[channel * directions + direction] as number) / (scale[channel] as number);
+  const half = new Float64Array(size * directions);
+  for (let row = 0; row < size; row++) {
+    for (let direction = 0; direction < directions; direction++) {
+      let sum = 0;
+      for (let column = 0; column < size; column++)
+        sum += (covariance[row * size + column] as number) * at(column, direction);
+      half[row * directions + direction] = sum;
+    }
+  }
+  const found: number[] = [];
+  for (let first = 0; first < directions; first++) {
+    for (let second = first; second < directions; second++) {
+      let sum = 0;
+      for (let row = 0; row < size; row++)
+        sum += at(row, first) * (half[row * directions + second] as number);
+      found.push(Math.sqrt(Math.abs(sum) + 1e-4) * Math.sign(sum));
+    }
+  }
+  return found;
+}
+
+function linear(network: InstantNetwork, name: string, input: Float32Array): Float32Array {
+  const [weight, bias] = [tensorNamed(network, `${name}.weight`), tensorNamed(network, `${name}.bias`)];
+  if (weight.length !== bias.length * input.length)
+    throw new RangeError(`${name} does not take ${input.length} values`);
+  return bias.map((start, output) => {
+    let sum = start;
+    const row = output * input.length;
+    for (let i = 0; i < input.length; i++) sum += (weight[row + i] as number) * (input[i] as number);
+    return sum;
+  });
+}
