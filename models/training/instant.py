@@ -257,9 +257,9 @@ class InstantNetwork(nn.Module):
         self.described_deviation.copy_(described.std(0).clamp(min=1e-3))
 
 
-def noise_fields(count: int, height: int, width: int, generator: torch.Generator | None = None) -> list[Tensor]:
+def noise_fields(count: int, height: int, width: int) -> list[Tensor]:
     """Normal noise at the three carried scales for relu4_1 maps of height x width."""
-    return [torch.randn(count, NOISE, height * 2**s, width * 2**s, generator=generator) for s in range(len(CARRIED))]
+    return [torch.randn(count, NOISE, height * 2**s, width * 2**s) for s in range(len(CARRIED))]
 
 
 def mixed_bits(value: np.ndarray) -> np.ndarray:

@@ -10,6 +10,8 @@ const measurements = {
     'one evaluation of losses and gradient, the rest of an iteration, preparation, and peak memory, for each network and size; medians',
   peer: 'the same evaluation by PyTorch in turns with ours, and the ratio of ours to theirs (needs --peer)',
   run: 'a whole painting of 512 pixels with the preset standard, and the time to its first picture',
+  instant:
+    'one pass of the preset instant at each size in a warm process: of a known pair, with a new style, and of a new pair; medians',
   previews: 'a painting with previews and checkpoints against one without, in turns, and the ratio',
 } as const;
 
@@ -209,6 +211,23 @@ async function runs(): Promise<Measured[]> {
   return rows;
 }
 
+/** The preset instant at each size. */
+async function instants(): Promise<Measured[]> {
+  const rows: Measured[] = [];
+  for (const size of sizes) {
+    const pictures = ['--content', values.content, '--style', values.style];
+    const measured = await measure('instant', ['--size', size, ...pictures]);
+    rows.push({
+      size,
+      'known pair s': fixed(measured.knownSeconds),
+      'new style s': fixed(measured.newStyleSeconds),
+      'new pair s': fixed(measured.newPairSeconds),
+      'peak MB': measured.peakMegabytes,
+    });
+  }
+  return rows;
+}
+
 /** The cost of previews and checkpoints at each size. */
 async function previews(): Promise<Measured[]> {
   const rows: Measured[] = [];
@@ -235,11 +254,12 @@ const report = {
   evaluations: wanted.includes('evaluation') ? await evaluations() : [],
   peer: values.peer && wanted.includes('peer') ? await againstPeer(values.peer) : [],
   runs: wanted.includes('run') ? await runs() : [],
+  instant: wanted.includes('instant') ? await instants() : [],
   previews: wanted.includes('previews') ? await previews() : [],
 };
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else {
   console.log(`${report.machine}, Node ${report.node}, on ${report.device}`);
-  for (const rows of [report.evaluations, report.peer, report.runs, report.previews])
+  for (const rows of [report.evaluations, report.peer, report.runs, report.instant, report.previews])
     if (rows.length > 0) console.table(rows);
 }

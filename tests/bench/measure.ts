@@ -15,13 +15,14 @@ import { openEngine } from '../../src/engines/index.js';
 import { type Picture, readPicture, type Size } from '../../src/images/index.js';
 import { openNetwork } from '../../src/networks/index.js';
 import { adam } from '../../src/optimizers/index.js';
-import { parseStylizeOptions, type StylizeInput, stylize } from '../../src/stylize/index.js';
+import { InstantCache, parseStylizeOptions, type StylizeInput, stylize } from '../../src/stylize/index.js';
 import { objectiveOf, weightedTaps } from '../../src/stylize/objective.js';
 
 /*
  * One measurement in its own process, so that the peak memory is that of the measurement. Prints one line of JSON.
  *   measure.js evaluation --network random --width 1 --size 512 --runs 6
  *   measure.js run --network random --size 512 --preset standard --content A --style B
+ *   measure.js instant --size 512 --content A --style B      one pass of the preset instant: warm, with a new style, and cold
  *   measure.js previews --size 512 --content A --style B     paintings in the compute process, without and with previews in turns
  */
 
@@ -129,6 +130,37 @@ async function measureRun() {
   return { runSeconds: process.uptime(), firstPictureSeconds, iterations, peakMegabytes: peakMegabytes() };
 }
 
+/** Seconds of an instant painting in a warm process: of a known pair, of a new style on the same content, and of a new pair. */
+async function measureInstant() {
+  const options = parseStylizeOptions({ size, preset: 'instant' });
+  const [content, style] = (await Promise.all(
+    [values.content, values.style].map((path) => readPicture(path ?? '', { longSide: size })),
+  )) as [Picture, Picture];
+  const { network, engine } = await open();
+  const cache = new InstantCache(engine);
+  const paint = async (names: readonly (string | undefined)[], contentName: string | undefined) => {
+    const start = performance.now();
+    const instant = cache.memory(names, contentName);
+    for await (const _ of stylize({ content, styles: [style], options, network, engine, instant }));
+    return seconds(start);
+  };
+  await paint(['known'], 'known');
+  const [known, newStyle, newPair]: [number[], number[], number[]] = [[], [], []];
+  for (let run = 0; run < Number(values.runs); run++) {
+    known.push(await paint(['known'], 'known'));
+    newStyle.push(await paint([undefined], 'known'));
+    newPair.push(await paint([undefined], undefined));
+  }
+  await cache.release();
+  await engine.release();
+  return {
+    knownSeconds: median(known),
+    newStyleSeconds: median(newStyle),
+    newPairSeconds: median(newPair),
+    peakMegabytes: peakMegabytes(),
+  };
+}
+
 /** Iterations after which the style is recognisable (judged by eye for the bundled pair at the first scale). */
 const firstPictureIteration = 20;
 
@@ -178,6 +210,11 @@ async function measurePreviews() {
   };
 }
 
-const kinds = { run: measureRun, previews: measurePreviews, evaluation: measureEvaluation };
+const kinds = {
+  instant: measureInstant,
+  run: measureRun,
+  previews: measurePreviews,
+  evaluation: measureEvaluation,
+};
 const result = await kinds[positionals[0] as keyof typeof kinds]();
 console.log(JSON.stringify({ kind: positionals[0], ...values, ...result }));
