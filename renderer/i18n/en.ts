@@ -62,9 +62,9 @@ export const en = {
     hoursMinutes: '{{hours}}\u00a0h\u00a0{{minutes}}\u00a0min',
   },
   problem: {
-    unknown: 'Something went wrong: {{detail}}',
+    unknown: 'Something went wrong. Reload the window.',
     offline: 'Impasto is not responding. Is it still running?',
-    answer: 'Impasto sent a response that this window cannot read ({{detail}}). Reload the window.',
+    answer: 'Impasto sent a response that this window cannot read (status {{status}}). Reload the window.',
     tooLarge: '{{name}} is too large. Make it smaller first.',
     addressOnly:
       'The browser passed only an address, not the picture. Save the picture, or copy it and paste it here.',

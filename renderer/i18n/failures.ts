@@ -27,7 +27,8 @@ export const failureTexts: Readonly<Record<string, Readonly<Record<string, strin
     crashed_signal:
       'Рисование прервала система ({{signal}}), чаще всего из-за нехватки памяти. Попробуйте уменьшить размер.',
     'out-of-memory': 'Не хватило памяти. Выберите размер поменьше.',
-    defect: 'Внутренняя ошибка Impasto: {{detail}}.',
+    defect:
+      'Внутренняя ошибка Impasto. Попробуйте ещё раз, а если она повторится\u00a0— перезапустите программу.',
     closing: 'Impasto закрывается.',
     'disk-full': 'Диск заполнен. Освободите место и попробуйте ещё раз.',
     'file-system':
@@ -67,6 +68,16 @@ export const failureTexts: Readonly<Record<string, Readonly<Record<string, strin
       'Файл «{{name}}» не читается ({{code}}). Проверьте диск или скопируйте файл в другое место.',
     'picture-format-unsupported':
       'Impasto не читает файлы {{format}}, такие как «{{name}}». Сначала сохраните изображение как PNG или JPEG.',
+    'picture-format-unsupported_variant':
+      '«{{name}}»\u00a0— файл {{format}} такого вида, который Impasto не читает. Сохраните изображение как PNG или обычный JPEG.',
+    'picture-format-unsupported_animation':
+      '«{{name}}»\u00a0— анимация {{format}}. Сохраните один из её кадров как PNG или JPEG.',
+    'picture-format-unsupported_camera raw':
+      '«{{name}}»\u00a0— необработанный снимок с камеры. Сначала проявите его и сохраните как PNG, JPEG, WebP или TIFF.',
+    'picture-format-unsupported_video':
+      '«{{name}}»\u00a0— видео. Сохраните один из его кадров как PNG или JPEG.',
+    'picture-format-unsupported_audio':
+      '«{{name}}»\u00a0— звуковой файл. Нужно изображение: JPEG, PNG, WebP, TIFF, AVIF или GIF.',
     'picture-unknown':
       '«{{name}}»\u00a0— не изображение или его формат неизвестен. Нужен файл JPEG, PNG, WebP, TIFF, AVIF или GIF.',
     'picture-damaged':
@@ -107,17 +118,18 @@ export const failureTexts: Readonly<Record<string, Readonly<Record<string, strin
     'batch-in-use': 'Этот пакет уже рисует другая копия Impasto. Дождитесь её.',
     'batch-inputs-none': 'Не выбрано ни одного изображения.',
     'batch-styles-none': 'Не выбран стиль. Добавьте хотя бы один.',
-    'batch-input-missing': 'Файла или папки из пакета больше нет.',
-    'batch-input-not-a-file': 'В пакет можно добавлять только обычные файлы и папки.',
-    'batch-input-unreadable': 'Папку из пакета не удалось прочитать. Проверьте права доступа.',
-    'batch-folder-empty': 'В папке нет изображений.',
-    'batch-pattern-empty': 'По этому шаблону не нашлось изображений.',
+    'batch-input-missing': 'Файла или папки «{{path}}» нет. Проверьте имя.',
+    'batch-input-not-a-file':
+      '«{{path}}»\u00a0— не обычный файл и не папка. Выберите файл изображения или папку.',
+    'batch-input-unreadable': 'Папку «{{path}}» не удалось прочитать. Проверьте права доступа.',
+    'batch-folder-empty': 'В папке «{{path}}» нет изображений. Выберите другую.',
+    'batch-pattern-empty': 'По шаблону «{{path}}» не нашлось изображений. Проверьте его или выберите папку.',
     'batch-output-is-input-folder':
-      'Результаты попали бы в папку с исходными изображениями. Выберите другую папку.',
+      'Результаты попали бы в папку с исходными изображениями «{{path}}». Выберите другую папку.',
     'batch-memory':
       'Пакету нужно около {{needed}}\u00a0МБ памяти, а свободно только {{free}}\u00a0МБ. Уменьшите размер или закройте другие программы.',
     'batch-disk':
-      'Результаты займут не меньше {{needed}}, а на диске свободно только {{free}}. Освободите место или выберите другой диск.',
+      'Результаты займут не меньше {{needed}}\u00a0МБ, а на диске свободно только {{free}}\u00a0МБ. Освободите место или выберите другой диск.',
     'batch-names_outside': 'Имя «{{output}}» выводит за пределы папки результатов. Измените шаблон.',
     'batch-names_ledger': 'Имя «{{output}}» занято служебным файлом Impasto. Выберите другую папку.',
     'batch-names_character': 'В имени «{{output}}» есть недопустимый символ. Уберите его.',
@@ -135,7 +147,7 @@ export const failureTexts: Readonly<Record<string, Readonly<Record<string, strin
     'template-path':
       'Шаблон «{{template}}» выводит за пределы папки результатов или содержит пустое имя папки.',
     download:
-      'Не удалось скачать файл {{file}} ({{faults}}). Проверьте соединение и попробуйте ещё раз или скачайте файл на другом компьютере и добавьте его здесь.',
+      'Не удалось скачать файл {{file}}. Проверьте соединение и попробуйте ещё раз или скачайте файл на другом компьютере и добавьте его здесь.',
     proxy: 'Прокси в HTTP_PROXY или HTTPS_PROXY задан неверно. Нужен адрес вида http://host:8080.',
     'network-import':
       'Файл «{{path}}» не подходит. Нужен файл HDF5 из Keras, safetensors с VGG-16 или VGG-19 или описание сети.',
@@ -147,6 +159,7 @@ export const failureTexts: Readonly<Record<string, Readonly<Record<string, strin
     'installation-missing': 'Эта сеть сейчас не устанавливается.',
     'network-name':
       'Имя «{{name}}» не подходит. Нужно от 1 до 40 латинских букв, цифр и знаков - и _, первой\u00a0— буква или цифра.',
+    'network-name_reserved': 'Имя «{{name}}» занято сетью, которая всегда доступна. Выберите другое.',
     'network-embedded': 'Встроенной сети нет. Переустановите Impasto или выберите другую сеть.',
     'network-description': 'Описание сети содержит ошибку. Выберите другую сеть.',
     'network-file': 'Файл сети не удалось прочитать. Переустановите сеть.',
@@ -186,7 +199,7 @@ export const failureTexts: Readonly<Record<string, Readonly<Record<string, strin
     'device-missing': 'Видеокарта с драйвером Vulkan, Direct3D 12 или Metal не найдена.',
     'device-library': 'Не установлена нужная библиотека.',
     'device-memory': 'Слишком мало памяти.',
-    'device-failed': 'Использовать нельзя: {{detail}}',
+    'device-failed': 'Проверка закончилась ошибкой. Может помочь новый драйвер.',
     'device-software':
       'Это {{name}}\u00a0— эмуляция видеокарты на процессоре. Сам процессор намного быстрее.',
     'device-slow': 'Устройство очень медленное: скорость оценена по уменьшенной картине.',
@@ -197,6 +210,14 @@ export const failureTexts: Readonly<Record<string, Readonly<Record<string, strin
     'note-crashed': 'На устройстве {{device}} произошёл сбой, поэтому работа продолжена на процессоре.',
     'note-checkpoint': 'Не удалось сохранить промежуточное состояние: возможно, диск заполнен.',
     'request-invalid': 'Запрос не подходит серверу. Перезагрузите окно.',
+    'json-invalid': 'Запрос не подходит серверу. Перезагрузите окно.',
+    'content-type': 'Запрос не подходит серверу. Перезагрузите окно.',
+    'content-encoding': 'Запрос не подходит серверу. Перезагрузите окно.',
+    'route-unknown': 'Impasto обновился, пока это окно было открыто. Перезагрузите окно.',
+    method: 'Impasto обновился, пока это окно было открыто. Перезагрузите окно.',
+    'token-missing': 'Impasto перезапущен. Откройте адрес, который он вывел.',
+    'origin-forbidden': 'Impasto не принимает запросы с этого адреса. Откройте адрес, который он вывел.',
+    host: 'Impasto не принимает запросы по этому адресу. Откройте адрес, который он вывел.',
     'body-too-large': 'Запрос слишком большой. Отправьте меньше за один раз.',
   },
 } satisfies Readonly<Record<string, Texts>>;

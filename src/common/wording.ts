@@ -18,7 +18,7 @@ export function memoryFloorText(bytes: number): string {
   return `${Math.max(0, Math.floor(bytes / 1e7) * 10)} MB`;
 }
 
-/** Needed and free memory in whole megabytes of 10^6, rounded the same ways, as values of a sentence. */
+/** Needed and free memory or disk space in whole megabytes of 10^6, rounded up and down, as values of a sentence. */
 export function memoryValues(
   needed: number,
   free: number,

@@ -4,6 +4,7 @@ import { UserError } from '../common/errors.js';
 import { type Bits, DEFAULT_BITS, type OutputFormat } from '../common/output.js';
 import { outputError, temporaryBeside } from '../disk/index.js';
 import { systemError } from '../system/system-error.js';
+import { naming } from './bytes.js';
 import { checkBits, outputFormat } from './formats.js';
 
 /**
@@ -65,7 +66,7 @@ export async function checkExisting(path: string): Promise<void> {
     throw new UserError(
       'output-forbidden',
       `"${path}" exists and is write-protected: give the result another name or make the file writable.`,
-      { cause },
+      { cause, ...naming(path) },
     );
   }
 }

@@ -127,7 +127,12 @@ function recognize(subject: Subject, bytes: Buffer): InputFormat {
   const kind = sniff(bytes);
   if (kind && 'format' in kind) return kind.format;
   if (kind)
-    throw unsupported(subject, kind.foreign, withArticle(`${kind.foreign} file`), ADVICE[kind.foreign]);
+    throw unsupported(
+      subject,
+      { format: kind.foreign, ...contextOf(kind.foreign) },
+      withArticle(`${kind.foreign} file`),
+      ADVICE[kind.foreign],
+    );
   throw new UserError(
     'picture-unknown',
     `${subject.name} is not a picture that Impasto knows: give it a JPEG, PNG, WebP, TIFF, AVIF or GIF file.`,
@@ -142,12 +147,16 @@ const ADVICE: Record<string, string> = {
   audio: 'give a JPEG, PNG, WebP, TIFF, AVIF or GIF file',
 };
 
+/** What tells the kinds of {@link ADVICE} from formats in the values of a failure. */
+const contextOf = (kind: string) => (kind in ADVICE ? { context: kind } : {});
+
 function unsupportedVariant(subject: Subject, format: InputFormat, detail: string): UserError {
-  if (detail === RAW) return unsupported(subject, RAW, `a ${RAW} file`, ADVICE[RAW]);
+  if (detail === RAW)
+    return unsupported(subject, { format: RAW, ...contextOf(RAW) }, `a ${RAW} file`, ADVICE[RAW]);
   const title = format.toUpperCase();
   return unsupported(
     subject,
-    `${title} (${detail})`,
+    { format: title, context: 'variant' },
     `${withArticle(`${title} file`)} with ${detail}`,
     'save it as PNG or as ordinary JPEG first',
   );
@@ -155,13 +164,13 @@ function unsupportedVariant(subject: Subject, format: InputFormat, detail: strin
 
 function unsupported(
   { name, plain }: Subject,
-  format: string,
+  values: { readonly format: string; readonly context?: string },
   what: string,
   advice = 'save it as PNG, JPEG, WebP or TIFF first',
   cause?: unknown,
 ): UserError {
   const message = `${name} is ${what}, which Impasto cannot read: ${advice}.`;
-  return new UserError('picture-format-unsupported', message, { cause, ...naming(plain, { format }) });
+  return new UserError('picture-format-unsupported', message, { cause, ...naming(plain, values) });
 }
 
 function decodingError(
@@ -191,7 +200,7 @@ function checkAvif(subject: Subject, bytes: Buffer, cause: unknown): void {
   if (!isAnimation) return;
   throw unsupported(
     subject,
-    'AVIF (animation)',
+    { format: 'AVIF', context: 'animation' },
     'an animated AVIF',
     'save one of its frames as PNG or JPEG first',
     cause,

@@ -25,7 +25,7 @@ const FOREIGN: readonly (readonly [string, string])[] = [
   ['\xff\x0a', 'JPEG XL'],
   ['\0\0\0\x0cJXL ', 'JPEG XL'],
   ['\0\0\0\x0cjP  ', 'JPEG 2000'],
-  ['\0\0\x01\0', 'icon'],
+  ['\0\0\x01\0', 'ICO'],
   ['v/1\x01', 'OpenEXR'],
   ['#?RADIANCE', 'Radiance HDR'],
   ['IIRO', RAW],

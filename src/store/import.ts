@@ -104,11 +104,13 @@ function checkName(name: string): string {
     throw new UserError(
       'network-name',
       `The name ${quoted(name)} cannot be used; give --name ${INSTALLED_NAME_RULE}.`,
+      { values: { name } },
     );
   if (!KNOWN_NETWORKS.includes(name)) return name;
   throw new UserError(
     'network-name',
     `The name ${name} belongs to a network that is always available; give another with --name.`,
+    { values: { name, context: 'reserved' } },
   );
 }
 

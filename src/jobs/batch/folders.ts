@@ -53,7 +53,7 @@ async function contentsOf(root: string, folder: string): Promise<Contents> {
     throw new UserError(
       'batch-input-unreadable',
       `The folder ${quoted(path)} cannot be read: change its permissions or leave it out.`,
-      { cause },
+      { cause, values: { path } },
     );
   });
   const contents: Contents = { pictures: [], folders: [] };

@@ -62,6 +62,7 @@ function fromFile(path: string, stats: Stats): FoundPicture {
   throw new UserError(
     'batch-input-not-a-file',
     `The input ${quoted(path)} is a device or a pipe: give an ordinary picture file or a folder.`,
+    { values: { path } },
   );
 }
 
@@ -70,6 +71,7 @@ async function fromFolder(root: string, { recursive, output }: Search): Promise<
     throw new UserError(
       'batch-output-is-input-folder',
       `The results would be written to the folder of the pictures, ${quoted(root)}, and be read as pictures the next time: choose another folder, or one inside it.`,
+      { values: { path: root } },
     );
   }
   const names = await picturesIn(root, { recursive, excluded: output });
@@ -77,14 +79,18 @@ async function fromFolder(root: string, { recursive, output }: Search): Promise<
   const advice = recursive
     ? 'choose another folder'
     : 'choose another, or search its subfolders as well (recursive)';
-  throw new UserError('batch-folder-empty', `The folder ${quoted(root)} contains no pictures: ${advice}.`);
+  throw new UserError('batch-folder-empty', `The folder ${quoted(root)} contains no pictures: ${advice}.`, {
+    values: { path: root },
+  });
 }
 
 async function fromPattern(arg: string, { baseFolder, output }: Search): Promise<FoundPicture[]> {
   if (!isPattern(arg)) {
+    const path = resolve(baseFolder, arg);
     throw new UserError(
       'batch-input-missing',
-      `There is no file or folder ${quoted(resolve(baseFolder, arg))}: check its name.`,
+      `There is no file or folder ${quoted(path)}: check its name.`,
+      { values: { path } },
     );
   }
   const found = await withoutOutputs(await picturesMatching(arg, baseFolder), output);
@@ -92,6 +98,7 @@ async function fromPattern(arg: string, { baseFolder, output }: Search): Promise
   throw new UserError(
     'batch-pattern-empty',
     `The pattern ${quoted(arg)} matches no pictures in ${quoted(baseFolder)}: check it, or give a folder.`,
+    { values: { path: arg } },
   );
 }
 

@@ -110,7 +110,7 @@ function diskObstacle({ diskBytes, freeDisk }: BatchEstimate): UserError | undef
   return new UserError(
     'batch-disk',
     `The results take at least ${megabytes(diskBytes.least)}, but the disk has only ${megabytes(freeDisk)} free: make room or choose another disk.`,
-    { values: { needed: megabytes(diskBytes.least), free: megabytes(freeDisk) } },
+    { values: memoryValues(diskBytes.least, freeDisk) },
   );
 }
 
