@@ -23,6 +23,11 @@ const nothing: Live = {
 
 export const useLive = create<Live>()(() => nothing);
 
+/** Whether the state is current: without a connection, nobody knows the time left. */
+export function useIsCurrent(): boolean {
+  return useLive(({ connection }) => connection === undefined || connection === 'online');
+}
+
 /** The state after an event. */
 export function afterEvent(live: Live, event: ApiEvent): Live {
   switch (event.type) {

@@ -35,9 +35,19 @@ export function useEvents(): void {
         void client.invalidateQueries({ queryKey: queries.networks.queryKey });
     };
     const connection = (next: Connection) => {
-      if (useLive.getState().connection !== next) useLive.setState({ connection: next });
+      if (useLive.getState().connection === next) return;
+      if (next === 'online') reloadBrokenImages();
+      useLive.setState({ connection: next });
     };
     void follow({ event, connection }, end.signal);
     return () => end.abort();
   }, [client]);
+}
+
+/** Loads the pictures again that could not be fetched while there was no connection. */
+function reloadBrokenImages(): void {
+  for (const image of document.images) {
+    const { complete, naturalWidth, src } = image;
+    if (complete && naturalWidth === 0 && src !== '') image.src = src;
+  }
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useIsCurrent } from '../api/live.js';
 import style from './stage.module.css';
 
 interface Shown {
@@ -42,6 +43,7 @@ async function decoded(address: string): Promise<boolean> {
 function useLayers(src: string): readonly Shown[] {
   const [layers, setLayers] = useState<readonly Shown[]>([]);
   const state = useRef({ alive: true, busy: false, wanted: src, shown: '', count: 0 });
+  const current = useIsCurrent();
 
   useEffect(() => {
     const now = state.current;
@@ -51,14 +53,17 @@ function useLayers(src: string): readonly Shown[] {
     };
   }, []);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what could not be fetched is fetched again when the connection is back
   useEffect(() => {
     const now = state.current;
     now.wanted = src;
     const run = async () => {
       while (now.alive && now.shown !== now.wanted) {
         const address = now.wanted;
+        const isDecoded = await decoded(address);
+        if (!isDecoded && address === now.wanted) return;
+        if (!isDecoded || !now.alive) continue;
         now.shown = address;
-        if (!(await decoded(address)) || !now.alive) continue;
         now.count += 1;
         const layer = { src: address, key: now.count };
         setLayers((old) => [...old.slice(-1), layer]);
@@ -71,7 +76,7 @@ function useLayers(src: string): readonly Shown[] {
     void run().finally(() => {
       now.busy = false;
     });
-  }, [src]);
+  }, [src, current]);
 
   return layers;
 }
