@@ -19,7 +19,7 @@ export function NoticeArea() {
   return (
     <div className={style.place} role={latest?.kind === 'problem' ? 'alert' : 'status'} aria-live="polite">
       {latest && shown ? (
-        <p className={`${style.note} ${style[latest.kind]}`}>
+        <p className={latest.hidden ? 'hidden' : `${style.note} ${style[latest.kind]}`}>
           {latest.text}
           {latest.action ? (
             <Button

@@ -5,6 +5,8 @@ interface Notice {
   readonly text: string;
   readonly kind: 'note' | 'problem';
   readonly id: number;
+  /** Only for screen readers: the window shows it elsewhere. */
+  readonly hidden: boolean;
   /** What the user can do about it. */
   readonly action?: { readonly label: string; readonly act: () => void } | undefined;
 }
@@ -22,5 +24,11 @@ let count = 0;
 /** Shows a notice. */
 export function showNotice(text: string, kind: Notice['kind'] = 'note', action?: Notice['action']): void {
   count += 1;
-  useNotices.setState({ latest: { text, kind, id: count, action } });
+  useNotices.setState({ latest: { text, kind, id: count, hidden: false, action } });
+}
+
+/** Tells screen readers what the window shows already. */
+export function announce(text: string): void {
+  count += 1;
+  useNotices.setState({ latest: { text, kind: 'note', id: count, hidden: true } });
 }

@@ -6,8 +6,8 @@ import { bridge } from '../bridge.js';
 import { useChoose } from '../paint/use-choose.js';
 import { failureText } from '../text/failure.js';
 import { pictureTitle } from '../text/picture-name.js';
-import { showNotice, useNotices } from './notices.js';
-import { navigate } from './route.js';
+import { announce, showNotice, useNotices } from './notices.js';
+import { navigate, parseRoute } from './route.js';
 
 /** Shortest duration of a painting that is worth a notification, in milliseconds. */
 const longPainting = 10_000;
@@ -47,7 +47,9 @@ export function useShell(openHelp: () => void): void {
         if (shouldNotify(job, document.hasFocus())) shell?.notify(name, sentence);
         if (!isNews(job)) continue;
         const short = `${name}: ${job.failure ? t('watch.failed') : sentence}`;
-        showNotice(short, job.failure ? 'problem' : 'note');
+        // The canvas shows the end of its own painting; a notice over it would hide its buttons.
+        if (parseRoute(window.location.hash).rest[0] === job.id) announce(short);
+        else showNotice(short, job.failure ? 'problem' : 'note');
         if (!document.hasFocus()) useNotices.setState({ title: short });
       }
     });

@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Batch } from '../../src/api/contract.js';
+import { useIsCurrent } from '../api/live.js';
 import { navigate } from '../app/route.js';
 import { localeOf } from '../text/locale.js';
 import { problemText } from '../text/problem.js';
@@ -18,6 +19,7 @@ interface BatchListProps {
 /** The list of batches, with an entry for a new one. */
 export function BatchList({ batches, selected, error }: BatchListProps) {
   const { t, i18n } = useTranslation();
+  const current = useIsCurrent();
   const date = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium', timeStyle: 'short' });
   if (batches.length === 0 && !error) return null;
   return (
@@ -43,7 +45,7 @@ export function BatchList({ batches, selected, error }: BatchListProps) {
           onClick={() => navigate('batch', batch.id)}
         >
           <span>{date.format(batch.created)}</span>
-          <span className={style.dim}>{batchStatusText(t, batch)}</span>
+          <span className={style.dim}>{batchStatusText(t, batch, current)}</span>
           {batch.state === 'running' || batch.state === 'paused' ? (
             <ProgressBar
               label={t('batch.progress')}

@@ -2,13 +2,14 @@ import { Download, Eye, FolderOpen, RotateCcw } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
-import { hasResult } from '../api/live.js';
+import { hasResult, useIsCurrent } from '../api/live.js';
 import { navigate } from '../app/route.js';
 import { bridge } from '../bridge.js';
 import { pictureOf, previewOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { IconButton } from '../ui/button.jsx';
 import { Message } from '../ui/message.jsx';
+import { withoutTime } from '../watch/status-text.js';
 import { useJobActions } from '../watch/use-job-actions.js';
 import style from './batch.module.css';
 import { download } from './download.js';
@@ -18,6 +19,7 @@ import { rowState, rowTime } from './status-text.js';
 export const BatchRow = memo(function BatchRow({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
   const title = usePictureTitle();
+  const current = useIsCurrent();
   const { act, can, problem } = useJobActions(job);
   const shell = bridge();
   const path = job.result?.path;
@@ -43,7 +45,7 @@ export const BatchRow = memo(function BatchRow({ job }: { readonly job: Job }) {
         ) : null}
         {problem ? <Message kind="problem">{problem}</Message> : null}
       </td>
-      <td className={style.time}>{rowTime(t, job)}</td>
+      <td className={style.time}>{rowTime(t, current ? job : withoutTime(job))}</td>
       <td className={style.buttons}>
         {job.state === 'failed' && can('resume') ? (
           <IconButton icon={RotateCcw} label={t('watch.tryAgain')} onClick={() => void act('resume')} />

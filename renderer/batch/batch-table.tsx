@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Batch } from '../../src/api/contract.js';
 import { call } from '../api/client.js';
-import { hasResult, useLive } from '../api/live.js';
+import { hasResult, useIsCurrent, useLive } from '../api/live.js';
 import { queries, useBatchJobs } from '../api/queries.js';
 import { navigate } from '../app/route.js';
 import { bridge } from '../bridge.js';
@@ -23,11 +23,12 @@ export function BatchTable({ batch }: { readonly batch: Batch }) {
   const { t } = useTranslation();
   const { jobs, total, more } = useBatchJobs(batch.id);
   const rows = sortedRows(jobs);
+  const current = useIsCurrent();
   return (
     <>
       <header className={style.header}>
         <div className={style.totals}>
-          <h1>{batchStatusText(t, batch)}</h1>
+          <h1>{batchStatusText(t, batch, current)}</h1>
           <ProgressBar
             label={t('batch.progress')}
             fraction={endedCount(batch) / Math.max(1, batch.counts.total)}

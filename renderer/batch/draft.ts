@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { ConflictPolicy, NewBatch, PictureInfo } from '../../src/api/contract.js';
+import type { ConflictPolicy, NewBatch } from '../../src/api/contract.js';
+import type { Slot } from '../draft/draft.js';
 import type { FillContext, Well } from '../draft/fill.js';
 import { addPictureFile } from '../draft/intake.js';
 import { keepOverReload } from '../draft/keep-over-reload.js';
@@ -10,7 +11,9 @@ export interface Item {
   readonly key: number;
   readonly name: string;
   /** Null while it is uploading, and when that failed. */
-  readonly picture: PictureInfo | null;
+  readonly picture: Slot['picture'];
+  /** Share in a blend, 0 to 100; 50 by default. */
+  readonly weight?: number;
   readonly error?: string;
 }
 
@@ -75,9 +78,23 @@ export function addToBatch(files: readonly File[], well: Well, context: FillCont
 }
 
 /** Adds a picture of the server. */
-export function addPicture(picture: PictureInfo, well: Well): void {
+export function addPicture(picture: NonNullable<Item['picture']>, well: Well, weight?: number): void {
   lastKey += 1;
-  append(well, { key: lastKey, name: picture.name, picture });
+  append(well, {
+    key: lastKey,
+    name: picture.name,
+    picture,
+    ...(weight === undefined ? {} : { weight }),
+  });
+}
+
+/** Adds the styles of a painting that the batch does not have; several are blended as in the painting. */
+export function addStylesOf(slots: readonly Slot[]): void {
+  const known = new Set(useBatchDraft.getState().styles.map(({ picture }) => picture?.id));
+  for (const { picture, weight } of slots)
+    if (picture && !known.has(picture.id))
+      addPicture(picture, 'style', slots.length > 1 ? weight : undefined);
+  if (slots.length > 1) useBatchDraft.setState({ mode: 'blend' });
 }
 
 function append(well: Well, item: Item): void {
@@ -132,7 +149,10 @@ export function clearBatch(): void {
 export function batchOf(draft: BatchDraft, options: OptionValues): NewBatch | undefined {
   const pending = [...draft.contents, ...draft.styles].some(({ picture, error }) => !picture && !error);
   const contents = draft.contents.flatMap(({ picture }) => picture?.id ?? []);
-  const styles = draft.styles.flatMap(({ picture }) => (picture ? [{ picture: picture.id }] : []));
+  const isWeighted = draft.styles.some(({ weight }) => weight !== undefined);
+  const styles = draft.styles.flatMap(({ picture, weight = 50 }) =>
+    picture ? [{ picture: picture.id, ...(isWeighted ? { weight } : {}) }] : [],
+  );
   if (pending || styles.length === 0 || contents.length + draft.paths.length === 0) return undefined;
   return {
     contents,

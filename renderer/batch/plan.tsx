@@ -5,6 +5,7 @@ import { aboutText } from '../text/duration.js';
 import { failureText } from '../text/failure.js';
 import { problemText } from '../text/problem.js';
 import { Message } from '../ui/message.jsx';
+import style from './naming.module.css';
 
 /** The estimate of a batch, and the problems that prevent it. */
 export function Plan({
@@ -18,7 +19,7 @@ export function Plan({
   if (error) return <Message kind="problem">{problemText(t, error)}</Message>;
   if (!preflight) return null;
   const bytes = (value: number) => bytesText(value, i18n.language);
-  const { pictures, skipped, replaced, seconds, memoryBytes, diskBytes, freeDiskBytes, problems } = preflight;
+  const { pictures, skipped, seconds, memoryBytes, diskBytes, freeDiskBytes, problems } = preflight;
   const facts = [
     t('batch.pictures', { count: pictures }),
     seconds === null ? null : aboutText(t, seconds),
@@ -35,8 +36,28 @@ export function Plan({
           {failureText(problem)}
         </Message>
       ))}
-      {replaced > 0 ? <Message kind="problem">{t('batch.replaces', { count: replaced })}</Message> : null}
+      <Replaced preflight={preflight} />
       <Message>{facts.filter(Boolean).join(', ')}</Message>
+    </>
+  );
+}
+
+/** Which existing files the batch replaces. */
+function Replaced({ preflight: { replaced, replacedNames } }: { readonly preflight: Preflight }) {
+  const { t } = useTranslation();
+  const more = replaced - replacedNames.length;
+  if (replaced === 0) return null;
+  return (
+    <>
+      <Message kind="problem">{t('batch.replaces', { count: replaced })}</Message>
+      <ul className={style.replaced}>
+        {replacedNames.map((name) => (
+          <li key={name} data-selectable>
+            {name}
+          </li>
+        ))}
+        {more > 0 ? <li>{t('batch.andMore', { count: more })}</li> : null}
+      </ul>
     </>
   );
 }

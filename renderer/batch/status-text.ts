@@ -8,15 +8,15 @@ export function endedCount({ counts }: Batch): number {
   return counts.done + counts.skipped + counts.failed + counts.cancelled;
 }
 
-/** The status of a batch as a sentence. */
-export function batchStatusText(t: TFunction, batch: Batch): string {
+/** The status of a batch as a sentence. @param isCurrent without a connection, the time left is not known. */
+export function batchStatusText(t: TFunction, batch: Batch, isCurrent: boolean): string {
   const { counts, state, remainingSeconds } = batch;
   const parts: string[] = [t('batch.doneOf', { done: counts.done, total: counts.total })];
   if (counts.failed > 0) parts.push(t('batch.failedCount', { count: counts.failed }));
   if (counts.skipped > 0) parts.push(t('batch.skippedCount', { count: counts.skipped }));
   if (state === 'paused') parts.push(t('batch.paused'));
   if (state === 'cancelled') parts.push(t('batch.cancelled'));
-  if (state === 'running' && remainingSeconds !== null)
+  if (isCurrent && state === 'running' && remainingSeconds !== null)
     parts.push(t('batch.left', { time: aboutText(t, remainingSeconds) }));
   return parts.join(', ');
 }

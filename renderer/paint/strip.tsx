@@ -21,13 +21,18 @@ const pairs = [
   ['content-valley', 'style-mosaic'],
 ] as const;
 
-/** Under the wells: pairs to try while they are empty, then samples and recent pictures. */
+/** Under the wells: pairs to try while they are empty, then single samples; and the recent pictures. */
 export function Strip() {
+  const { t } = useTranslation();
   const pictures = useQuery(queries.pictures).data?.pictures ?? [];
   const empty = useDraft(({ content, styles }) => content === null && styles.length === 0);
   const recent = pictures.filter(({ origin }) => origin !== 'sample').slice(0, maxRecent);
-  if (empty && recent.length === 0) return <Pairs pictures={pictures} />;
-  return <Pictures pictures={pictures} recent={recent} />;
+  return (
+    <div className={style.groups}>
+      {empty ? <Pairs pictures={pictures} /> : <Samples pictures={pictures} />}
+      {recent.length > 0 ? <Group title={t('paint.recent')} pictures={recent} /> : null}
+    </div>
+  );
 }
 
 function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
@@ -39,7 +44,7 @@ function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
     return content && style ? [{ content, style }] : [];
   });
   return (
-    <section className={`${style.section} ${style.alone}`} aria-label={t('paint.try')}>
+    <section className={style.section} aria-label={t('paint.try')}>
       <h2 className={style.title}>{t('paint.try')}</h2>
       <ul className={style.row}>
         {both.map((pair) => (
@@ -66,21 +71,15 @@ function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
   );
 }
 
-interface PicturesProps {
-  readonly pictures: readonly PictureInfo[];
-  readonly recent: readonly PictureInfo[];
-}
-
-function Pictures({ pictures, recent }: PicturesProps) {
+function Samples({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
   const { t } = useTranslation();
   const samples = (kind: 'content' | 'style') =>
     pictures.filter((picture) => picture.origin === 'sample' && picture.kind === kind);
   return (
-    <div className={style.groups}>
+    <>
       <Group title={t('paint.samples')} pictures={samples('content')} />
       <Group title={t('paint.styles')} pictures={samples('style')} />
-      {recent.length > 0 ? <Group title={t('paint.recent')} pictures={recent} /> : null}
-    </div>
+    </>
   );
 }
 

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries.js';
 import { showNotice } from '../app/notices.js';
 import { navigate } from '../app/route.js';
-import { addToBatch } from '../batch/draft.js';
+import { addStylesOf, addToBatch } from '../batch/draft.js';
+import { useDraft } from '../draft/draft.js';
 import type { FillContext } from '../draft/fill.js';
 import { problemText } from '../text/problem.js';
 
@@ -22,6 +23,7 @@ export function useFillContext() {
         showNotice(t('paint.onlyFirst', { name: files[0]?.name ?? '', count: files.length - 1 }), 'note', {
           label: t('paint.asBatch', { count: files.length }),
           act: () => {
+            addStylesOf(useDraft.getState().styles);
             addToBatch(files, 'content', context);
             navigate('batch');
           },

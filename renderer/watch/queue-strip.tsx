@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
-import { hasEnded, hasResult, useLive } from '../api/live.js';
+import { hasEnded, hasResult, useIsCurrent, useLive } from '../api/live.js';
 import { navigate } from '../app/route.js';
 import { thumbnailOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { Tooltip } from '../ui/tooltip.jsx';
 import style from './queue-strip.module.css';
-import { jobStatusText } from './status-text.js';
+import { jobStatusText, withoutTime } from './status-text.js';
 
 /** The most thumbnails in the strip; older results are in the gallery. */
 const maxThumbnails = 8;
@@ -31,17 +31,19 @@ export function QueueStrip({ selected }: { readonly selected: string | undefined
   const title = usePictureTitle();
   const jobs = useLive((state) => state.jobs);
   const queue = useLive((state) => state.queue);
+  const current = useIsCurrent();
   const strip = stripOf(Object.values(jobs), queue.queued);
+  const words = (job: Job) => jobStatusText(t, current ? job : withoutTime(job), queue);
   if (strip.length === 0 || (strip.length === 1 && strip[0]?.id === selected)) return null;
   return (
     <nav className={style.strip} aria-label={t('watch.queue')}>
       {strip.map((job) => (
-        <Tooltip key={job.id} text={jobStatusText(t, job, queue)} side="bottom">
+        <Tooltip key={job.id} text={words(job)} side="bottom">
           <button
             type="button"
             className={style.job}
             aria-current={job.id === selected}
-            aria-label={`${title(job.content)}. ${jobStatusText(t, job, queue)}`}
+            aria-label={`${title(job.content)}. ${words(job)}`}
             onClick={() => navigate('paint', job.id)}
             data-state={job.state}
           >

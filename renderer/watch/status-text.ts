@@ -28,6 +28,11 @@ export function jobStatusText(t: TFunction, job: Job, queue: Queue): string {
   }
 }
 
+/** The job without the time left. */
+export function withoutTime(job: Job): Job {
+  return { ...job, progress: job.progress && { ...job.progress, remainingSeconds: null } };
+}
+
 /** The number of jobs that start before a waiting one; one that the queue does not list yet is its last. */
 export function jobsAhead(id: string, { painting, queued }: Queue): number {
   const place = queued.indexOf(id);

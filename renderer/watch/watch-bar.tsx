@@ -2,10 +2,9 @@ import { ChartSpline, Pause, Play, Square, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
-import { hasEnded, hasResult, useLive } from '../api/live.js';
+import { hasEnded, hasResult, useIsCurrent, useLive } from '../api/live.js';
 import { navigate } from '../app/route.js';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
-import { useTooLarge } from '../paint/use-estimates.js';
 import { failureText } from '../text/failure.js';
 import { Button, IconButton } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
@@ -13,8 +12,9 @@ import { Message } from '../ui/message.jsx';
 import { Popover } from '../ui/popover.jsx';
 import { LossCurve } from './loss-curve.jsx';
 import { ResultActions } from './result-actions.jsx';
+import { Retry } from './retry.jsx';
 import { Scales } from './scales.jsx';
-import { jobStatusText } from './status-text.js';
+import { jobStatusText, withoutTime } from './status-text.js';
 import { type JobActions, useJobActions } from './use-job-actions.js';
 import style from './watch-bar.module.css';
 
@@ -23,11 +23,10 @@ export function WatchBar({ job }: { readonly job: Job }) {
   const actions = useJobActions(job);
   const { t } = useTranslation();
   const queue = useLive((state) => state.queue);
-  const offline = useLive((state) => state.connection) === 'offline';
+  const current = useIsCurrent();
   const [losses, setLosses] = useState(false);
   const ended = hasEnded(job);
   const pauses = !ended && (['resume', 'pause'] as const).find(actions.can);
-  const tooLarge = useTooLarge();
   useShortcuts({
     pause: pauses && (() => void actions.act(pauses)),
     stop: actions.can('stop') && (() => void actions.act('stop')),
@@ -41,7 +40,7 @@ export function WatchBar({ job }: { readonly job: Job }) {
           className={`${style.sentence} ${job.state === 'failed' ? style.failed : ''}`}
           data-state={job.state}
         >
-          {jobStatusText(t, offline ? withoutTime(job) : job, queue)}
+          {jobStatusText(t, current ? job : withoutTime(job), queue)}
         </p>
         {actions.problem ? <Message kind="problem">{actions.problem}</Message> : null}
         {job.notes.map((note) => (
@@ -61,24 +60,10 @@ export function WatchBar({ job }: { readonly job: Job }) {
         ) : null}
         {ended ? null : <Controls actions={actions} />}
         {hasResult(job) ? <ResultActions job={job} /> : null}
-        {ended && actions.can('resume') ? (
-          <Button
-            kind="primary"
-            icon={Play}
-            disabled={job.failure?.code === 'memory' && tooLarge}
-            onClick={() => void actions.act('resume')}
-          >
-            {t('watch.tryAgain')}
-          </Button>
-        ) : null}
+        {ended && actions.can('resume') ? <Retry job={job} actions={actions} /> : null}
       </div>
     </footer>
   );
-}
-
-/** The job without the time left, which nobody knows while there is no connection. */
-function withoutTime(job: Job): Job {
-  return { ...job, progress: job.progress && { ...job.progress, remainingSeconds: null } };
 }
 
 /** Pause, continue, stop and discard, as far as the job allows them. */

@@ -126,6 +126,14 @@ describe('a painting', () => {
     await page.getByRole('alert').filter({ hasText: 'notes.jpg' }).waitFor();
     await expect.poll(() => paintButton(page).isEnabled()).toBe(true);
     expect(await page.getByRole('img', { name: 'notes' }).count()).toBe(0);
+    const whole = sampleFile('content-valley.jpg');
+    const cut = { name: 'cut short.jpg', bytes: whole.subarray(0, whole.length / 2) };
+    await dropFiles(page, '[data-well="content"]', [cut]);
+    const alert = page.getByRole('alert').filter({ hasText: '"cut short.jpg" is damaged or incomplete' });
+    await alert.waitFor();
+    expect(await alert.textContent()).not.toContain('/');
+    await expect.poll(() => page.getByRole('button', { name: /cut short/ }).count()).toBe(0);
+    await expect.poll(() => paintButton(page).isEnabled()).toBe(true);
   });
 });
 

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { targetAt } from '../../../renderer/app/drag.js';
-import { type BatchDraft, batchOf, restoredBatch } from '../../../renderer/batch/draft.js';
+import {
+  addStylesOf,
+  type BatchDraft,
+  batchOf,
+  restoredBatch,
+  useBatchDraft,
+} from '../../../renderer/batch/draft.js';
 import {
   addStyles,
   changeSlot,
@@ -243,6 +249,19 @@ describe('a batch draft', () => {
     conflict: 'unique',
     folder: null,
   };
+
+  it('takes the styles of a painting that it does not have, blended as there', () => {
+    useBatchDraft.setState(draft);
+    addStylesOf([slot('b-1')]);
+    expect(useBatchDraft.getState()).toMatchObject({ styles: draft.styles, mode: 'each' });
+    addStylesOf([slot('b-1'), { ...slot('b-2'), weight: 20 }, newSlot({ name: 'late', picture: null })]);
+    const taken = useBatchDraft.getState();
+    expect(taken.mode).toBe('blend');
+    expect(batchOf(taken, {})?.styles).toEqual([
+      { picture: 'b-1', weight: 50 },
+      { picture: 'b-2', weight: 20 },
+    ]);
+  });
 
   it('waits for uploads and leaves out failed ones', () => {
     expect(batchOf(draft, {})).toMatchObject({ contents: ['a-1'], styles: [{ picture: 'b-1' }] });

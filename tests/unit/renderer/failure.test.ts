@@ -223,6 +223,9 @@ function fullDisk(): void {
 const networkNamed = (name: string) => ({
   path: join(folder(), 'weights.safetensors'),
   name,
+  force: false,
+  f32: false,
+  original: false,
   listener: () => undefined,
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseRoute } from '../../../renderer/app/route.js';
 import { keyText, matches } from '../../../renderer/app/shortcuts.js';
 import { languageOf } from '../../../renderer/app/use-appearance.js';
-import { sortedRows } from '../../../renderer/batch/status-text.js';
+import { batchStatusText, sortedRows } from '../../../renderer/batch/status-text.js';
 import { differing } from '../../../renderer/gallery/compare-view.jsx';
 import { heightOf, justify } from '../../../renderer/gallery/justify.js';
 import { i18n } from '../../../renderer/i18n/index.js';
@@ -17,9 +17,10 @@ import { pictureTitle } from '../../../renderer/text/picture-name.js';
 import { readNumber } from '../../../renderer/ui/number-input.jsx';
 import { curveOf, scaleStarts } from '../../../renderer/watch/loss-curve.jsx';
 import { stripOf } from '../../../renderer/watch/queue-strip.jsx';
+import { offerFor } from '../../../renderer/watch/retry.jsx';
 import { saveName } from '../../../renderer/watch/save-picture.js';
 import { segmentsOf } from '../../../renderer/watch/scales.jsx';
-import { jobStatusText } from '../../../renderer/watch/status-text.js';
+import { jobStatusText, withoutTime } from '../../../renderer/watch/status-text.js';
 import { finished, job } from './jobs.js';
 
 const english = i18n.getFixedT('en');
@@ -114,6 +115,43 @@ describe('the status of a job', () => {
     expect(plain(jobStatusText(english, between, queue))).toBe('Painting at 256 of 512, about 40 s left.');
     const first = { ...between, progress: { ...between.progress, scale: 1, size: 128 } };
     expect(jobStatusText(english, first, queue)).toBe('Getting ready.');
+  });
+
+  it('has no time left without a connection', () => {
+    expect(jobStatusText(english, withoutTime(job), queue)).toBe('Painting at 256 of 512.');
+    const counts = {
+      total: 3,
+      queued: 2,
+      painting: 0,
+      paused: 0,
+      done: 1,
+      skipped: 0,
+      failed: 0,
+      cancelled: 0,
+    };
+    const batch = {
+      id: 'b',
+      created: 1,
+      state: 'running',
+      folder: '',
+      options: {},
+      counts,
+      remainingSeconds: 60,
+    } as const;
+    expect(plain(batchStatusText(english, batch, true))).toBe('1 of 3 done, about 1 min left');
+    expect(batchStatusText(english, batch, false)).toBe('1 of 3 done');
+  });
+
+  it.each([
+    ['defect', {}, 1e9, 'same'],
+    ['out-of-memory', {}, 1e9, 1792],
+    ['memory', { needed: 6200, fits: 900 }, 2e9, 900],
+    ['memory', { needed: 6200, fits: 900 }, 7e9, 'same'],
+    ['memory', { needed: 6200, fits: 8, context: 'nothing' }, 2e9, 'none'],
+    ['memory', {}, 2e9, 'same'],
+  ] as const)('after %s %j with %d bytes free offers %s', (code, values, free, offer) => {
+    const failed = { options: { size: 2048 }, failure: { code, message: '', values } };
+    expect(offerFor(failed, free)).toBe(offer);
   });
 
   it('fills one segment per scale', () => {

@@ -91,7 +91,7 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
     state.batches.delete(id(call));
   },
   getOptions: () => ({ options: describeOptions() }),
-  estimate: (_, { json }) => estimate(json as { options: Record<string, unknown> }),
+  estimate: (state, { json }) => estimate(state, json as { options: Record<string, unknown> }),
   listNetworks: (state) => ({ networks: state.networks }),
   installNetwork: (state, { params }) => install(state, params.name ?? ''),
   importNetwork: (state, { json }) => importNetwork(state, (json as { path: string }).path),
@@ -123,29 +123,30 @@ function painted(state: State, call: Call): Promise<Buffer> {
   return preview(job, Number(call.query.revision ?? job.revision), width(call), content);
 }
 
-function estimate({ options }: { options: Record<string, unknown> }) {
+function estimate(state: State, { options }: { options: Record<string, unknown> }) {
   const size = Number(options.size ?? 512);
-  const factor = { draft: 0.22, standard: 1, fine: 2.4 }[String(options.preset ?? 'standard')] ?? 1;
+  const factor =
+    { instant: 0.03, draft: 0.22, standard: 1, fine: 2.4 }[String(options.preset ?? 'standard')] ?? 1;
   const memoryBytes = 300e6 + size ** 2 * 1400;
   return {
     width: size,
     height: Math.round(size * 0.75),
     sizes: [size],
-    seconds: totalSeconds * factor * (size / 512) ** 2,
+    seconds: state.slowness * totalSeconds * factor * (size / 512) ** 2,
     memoryBytes,
-    freeMemoryBytes: 9.2e9,
+    freeMemoryBytes: state.freeMemory,
     device: 'cpu',
-    fits: memoryBytes < 9.2e9,
+    fits: memoryBytes < state.freeMemory,
   };
 }
 
 function namesOf(
   state: State,
-  { contents = [], styles = [], template = '', options = {} }: NewBatch,
+  { contents = [], styles = [], template = '', options = {}, mode = 'each' }: NewBatch,
 ): string[] {
   const plain = (name: string) => state.picture(name).info.name.replace(/\.\w+$/, '');
   return contents.flatMap((content, index) =>
-    styles.map(
+    (mode === 'blend' ? styles.slice(0, 1) : styles).map(
       (style) =>
         `${template
           .replaceAll('{content}', plain(content))
@@ -160,10 +161,14 @@ function namesOf(
 
 function preflight(state: State, batch: NewBatch) {
   const names = namesOf(state, batch);
+  const replaced =
+    batch.conflict === 'overwrite' ? names.filter((name) => state.existing.includes(name)) : [];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   return {
     pictures: names.length,
     skipped: 0,
+    replaced: replaced.length,
+    replacedNames: replaced.slice(0, 20),
     seconds: names.length * totalSeconds,
     memoryBytes: 670e6,
     diskBytes: names.length * 1.3e6,
@@ -194,12 +199,13 @@ function createBatch(state: State, batch: NewBatch) {
   };
   state.batches.set(created.id, created);
   let index = 0;
+  const { styles = [] } = batch;
   for (const content of batch.contents ?? [])
-    for (const style of batch.styles ?? []) {
+    for (const used of batch.mode === 'blend' ? [styles] : styles.map((style) => [style])) {
       index += 1;
       createJob(
         state,
-        { content: { picture: content }, styles: [style], options: batch.options },
+        { content: { picture: content }, styles: used, options: batch.options },
         { id: created.id, index },
       );
     }

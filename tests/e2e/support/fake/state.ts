@@ -64,6 +64,12 @@ export class State {
     setAside: [],
     uploadLimit: 200e6,
   };
+  /** Free memory in bytes. */
+  freeMemory = 9.2e9;
+  /** How many times as long paintings take as at the start. */
+  slowness = 1;
+  /** Names of files in the folder of a new batch. */
+  existing: readonly string[] = [];
   /** Error responses by route name. */
   readonly refusals = new Map<string, Refusal>();
   readonly listeners = new Set<(event: ApiEvent) => void>();
