@@ -52,7 +52,8 @@ export function mapDims(
 
 /**
  * The graph that encodes a window of a picture [1, 3, height, width]. Outputs: the activations of the carried taps, and for every tap
- * the sums over the positions where its mask [1, positions] is 1: of the activations [channels, 1], and of their products.
+ * the sums over the positions where its mask [1, positions] is 1: of the activations [channels, 1], and of the products of their differences
+ * from the mean, which stay exact where a picture is flat.
  */
 export function encodeGraph(network: InstantNetwork, cells: Cells): Uint8Array {
   const graph = new GraphBuilder();
@@ -65,10 +66,14 @@ export function encodeGraph(network: InstantNetwork, cells: Cells): Uint8Array {
     const mask = graph.input(names.mask(tap), [1, positions]);
     const flat = graph.node('Reshape', [value, [channels, positions]], [channels, positions]);
     const masked = graph.node('Mul', [flat, mask], flat.dims);
-    const across = graph.node('Transpose', [masked], [positions, channels], { perm: [1, 0] });
     const column = graph.node('Transpose', [mask], [positions, 1], { perm: [1, 0] });
-    graph.output(names.sum(tap), graph.node('MatMul', [masked, column], [channels, 1]));
-    graph.output(names.products(tap), graph.node('MatMul', [masked, across], [channels, channels]));
+    const sum = graph.node('MatMul', [masked, column], [channels, 1]);
+    const mean = graph.node('Div', [sum, graph.node('MatMul', [mask, column], [1, 1])], sum.dims);
+    const differences = graph.node('Sub', [flat, mean], flat.dims);
+    const centred = graph.node('Mul', [differences, mask], flat.dims);
+    const across = graph.node('Transpose', [centred], [positions, channels], { perm: [1, 0] });
+    graph.output(names.sum(tap), sum);
+    graph.output(names.products(tap), graph.node('MatMul', [centred, across], [channels, channels]));
   }
   for (const tap of carried) graph.output(names.features(tap), features(tap));
   return graph.build('instant-encode');

@@ -1,4 +1,4 @@
-import { directions, modulated, projected, ridge, type TapName, tapChannels, taps } from './plan.js';
+import { directions, modulated, projected, ridge, type TapName, taps } from './plan.js';
 import { type InstantNetwork, tensorNamed } from './weights.js';
 
 /** Mean [channels] and covariance [channels, channels] of a tap's activations over positions. */
@@ -10,29 +10,28 @@ interface TapStatistics {
 /** The statistics of a picture at every tap. */
 export type Statistics = Readonly<Record<TapName, TapStatistics>>;
 
-/** Sums over positions: of the activations [channels] and of their products [channels, channels]. */
+/** Sums over positions: of the activations [channels], and of the products [channels, channels] of their differences from their mean. */
 interface TapSums {
   readonly sum: Float32Array;
   readonly products: Float32Array;
 }
 
+/** What is known of a tap: as {@link TapSums}, of all parts so far. */
+interface TapTotals {
+  readonly count: number;
+  readonly sum: Float64Array;
+  readonly products: Float64Array;
+}
+
 /** Adds up sums over parts of a picture. */
 export class SumCollector {
-  readonly #taps = new Map<TapName, { count: number; sum: Float64Array; products: Float64Array }>();
+  readonly #taps = new Map<TapName, TapTotals>();
 
   /** @param count number of positions that were summed. */
   add(tap: TapName, { sum, products }: TapSums, count: number): void {
-    const channels = tapChannels[tap];
-    const known = this.#taps.get(tap) ?? {
-      count: 0,
-      sum: new Float64Array(channels),
-      products: new Float64Array(channels * channels),
-    };
-    known.count += count;
-    for (let i = 0; i < sum.length; i++) known.sum[i] = (known.sum[i] as number) + (sum[i] as number);
-    for (let i = 0; i < products.length; i++)
-      known.products[i] = (known.products[i] as number) + (products[i] as number);
-    this.#taps.set(tap, known);
+    const part = { count, sum: Float64Array.from(sum), products: Float64Array.from(products) };
+    const known = this.#taps.get(tap);
+    this.#taps.set(tap, known ? merged(known, part) : part);
   }
 
   /** The statistics of everything added. */
@@ -40,15 +39,31 @@ export class SumCollector {
     return mapTaps((tap) => {
       const known = this.#taps.get(tap);
       if (!known) throw new RangeError(`no sums of ${tap}`);
-      const { count, sum, products } = known;
-      const mean = sum.map((value) => value / count);
-      const covariance = Float32Array.from(products, (value, index) => {
-        const row = Math.floor(index / mean.length);
-        return value / count - (mean[row] as number) * (mean[index % mean.length] as number);
-      });
-      return { mean: Float32Array.from(mean), covariance };
+      const share = (value: number) => value / known.count;
+      return {
+        mean: Float32Array.from(known.sum, share),
+        covariance: Float32Array.from(known.products, share),
+      };
     });
   }
+}
+
+/** The sums over two parts (T. Chan, G. Golub and R. LeVeque, Algorithms for computing the sample variance, 1983). */
+function merged(a: TapTotals, b: TapTotals): TapTotals {
+  const size = a.sum.length;
+  const count = a.count + b.count;
+  const apart = a.sum.map((value, index) => value / a.count - (b.sum[index] as number) / b.count);
+  const weight = (a.count * b.count) / count;
+  return {
+    count,
+    sum: a.sum.map((value, index) => value + (b.sum[index] as number)),
+    products: a.products.map(
+      (value, index) =>
+        value +
+        (b.products[index] as number) +
+        weight * (apart[Math.floor(index / size)] as number) * (apart[index % size] as number),
+    ),
+  };
 }
 
 const mapTaps = <Value>(of: (tap: TapName) => Value) =>

@@ -66,6 +66,30 @@ describe('the preset instant', () => {
     expect(distance(picture, content)).toBeGreaterThan(0.02);
   });
 
+  it('paints flat pictures, and in flat styles, whose covariances are zero', async () => {
+    for (const side of [40, 256]) {
+      for (const color of [
+        [1, 1, 1],
+        [0.1, 0.9, 0.3],
+      ]) {
+        const data = Float32Array.from(
+          { length: 3 * side * side },
+          (_, i) => color[Math.floor(i / side / side)] as number,
+        );
+        const flat = { width: side, height: side, data };
+        for (const pair of [
+          { content, styles: [flat] },
+          { content: flat, styles: styles.slice(0, 1) },
+        ]) {
+          const { data: painted } = await paint({ size: side, styleWeights: [1] }, pair);
+          const mean = painted.reduce((sum, value) => sum + value / painted.length, 0);
+          expect(mean).toBeGreaterThan(0.1);
+          expect(mean).toBeLessThan(0.99);
+        }
+      }
+    }
+  });
+
   it('blends styles by their weights, which need not sum to 1', async () => {
     const [first, second, even, twice] = [
       await paint(),
