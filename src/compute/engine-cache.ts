@@ -63,9 +63,8 @@ export class EngineCache {
   async style(source: PictureSource, options: StylizeOptions): Promise<StylePicture> {
     const longSide = styleSide(options);
     const name = pixelsName(source, longSide);
-    const picture = (name && this.#pictures.get(name)) || (await readSource(source, longSide));
-    if (name) this.#pictures.set(name, picture);
-    return { picture, name };
+    const read = () => readSource(source, longSide);
+    return { picture: await (name ? this.#pictures.recall(name, read) : read()), name };
   }
 }
 

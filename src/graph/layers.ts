@@ -39,45 +39,57 @@ const widthAxis = 3;
  * The adjoint of a convolution is the convolution with the kernel rotated by 180 degrees and its channels transposed.
  */
 export function convolve(graph: GraphBuilder, input: Value, kernel: Kernel, padding: Padding): WithAdjoint {
-  const [outChannels, , size] = dims4(kernel.weight);
-  const margin = (size - 1) / 2;
-  const outputDims = replaceDim(input.dims, 1, outChannels);
-  if (margin === 0 || padding === 'zeros') {
-    const attributes = { kernel_shape: [size, size], pads: [margin, margin, margin, margin] };
-    return {
-      output: graph.node('Conv', [input, kernel.weight, kernel.bias], outputDims, attributes),
-      adjoint: (gradient) => graph.node('Conv', [gradient, kernel.backward], input.dims, attributes),
-    };
-  }
-  const padded = padEdges(graph, input, padding);
-  const full = size - 1;
-  return {
-    output: graph.node('Conv', [padded.output, kernel.weight, kernel.bias], outputDims, {
+  const [, , size] = dims4(kernel.weight);
+  const output = convolveForward(graph, input, kernel, padding);
+  const backward = (gradient: Value, dims: readonly number[], margin: number) =>
+    graph.node('Conv', [gradient, kernel.backward], dims, {
       kernel_shape: [size, size],
-    }),
+      pads: [margin, margin, margin, margin],
+    });
+  if (!readsEdges(size, padding))
+    return { output, adjoint: (gradient) => backward(gradient, input.dims, (size - 1) / 2) };
+  return {
+    output,
     adjoint: (gradient) =>
-      padded.adjoint(
-        graph.node('Conv', [gradient, kernel.backward], padded.output.dims, {
-          kernel_shape: [size, size],
-          pads: [full, full, full, full],
-        }),
+      foldRim(
+        graph,
+        foldRim(graph, backward(gradient, rimmed(input.dims), size - 1), heightAxis, padding),
+        widthAxis,
+        padding,
       ),
   };
 }
 
-/** Pads height and width by one pixel that repeats the edge or mirrors its neighbour; the adjoint adds the rim's gradient back. */
-function padEdges(graph: GraphBuilder, input: Value, padding: Exclude<Padding, 'zeros'>): WithAdjoint {
-  const [batch, channels, height, width] = dims4(input);
-  const output = graph.node(
-    'Pad',
-    [input, [0, 0, 1, 1, 0, 0, 1, 1]],
-    [batch, channels, height + 2, width + 2],
-    { mode: padding === 'replicate' ? 'edge' : 'reflect' },
-  );
-  return {
-    output,
-    adjoint: (gradient) => foldRim(graph, foldRim(graph, gradient, heightAxis, padding), widthAxis, padding),
-  };
+/** The output of {@link convolve}, where no gradient is needed. */
+export function convolveForward(
+  graph: GraphBuilder,
+  input: Value,
+  { weight, bias }: Pick<Kernel, 'weight' | 'bias'>,
+  padding: Padding,
+): Value {
+  const [outChannels, , size] = dims4(weight);
+  const outputDims = replaceDim(input.dims, 1, outChannels);
+  const attributes = { kernel_shape: [size, size] };
+  if (readsEdges(size, padding))
+    return graph.node('Conv', [padEdges(graph, input, padding), weight, bias], outputDims, attributes);
+  const margin = (size - 1) / 2;
+  const pads = [margin, margin, margin, margin];
+  return graph.node('Conv', [input, weight, bias], outputDims, { ...attributes, pads });
+}
+
+/** Whether a kernel reads samples beyond the edge that are not zero. */
+function readsEdges(size: number, padding: Padding): padding is Exclude<Padding, 'zeros'> {
+  return size > 1 && padding !== 'zeros';
+}
+
+/** Dimensions with one more pixel on every side. */
+const rimmed = (dims: readonly number[]) => dims.map((dim, axis) => (axis < heightAxis ? dim : dim + 2));
+
+/** Pads height and width by one pixel that repeats the edge or mirrors its neighbour. */
+function padEdges(graph: GraphBuilder, input: Value, padding: Exclude<Padding, 'zeros'>): Value {
+  return graph.node('Pad', [input, [0, 0, 1, 1, 0, 0, 1, 1]], rimmed(input.dims), {
+    mode: padding === 'replicate' ? 'edge' : 'reflect',
+  });
 }
 
 /** The adjoint of padding one axis by 1 at both ends: the rim's gradient is added to the pixels it was copied from. */

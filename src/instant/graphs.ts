@@ -1,5 +1,15 @@
-import { dims4, enlarge, forwardKernel, GraphBuilder, inputShift, type Value } from '../graph/index.js';
-import { type Convolution, convolutions, tensorOf } from '../networks/index.js';
+import {
+  averagePool,
+  convolveForward,
+  dims4,
+  enlarge,
+  forwardKernel,
+  GraphBuilder,
+  inputShift,
+  maxPool,
+  type Value,
+} from '../graph/index.js';
+import { type Convolution, convolutions, type Pooling, tensorOf } from '../networks/index.js';
 import {
   type CarriedTap,
   carried,
@@ -112,43 +122,11 @@ function convolve(
   const { name, outChannels, inChannels, kernel, padding } = conv;
   const weight = graph.constant(forwardKernel(trunk, conv), [outChannels, inChannels, kernel, kernel]);
   const bias = graph.constant(tensorOf(trunk, `${name}.bias`).values, [outChannels]);
-  const [batch, , height, width] = dims4(input);
-  const dims = [batch, outChannels, height, width];
-  if (padding === 'zeros') return convolution(graph, input, weight, bias, dims);
-  const padded = graph.node(
-    'Pad',
-    [input, [0, 0, 1, 1, 0, 0, 1, 1]],
-    [batch, inChannels, height + 2, width + 2],
-    {
-      mode: padding === 'replicate' ? 'edge' : 'reflect',
-    },
-  );
-  return graph.node('Conv', [padded, weight, bias], dims, { kernel_shape: [kernel, kernel] });
+  return convolveForward(graph, input, { weight, bias }, padding);
 }
 
-function convolution(
-  graph: GraphBuilder,
-  input: Value,
-  weight: Value,
-  bias: Value,
-  dims: readonly number[],
-): Value {
-  const [, , size] = dims4(weight);
-  const margin = (size - 1) / 2;
-  return graph.node('Conv', [input, weight, bias], dims, {
-    kernel_shape: [size, size],
-    pads: [margin, margin, margin, margin],
-  });
-}
-
-function halve(graph: GraphBuilder, value: Value, pooling: 'max' | 'average'): Value {
-  const [batch, channels, height, width] = dims4(value);
-  return graph.node(
-    pooling === 'max' ? 'MaxPool' : 'AveragePool',
-    [value],
-    [batch, channels, Math.floor(height / 2), Math.floor(width / 2)],
-    { kernel_shape: [2, 2], strides: [2, 2] },
-  );
+function halve(graph: GraphBuilder, value: Value, pooling: Pooling): Value {
+  return (pooling === 'max' ? maxPool(graph, value, false) : averagePool(graph, value, false)).output;
 }
 
 /**
@@ -208,10 +186,10 @@ function own(
   outputs: number,
   kernel: number,
 ): Value {
-  const [batch, inputs, height, width] = dims4(input);
+  const [, inputs] = dims4(input);
   const weight = graph.constant(tensorNamed(network, `${name}.weight`), [outputs, inputs, kernel, kernel]);
   const bias = graph.constant(tensorNamed(network, `${name}.bias`), [outputs]);
-  return convolution(graph, input, weight, bias, [batch, outputs, height, width]);
+  return convolveForward(graph, input, { weight, bias }, 'zeros');
 }
 
 function transport(graph: GraphBuilder, tap: CarriedTap, cells: Cells): Value {

@@ -58,7 +58,8 @@ export class InstantPainter {
   readonly #compile: Compiler;
   readonly #coreCells: number;
   readonly #graphs = new Map<string, LruCache<string, Promise<CompiledGraph>>>();
-  #roots: { readonly of: Statistics; readonly found: Record<string, Float32Array> } | undefined;
+  #roots: Roots | undefined;
+  #last: { readonly from: Statistics; readonly to: Statistics; readonly matrices: Matrices } | undefined;
 
   /**
    * @param compile compiles graphs for a device.
@@ -220,43 +221,60 @@ export class InstantPainter {
     feeds[names.factors(tap)] = { values: factors, dims: [channels, 1] };
   }
 
-  /** The transport matrices from A's statistics to B's. A's roots are kept for the next style. */
-  async #transports(from: Statistics, to: Statistics): Promise<Record<CarriedTap, Float32Array>> {
-    const roots = await this.#rootsOf(from);
-    const feeds: Feeds = {};
-    const norms = new Map<CarriedTap, number>();
-    for (const tap of carried) {
-      const dims = [tapChannels[tap], tapChannels[tap]];
-      const { matrix, norm } = normalised(to[tap].covariance);
-      norms.set(tap, norm);
-      feeds[names.covariance(tap)] = { values: Float32Array.from(matrix), dims };
-      for (const name of [names.half(tap), names.inverse(tap)])
-        feeds[name] = { values: roots[name] as Float32Array, dims };
-    }
+  /** The transport matrices from A's statistics to B's. Those of the last pair are kept, and A's roots for the next style. */
+  async #transports(from: Statistics, to: Statistics): Promise<Matrices> {
+    if (this.#last?.from === from && this.#last.to === to) return this.#last.matrices;
+    const { feeds, norms } = await this.#rootsOf(from);
+    const target = normalisedFeeds(to);
     const graph = await this.#graph('transport', undefined, transportGraph);
-    const outputs = await graph.run(feeds);
-    const found = carried.map((tap) => {
-      const gain = Math.sqrt((norms.get(tap) as number) / normalised(from[tap].covariance).norm);
-      return [tap, (outputs[names.matrix(tap)] as Float32Array).map((value) => gain * value)] as const;
+    const outputs = await graph.run({ ...feeds, ...target.feeds });
+    const matrices = byTap((tap) => {
+      const gain = Math.sqrt(target.norms[tap] / norms[tap]);
+      return (outputs[names.matrix(tap)] as Float32Array).map((value) => gain * value);
     });
-    return Object.fromEntries(found) as Record<CarriedTap, Float32Array>;
+    this.#last = { from, to, matrices };
+    return matrices;
   }
 
-  async #rootsOf(statistics: Statistics): Promise<Record<string, Float32Array>> {
-    if (this.#roots?.of === statistics) return this.#roots.found;
-    const feeds: Feeds = {};
-    for (const tap of carried) {
-      const { matrix } = normalised(statistics[tap].covariance);
-      feeds[names.covariance(tap)] = {
-        values: Float32Array.from(matrix),
-        dims: [tapChannels[tap], tapChannels[tap]],
-      };
-    }
+  async #rootsOf(of: Statistics): Promise<Roots> {
+    if (this.#roots?.of === of) return this.#roots;
+    const { feeds, norms } = normalisedFeeds(of);
     const graph = await this.#graph('roots', undefined, rootsGraph);
-    this.#roots = { of: statistics, found: await graph.run(feeds) };
-    return this.#roots.found;
+    const outputs = await graph.run(feeds);
+    const found: Feeds = {};
+    for (const tap of carried)
+      for (const name of [names.half(tap), names.inverse(tap)])
+        found[name] = { values: outputs[name] as Float32Array, dims: squareOf(tap) };
+    this.#roots = { of, feeds: found, norms };
+    return this.#roots;
   }
 }
+
+type Matrices = Readonly<Record<CarriedTap, Float32Array>>;
+
+/** The square roots of a picture's covariances as inputs of the transport graph. */
+interface Roots extends NormalisedFeeds {
+  readonly of: Statistics;
+}
+
+/** Inputs of a graph, and the norms that its covariances were divided by. */
+interface NormalisedFeeds {
+  readonly feeds: Feeds;
+  readonly norms: Readonly<Record<CarriedTap, number>>;
+}
+
+function normalisedFeeds(statistics: Statistics): NormalisedFeeds {
+  const found = byTap((tap) => normalised(statistics[tap].covariance));
+  const feeds: Feeds = {};
+  for (const tap of carried)
+    feeds[names.covariance(tap)] = { values: Float32Array.from(found[tap].matrix), dims: squareOf(tap) };
+  return { feeds, norms: byTap((tap) => found[tap].norm) };
+}
+
+const squareOf = (tap: CarriedTap) => [tapChannels[tap], tapChannels[tap]];
+
+const byTap = <Value>(of: (tap: CarriedTap) => Value) =>
+  Object.fromEntries(carried.map((tap) => [tap, of(tap)])) as Record<CarriedTap, Value>;
 
 interface StyleFeeds {
   readonly fixed: Feeds;
@@ -290,10 +308,7 @@ const pairs = ({ rows, columns }: Grid): (readonly [Window, Window])[] =>
   rows.flatMap((row) => columns.map((column) => [row, column] as const));
 
 function featuresOf(outputs: Record<string, Float32Array>): Features {
-  return Object.fromEntries(carried.map((tap) => [tap, outputs[names.features(tap)]])) as Record<
-    CarriedTap,
-    Float32Array
-  >;
+  return byTap((tap) => outputs[names.features(tap)] as Float32Array);
 }
 
 /** The pixels of a window [3, height, width]; beyond the picture's edges it is reflected. */

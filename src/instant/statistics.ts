@@ -69,8 +69,9 @@ function merged(a: TapTotals, b: TapTotals): TapTotals {
 const mapTaps = <Value>(of: (tap: TapName) => Value) =>
   Object.fromEntries(taps.map((tap) => [tap, of(tap)])) as Record<TapName, Value>;
 
-/** The weighted mean of statistics. @param shares one for each, with sum 1. */
+/** The weighted mean of statistics; those of a single picture as they are. @param shares one for each, with sum 1. */
 export function mixed(all: readonly Statistics[], shares: readonly number[]): Statistics {
+  if (all.length === 1) return all[0] as Statistics;
   const mix = (of: (statistics: Statistics) => Float32Array) => {
     const [first, ...others] = all.map(of) as [Float32Array, ...Float32Array[]];
     return first.map((value, index) =>

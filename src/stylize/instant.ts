@@ -111,6 +111,7 @@ async function painted(
   const inputs = networkInputs(content, styles, options.colors);
   const statistics: Statistics[] = [];
   for (const [index, style] of inputs.styles.entries()) {
+    if (shares[index] === 0) continue;
     const seen = styleAt(style, options.size, options.styleScale);
     const name = options.colors === 'style' ? instant?.styleNames[index] : undefined;
     const compute = async () => (await painter.encode(seen)).statistics;
@@ -122,7 +123,10 @@ async function painted(
   const encoded: EncodedPicture =
     key && instant ? await instant.pictures.recall(`${key} ${options.size}`, encode) : await encode();
   return painter.paint(encoded, {
-    statistics: mixed(statistics, shares),
+    statistics: mixed(
+      statistics,
+      shares.filter((share) => share > 0),
+    ),
     strength: instantStrength(options),
     seed: options.seed,
   });

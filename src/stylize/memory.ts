@@ -3,7 +3,7 @@ import { winogradChannels } from '../engines/index.js';
 import { fitSize, type Size } from '../images/index.js';
 import { largestWindow } from '../instant/index.js';
 import { channelsAt, convolutions, type NetworkDescription, strideAt } from '../networks/index.js';
-import type { StylizeOptions } from './options.js';
+import { type StylizeOptions, sizeRange } from './options.js';
 import { styleSizeAt } from './pictures.js';
 import { isInstant } from './presets.js';
 
@@ -138,13 +138,10 @@ export function largestSize(
 }
 
 function largestInstantSize(aspect: Size, bytes: number): number {
-  let size = largestInstant;
+  let [, size] = sizeRange;
   while (size > 0 && instantBytes(fitSize(aspect, size)) > bytes) size -= 16;
   return size;
 }
-
-/** Where the search for a size begins: the largest that the options take. */
-const largestInstant = 4096;
 
 const sum = <T>(list: readonly T[], countOf: (element: T) => number): number =>
   list.reduce((total, element) => total + countOf(element), 0);

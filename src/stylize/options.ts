@@ -31,10 +31,13 @@ const weight = z.number().min(0).max(1e6);
 
 const weightOf = (help: string, advanced = false) => weight.meta({ unit: 'relative weight', help, advanced });
 
+/** The range of the option `size`. */
+export const sizeRange: Range = [32, 4096];
+
 /** The shape of {@link stylizeOptionsSchema}: one entry per option. All defaults are defined here and nowhere else. */
 export const stylizeOptionShape = {
   size: whole(
-    [32, 4096],
+    sizeRange,
     'pixels',
     'Long side of the finished picture; a larger picture shows finer strokes and takes longer.',
   ).default(512),
