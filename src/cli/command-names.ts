@@ -2,6 +2,7 @@
 export const commandNames: readonly string[] = [
   'stylize',
   'batch',
+  'sheet',
   'score',
   'demo',
   'networks',

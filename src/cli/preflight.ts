@@ -3,12 +3,15 @@ import { UserError } from '../common/errors.js';
 import { checkExisting, checkFolder, checkOutput, isSameFile } from '../images/index.js';
 import type { RunOptions } from './run-options.js';
 
+/** The options about the files that a run writes. */
+type WrittenFiles = Pick<RunOptions, 'output' | 'bits' | 'force' | 'trace'>;
+
 /**
  * Checks the result and the trace that a run will write, before it starts.
  * @param inputs the files that it reads, none of which may be overwritten.
  * @throws UserError as `checkOutput` does, `output-exists` and, for the trace, `trace-is-input`.
  */
-export async function checkFiles(run: RunOptions, inputs: readonly string[]): Promise<void> {
+export async function checkFiles(run: WrittenFiles, inputs: readonly string[]): Promise<void> {
   await checkOutput(run.output, inputs, run.bits);
   await checkAbsent(run.output, run.force);
   if (run.trace !== undefined) await checkTrace(run.trace, [...inputs, run.output], run.force);

@@ -9,6 +9,7 @@ import { addDevices } from './commands/devices.js';
 import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
 import { addServe } from './commands/serve.js';
+import { addSheet } from './commands/sheet.js';
 import { addStylize } from './commands/stylize.js';
 
 const examples = `
@@ -18,6 +19,7 @@ Examples:
   impasto stylize A.jpg B.jpg --colors content --style-weight 10 -o out.jpg
   impasto stylize --like out.png A2.jpg B.jpg -o out2.png
   impasto batch photos --style B.jpg --out painted
+  impasto sheet A.jpg --styles paintings -o sheet.jpg
   impasto score A.jpg B.jpg out.png
   impasto networks install vgg19
   impasto devices
@@ -58,6 +60,7 @@ function createProgram(finish: (status: number) => void): Command {
     .exitOverride();
   addStylize(program, finish);
   addBatch(program, finish);
+  addSheet(program, finish);
   addScore(program, finish);
   addDemo(program, finish);
   addNetworks(program, finish);

@@ -25,6 +25,8 @@ export {
   type PaintProgress,
   type PaintTask,
   type ScoreTask,
+  type SheetEvent,
+  type SheetTask,
   type Timing,
 } from './protocol.js';
 export { type FinishedPainting, findResult, removeRecoveryFiles } from './result-record.js';

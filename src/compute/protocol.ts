@@ -166,6 +166,36 @@ export interface ImageTask {
   readonly settings?: string | undefined;
 }
 
+/** A contact sheet to paint: A painted instantly in each style, with labels. */
+export interface SheetTask extends DeviceUse {
+  readonly content: PictureSource;
+  readonly tiles: readonly SheetTile[];
+  /** Whether A itself is the first picture. */
+  readonly showsContent: boolean;
+  /** 0 leaves the choice to the engine. */
+  readonly threads: number;
+  /** Tiles next to each other; what looks best if left out. */
+  readonly columns?: number | undefined;
+  /** Path of the sheet, which is written atomically. */
+  readonly target: string;
+  readonly format: OutputFormat;
+  readonly bits: Bits;
+  readonly quality: number;
+}
+
+/** A painting on a contact sheet. All tiles of a sheet have one size. */
+interface SheetTile {
+  readonly style: PictureSource;
+  readonly options: StylizeOptions;
+  readonly label: string;
+}
+
+export type SheetEvent =
+  /** @param tile number of the tile that was painted, from 1. */
+  | { readonly type: 'tile'; readonly tile: number; readonly label: string }
+  /** A style that cannot be read is left out. */
+  | { readonly type: 'skipped'; readonly tile: number; readonly failure: Failure };
+
 /** A network to install: a published one by name, or one from a file. */
 export interface InstallTask extends Partial<Conversion> {
   readonly name?: string | undefined;
@@ -219,6 +249,7 @@ export interface Tasks {
   paint: { input: PaintTask; event: PaintEvent; output: PaintOutcome };
   inspect: { input: InspectTask; event: never; output: Inspection };
   image: { input: ImageTask; event: never; output: Size & { readonly bytes: number } };
+  sheet: { input: SheetTask; event: SheetEvent; output: Size & { readonly painted: number } };
   install: { input: InstallTask; event: StoreEvent; output: Installed };
   score: { input: ScoreTask; event: never; output: Score };
   check: { input: CheckTask; event: CheckEvent; output: CheckFindings };

@@ -8,6 +8,7 @@ import { type Commands, paint } from './paint.js';
 import { inspect, writeImage } from './pictures.js';
 import type { FromChild, PaintCommand, TaskKind, Tasks, ToChild } from './protocol.js';
 import { score } from './score.js';
+import { paintSheet } from './sheet.js';
 import { measureSpeed } from './speed.js';
 
 /** The commands that one task has received. */
@@ -48,6 +49,7 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
     paint: (task, report, commands) => paint(engines, task, report, commands),
     inspect: ({ path, decode }) => inspect(path, decode),
     image: (task) => writeImage(task),
+    sheet: (task, report) => paintSheet(engines, task, report),
     install: (task, report, commands) => install(task, report, commands.signal),
     score: (task) => score(engines, task),
     speed: (task) => measureSpeed(engines, task),

@@ -7,6 +7,7 @@ export {
   batchOptionsSchema,
   checkBatch,
   estimateSentences,
+  findPictures,
   isPictureName,
   LEDGER_FOLDER,
   PICTURE_EXTENSIONS,

@@ -1,0 +1,172 @@
+import { elementAt, zip } from '../common/elements.js';
+import { UserError } from '../common/errors.js';
+import { hashOfFile, writeAtomically } from '../disk/index.js';
+import { isCpu } from '../engines/index.js';
+import {
+  checkSides,
+  drawText,
+  encodePicture,
+  fitSize,
+  LINE_HEIGHT,
+  type Picture,
+  resamplePicture,
+  type Size,
+  textLines,
+} from '../images/index.js';
+import type { Network } from '../networks/index.js';
+import { type StylizeOptions, stylize } from '../stylize/index.js';
+import { failureOf } from '../system/failure.js';
+import { type EngineCache, pixelsName } from './engine-cache.js';
+import { readSource } from './inputs.js';
+import { availableMemory, checkMemory } from './memory.js';
+import type { PictureSource, SheetEvent, SheetTask } from './protocol.js';
+import { LABEL_LINES, type SheetLayout, sheetLayout } from './sheet-layout.js';
+
+/** Shades of the sheet and of its labels. */
+const PAPER = 0.97;
+const INK = 0.15;
+
+/** Pixels of a sheet, which is kept in memory as floats. */
+const MOST_PIXELS = 100e6;
+
+/** A finished tile. */
+interface Tile {
+  readonly label: string;
+  readonly picture: Picture;
+  /** The style, small; A itself has none. */
+  readonly thumbnail?: Picture;
+}
+
+/**
+ * Paints A in every style and writes all as one picture. A style that cannot be read is reported and left out.
+ * @returns the size of the sheet and the number of its paintings.
+ * @throws UserError `sheet-empty`, `sheet-too-large`, and as `readPicture`, `checkMemory`, `stylize`, `encodePicture` and `writeAtomically` do.
+ */
+export async function paintSheet(
+  engines: EngineCache,
+  task: SheetTask,
+  report: (event: SheetEvent) => void,
+): Promise<Size & { readonly painted: number }> {
+  const { format, bits, quality, target } = task;
+  const source = await hashed(task.content);
+  const { options } = elementAt(task.tiles, 0);
+  const content = await readSource(source, options.size);
+  // Before anything is painted; styles that are left out only make the sheet smaller.
+  checkSheet(task, layoutOf(task, content, task.tiles.length + Number(task.showsContent)));
+  const tiles: Tile[] = [];
+  const thumbnailSide = layoutOf(task, content, 1).thumbnailSide;
+  for (const [index, tile] of task.tiles.entries()) {
+    const style = await hashed(tile.style)
+      .then((one) => engines.style(one, tile.options))
+      .catch((error: unknown) => left(error, index, report));
+    if (!style) continue;
+    const picture = await paintTile(engines, task, tile.options, { content, source, style });
+    const thumbnail = resamplePicture(style.picture, fitSize(style.picture, thumbnailSide));
+    tiles.push({ label: tile.label, picture, thumbnail });
+    report({ type: 'tile', tile: index + 1, label: tile.label });
+  }
+  const painted = tiles.length;
+  if (painted === 0)
+    throw new UserError('sheet-empty', 'None of the styles can be read: choose other pictures.');
+  const original = resamplePicture(content, fitSize(content, options.size));
+  if (task.showsContent) tiles.unshift({ label: source.name, picture: original });
+  const layout = layoutOf(task, content, tiles.length);
+  const sheet = drawSheet(layout, tiles);
+  await writeAtomically(target, await encodePicture(sheet, { format, bits, quality }));
+  return { width: layout.width, height: layout.height, painted };
+}
+
+/** With the hash of the file, by which what is computed of a picture is found again. */
+async function hashed(source: PictureSource): Promise<PictureSource> {
+  // Reading it reports why a file cannot be read.
+  return { ...source, sha256: source.sha256 ?? (await hashOfFile(source.path).catch(() => undefined)) };
+}
+
+function left(error: unknown, index: number, report: (event: SheetEvent) => void): undefined {
+  if (!(error instanceof UserError)) throw error;
+  report({ type: 'skipped', tile: index + 1, failure: failureOf(error) });
+}
+
+function layoutOf({ tiles, columns }: SheetTask, content: Size, count: number): SheetLayout {
+  return sheetLayout(content, { tile: elementAt(tiles, 0).options.size, count, columns });
+}
+
+function checkSheet({ format }: SheetTask, { width, height }: SheetLayout): void {
+  checkSides(format, width, height);
+  if (width * height <= MOST_PIXELS) return;
+  throw new UserError(
+    'sheet-too-large',
+    `The sheet would have ${width} × ${height} pixels, and at most ${MOST_PIXELS / 1e6} megapixels are possible: choose a smaller --tile or fewer styles.`,
+    { values: { width, height } },
+  );
+}
+
+interface TileInputs {
+  readonly content: Picture;
+  readonly source: PictureSource;
+  readonly style: { readonly picture: Picture; readonly name: string | undefined };
+}
+
+async function paintTile(
+  engines: EngineCache,
+  { device, half, threads }: SheetTask,
+  options: StylizeOptions,
+  { content, source, style }: TileInputs,
+): Promise<Picture> {
+  const { network, engine, instant } = await engines.load(options, { device, half, threads });
+  const styles = [style.picture];
+  if (isCpu(device)) checkTileMemory(network, content, options, styles);
+  const memory = instant.memory([style.name], pixelsName(source, options.size));
+  let picture: Picture | undefined;
+  for await (const progress of stylize({ content, styles, options, network, engine, instant: memory }))
+    if (progress.stage === 'done') picture = progress.picture();
+  if (!picture) throw new Error('a tile ended without a picture');
+  return picture;
+}
+
+/** @throws UserError as `checkMemory` does, with the name that the size has here. */
+function checkTileMemory(
+  { description }: Network,
+  content: Size,
+  options: StylizeOptions,
+  styles: readonly Size[],
+): void {
+  try {
+    checkMemory(description, content, options, availableMemory(), styles);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'memory') throw error;
+    const { code, message, values } = error;
+    throw new UserError(code, message.replace('--size', '--tile'), { values });
+  }
+}
+
+/** All tiles on one sheet. */
+function drawSheet(layout: SheetLayout, tiles: readonly Tile[]): Picture {
+  const { width, height, capital, labelWidth } = layout;
+  const sheet = { width, height, data: new Float32Array(3 * width * height).fill(PAPER) };
+  for (const [{ label, picture, thumbnail }, cell] of zip(tiles, layout.cells, 'tiles and cells')) {
+    drawPicture(sheet, picture, cell.picture);
+    if (thumbnail) drawPicture(sheet, thumbnail, cell.thumbnail);
+    const limits = { capital, width: thumbnail ? labelWidth.narrow : labelWidth.wide, count: LABEL_LINES };
+    const { left } = thumbnail ? cell.label : cell.thumbnail;
+    for (const [line, text] of textLines(label, limits).entries()) {
+      const top = cell.label.top + line * LINE_HEIGHT * capital;
+      drawText(sheet, text, { left, top, capital, shade: INK });
+    }
+  }
+  return sheet;
+}
+
+/** Copies a picture onto a sheet; where it is transparent, the sheet shows through. */
+function drawPicture(sheet: Picture, picture: Picture, { left, top }: { left: number; top: number }): void {
+  const { width, height, data, alpha } = picture;
+  const plane = width * height;
+  for (let i = 0; i < plane; i++) {
+    const at = (top + Math.floor(i / width)) * sheet.width + left + (i % width);
+    const cover = alpha ? alpha[i]! : 1;
+    for (let channel = 0; channel < 3; channel++) {
+      const to = channel * sheet.width * sheet.height + at;
+      sheet.data[to]! += cover * (data[channel * plane + i]! - sheet.data[to]!);
+    }
+  }
+}
