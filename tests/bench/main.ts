@@ -11,7 +11,7 @@ const measurements = {
   peer: 'the same evaluation by PyTorch in turns with ours, and the ratio of ours to theirs (needs --peer)',
   run: 'a whole painting of 512 pixels with the preset standard, and the time to its first picture',
   instant:
-    'one pass of the preset instant at each size in a warm process: of a known pair, with a new style, and of a new pair; medians',
+    'the preset instant: one pass at each size in a warm process (a known pair, a new style, a new pair), 16 new styles at 192 pixels, and the peak memory of a painting of 4096 pixels; medians',
   previews: 'a painting with previews and checkpoints against one without, in turns, and the ratio',
 } as const;
 
@@ -211,11 +211,33 @@ async function runs(): Promise<Measured[]> {
   return rows;
 }
 
+/** Sizes of the preset instant if none are given. */
+const instantSizes = ['256', '384', '512', '1024'];
+
+/** Sixteen tiles of a contact sheet, and the largest picture. */
+async function instantExtremes(): Promise<Measured[]> {
+  const pictures = ['--content', values.content, '--style', values.style];
+  const tiles = await measure('tiles', ['--size', '192', ...pictures]);
+  const large = await measure('run', ['--preset', 'instant', '--size', '4096', ...pictures]);
+  return [
+    {
+      measured: '16 new styles at 192 pixels',
+      seconds: fixed(tiles.tilesSeconds),
+      'peak MB': tiles.peakMegabytes,
+    },
+    {
+      measured: 'a painting of 4096 pixels',
+      seconds: fixed(large.runSeconds, 1),
+      'peak MB': large.peakMegabytes,
+    },
+  ];
+}
+
 /** The preset instant at each size. */
 async function instants(): Promise<Measured[]> {
   const rows: Measured[] = [];
-  for (const size of sizes) {
-    const pictures = ['--content', values.content, '--style', values.style];
+  const pictures = ['--content', values.content, '--style', values.style];
+  for (const size of values.sizes ? sizes : instantSizes) {
     const measured = await measure('instant', ['--size', size, ...pictures]);
     rows.push({
       size,
@@ -255,11 +277,13 @@ const report = {
   peer: values.peer && wanted.includes('peer') ? await againstPeer(values.peer) : [],
   runs: wanted.includes('run') ? await runs() : [],
   instant: wanted.includes('instant') ? await instants() : [],
+  instantExtremes: wanted.includes('instant') ? await instantExtremes() : [],
   previews: wanted.includes('previews') ? await previews() : [],
 };
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else {
   console.log(`${report.machine}, Node ${report.node}, on ${report.device}`);
-  for (const rows of [report.evaluations, report.peer, report.runs, report.instant, report.previews])
+  const { evaluations, peer, runs, instant, instantExtremes, previews } = report;
+  for (const rows of [evaluations, peer, runs, instant, instantExtremes, previews])
     if (rows.length > 0) console.table(rows);
 }

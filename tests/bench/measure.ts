@@ -23,6 +23,7 @@ import { objectiveOf, weightedTaps } from '../../src/stylize/objective.js';
  *   measure.js evaluation --network random --width 1 --size 512 --runs 6
  *   measure.js run --network random --size 512 --preset standard --content A --style B
  *   measure.js instant --size 512 --content A --style B      one pass of the preset instant: warm, with a new style, and cold
+ *   measure.js tiles --size 192 --content A --style B        16 instant paintings of A, each with a style that is new
  *   measure.js previews --size 512 --content A --style B     paintings in the compute process, without and with previews in turns
  */
 
@@ -161,6 +162,30 @@ async function measureInstant() {
   };
 }
 
+/** Seconds of 16 instant paintings of one picture in a warm process, each with a new style. */
+async function measureTiles() {
+  const options = parseStylizeOptions({ size, preset: 'instant' });
+  const [content, style] = (await Promise.all(
+    [values.content, values.style].map((path) => readPicture(path ?? '', { longSide: size })),
+  )) as [Picture, Picture];
+  const { network, engine } = await open();
+  const cache = new InstantCache(engine);
+  const paint = async () => {
+    const instant = cache.memory([undefined], 'content');
+    for await (const _ of stylize({ content, styles: [style], options, network, engine, instant }));
+  };
+  await paint();
+  const rounds: number[] = [];
+  for (let run = 0; run < Number(values.runs); run++) {
+    const start = performance.now();
+    for (let tile = 0; tile < 16; tile++) await paint();
+    rounds.push(seconds(start));
+  }
+  await cache.release();
+  await engine.release();
+  return { tilesSeconds: median(rounds), peakMegabytes: peakMegabytes() };
+}
+
 /** Iterations after which the style is recognisable (judged by eye for the bundled pair at the first scale). */
 const firstPictureIteration = 20;
 
@@ -212,6 +237,7 @@ async function measurePreviews() {
 
 const kinds = {
   instant: measureInstant,
+  tiles: measureTiles,
   run: measureRun,
   previews: measurePreviews,
   evaluation: measureEvaluation,
