@@ -40,7 +40,11 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
     draft: draft?.data,
     standard: standard?.data,
     fine: fine?.data,
-    measuring: standard !== undefined && standard.data === undefined && standard.isFetching,
+    measuring:
+      standard !== undefined &&
+      standard.data === undefined &&
+      standard.isFetching &&
+      standard.failureCount === 0,
   };
 }
 
