@@ -93,6 +93,8 @@ describe.each(['en-GB', 'ru-RU'])('in %s', (locale) => {
     const standard = page.getByRole('radio', { name: t('panel.presets.standard') });
     await expect.poll(() => standard.textContent()).toContain(t('time.seconds', { seconds: 30 }));
     const job = createJob(state, samplePair);
+    // The estimate of the pair itself has arrived: it is not the one of the painting's end.
+    await page.waitForTimeout(1000);
     state.slowness = 2;
     await page.waitForTimeout(300);
     advance(state, job.id, 1);
