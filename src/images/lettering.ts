@@ -28,7 +28,7 @@ export const LINE_HEIGHT = 1.6;
 /**
  * The width of a text in pixels. @param capital height of a capital letter in pixels.
  */
-export function textWidth(text: string, capital: number): number {
+function textWidth(text: string, capital: number): number {
   const columns = lettersOf(text).reduce((sum, { width }) => sum + width + GAP, 0);
   return (Math.max(0, columns - GAP) + 2 * HALF_STROKE) * (capital / CAPITAL_ROWS);
 }
