@@ -15,19 +15,19 @@ interface LoadedEngine {
   readonly instant: InstantCache;
 }
 
-/** A decoded style picture. */
-interface StylePicture {
+/** A decoded picture. */
+export interface NamedPicture {
   readonly picture: Picture;
   /** Equal only for pictures of the same pixels; undefined if the hash of the file is not known. */
   readonly name: string | undefined;
 }
 
-/** Style pictures to keep decoded, as a batch uses the same few repeatedly. */
+/** Pictures to keep decoded, as a batch uses the same few styles repeatedly. */
 const keptPictures = 4;
 
 /**
  * What a compute process keeps between tasks, so that a batch loads its network and style once: the last engine with its style targets,
- * and the last few style pictures.
+ * and the last few pictures.
  */
 export class EngineCache {
   #name: string | undefined;
@@ -59,9 +59,13 @@ export class EngineCache {
     return this.#openEngine(network, settings);
   }
 
-  /** A style picture at the size that a run uses. It is kept if its hash is known. */
-  async style(source: PictureSource, options: StylizeOptions): Promise<StylePicture> {
-    const longSide = styleSide(options);
+  /** A style picture at the size that a run uses, kept as by {@link picture}. */
+  style(source: PictureSource, options: StylizeOptions): Promise<NamedPicture> {
+    return this.picture(source, styleSide(options));
+  }
+
+  /** A picture with at most `longSide` pixels on its longer side. It is kept if its hash is known. */
+  async picture(source: PictureSource, longSide: number): Promise<NamedPicture> {
     const name = pixelsName(source, longSide);
     const read = () => readSource(source, longSide);
     return { picture: await (name ? this.#pictures.recall(name, read) : read()), name };

@@ -196,6 +196,23 @@ export type SheetEvent =
   /** A style that cannot be read is left out. */
   | { readonly type: 'skipped'; readonly tile: number; readonly failure: Failure };
 
+/** Work of the preset instant. */
+export interface PrepareTask extends DeviceUse {
+  readonly options: StylizeOptions;
+  /** 0 leaves the choice to the engine. */
+  readonly threads: number;
+}
+
+/** A picture to paint in one pass, for the screen. */
+export interface InstantTask extends PrepareTask {
+  readonly content: PictureSource;
+  readonly styles: readonly PictureSource[];
+  /** Path of the JPEG file, which is written atomically. */
+  readonly target: string;
+  /** Of the JPEG file, 1 to 100. */
+  readonly quality: number;
+}
+
 /** A network to install: a published one by name, or one from a file. */
 export interface InstallTask extends Partial<Conversion> {
   readonly name?: string | undefined;
@@ -250,6 +267,8 @@ export interface Tasks {
   inspect: { input: InspectTask; event: never; output: Inspection };
   image: { input: ImageTask; event: never; output: Size & { readonly bytes: number } };
   sheet: { input: SheetTask; event: SheetEvent; output: Size & { readonly painted: number } };
+  instant: { input: InstantTask; event: never; output: Size };
+  prepare: { input: PrepareTask; event: never; output: undefined };
   install: { input: InstallTask; event: StoreEvent; output: Installed };
   score: { input: ScoreTask; event: never; output: Score };
   check: { input: CheckTask; event: CheckEvent; output: CheckFindings };

@@ -4,6 +4,7 @@ import { exitWhenWritten, openChannel } from './channel.js';
 import { checkDevice } from './check-device.js';
 import { EngineCache } from './engine-cache.js';
 import { install } from './install.js';
+import { paintInstantly, prepareInstant } from './instant.js';
 import { type Commands, paint } from './paint.js';
 import { inspect, writeImage } from './pictures.js';
 import type { FromChild, PaintCommand, TaskKind, Tasks, ToChild } from './protocol.js';
@@ -50,6 +51,8 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
     inspect: ({ path, decode }) => inspect(path, decode),
     image: (task) => writeImage(task),
     sheet: (task, report) => paintSheet(engines, task, report),
+    instant: (task) => paintInstantly(engines, task),
+    prepare: async (task) => void (await prepareInstant(engines, task)),
     install: (task, report, commands) => install(task, report, commands.signal),
     score: (task) => score(engines, task),
     speed: (task) => measureSpeed(engines, task),

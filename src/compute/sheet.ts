@@ -14,10 +14,10 @@ import {
   textLines,
 } from '../images/index.js';
 import type { Network } from '../networks/index.js';
-import { type StylizeOptions, stylize } from '../stylize/index.js';
+import type { StylizeOptions } from '../stylize/index.js';
 import { failureOf } from '../system/failure.js';
-import { type EngineCache, pixelsName } from './engine-cache.js';
-import { readSource } from './inputs.js';
+import type { EngineCache } from './engine-cache.js';
+import { paintInPass } from './instant.js';
 import { availableMemory, checkMemory } from './memory.js';
 import type { PictureSource, SheetEvent, SheetTask } from './protocol.js';
 import { LABEL_LINES, type SheetLayout, sheetLayout } from './sheet-layout.js';
@@ -50,17 +50,19 @@ export async function paintSheet(
   const { format, bits, quality, target } = task;
   const source = await hashed(task.content);
   const { options } = elementAt(task.tiles, 0);
-  const content = await readSource(source, options.size);
+  const content = await engines.picture(source, options.size);
   // Before anything is painted; styles that are left out only make the sheet smaller.
-  checkSheet(task, layoutOf(task, content, task.tiles.length + Number(task.showsContent)));
+  checkSheet(task, layoutOf(task, content.picture, task.tiles.length + Number(task.showsContent)));
   const tiles: Tile[] = [];
-  const thumbnailSide = layoutOf(task, content, 1).thumbnailSide;
+  const thumbnailSide = layoutOf(task, content.picture, 1).thumbnailSide;
   for (const [index, tile] of task.tiles.entries()) {
     const style = await hashed(tile.style)
       .then((one) => engines.style(one, tile.options))
       .catch((error: unknown) => left(error, index, report));
     if (!style) continue;
-    const picture = await paintTile(engines, task, tile.options, { content, source, style });
+    const { network } = await engines.load(tile.options, task);
+    if (isCpu(task.device)) checkTileMemory(network, content.picture, tile.options, [style.picture]);
+    const picture = await paintInPass(engines, task, tile.options, { content, styles: [style] });
     const thumbnail = resamplePicture(style.picture, fitSize(style.picture, thumbnailSide));
     tiles.push({ label: tile.label, picture, thumbnail });
     report({ type: 'tile', tile: index + 1, label: tile.label });
@@ -68,9 +70,9 @@ export async function paintSheet(
   const painted = tiles.length;
   if (painted === 0)
     throw new UserError('sheet-empty', 'None of the styles can be read: choose other pictures.');
-  const original = resamplePicture(content, fitSize(content, options.size));
+  const original = resamplePicture(content.picture, fitSize(content.picture, options.size));
   if (task.showsContent) tiles.unshift({ label: source.name, picture: original });
-  const layout = layoutOf(task, content, tiles.length);
+  const layout = layoutOf(task, content.picture, tiles.length);
   const sheet = drawSheet(layout, tiles);
   await writeAtomically(target, await encodePicture(sheet, { format, bits, quality }));
   return { width: layout.width, height: layout.height, painted };
@@ -99,29 +101,6 @@ function checkSheet({ format }: SheetTask, { width, height }: SheetLayout): void
     `The sheet would have ${width} × ${height} pixels, and at most ${MOST_PIXELS / 1e6} megapixels are possible: choose a smaller --tile or fewer styles.`,
     { values: { width, height } },
   );
-}
-
-interface TileInputs {
-  readonly content: Picture;
-  readonly source: PictureSource;
-  readonly style: { readonly picture: Picture; readonly name: string | undefined };
-}
-
-async function paintTile(
-  engines: EngineCache,
-  { device, half, threads }: SheetTask,
-  options: StylizeOptions,
-  { content, source, style }: TileInputs,
-): Promise<Picture> {
-  const { network, engine, instant } = await engines.load(options, { device, half, threads });
-  const styles = [style.picture];
-  if (isCpu(device)) checkTileMemory(network, content, options, styles);
-  const memory = instant.memory([style.name], pixelsName(source, options.size));
-  let picture: Picture | undefined;
-  for await (const progress of stylize({ content, styles, options, network, engine, instant: memory }))
-    if (progress.stage === 'done') picture = progress.picture();
-  if (!picture) throw new Error('a tile ended without a picture');
-  return picture;
 }
 
 /** @throws UserError as `checkMemory` does, with the name that the size has here. */

@@ -10,6 +10,7 @@ import {
   type PaintOutcome,
   type PaintProgress,
   type PaintTask,
+  type PictureSource,
   paintWithFallback,
   type Running,
 } from '../compute/index.js';
@@ -110,14 +111,17 @@ export function keptResult(result: FinishedPainting['result'], folder: string): 
   return { ...result, network: { ...result.network }, path: isInside ? inside : result.path };
 }
 
+/** An input of a job as the compute process reads it. */
+export function sourceOf(
+  { name, place, sha256, crop }: JobInput,
+  pathOf: RunSettings['pathOf'],
+): PictureSource {
+  return { name, path: pathOf(place), sha256: sha256 || undefined, crop };
+}
+
 function taskOf(job: JobRecord, settings: RunSettings): Omit<PaintTask, keyof DeviceUse> {
   const { folder, threads, checkpointSeconds, previews, finish, pathOf } = settings;
-  const source = ({ name, place, sha256, crop }: JobInput) => ({
-    name,
-    path: pathOf(place),
-    sha256: sha256 || undefined,
-    crop,
-  });
+  const source = (input: JobInput) => sourceOf(input, pathOf);
   const { path, format, bits, quality, conflict } = job.output;
   const own = { path: join(folder, `result.${format}`), conflict: 'overwrite' } as const;
   return {

@@ -16,11 +16,14 @@ import { lockData } from './data-lock.js';
 import { type CroppedSize, type Estimate, estimate } from './estimates.js';
 import { ImageCache } from './image-cache.js';
 import { InspectionCache } from './inspection-cache.js';
+import { InstantPreviews } from './instant-previews.js';
+import { sourceOf } from './job-run.js';
 import type { SetAside } from './json-file.js';
 import { NetworkInstalls } from './network-installs.js';
 import { PictureLibrary } from './picture-library.js';
 import { JobQueue } from './queue.js';
 import type { JobChange } from './queue-state.js';
+import type { JobInput } from './record.js';
 import { SettingsStore, type StoredSettings } from './settings.js';
 import { SpeedHistory, speedSubject } from './speed-history.js';
 import { JobStore } from './store.js';
@@ -69,6 +72,7 @@ export class JobService {
   readonly settings: SettingsStore;
   readonly speed: SpeedHistory;
   readonly devices: Devices;
+  readonly previews: InstantPreviews;
   /** What could not be read at the start and was left as it is. */
   setAside: readonly SetAside[] = [];
   readonly #options: ServiceOptions;
@@ -116,6 +120,10 @@ export class JobService {
       threads: () => this.pace().threads,
       ...options.devices,
     });
+    this.previews = new InstantPreviews(join(folder, 'cache'), launch, async () => ({
+      ...(await this.devices.resolve(this.settings.current.device)),
+      threads: this.pace().threads,
+    }));
     this.library = new PictureLibrary(folder, this.#imageProcess);
     this.images = new ImageCache(join(folder, 'cache'), this.#imageProcess);
     this.networks = new NetworkInstalls(launch, (name) => this.#notify({ type: 'network', name }));
@@ -230,6 +238,20 @@ export class JobService {
     return await ask();
   }
 
+  /**
+   * Paints a picture in one pass for the screen. @param signal fires when nobody wants it any more. @returns a JPEG file.
+   * @throws UserError as `InstantPreviews.paint` does.
+   */
+  paintInstantly(
+    content: JobInput,
+    styles: readonly JobInput[],
+    options: StylizeOptions,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const source = (input: JobInput) => sourceOf(input, (place) => this.library.pathOf(place));
+    return this.previews.paint({ content: source(content), styles: styles.map(source), options }, signal);
+  }
+
   /** Finds, plans and checks a batch. @throws as `prepareBatch` does. */
   async prepareBatch(request: BatchRequest, signal?: AbortSignal): Promise<PreparedBatch> {
     return await prepareBatch(request, {
@@ -273,6 +295,7 @@ export class JobService {
     await this.queue.close();
     this.networks.close();
     this.#pool.close();
+    this.previews.close();
     this.#imageProcess.close();
     await this.#lock.release();
   }
@@ -282,6 +305,7 @@ export class JobService {
     this.#options.onTrouble?.(this.#lock.lost.reason);
     this.queue.abandon();
     this.networks.close();
+    this.previews.close();
     this.#imageProcess.close();
   }
 

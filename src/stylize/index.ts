@@ -4,6 +4,7 @@ export { InstantCache } from './instant-memory.js';
 export { estimateMemory, largestSize } from './memory.js';
 export { objectiveOf, weightedTaps } from './objective.js';
 export {
+  instantOptionShape,
   optionHelp,
   parseStylizeOptions,
   type StylizeInput,

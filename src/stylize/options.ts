@@ -136,6 +136,11 @@ export const stylizeOptionShape = {
   ).default('style'),
 } as const;
 
+const { contentWeight, styleWeight, styleScale, colors, seed } = stylizeOptionShape;
+
+/** The options that the preset instant follows, besides the size and the weights of several styles. */
+export const instantOptionShape = { contentWeight, styleWeight, styleScale, colors, seed } as const;
+
 /** All settings that affect the picture; the same settings give the same picture. */
 export const stylizeOptionsSchema = z.strictObject(stylizeOptionShape);
 

@@ -57,17 +57,20 @@ const shallowDeep = {
   required: ['format', 'bits'],
 };
 
+/** The styles of a painting. */
+const stylesSchema = z
+  .array(styleInputSchema)
+  .min(1)
+  .max(16)
+  .refine((styles) => styles.some(({ weight }) => weight > 0), {
+    message: 'at least one style needs a positive weight',
+  })
+  .meta({ contains: { properties: { weight: { exclusiveMinimum: 0 } } } });
+
 /** A picture to paint. */
 export const newJobSchema = z.strictObject({
   content: contentInputSchema,
-  styles: z
-    .array(styleInputSchema)
-    .min(1)
-    .max(16)
-    .refine((styles) => styles.some(({ weight }) => weight > 0), {
-      message: 'at least one style needs a positive weight',
-    })
-    .meta({ contains: { properties: { weight: { exclusiveMinimum: 0 } } } }),
+  styles: stylesSchema,
   options: optionValuesSchema.default({}),
   output: outputSchema.meta({ not: shallowDeep }).prefault({}),
   /** By default the setting. */
@@ -76,6 +79,18 @@ export const newJobSchema = z.strictObject({
   whenOutOfMemory: whenOutOfMemorySchema.optional(),
 });
 export type NewJob = z.input<typeof newJobSchema>;
+
+/** A picture to paint in one pass, without a job. */
+export const instantSchema = z.strictObject({
+  content: contentInputSchema,
+  styles: stylesSchema,
+  /** Those that the preset instant does not follow have no effect. */
+  options: optionValuesSchema.default({}),
+  size: z.int().min(32).max(1024).default(512).meta({
+    description: 'Long side in pixels, instead of the option `size`.',
+  }),
+});
+export type InstantRequest = z.input<typeof instantSchema>;
 
 /** The same pictures again; options given here override the job's own. */
 export const repeatSchema = z.strictObject({

@@ -11,6 +11,7 @@ import {
 import { deviceListSchema } from './devices.js';
 import { followQuerySchema } from './events.js';
 import {
+  instantSchema,
   jobIdSchema,
   jobListQuerySchema,
   jobListSchema,
@@ -271,6 +272,21 @@ export const routes = {
     body: estimateRequestSchema,
     response: estimateSchema,
     problems: [404, 422],
+  },
+
+  prepareInstant: {
+    method: 'post',
+    path: '/instant/prepare',
+    summary: 'Load what instant paintings need, so that the first one comes sooner',
+    status: 204,
+  },
+  paintInstantly: {
+    ...post,
+    path: '/instant',
+    summary: 'A JPEG painted in one pass, for a preview; one is painted at a time',
+    body: instantSchema,
+    response: 'image',
+    problems: [404, 409, 422],
   },
 
   listNetworks: {

@@ -62,14 +62,13 @@ async function newJob(
   service: JobService,
   { content, styles, options, output, device, whenOutOfMemory }: CallOf<'createJob'>['body'],
 ) {
-  const weights = styles.map(({ weight }) => weight);
   const job: NewJob = {
     content: service.library.inputOf(content.picture, content.crop),
     styles: styles.map(({ picture, crop, weight }) => ({
       ...service.library.inputOf(picture, crop),
       weight,
     })),
-    options: await checkedOptions(options, weights),
+    options: await checkedOptions(options, styles),
     output: { ...output, conflict: 'unique' },
     device: await checkedDevice(service, device),
     whenOutOfMemory: whenOutOfMemory ?? service.settings.current.whenOutOfMemory,
@@ -87,12 +86,22 @@ async function checkedDevice(
   return requested;
 }
 
+interface Weighted {
+  readonly weight: number;
+}
+
+/** The option for the weights of styles; none if all are equal. */
+export function weightOptions(styles: readonly Weighted[]): { readonly styleWeights?: readonly number[] } {
+  const weights = styles.map(({ weight }) => weight);
+  const isPlain = weights.every((weight) => weight === weights[0]) && weights[0] !== 0;
+  return isPlain ? {} : { styleWeights: weights };
+}
+
 async function checkedOptions(
   given: Record<string, unknown>,
-  weights: readonly number[],
+  styles: readonly Weighted[],
 ): Promise<StylizeOptions> {
-  const isPlain = weights.every((weight) => weight === weights[0]) && weights[0] !== 0;
-  const options = parseStylizeOptions({ ...(!isPlain && { styleWeights: weights }), ...given });
+  const options = parseStylizeOptions({ ...weightOptions(styles), ...given });
   await describeNetwork(options.network);
   return options;
 }
@@ -103,8 +112,7 @@ async function repeated(
   change: CallOf<'repeatJob'>['body'],
 ): Promise<NewJob> {
   const { path: _, ...output } = job.output;
-  const weights = job.styles.map(({ weight }) => weight);
-  const options = await checkedOptions({ ...job.options, ...change.options }, weights);
+  const options = await checkedOptions({ ...job.options, ...change.options }, job.styles);
   return {
     content: job.content,
     styles: job.styles,

@@ -7,6 +7,7 @@ import { EventLog } from '../event-log.js';
 import { batchMethods } from './batches.js';
 import { deviceMethods } from './devices.js';
 import { publish, snapshot } from './events.js';
+import { instantMethods } from './instant.js';
 import { jobMethods } from './jobs.js';
 import { networkMethods } from './networks.js';
 import { pictureMethods } from './pictures.js';
@@ -47,6 +48,7 @@ export function backendOf(service: JobService, settings: BackendSettings): Closa
   const stop = service.listen((change) => publish(service, events, change));
   return {
     ...jobMethods(service),
+    ...instantMethods(service),
     ...pictureMethods(service),
     ...networkMethods(service),
     ...deviceMethods(service),

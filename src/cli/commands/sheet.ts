@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { instantOptionShape } from '../../stylize/index.js';
 import { addOptions } from '../option-flags.js';
-import { computeShape, fileShape, paintShape, sheetShape } from '../sheet/options.js';
+import { computeShape, fileShape, sheetShape } from '../sheet/options.js';
 import { paintContactSheet } from '../sheet/run.js';
 
 /** Adds `impasto sheet`. @param finish takes the exit status. */
@@ -20,7 +21,7 @@ export function addSheet(program: Command, finish: (status: number) => void): vo
       finish(await paintContactSheet(content, flags.styles ?? [], { ...flags }));
     });
   addOptions(command, sheetShape, 'The sheet:');
-  addOptions(command, paintShape, 'The pictures:');
+  addOptions(command, instantOptionShape, 'The pictures:');
   addOptions(command, fileShape, 'Files:');
   addOptions(command, computeShape, 'The run:');
 }

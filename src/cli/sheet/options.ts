@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../common/errors.js';
 import { toggle } from '../../common/option-values.js';
-import { stylizeOptionShape } from '../../stylize/index.js';
 import { parseFlags } from '../option-flags.js';
 import { fileOptionShape, paintOptionShape } from '../run-options.js';
 
@@ -23,11 +22,6 @@ export const sheetShape = {
     'One style at three strengths by three stroke sizes, each labelled with its options, instead of one tile for each style.',
   ),
 } as const;
-
-const { contentWeight, styleWeight, styleScale, seed, colors } = stylizeOptionShape;
-
-/** Options of painting that the preset instant follows. */
-export const paintShape = { contentWeight, styleWeight, styleScale, colors, seed } as const;
 
 const { output, force, bits, quality } = fileOptionShape;
 export const fileShape = { output, force, bits, quality } as const;

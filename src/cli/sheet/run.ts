@@ -4,13 +4,13 @@ import { ComputeProcess, nodeLaunch, type SheetTask } from '../../compute/index.
 import { throughLinks } from '../../disk/index.js';
 import { outputFormat } from '../../images/index.js';
 import { findPictures } from '../../jobs/index.js';
-import { parseStylizeOptions } from '../../stylize/index.js';
+import { instantOptionShape, parseStylizeOptions } from '../../stylize/index.js';
 import { shippedFolder } from '../../system/package-root.js';
 import { chosenDevice } from '../device.js';
 import { acknowledgeUnless, listenForInterrupts, orInterrupted, whenAborted } from '../interrupt.js';
 import { flagOf, given } from '../option-flags.js';
 import { checkFiles } from '../preflight.js';
-import { paintShape, parseSheetRun, type SheetRun } from './options.js';
+import { parseSheetRun, type SheetRun } from './options.js';
 import { type SheetReporter, sheetReporterFor } from './reporter.js';
 import { sourceOf, styleTiles, VARIATION_COLUMNS, variationTiles } from './tiles.js';
 
@@ -57,7 +57,10 @@ async function prepare(
   signal: AbortSignal,
 ): Promise<SheetTask> {
   const { tile, variations, output, threads, bits, quality } = run;
-  const options = parseStylizeOptions({ ...given(flags, paintShape), preset: 'instant', size: tile }, flagOf);
+  const options = parseStylizeOptions(
+    { ...given(flags, instantOptionShape), preset: 'instant', size: tile },
+    flagOf,
+  );
   const found = await findPictures(styles.length > 0 ? styles : await bundledStyles(), { recursive: false });
   const paths = found.map(({ path }) => path);
   const tiles = variations ? variationTiles(paths, options) : styleTiles(paths, options);

@@ -272,6 +272,32 @@ describe.each(transports)('the API %s', (name, connect) => {
     await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('paints instantly without a job, as a job with the preset instant does', async () => {
+    const { service, api } = await open();
+    const [a, b] = [await upload(api, 'A.png'), await upload(api, 'B.png')];
+    const body = { content: { picture: a.id }, styles: [{ picture: b.id }], size: 96 };
+    expect((await api('/instant/prepare', { method: 'POST' })).status).toBe(204);
+    const painted = await api('/instant', json({ ...body, options: { network: 'random', iterations: 3 } }));
+    expect(painted.headers.get('content-type')).toBe('image/jpeg');
+    await writeFile(work.path('instant.jpg'), new Uint8Array(await painted.arrayBuffer()));
+    const shown = await readPicture(work.path('instant.jpg'));
+    const job = await create(api, { preset: 'instant', size: 96 });
+    await follow(api, job.id, isIn('done'));
+    const result = await readPicture(join(service.jobFolder(job.id), 'result.png'));
+    expect(meanDifference(shown.data, result.data)).toBeLessThan(0.03); // the loss of JPEG
+    const weak = { ...body, options: { styleWeight: 0 } };
+    const close = await api('/instant', json(weak));
+    await writeFile(work.path('weak.jpg'), new Uint8Array(await close.arrayBuffer()));
+    const { data } = await readPicture(work.path('weak.jpg'));
+    expect(meanDifference(data, result.data)).toBeGreaterThan(0.06);
+    expect(service.queue.list()).toHaveLength(1);
+
+    const wrong = json({ ...body, options: { styleWeight: -1 } });
+    expect(await problemOf(await api('/instant', wrong))).toMatchObject({ code: 'option' });
+    const unknown = json({ ...body, content: { picture: 'none-such' } });
+    expect(await problemOf(await api('/instant', unknown))).toMatchObject({ code: 'picture-id-unknown' });
+  });
+
   it('estimates a painting, and lists the options', async () => {
     const { api } = await open();
     const { id } = await upload(api, 'A.png');
@@ -434,4 +460,9 @@ async function writePictureIn(folder: string, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const picture = name === 'a.png' ? scene(60, 40) : strokes(40, 40);
   await writePicture(join(folder, name), picture);
+}
+
+function meanDifference(one: Float32Array, other: Float32Array): number {
+  expect(one.length).toBe(other.length);
+  return one.reduce((sum, value, index) => sum + Math.abs(value - other[index]!), 0) / one.length;
 }
