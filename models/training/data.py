@@ -24,9 +24,14 @@ def picture_files(folder: Path, excluded: frozenset[str] = frozenset()) -> list[
 
 
 def excluded_names(file: Path) -> frozenset[str]:
-    """File names, one per line; '#' starts a comment."""
+    """File names, one per line; of a pair separated by a tab, the second one."""
+    return frozenset(line.split("\t")[-1] for line in entries(file))
+
+
+def entries(file: Path) -> list[str]:
+    """The lines of a file that are not empty; '#' starts a comment."""
     lines = (line.split("#")[0].strip() for line in file.read_text().splitlines())
-    return frozenset(line for line in lines if line)
+    return [line for line in lines if line]
 
 
 def read_picture(file: Path) -> Picture:

@@ -8,17 +8,16 @@ areas something to make strokes from. Only the decoder and the modulation are tr
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from network import DescribedNetwork, Taps, convolution, initialised, pool
+from network import DescribedNetwork, Taps, initialised, write_weights
 
 # Channels of the trunk's taps, from fine to coarse. The statistics of all describe a style; the activations of CARRIED reach the decoder.
 TAPS = {"relu1_1": 16, "relu2_1": 32, "relu3_1": 96, "relu4_1": 160}
@@ -135,21 +134,8 @@ def transport(a: Tensor, b: Tensor) -> Tensor:
 
 def encode(trunk: DescribedNetwork, picture: Tensor) -> Taps:
     """The trunk's activations at TAPS, without expansion."""
-    x = trunk.prepare(picture)
-    out: Taps = {}
-    for layer in trunk.description["layers"]:
-        if layer["kind"] == "conv":
-            conv = trunk.convolutions[layer["name"]]
-            x = convolution(x, conv.weight, conv.bias, layer["padding"])
-        elif layer["kind"] == "relu":
-            x = F.relu(x)
-        else:
-            x = pool(x, trunk.description["pooling"])
-        if layer["name"] in TAPS:
-            out[layer["name"]] = x
-        if len(out) == len(TAPS):
-            return out
-    raise ValueError("the trunk lacks a tap")
+    features = trunk.features(picture, last="relu4_1")
+    return {name: features[name] for name in TAPS}
 
 
 @torch.no_grad()
@@ -314,10 +300,7 @@ def write_instant(network: InstantNetwork, folder: Path) -> None:
     trained = {name.removeprefix("convolutions."): value.half() for name, value in network.named_parameters()}
     measured = {name: value.float() for name, value in network.named_buffers()}
     tensors = {name: value.detach().contiguous() for name, value in {**trained, **measured}.items()}
-    partial = folder / "weights.partial"
-    save_file(tensors, str(partial), metadata={"licence": "MIT", "layout": "OIHW"})
-    partial.chmod(0o644)
-    os.replace(partial, folder / "weights.safetensors")
+    write_weights(tensors, folder / "weights.safetensors", "MIT")
 
 
 def read_instant(folder: Path) -> InstantNetwork:

@@ -24,7 +24,7 @@ from typing import Callable
 import torch
 from torch import Tensor
 
-from data import fitted, picture_files, read_picture, to_tensor
+from data import entries, fitted, picture_files, read_picture, to_tensor
 from network import CONTENT_TAP, STYLE_TAPS, SqueezeNet, Taps, Teachers
 from objective import gram, gram_distance, relative_error
 
@@ -73,21 +73,30 @@ def at_content(curve: list[tuple[float, float]], content: float) -> float:
     return math.exp(y0 + (y1 - y0) * (x - x0) / (x1 - x0)) if x1 != x0 else math.exp(y0)
 
 
-def judge_all(judge: Judge, results: dict[str, list[Path]], contents: list[Path], styles: list[Path]) -> list[dict]:
+Pair = tuple[Path, Path]
+
+
+def judge_all(judge: Judge, results: dict[str, list[Path]], pairs: list[Pair]) -> list[dict]:
     """One row per pair: for each name the distances of its first folder, and the comparison with a curve if there is one."""
     rows = []
-    for content in contents:
-        for style in styles:
-            pair = f"{content.stem}--{style.stem}"
-            measured = {name: [judge.distances(folder / f"{pair}.png", content, style) for folder in folders] for name, folders in results.items()}
-            row: dict = {"pair": pair}
-            for name, distances in measured.items():
-                row[name] = {"style": distances[0][0], "content": distances[0][1]}
-                for other, curve in measured.items():
-                    if other != name and len(curve) > 1:
-                        row[name][f"style of {other} at this content"] = at_content(curve, distances[0][1])
-            rows.append(row)
+    for content, style in pairs:
+        pair = f"{content.stem}--{style.stem}"
+        measured = {name: [judge.distances(folder / f"{pair}.png", content, style) for folder in folders] for name, folders in results.items()}
+        row: dict = {"pair": pair}
+        for name, distances in measured.items():
+            row[name] = {"style": distances[0][0], "content": distances[0][1]}
+            for other, curve in measured.items():
+                if other != name and len(curve) > 1:
+                    row[name][f"style of {other} at this content"] = at_content(curve, distances[0][1])
+        rows.append(row)
     return rows
+
+
+def pairs_of(contents: Path, styles: Path, file: Path | None) -> list[Pair]:
+    """Every A with every B, or the pairs of names that a file lists."""
+    if file is None:
+        return [(content, style) for content in picture_files(contents) for style in picture_files(styles)]
+    return [(contents / content, styles / style) for content, style in (line.split("\t") for line in entries(file))]
 
 
 def mean_row(rows: list[dict]) -> dict:
@@ -127,17 +136,18 @@ def main() -> None:
     parser.add_argument("--teachers", type=Path, required=True, help="folder of the teachers' and SqueezeNet's safetensors")
     parser.add_argument("--content", type=Path, required=True, help="folder of A")
     parser.add_argument("--style", type=Path, required=True, help="folder of B")
+    parser.add_argument("--pairs", type=Path, help="a file of pairs, such as set_aside.txt, to judge instead of every A with every B")
     parser.add_argument("--results", nargs="+", required=True, metavar="NAME=FOLDER")
     parser.add_argument("--out", type=Path, required=True, help="folder for judged.json and judged.md")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     results = named_folders(args.results)
-    contents, styles = picture_files(args.content), picture_files(args.style)
+    pairs = pairs_of(args.content, args.style, args.pairs)
     tables, texts = {}, []
     with torch.no_grad():
         for judge in judges(args.teachers):
-            rows = judge_all(judge, results, contents, styles)
+            rows = judge_all(judge, results, pairs)
             rows.append(mean_row(rows))
             tables[judge.name] = rows
             texts.append(as_markdown(judge.name, rows))

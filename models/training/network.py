@@ -124,8 +124,8 @@ class DescribedNetwork(nn.Module):
         x = picture.flip(1) if spec["channels"] == "bgr" else picture
         return (x * spec["scale"] - self.mean) / self.deviation
 
-    def features(self, picture: Tensor) -> Taps:
-        """Activations of every layer by the layer's name, before any expansion."""
+    def features(self, picture: Tensor, last: str | None = None) -> Taps:
+        """Activations of every layer, or of those up to `last`, by the layer's name, before any expansion."""
         x = self.prepare(picture)
         out: Taps = {}
         for layer in self.description["layers"]:
@@ -137,6 +137,8 @@ class DescribedNetwork(nn.Module):
             else:
                 x = pool(x, self.description["pooling"])
             out[layer["name"]] = x
+            if layer["name"] == last:
+                break
         return out
 
     def tap(self, features: Taps, name: str) -> Tensor:
@@ -165,17 +167,22 @@ def initialised(inputs: int, outputs: int, kernel: int) -> nn.Conv2d:
     return conv
 
 
+def write_weights(tensors: dict[str, Tensor], file: Path, licence: str) -> str:
+    """Writes a safetensors file of kernels in the layout OIHW, atomically. Returns its SHA-256."""
+    partial = file.with_suffix(".partial")
+    save_file(tensors, str(partial), metadata={"licence": licence, "layout": "OIHW"})
+    digest = hashlib.sha256(partial.read_bytes()).hexdigest()
+    partial.chmod(0o644)  # safetensors creates files that only their owner can read
+    os.replace(partial, file)
+    return digest
+
+
 def write_network(network: DescribedNetwork, folder: Path, half: bool = True) -> None:
     """Writes the description and its weights (F16 if `half`) into `folder`, each atomically, weights first."""
     folder.mkdir(parents=True, exist_ok=True)
     kind = torch.float16 if half else torch.float32
     tensors = {name: value.to(kind).contiguous(memory_format=torch.contiguous_format) for name, value in network.tensors().items()}
-    weights = folder / network.description["weights"]
-    partial = weights.with_suffix(".partial")
-    save_file(tensors, str(partial), metadata={"licence": network.description["licence"], "layout": "OIHW"})
-    digest = hashlib.sha256(partial.read_bytes()).hexdigest()
-    partial.chmod(0o644)  # safetensors creates files that only their owner can read
-    os.replace(partial, weights)
+    digest = write_weights(tensors, folder / network.description["weights"], network.description["licence"])
     description = {**network.description, "sha256": digest}
     partial = folder / "network.partial"
     partial.write_text(json.dumps(description, indent=2) + "\n")

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from data import Picture, Random, Sampler, random_crop, recoloured, to_tensor
+from data import Picture, Random, Sampler, recoloured, to_tensor
 from objective import content_loss, gradient_by_picture, style_grams, style_loss
 
 SIZE = 160

@@ -11,12 +11,9 @@ from __future__ import annotations
 import argparse
 import copy
 import datetime
-import json
-import math
 import os
 import time
 from pathlib import Path
-from typing import Callable, Generic, TypeVar
 
 # If other programs use the cores too, a thread that spins at a barrier takes the core from the thread it waits for.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -34,6 +31,7 @@ from network import (
 from objective import FLOOR, projected_gram_error, relative_error
 from optimizers import optimizer_for
 from pool import SIZE as POOL_SIZE, Pool, gradient_of
+from run import Ring, learning_rate_share, load_checkpoint, log, save_checkpoint
 
 # About one over the square root of the target errors, so that no tap dominates another.
 TAP_WEIGHTS = {"relu1_1": 4.5, "relu2_1": 2.0, "relu3_1": 1.0, "relu4_1": 1.2, "relu5_1": 0.8, "relu4_2": 1.2}
@@ -49,10 +47,8 @@ GRADIENT_TRIPLES = 2
 # Share of half-painted triples, as soon as there are any.
 HALF_PAINTED = 0.6
 WARM_UP_STEPS = 100
+LEAST_RATE = 0.01  # share of the learning rate at the end
 CLIP = 5.0
-
-
-Batch = TypeVar("Batch")
 
 
 class Student(nn.Module):
@@ -102,23 +98,6 @@ def loss_of(seen: Taps, wanted: Taps, directions: Taps, hint_weight: Tensor) -> 
     return loss, per_tap.detach()
 
 
-class LabelledBatches(Generic[Batch]):
-    """A ring of batches with their labels. Labelling takes as long as a training step, so each batch is used several times."""
-
-    def __init__(self, make: Callable[[], Batch], rng: np.random.Generator, room: int, uses: int):
-        self.make, self.rng, self.room, self.uses = make, rng, room, uses
-        self.ring: list[Batch] = []
-        self.drawn = 0
-
-    def draw(self) -> Batch:
-        """A random batch; after every `uses` draws a new one replaces the oldest."""
-        if self.drawn % self.uses == 0 or len(self.ring) < 16:
-            self.ring.append(self.make())
-            del self.ring[: max(0, len(self.ring) - self.room)]
-        self.drawn += 1
-        return self.ring[self.rng.integers(len(self.ring))]
-
-
 class Clock:
     """Progress of the training: by steps, or by the clock so that it ends on time."""
 
@@ -130,11 +109,6 @@ class Clock:
         if self.steps:
             return step / self.steps
         return min(1.0, (time.time() - self.begun) / (self.until - self.begun))
-
-
-def learning_rate_share(progress: float, step: int) -> float:
-    """Warm-up, then half a cosine down to a hundredth."""
-    return min(1.0, (step + 1) / WARM_UP_STEPS) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
 
 
 def end_time(args: argparse.Namespace) -> float:
@@ -183,8 +157,8 @@ class Training:
         self.teachers = Teachers(args.teachers, torch.bfloat16)
         self.exact_teachers = Teachers(args.teachers)
         self.sampler = Sampler(self.rng, photos, paintings, self.pool.pictures)
-        self.batches = LabelledBatches(self.labelled, self.rng, args.ring, args.uses)
-        self.triples = LabelledBatches(self.labelled_triples, self.rng, args.ring // 2, args.uses)
+        self.batches = Ring(self.labelled, self.rng, args.ring, args.uses)
+        self.triples = Ring(self.labelled_triples, self.rng, args.ring // 2, args.uses)
 
     def labelled(self) -> tuple[Tensor, Taps]:
         count, size = SHAPES[self.rng.integers(len(SHAPES))]
@@ -219,7 +193,7 @@ class Training:
                 self.checkpoint()
                 last_checkpoint = time.time()
         self.checkpoint()
-        self.log({"done": True, "step": self.step})
+        log(self.args.run, {"done": True, "step": self.step})
 
     def learn(self) -> None:
         """One step on one batch."""
@@ -233,7 +207,7 @@ class Training:
             loss, per_tap = self.loss(self.student, picture, wanted, directions, hint_weight)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, CLIP)
-        self.optimizer.step(learning_rate_share(progress, self.step))
+        self.optimizer.step(learning_rate_share(progress, self.step, WARM_UP_STEPS, LEAST_RATE))
         self.step += 1
         self.recent.append(per_tap)
         decay = min(self.args.average, (self.step + 1) / (self.step + 10))
@@ -254,18 +228,12 @@ class Training:
 
     # -- output
 
-    def log(self, entry: dict) -> None:
-        line = json.dumps({"time": datetime.datetime.now(datetime.timezone.utc).strftime("%H:%M:%S"), **entry})
-        print(line, flush=True)
-        with (self.args.run / "log.jsonl").open("a") as handle:
-            handle.write(line + "\n")
-
     def report(self, speed: float) -> None:
         mean = torch.stack(self.recent).mean(0).tolist()
         self.recent = []
         gradients = {"gradients": torch.cat(self.gradient_errors).median().item()} if self.gradient_errors else {}
         self.gradient_errors = []
-        self.log({"step": self.step, "progress": round(self.clock.progress(self.step), 4), "per_second": round(speed, 2),
+        log(self.args.run, {"step": self.step, "progress": round(self.clock.progress(self.step), 4), "per_second": round(speed, 2),
                   "pool": len(self.pool.pictures), "train": {name: round(v, 4) for name, v in zip(TAPS, mean)}, **gradients})
 
     def checkpoint(self) -> None:
@@ -273,17 +241,15 @@ class Training:
         state = {"student": self.student.state_dict(), "average": self.average.state_dict(), "optimizer": self.optimizer.state_dict(),
                  "step": self.step, "begun": self.clock.begun, "until": self.clock.until,
                  "pool": [[torch.from_numpy(np.array(p)) for p in self.pool.triple_at(i)] for i in range(len(self.pool.pictures))]}
-        partial = self.args.run / "checkpoint.partial"
-        torch.save(state, partial)
-        os.replace(partial, self.args.run / "checkpoint.pt")
+        save_checkpoint(self.args.run, state)
         write_network(self.average, self.args.run / "network")
         measured = errors(self.average, self.exact_teachers, self.heldout)
-        self.log({"step": self.step, "heldout": {kind: {k: round(v, 4) for k, v in values.items()} for kind, values in measured.items()}})
+        log(self.args.run, {"step": self.step, "heldout": {kind: {k: round(v, 4) for k, v in values.items()} for kind, values in measured.items()}})
         if self.args.export:
             write_network(self.average, self.args.export)
 
     def load(self) -> None:
-        state = torch.load(self.args.run / "checkpoint.pt", weights_only=True)
+        state = load_checkpoint(self.args.run)
         self.student.load_state_dict(state["student"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import datetime
-import json
 import math
 import os
 import time
@@ -33,6 +31,7 @@ from instant import (
 from network import CONTENT_TAP, STYLE_TAPS, DescribedNetwork, Taps, read_network
 from objective import gram, gram_distance
 from optimizers import optimizer_for
+from run import Ring, learning_rate_share, load_checkpoint, log, save_checkpoint
 
 # (pictures in a step, cells of the decoded window, share of the training until which the shape is used)
 PHASES = ((3, 18, 0.4), (2, 24, 0.8), (2, 32, 1.0))
@@ -48,6 +47,7 @@ RANGE_WEIGHT = 2.0
 # The content weight follows this relative content distance (relu4_2 of the embedded network).
 CONTENT_STEP = 0.01
 WARM_UP_STEPS = 200
+LEAST_RATE = 0.02  # share of the learning rate at the end
 CLIP = 1.0
 
 
@@ -66,22 +66,6 @@ class Style:
 
     statistics: Statistics
     grams: Taps
-
-
-class Bank:
-    """A ring of prepared pictures; each draw may replace the oldest, so that each is used about `uses` times."""
-
-    def __init__(self, make, rng: np.random.Generator, capacity: int, uses: int):
-        self.make, self.rng, self.capacity, self.uses = make, rng, capacity, uses
-        self.ring: list = []
-        self.drawn = 0
-
-    def draw(self):
-        if self.drawn % self.uses == 0 or len(self.ring) < 16:
-            self.ring.append(self.make())
-            del self.ring[: max(0, len(self.ring) - self.capacity)]
-        self.drawn += 1
-        return self.ring[self.rng.integers(len(self.ring))]
 
 
 class Pictures:
@@ -132,11 +116,6 @@ def tamed(distance: Tensor) -> Tensor:
     return torch.where(distance > 1, 1 + distance.clamp(min=1).log(), distance)
 
 
-def learning_rate_share(progress: float, step: int) -> float:
-    """Warm-up, then half a cosine down to a fiftieth."""
-    return min(1.0, (step + 1) / WARM_UP_STEPS) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
-
-
 class Training:
     """A training run: the state that a checkpoint stores, and the loop."""
 
@@ -145,12 +124,12 @@ class Training:
         self.rng = np.random.default_rng(args.seed)
         torch.manual_seed(args.seed)
         self.seeing = read_network(args.network).requires_grad_(False).eval()
-        excluded = excluded_names(args.exclude)
+        excluded = frozenset().union(*map(excluded_names, args.exclude))
         photos = [read_picture(f) for f in picture_files(args.photos, excluded)]
         styles = [read_picture(f) for folder in args.styles for f in picture_files(folder, excluded)]
         self.pictures = Pictures(self.rng, photos, styles)
-        self.photo_bank = Bank(self.photo, self.rng, PHOTO_BANK, PHOTO_USES)
-        self.style_bank = Bank(self.style, self.rng, STYLE_BANK, STYLE_USES)
+        self.photo_bank = Ring(self.photo, self.rng, PHOTO_BANK, PHOTO_USES)
+        self.style_bank = Ring(self.style, self.rng, STYLE_BANK, STYLE_USES)
         self.network = InstantNetwork()
         self.step = 0
         self.content_weight = args.content_weight or 0.3
@@ -206,7 +185,7 @@ class Training:
             strengths.append(strength)
             grams.append(style.grams)
         a = torch.cat(pictures)
-        content = self.seeing.features(a)[CONTENT_TAP]
+        content = self.seeing.features(a, last=CONTENT_TAP)[CONTENT_TAP]
         statistics = Statistics(*({tap: torch.cat([getattr(d, part)[tap] for d in described]) for tap in TAPS} for part in ("mean", "covariance")))
         taps = {name: torch.cat([m[name] for m in moved]).contiguous(memory_format=torch.channels_last) for name in CARRIED}
         targets = {name: torch.stack([g[name] for g in grams]).float() for name in STYLE_TAPS}
@@ -226,7 +205,7 @@ class Training:
         loss = (painted * wanted + (1 - painted) * (IDENTITY_WEIGHT * pixels + tamed(distance)) + RANGE_WEIGHT * excess).mean()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), CLIP)
-        self.optimizer.step(learning_rate_share(progress, self.step))
+        self.optimizer.step(learning_rate_share(progress, self.step, WARM_UP_STEPS, LEAST_RATE))
         self.step += 1
         self.recent.append(torch.stack([painted * style, painted * distance, (1 - painted) * pixels, painted, 1 - painted]).detach().sum(1))
         if painted.sum() > 0 and self.step > RECONSTRUCTION_STEPS + 150:
@@ -256,25 +235,17 @@ class Training:
     def report(self, speed: float) -> None:
         style, content, pixels, painted, same = torch.stack(self.recent).sum(0).tolist()
         self.recent = []
-        self.log({"step": self.step, "progress": round(self.progress(), 3), "per_second": round(speed, 2), "style": round(style / max(1, painted), 4),
+        log(self.args.run, {"step": self.step, "progress": round(self.progress(), 3), "per_second": round(speed, 2), "style": round(style / max(1, painted), 4),
                   "content": round(content / max(1, painted), 4), "identity": round(pixels / max(1, same), 5), "content_weight": round(self.content_weight, 3)})
-
-    def log(self, entry: dict) -> None:
-        line = json.dumps({"time": datetime.datetime.now(datetime.timezone.utc).strftime("%H:%M:%S"), **entry})
-        print(line, flush=True)
-        with (self.args.run / "log.jsonl").open("a") as handle:
-            handle.write(line + "\n")
 
     def checkpoint(self) -> None:
         state = {"network": self.network.state_dict(), "average": self.average.state_dict(), "optimizer": self.optimizer.state_dict(),
                  "step": self.step, "content_weight": self.content_weight, "begun": self.begun, "until": self.until}
-        partial = self.args.run / "checkpoint.partial"
-        torch.save(state, partial)
-        os.replace(partial, self.args.run / "checkpoint.pt")
+        save_checkpoint(self.args.run, state)
         write_instant(self.average, self.args.export or self.args.run / "network")
 
     def load(self) -> None:
-        state = torch.load(self.args.run / "checkpoint.pt", weights_only=True)
+        state = load_checkpoint(self.args.run)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         if not self.args.restart:
@@ -289,7 +260,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--network", type=Path, required=True, help="the embedded network's description")
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--styles", type=Path, nargs="+", required=True, help="folders of paintings and textures")
-    parser.add_argument("--exclude", type=Path, default=Path(__file__).with_name("excluded.txt"), help="file names never trained on")
+    parser.add_argument("--exclude", type=Path, nargs="+", default=[Path(__file__).with_name(name) for name in ("excluded.txt", "set_aside.txt")],
+                        help="lists of file names never trained on")
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--export", type=Path, help="folder of the finished network; RUN/network by default")
     parser.add_argument("--minutes", type=float, default=120)

@@ -68,34 +68,33 @@ export const leaky = (maps: Maps): Maps => ({
 
 /** The greatest of each 2×2 window. */
 export function pooled({ channels, height, width, values }: Maps): Maps {
-  const [rows, columns] = [height >> 1, width >> 1];
-  const result = new Float64Array(channels * rows * columns);
-  for (let index = 0; index < result.length; index++) {
-    const [channel, y, x] = [
-      Math.floor(index / rows / columns),
-      Math.floor(index / columns) % rows,
-      index % columns,
-    ];
+  return mapsFrom(channels, height >> 1, width >> 1, (channel, y, x) => {
     const at = (dy: number, dx: number) =>
       values[(channel * height + 2 * y + dy) * width + 2 * x + dx] as number;
-    result[index] = Math.max(at(0, 0), at(0, 1), at(1, 0), at(1, 1));
-  }
-  return { channels, height: rows, width: columns, values: result };
+    return Math.max(at(0, 0), at(0, 1), at(1, 0), at(1, 1));
+  });
 }
 
 /** Every value four times. */
 export function enlarged({ channels, height, width, values }: Maps): Maps {
-  const [rows, columns] = [2 * height, 2 * width];
-  const result = new Float64Array(channels * rows * columns);
-  for (let index = 0; index < result.length; index++) {
-    const [channel, y, x] = [
-      Math.floor(index / rows / columns),
-      Math.floor(index / columns) % rows,
-      index % columns,
-    ];
-    result[index] = values[(channel * height + (y >> 1)) * width + (x >> 1)] as number;
-  }
-  return { channels, height: rows, width: columns, values: result };
+  return mapsFrom(
+    channels,
+    2 * height,
+    2 * width,
+    (channel, y, x) => values[(channel * height + (y >> 1)) * width + (x >> 1)] as number,
+  );
+}
+
+function mapsFrom(
+  channels: number,
+  height: number,
+  width: number,
+  at: (channel: number, y: number, x: number) => number,
+): Maps {
+  const values = new Float64Array(channels * height * width);
+  for (let index = 0; index < values.length; index++)
+    values[index] = at(Math.floor(index / height / width), Math.floor(index / width) % height, index % width);
+  return { channels, height, width, values };
 }
 
 export function stacked(all: readonly Maps[]): Maps {
