@@ -54,12 +54,20 @@ export async function call<Name extends RouteName>(
   name: Name,
   input: Arguments<Name>,
 ): Promise<Answer<Name>> {
-  const route: Route = routes[name];
+  return (await readAnswer(routes[name], await respond(name, input))) as Answer<Name>;
+}
+
+/** Calls the API for a picture. @throws ApiError with a message for the user. */
+export async function callImage<Name extends RouteName>(name: Name, input: Arguments<Name>): Promise<Blob> {
+  return await (await respond(name, input)).blob();
+}
+
+async function respond<Name extends RouteName>(name: Name, input: Arguments<Name>): Promise<Response> {
   const { params, query, body, signal } = input as Loose;
   const address = addressOf(name, params as never, query as never);
-  const response = await answerOf(address, requestInit(route, body, signal));
+  const response = await answerOf(address, requestInit(routes[name], body, signal));
   if (!response.ok) throw await problemOf(response);
-  return (await readAnswer(route, response)) as Answer<Name>;
+  return response;
 }
 
 function requestInit(route: Route, body: unknown, signal: AbortSignal | undefined): RequestInit {

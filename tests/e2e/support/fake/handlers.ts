@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { NewBatch, NewJob, RouteName } from '../../../../src/api/contract.js';
+import type { InstantRequest, NewBatch, NewJob, RouteName } from '../../../../src/api/contract.js';
 import {
   act,
   advance,
@@ -12,7 +12,7 @@ import {
   startNext,
   totalSeconds,
 } from './jobs.js';
-import { preview, resized } from './pictures.js';
+import { instantPicture, preview, resized } from './pictures.js';
 import { describeOptions, Refusal, type State } from './state.js';
 
 export interface Call {
@@ -92,6 +92,13 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
   },
   getOptions: () => ({ options: describeOptions() }),
   estimate: (state, { json }) => estimate(state, json as { options: Record<string, unknown> }),
+  prepareInstant: () => undefined,
+  paintInstantly: async (state, { json }) => {
+    const request = json as InstantRequest;
+    state.instant.push(request);
+    await new Promise((resolve) => setTimeout(resolve, state.instantMilliseconds));
+    return new Image(await instantPicture(state.picture(request.content.picture).bytes, request));
+  },
   listNetworks: (state) => ({ networks: state.networks }),
   installNetwork: (state, { params }) => install(state, params.name ?? ''),
   importNetwork: (state, { json }) => importNetwork(state, (json as { path: string }).path),

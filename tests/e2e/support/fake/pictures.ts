@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import type { Job } from '../../../../src/api/contract.js';
+import type { InstantRequest, Job } from '../../../../src/api/contract.js';
 import { framesFolder, samples } from '../sample-pairs.js';
 
 /** The bytes of a sample. */
@@ -29,6 +30,19 @@ export function resized(bytes: Buffer, width: number | undefined): Promise<Buffe
   return (
     width === undefined ? picture : picture.resize(width, width, { fit: 'inside', withoutEnlargement: true })
   )
+    .png()
+    .toBuffer();
+}
+
+/** A in a colour that depends on the styles and the options, so that every request gives another picture. */
+export async function instantPicture(content: Buffer, request: InstantRequest): Promise<Buffer> {
+  const { styles, options, size = 512 } = request;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([styles, options]))
+    .digest();
+  const tint = { r: hash[0] ?? 0, g: hash[1] ?? 0, b: hash[2] ?? 0 };
+  return sharp(await resized(content, size))
+    .tint(tint)
     .png()
     .toBuffer();
 }

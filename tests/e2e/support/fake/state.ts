@@ -9,6 +9,7 @@ import type {
   DeviceList,
   ErrorCode,
   Info,
+  InstantRequest,
   Job,
   NetworkInfo,
   OptionDescription,
@@ -68,6 +69,9 @@ export class State {
   freeMemory = 9.2e9;
   /** How many times as long paintings take as at the start. */
   slowness = 1;
+  /** The instant paintings that were requested, oldest first, and how long each takes. */
+  readonly instant: InstantRequest[] = [];
+  instantMilliseconds = 20;
   /** Names of files in the folder of a new batch. */
   existing: readonly string[] = [];
   /** Error responses by route name. */
