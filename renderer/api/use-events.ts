@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type Query, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ApiEvent } from '../../src/api/contract.js';
 import { type Connection, follow } from './follow.js';
@@ -14,7 +14,7 @@ export function useEvents(): void {
       const before = useLive.getState();
       useLive.setState(afterEvent(before, next));
       if (next.type === 'network' || next.type === 'settings') updateQuery(next);
-      if (next.type === 'snapshot') void client.invalidateQueries();
+      if (next.type === 'snapshot') void client.invalidateQueries({ predicate: mayHaveChanged });
       if (next.type === 'deleted') void client.invalidateQueries({ queryKey: ['jobs'] });
       if (next.type === 'job' && endsJob(before.jobs[next.job.id], next.job))
         for (const queryKey of [['jobs', 'gallery'], ['estimate']])
@@ -42,6 +42,11 @@ export function useEvents(): void {
     void follow({ event, connection }, end.signal);
     return () => end.abort();
   }, [client]);
+}
+
+/** A request for an instant painting always has the same answer; only one that failed is sent again. */
+function mayHaveChanged({ queryKey, state }: Query): boolean {
+  return queryKey[0] !== 'instant' || state.status === 'error';
 }
 
 /** Loads the pictures again that could not be fetched while there was no connection. */

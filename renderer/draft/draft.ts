@@ -177,7 +177,8 @@ export function jobOf({ content, styles, options }: Draft): NewJob | undefined {
   };
 }
 
-function inputOf(picture: string, crop: Crop | undefined) {
+/** A picture of a request, with the part of it that is used. */
+export function inputOf(picture: string, crop: Crop | undefined) {
   return { picture, ...(crop ? { crop } : {}) };
 }
 

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { PictureInfo } from '../../src/api/contract.js';
+import type { InstantRequest, PictureInfo } from '../../src/api/contract.js';
 import { queries } from '../api/queries.js';
 import { useDraft } from '../draft/draft.js';
 import { putPicture } from '../draft/fill.js';
+import { type TileBase, useTileBase } from '../instant/tiles.js';
+import { TilePicture } from '../instant/tiles-picture.jsx';
 import { pictureOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { IconButton } from '../ui/button.jsx';
@@ -21,16 +23,23 @@ const pairs = [
   ['content-valley', 'style-mosaic'],
 ] as const;
 
-/** Under the wells: pairs to try while they are empty, then single samples; and the recent pictures. */
+/** Long side of a painted tile, in pixels. */
+const tileSize = 192;
+
+/**
+ * Under the wells: pairs to try while they are empty, then single samples; and the recent pictures. Once A is there, the styles show A
+ * painted in them.
+ */
 export function Strip() {
   const { t } = useTranslation();
   const pictures = useQuery(queries.pictures).data?.pictures ?? [];
+  const base = useTileBase();
   const empty = useDraft(({ content, styles }) => content === null && styles.length === 0);
   const recent = pictures.filter(({ origin }) => origin !== 'sample').slice(0, maxRecent);
   return (
     <div className={style.groups}>
-      {empty ? <Pairs pictures={pictures} /> : <Samples pictures={pictures} />}
-      {recent.length > 0 ? <Group title={t('paint.recent')} pictures={recent} /> : null}
+      {empty ? <Pairs pictures={pictures} /> : <Samples pictures={pictures} base={base} />}
+      {recent.length > 0 ? <Group title={t('paint.recent')} pictures={recent} base={base} /> : null}
     </div>
   );
 }
@@ -71,26 +80,31 @@ function Pairs({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
   );
 }
 
-function Samples({ pictures }: { readonly pictures: readonly PictureInfo[] }) {
+interface PicturesProps {
+  readonly pictures: readonly PictureInfo[];
+  readonly base: TileBase | null;
+}
+
+function Samples({ pictures, base }: PicturesProps) {
   const { t } = useTranslation();
   const samples = (kind: 'content' | 'style') =>
     pictures.filter((picture) => picture.origin === 'sample' && picture.kind === kind);
   return (
     <>
-      <Group title={t('paint.samples')} pictures={samples('content')} />
-      <Group title={t('paint.styles')} pictures={samples('style')} />
+      <Group title={t('paint.samples')} pictures={samples('content')} base={base} />
+      <Group title={t('paint.styles')} pictures={samples('style')} base={base} />
     </>
   );
 }
 
-function Group({ title, pictures }: { readonly title: string; readonly pictures: readonly PictureInfo[] }) {
+function Group({ title, pictures, base }: PicturesProps & { readonly title: string }) {
   return (
     <section className={style.section} aria-label={title}>
       <h2 className={style.title}>{title}</h2>
       <ul className={style.row}>
         {pictures.map((picture) => (
           <li key={picture.id}>
-            <Tile picture={picture} />
+            <Tile picture={picture} base={base} />
           </li>
         ))}
       </ul>
@@ -99,7 +113,7 @@ function Group({ title, pictures }: { readonly title: string; readonly pictures:
 }
 
 /** A picture to use: a click puts it into the likely well, the small buttons into the other. */
-function Tile({ picture }: { readonly picture: PictureInfo }) {
+function Tile({ picture, base }: { readonly picture: PictureInfo; readonly base: TileBase | null }) {
   const { t } = useTranslation();
   const name = usePictureTitle()(picture);
   const { content, styles } = useDraft();
@@ -113,7 +127,10 @@ function Tile({ picture }: { readonly picture: PictureInfo }) {
         aria-label={well === 'content' ? t('paint.useAsContent', { name }) : t('paint.useAsStyle', { name })}
         onClick={() => putPicture(picture, well)}
       >
-        <img src={pictureOf(picture.id, 192)} alt="" draggable={false} loading="lazy" />
+        <TilePicture
+          picture={picture}
+          request={well === 'style' && base ? requestOf(base, picture.id) : undefined}
+        />
       </button>
       <div className={style.also}>
         {picture.kind === undefined && well === 'style' ? (
@@ -138,4 +155,9 @@ function Tile({ picture }: { readonly picture: PictureInfo }) {
       </div>
     </div>
   );
+}
+
+/** A in the style of a picture; undefined for A itself. */
+function requestOf(base: TileBase, picture: string): InstantRequest | undefined {
+  return picture === base.content.picture ? undefined : { ...base, styles: [{ picture }], size: tileSize };
 }
