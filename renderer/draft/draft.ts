@@ -177,6 +177,20 @@ export function jobOf({ content, styles, options }: Draft): NewJob | undefined {
   };
 }
 
+/** Whether A and B are there, or were until a file that replaces them began to upload. */
+export function isPaired({ content, styles }: Pick<Draft, 'content' | 'styles'>): boolean {
+  return content !== null && hasPicture(content) && styles.some(hasPicture);
+}
+
+function hasPicture(slot: Slot): boolean {
+  return slot.picture !== null || slot.before !== undefined;
+}
+
+/** Aspect ratio of the used part of a picture; undefined until it is known. */
+export function slotRatio({ picture, crop }: Pick<Slot, 'picture' | 'crop'>): number | undefined {
+  return picture ? (picture.width * (crop?.width ?? 1)) / (picture.height * (crop?.height ?? 1)) : undefined;
+}
+
 /** A picture of a request, with the part of it that is used. */
 export function inputOf(picture: string, crop: Crop | undefined) {
   return { picture, ...(crop ? { crop } : {}) };

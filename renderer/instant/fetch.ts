@@ -1,5 +1,5 @@
 import type { InstantRequest } from '../../src/api/contract.js';
-import { callImage } from '../api/client.js';
+import { call, callImage } from '../api/client.js';
 import { Line, type Priority } from './line.js';
 
 const line = new Line();
@@ -17,4 +17,9 @@ export function fetchInstant(
 ): Promise<Blob> {
   const input = { body: request, ...(signal ? { signal } : {}) };
   return line.run(priority, () => callImage('paintInstantly', input), signal);
+}
+
+/** Starts what paints instantly, so that the first painting comes sooner. Errors are those of that painting, which tells of them. */
+export async function prepareInstant(): Promise<void> {
+  await call('prepareInstant', {}).catch(() => undefined);
 }

@@ -5,9 +5,7 @@ import { useDebounced } from '../app/use-debounced.js';
 import { type Draft, inputOf, useDraft } from '../draft/draft.js';
 import { type OptionValues, same } from '../draft/options.js';
 import { fetchInstant } from './fetch.js';
-
-/** The options that instant paintings follow: another value of any other option needs no new painting. */
-const followed = ['contentWeight', 'styleWeight', 'styleScale', 'colors', 'seed'] as const;
+import { followedOptions } from './request.js';
 
 /** How long a painting that no tile shows is kept, in milliseconds. */
 const keptFor = 5 * 60_000;
@@ -19,9 +17,7 @@ function baseOf({ content, options }: Pick<Draft, 'content' | 'options'>): TileB
   if (!content?.picture) return null;
   return {
     content: inputOf(content.picture.id, content.crop),
-    options: Object.fromEntries(
-      followed.filter((name) => name in options).map((name) => [name, options[name]]),
-    ),
+    options: followedOptions(options),
   };
 }
 

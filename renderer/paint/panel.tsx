@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasEnded } from '../api/live.js';
 import { keyOf } from '../app/shortcuts.js';
-import { swap, useDraft } from '../draft/draft.js';
+import { isPaired, swap, useDraft } from '../draft/draft.js';
 import { Button, IconButton } from '../ui/button.jsx';
 import { Message } from '../ui/message.jsx';
 import { Advanced } from './advanced.jsx';
@@ -23,10 +23,11 @@ interface PanelProps {
 /** The settings of the next painting, next to the canvas. */
 export function Panel({ job, painter }: PanelProps) {
   const { t } = useTranslation();
+  const paired = useDraft(isPaired);
   return (
     <aside className={style.panel} aria-label={t('panel.title')}>
       <div className={style.scroll}>
-        {job ? <SmallWells /> : null}
+        {job || paired ? <SmallWells /> : null}
         <Blend />
         <Presets />
         <Sliders />

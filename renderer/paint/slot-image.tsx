@@ -25,8 +25,3 @@ export function SlotImage({ slot, width }: SlotImageProps) {
     />
   );
 }
-
-/** Aspect ratio of the used part; undefined until it is known. */
-export function slotRatio({ picture, crop }: Slot): number | undefined {
-  return picture ? (picture.width * (crop?.width ?? 1)) / (picture.height * (crop?.height ?? 1)) : undefined;
-}

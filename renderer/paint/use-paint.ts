@@ -6,6 +6,7 @@ import { storeJob } from '../api/queries.js';
 import { showNotice } from '../app/notices.js';
 import { navigate } from '../app/route.js';
 import { jobOf, keepForSetup, useDraft } from '../draft/draft.js';
+import { startFromCanvas } from '../instant/canvas.js';
 import { problemText } from '../text/problem.js';
 import { jobsAhead } from '../watch/status-text.js';
 import { useTooLarge } from './use-estimates.js';
@@ -24,6 +25,7 @@ export function usePaint() {
     onSuccess: (job) => {
       if (!job) return;
       storeJob(job);
+      startFromCanvas(job);
       keepForSetup();
       const { painting, queued } = useLive.getState().queue;
       const waits = painting.some((id) => id !== job.id) || queued.some((id) => id !== job.id);

@@ -3,14 +3,14 @@ import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDrag } from '../app/drag.js';
 import { keyOf } from '../app/shortcuts.js';
-import { maxStyles, removeSlot, type Slot } from '../draft/draft.js';
+import { maxStyles, removeSlot, type Slot, slotRatio } from '../draft/draft.js';
 import type { Well as WellName } from '../draft/fill.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { IconButton } from '../ui/button.jsx';
 import { Message } from '../ui/message.jsx';
 import { Spinner } from '../ui/spinner.jsx';
 import { CropDialog } from './crop-dialog.jsx';
-import { SlotImage, slotRatio } from './slot-image.jsx';
+import { SlotImage } from './slot-image.jsx';
 import { useChoose } from './use-choose.js';
 import style from './well.module.css';
 
@@ -99,7 +99,7 @@ function Filled({ name, slot, small, alone, more }: FilledProps) {
         style={ratio === undefined ? undefined : ({ '--ratio': ratio } as CSSProperties)}
       >
         <SlotImage slot={slot} width={small ? 320 : 1024} />
-        <Tools name={name} slot={slot} replaceable={alone && !small} />
+        <Tools name={name} slot={slot} replaceable={alone} />
         {small ? null : <figcaption className={style.caption}>{title(slot.picture ?? slot)}</figcaption>}
         {more ? (
           <div className={style.add}>

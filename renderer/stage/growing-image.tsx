@@ -7,12 +7,20 @@ interface Shown {
   readonly key: number;
 }
 
-/** Duration of the cross-fade, in milliseconds; the old revision stays below until then. */
-const fade = 250;
+interface GrowingImageProps {
+  readonly src: string;
+  readonly alt: string;
+  /** Duration of the cross-fade, in milliseconds; the old revision stays below until then. */
+  readonly fade?: number;
+  /** A picture that the window has shown just before: it is there at once, below the first revision. */
+  readonly from?: string | undefined;
+  /** Whether the first revision fades in too, over what is below. */
+  readonly over?: boolean;
+}
 
 /** A changing picture: each revision is decoded, then cross-fades over the old one without flicker. */
-export function GrowingImage({ src, alt }: { readonly src: string; readonly alt: string }) {
-  const layers = useLayers(src);
+export function GrowingImage({ src, alt, fade = 250, from, over = false }: GrowingImageProps) {
+  const layers = useLayers(src, fade, from);
   return (
     <>
       {layers.map((layer, index) => (
@@ -21,7 +29,8 @@ export function GrowingImage({ src, alt }: { readonly src: string; readonly alt:
           src={layer.src}
           alt={index === layers.length - 1 ? alt : ''}
           draggable={false}
-          className={`${style.layer} ${index > 0 ? style.arriving : ''}`}
+          className={`${style.layer} ${index > 0 || (over && layer.src !== from) ? style.arriving : ''}`}
+          style={{ animationDuration: `${fade}ms` }}
         />
       ))}
     </>
@@ -40,9 +49,9 @@ async function decoded(address: string): Promise<boolean> {
 }
 
 /** The layers to show, newest on top. Revisions that arrive faster than they can be shown are skipped. */
-function useLayers(src: string): readonly Shown[] {
-  const [layers, setLayers] = useState<readonly Shown[]>([]);
-  const state = useRef({ alive: true, busy: false, wanted: src, shown: '', count: 0 });
+function useLayers(src: string, fade: number, from = ''): readonly Shown[] {
+  const [layers, setLayers] = useState<readonly Shown[]>(from === '' ? [] : [{ src: from, key: 0 }]);
+  const state = useRef({ alive: true, busy: false, wanted: src, shown: from, count: 0 });
   const current = useIsCurrent();
 
   useEffect(() => {
@@ -76,7 +85,7 @@ function useLayers(src: string): readonly Shown[] {
     void run().finally(() => {
       now.busy = false;
     });
-  }, [src, current]);
+  }, [src, fade, current]);
 
   return layers;
 }

@@ -1,5 +1,6 @@
 import type { Job } from '../../src/api/contract.js';
 import { addressOf } from '../api/client.js';
+import { numberOption } from '../draft/options.js';
 
 /** Largest width of A and B next to a painting, in pixels. */
 export const compareWidth = 2048;
@@ -35,8 +36,10 @@ export function ratioOf(job: Pick<Job, 'content' | 'result'>): number {
 
 /** Width of the finished painting in pixels. */
 export function finalWidth(job: Pick<Job, 'content' | 'result' | 'options'>): number {
-  if (job.result) return job.result.width;
-  const size = typeof job.options.size === 'number' ? job.options.size : 512;
-  const ratio = ratioOf(job);
+  return job.result?.width ?? widthOf(numberOption(job.options, 'size', 512), ratioOf(job));
+}
+
+/** Width of a painting with this long side, in pixels. */
+export function widthOf(size: number, ratio: number): number {
   return Math.round(ratio >= 1 ? size : size * ratio);
 }

@@ -35,6 +35,9 @@ interface Size {
   readonly height: number;
 }
 
+/** The view of the canvas before a job is made; the job that starts from the picture there takes it over. */
+export const sharedView: { current: View } = { current: fitted };
+
 export interface Zoom {
   /** For the element on which the CSS variables of the view are set. */
   readonly ref: RefObject<HTMLDivElement | null>;
@@ -49,10 +52,12 @@ export interface Zoom {
  * Zooming and panning of everything inside an element: wheel, pinch, drag and double click move the variables `--x`, `--y` and `--k`
  * on it, without rendering. Panes marked `data-pane` zoom around the same point.
  * @param width of the picture in pixels.
+ * @param shared a view to continue with; it must stay the same object.
  */
-export function useZoom(width: number): Zoom {
+export function useZoom(width: number, shared?: typeof sharedView): Zoom {
   const ref = useRef<HTMLDivElement>(null);
-  const view = useRef<View>(fitted);
+  const own = useRef<View>(fitted);
+  const view = shared ?? own;
   const [percent, setPercent] = useState(1);
 
   const show = useCallback(
@@ -68,7 +73,7 @@ export function useZoom(width: number): Zoom {
       element.style.setProperty('--k', String(view.current.k));
       setPercent((size.width * view.current.k * window.devicePixelRatio) / Math.max(1, width));
     },
-    [width],
+    [width, view],
   );
 
   useEffect(() => {
@@ -81,7 +86,7 @@ export function useZoom(width: number): Zoom {
       resized.disconnect();
       detach();
     };
-  }, [show]);
+  }, [show, view]);
 
   const full = useCallback(() => {
     const box = ref.current?.querySelector<HTMLElement>('[data-box]');
@@ -96,7 +101,7 @@ export function useZoom(width: number): Zoom {
     percent,
     fit: useCallback(() => show(fitted), [show]),
     full,
-    by: useCallback((factor: number) => show(zoomed(view.current, factor, 0, 0)), [show]),
+    by: useCallback((factor: number) => show(zoomed(view.current, factor, 0, 0)), [show, view]),
   };
 }
 

@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../src/api/contract.js';
 import { hasResult } from '../api/live.js';
+import { PreviewBadge } from '../instant/badge.jsx';
+import { useCanvas } from '../instant/canvas.js';
 import { CroppedImage } from '../stage/cropped-image.jsx';
 import { Divider } from '../stage/divider.jsx';
 import { GrowingImage } from '../stage/growing-image.jsx';
@@ -9,7 +11,7 @@ import { Peek, usePeek } from '../stage/peek.jsx';
 import { compareWidth, finalWidth, pictureOf, previewOf, ratioOf } from '../stage/preview.js';
 import { Stage } from '../stage/stage.jsx';
 import { useStageKeys } from '../stage/use-stage-keys.js';
-import { useZoom } from '../stage/zoom.js';
+import { sharedView, useZoom } from '../stage/zoom.js';
 import { ZoomBar } from '../stage/zoom-bar.jsx';
 import { usePictureTitle } from '../text/picture-name.js';
 import style from './watch.module.css';
@@ -19,12 +21,16 @@ import { WatchBar } from './watch-bar.jsx';
 export function Watch({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
   const title = usePictureTitle();
-  const zoom = useZoom(finalWidth(job));
+  const own = previewOf(job);
+  const kept = useCanvas(({ starts }) => starts[job.id]);
+  // A job that has a picture of its own when it is opened does not start from the instant painting again.
+  const [start] = useState(own === undefined ? kept : undefined);
+  const zoom = useZoom(finalWidth(job), start === undefined ? undefined : sharedView);
   const peek = usePeek();
   // The divider appears when the painting is done, until the user decides.
   const [wanted, setWanted] = useState<boolean | null>(null);
   const ended = hasResult(job);
-  const source = previewOf(job);
+  const source = own ?? start;
   const comparable = job.content.id !== undefined && source !== undefined;
   const divided = comparable && (wanted ?? ended);
   const divide = () => setWanted(!divided);
@@ -42,19 +48,27 @@ export function Watch({ job }: { readonly job: Job }) {
         over={
           <>
             {peek === null ? null : <Peek job={job} which={peek} />}
+            {start !== undefined && own === undefined ? <PreviewBadge /> : null}
             <ZoomBar zoom={zoom} {...(comparable ? { divided, onDivide: divide } : {})} />
           </>
         }
       >
-        <Picture job={job} source={source} />
+        <Picture job={job} source={source} start={start} />
       </Stage>
       <WatchBar job={job} />
     </section>
   );
 }
 
-/** The newest preview; before the first one, A dimmed. */
-function Picture({ job, source }: { readonly job: Job; readonly source: string | undefined }) {
+interface PictureProps {
+  readonly job: Job;
+  readonly source: string | undefined;
+  /** The instant painting that was on the canvas when the job was made. */
+  readonly start: string | undefined;
+}
+
+/** The newest preview; before the first one, the instant painting, otherwise A dimmed. */
+function Picture({ job, source, start }: PictureProps) {
   const { t } = useTranslation();
   const title = usePictureTitle();
   return (
@@ -65,7 +79,7 @@ function Picture({ job, source }: { readonly job: Job; readonly source: string |
         </div>
       )}
       {source === undefined ? null : (
-        <GrowingImage src={source} alt={t('watch.pictureOf', { name: title(job.content) })} />
+        <GrowingImage src={source} from={start} alt={t('watch.pictureOf', { name: title(job.content) })} />
       )}
     </>
   );

@@ -96,6 +96,7 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
   paintInstantly: async (state, { json }) => {
     const request = json as InstantRequest;
     state.instant.push(request);
+    await state.instantGate;
     await new Promise((resolve) => setTimeout(resolve, state.instantMilliseconds));
     return new Image(await instantPicture(state.picture(request.content.picture).bytes, request));
   },

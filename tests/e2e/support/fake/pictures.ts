@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import type { InstantRequest, Job } from '../../../../src/api/contract.js';
+import type { Crop, InstantRequest, Job } from '../../../../src/api/contract.js';
 import { framesFolder, samples } from '../sample-pairs.js';
 
 /** The bytes of a sample. */
@@ -34,9 +34,10 @@ export function resized(bytes: Buffer, width: number | undefined): Promise<Buffe
     .toBuffer();
 }
 
-/** A in a colour that depends on the styles and the options, so that every request gives another picture. */
-export async function instantPicture(content: Buffer, request: InstantRequest): Promise<Buffer> {
+/** The used part of A in a colour that depends on the styles and the options, so that every request gives another picture. */
+export async function instantPicture(picture: Buffer, request: InstantRequest): Promise<Buffer> {
   const { styles, options, size = 512 } = request;
+  const content = await cropped(picture, request.content.crop);
   const hash = createHash('sha256')
     .update(JSON.stringify([styles, options]))
     .digest();
@@ -45,6 +46,18 @@ export async function instantPicture(content: Buffer, request: InstantRequest): 
     .tint(tint)
     .png()
     .toBuffer();
+}
+
+async function cropped(picture: Buffer, crop: Crop | undefined): Promise<Buffer> {
+  if (!crop) return picture;
+  const { width, height } = await sharp(picture).metadata();
+  const part = {
+    left: Math.round(crop.left * width),
+    top: Math.round(crop.top * height),
+    width: Math.round(crop.width * width),
+    height: Math.round(crop.height * height),
+  };
+  return sharp(picture).extract(part).png().toBuffer();
 }
 
 /** Number of previews of every job. */

@@ -69,9 +69,10 @@ export class State {
   freeMemory = 9.2e9;
   /** How many times as long paintings take as at the start. */
   slowness = 1;
-  /** The instant paintings that were requested, oldest first, and how long each takes. */
+  /** The instant paintings that were requested, oldest first, how long each takes, and what each waits for. */
   readonly instant: InstantRequest[] = [];
   instantMilliseconds = 20;
+  instantGate: Promise<void> = Promise.resolve();
   /** Names of files in the folder of a new batch. */
   existing: readonly string[] = [];
   /** Error responses by route name. */
