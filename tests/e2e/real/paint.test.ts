@@ -34,7 +34,7 @@ describe('a painting', () => {
     ]);
     await chooseSizeAndPreset(page, 192, 'Fine');
     await expect.poll(() => paintButton(page).isEnabled(), { timeout: 30_000 }).toBe(true);
-    await page.locator('body').click({ position: { x: 640, y: 780 } });
+    await page.locator('[data-box]').click();
     await page.keyboard.press('Enter');
 
     expect((await previewsShown(page, 3)).length).toBeGreaterThanOrEqual(3);

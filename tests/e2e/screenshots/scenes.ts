@@ -15,6 +15,16 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.keyboard.press('Enter');
     await page.mouse.move(5, 5);
   },
+  'paint-compared': async (page) => {
+    await pick(page);
+    await page.keyboard.press('d');
+  },
+  'paint-unpainted': async (page, server) => {
+    await pick(page);
+    server.state.refusals.set('paintInstantly', unreadable);
+    await page.getByRole('radio', { name: 'From A' }).click();
+    await page.getByText('is damaged').waitFor();
+  },
   'paint-dragging': async (page) => {
     await pick(page);
     await drag(page, 0.3);
@@ -43,6 +53,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
       .last()
       .click();
     await page.getByText('The disk is full').waitFor();
+  },
+  'watch-starting': async (page) => {
+    await pick(page);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Getting ready.').waitFor();
   },
   'watch-early': async (page, server) => {
     await watch(page, server, 0.06);
@@ -196,6 +211,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.getByRole('button', { name: 'Гавань в стиле «Ночной вихрь»' }).click();
     await page.getByRole('button', { name: 'Дополнительно' }).click();
   },
+  'russian-ready': async (page, server) => {
+    await switchToRussian(page, server);
+    await page.getByRole('button', { name: 'Гавань в стиле «Ночной вихрь»' }).click();
+    await page.waitForTimeout(700);
+  },
   'russian-watch': async (page, server) => {
     await switchToRussian(page, server);
     await watch(page, server, 0.45);
@@ -235,6 +255,12 @@ const noRoom: Refusal = new Refused(
   507,
   'disk-full',
   'The disk is full: 12 MB are free and 40 MB are needed. Free some space and try again.',
+);
+
+const unreadable: Refusal = new Refused(
+  422,
+  'picture-damaged',
+  'The picture "Swirling night" is damaged or incomplete.',
 );
 
 const sample = (kind: 'content' | 'style', name: string) => `sample-${kind}-${name}`;

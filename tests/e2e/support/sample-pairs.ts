@@ -38,3 +38,16 @@ export function samplePairs(): SamplePair[] {
     folder: framesFolder(content, style),
   }));
 }
+
+/** Samples that are painted instantly: each pair, and the blend that the screenshots show. */
+export const instantSamples: readonly { readonly content: string; readonly styles: readonly string[] }[] = [
+  ...['harbour', 'valley'].flatMap((content) =>
+    ['swirl', 'poppies', 'ink', 'mosaic'].map((style) => ({ content, styles: [style] })),
+  ),
+  { content: 'harbour', styles: ['swirl', 'poppies'] },
+];
+
+/** The file of an instant painting of samples; it may not exist. */
+export function instantFile(content: string, styles: readonly string[]): string {
+  return join(painted, 'instant', `${[content, ...styles].join('-')}.png`);
+}

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import type { Crop, InstantRequest, Job } from '../../../../src/api/contract.js';
-import { framesFolder, samples } from '../sample-pairs.js';
+import { framesFolder, instantFile, samples } from '../sample-pairs.js';
 
 /** The bytes of a sample. */
 export function sampleBytes(file: string): Buffer {
@@ -34,9 +34,14 @@ export function resized(bytes: Buffer, width: number | undefined): Promise<Buffe
     .toBuffer();
 }
 
-/** The used part of A in a colour that depends on the styles and the options, so that every request gives another picture. */
+/**
+ * The painting from `paint-frames.ts` of samples with the default options; otherwise the used part of A in a colour that depends on the
+ * styles and the options, so that every request gives another picture.
+ */
 export async function instantPicture(picture: Buffer, request: InstantRequest): Promise<Buffer> {
   const { styles, options, size = 512 } = request;
+  const file = paintedFile(request);
+  if (file !== undefined) return resized(readFileSync(file), size);
   const content = await cropped(picture, request.content.crop);
   const hash = createHash('sha256')
     .update(JSON.stringify([styles, options]))
@@ -47,6 +52,18 @@ export async function instantPicture(picture: Buffer, request: InstantRequest): 
     .png()
     .toBuffer();
 }
+
+function paintedFile({ content, styles, options = {} }: InstantRequest): string | undefined {
+  if (Object.keys(options).length > 0 || [content, ...styles].some(({ crop }) => crop)) return undefined;
+  const file = instantFile(
+    sampleOf(content.picture),
+    styles.map(({ picture }) => sampleOf(picture)),
+  );
+  return existsSync(file) ? file : undefined;
+}
+
+/** `harbour` for the id `sample-content-harbour`. */
+const sampleOf = (id: string) => id.replace(/^sample-(?:content|style)-/, '');
 
 async function cropped(picture: Buffer, crop: Crop | undefined): Promise<Buffer> {
   if (!crop) return picture;
