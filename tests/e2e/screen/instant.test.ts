@@ -238,6 +238,63 @@ describe.each(['en-GB', 'ru-RU'])('in %s', (locale) => {
   });
 });
 
+describe('the preview', () => {
+  it('fits into a narrow window, with the panel and without', async () => {
+    session = await openFake({ viewport: { width: 900, height: 600 } });
+    const { page } = session;
+    await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
+    await painted();
+    const overflow = () =>
+      page.evaluate(() => [
+        document.documentElement.scrollWidth - innerWidth,
+        document.documentElement.scrollHeight - innerHeight,
+      ]);
+    const inside = async () => {
+      const [box, pane] = await Promise.all(
+        ['[data-box]', '[data-pane]'].map((name) => page.locator(name).boundingBox()),
+      );
+      return (
+        box &&
+        pane &&
+        box.x >= pane.x &&
+        box.y >= pane.y &&
+        box.width <= pane.width &&
+        box.height <= pane.height
+      );
+    };
+    for (const name of ['Hide the panel', 'Show the panel']) {
+      await expect.poll(overflow).toEqual([0, 0]);
+      await expect.poll(inside).toBe(true);
+      await page.getByText('Preview', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Use Poppies as B' }).waitFor();
+      await page.getByRole('button', { name }).click();
+    }
+    expect(await page.locator('aside [data-well]').count()).toBe(2);
+  });
+
+  it('changes without motion when reduced motion is set', async () => {
+    session = await openFake({ reducedMotion: 'reduce' });
+    const { page } = session;
+    await page.evaluate(() => {
+      const motions: number[] = [];
+      Object.assign(window, { motions });
+      const look = () => {
+        for (const motion of document.getAnimations()) {
+          const length = Number(motion.effect?.getComputedTiming().duration);
+          if (length > 0) motions.push(length);
+        }
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
+    await painted();
+    await page.getByRole('button', { name: 'Use Ink and wash as B' }).click();
+    await painted();
+    expect(await page.evaluate(() => (window as unknown as { motions: number[] }).motions)).toEqual([]);
+  });
+});
+
 /** Waits for the instant painting of the newest request. */
 async function painted(): Promise<void> {
   await session.page.locator('[data-box] img[src^="blob:"]').first().waitFor();
