@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useTryStyles } from '../instant/try-styles-state.js';
 import { useDrag } from './drag.js';
 import style from './drop-halves.module.css';
 
@@ -6,7 +7,8 @@ import style from './drop-halves.module.css';
 export function DropHalves() {
   const { t } = useTranslation();
   const { over, halves, well } = useDrag();
-  if (!over || !halves) return null;
+  const trying = useTryStyles(({ open }) => open);
+  if (!over || !halves || trying) return null;
   return (
     <div className={style.halves} aria-hidden>
       <div className={`${style.half} ${well === 'content' ? style.lit : ''}`}>

@@ -3,6 +3,7 @@ import { addToBatch } from '../batch/draft.js';
 import { useDraft } from '../draft/draft.js';
 import { filesOf, fillWells, type Well } from '../draft/fill.js';
 import type { Intake } from '../draft/intake.js';
+import { tryFiles, useTryStyles } from '../instant/try-styles-state.js';
 import { importNetworkFile } from '../networks/import-network.js';
 import { useFillContext } from '../paint/use-fill-context.js';
 import { showNotice } from './notices.js';
@@ -15,6 +16,7 @@ export function useIntake() {
   const [asked, setAsked] = useState<readonly File[]>([]);
 
   const fill = (files: readonly File[], well: Well | null) => {
+    if (useTryStyles.getState().open) return void tryFiles(files, context);
     const { screen, rest } = parseRoute(window.location.hash);
     if (screen === 'batch' && rest.length === 0)
       return addToBatch(files, well === 'style' ? 'style' : 'content', context);
@@ -35,7 +37,8 @@ export function useIntake() {
     paste: (intake) =>
       void take(intake, (files) => {
         const { content, styles } = useDraft.getState();
-        if (content === null) fill(files, 'content');
+        if (useTryStyles.getState().open) fill(files, null);
+        else if (content === null) fill(files, 'content');
         else if (styles.length === 0) fill(files, 'style');
         else setAsked(files);
       }),

@@ -32,6 +32,14 @@ export function useTileBase(): TileBase | null {
   return same(settled?.content, now?.content) ? settled : null;
 }
 
+/**
+ * A in the style of a picture; undefined for A itself.
+ * @param size long side in pixels.
+ */
+export function styleRequest(base: TileBase, picture: string, size: number): InstantRequest | undefined {
+  return picture === base.content.picture ? undefined : { ...base, styles: [{ picture }], size };
+}
+
 function tileQuery(request: InstantRequest) {
   return queryOptions({
     queryKey: ['instant', request],

@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { setOption, useDraft } from '../draft/draft.js';
+import { useDraft } from '../draft/draft.js';
 import {
-  numberOption,
   sizeStopOf,
   sizeStops,
   strengthOf,
@@ -15,7 +14,7 @@ import { Choices } from '../ui/choices.jsx';
 import { Slider } from '../ui/slider.jsx';
 import style from './panel.module.css';
 import { SlotImage } from './slot-image.jsx';
-import { useOptionList } from './use-options.js';
+import { useNumber, useSetter } from './use-options.js';
 
 /** The four most common settings. */
 export function Sliders() {
@@ -27,17 +26,6 @@ export function Sliders() {
       <Size />
     </div>
   );
-}
-
-/** Sets an option; a value equal to the default removes it. */
-function useSetter(): (name: string, value: unknown) => void {
-  const { defaults } = useOptionList();
-  return (name, value) => setOption(name, value === defaults[name] ? undefined : value);
-}
-
-function useNumber(name: string, fallback: number): number {
-  const { defaults } = useOptionList();
-  return useDraft(({ options }) => numberOption(options, name, numberOption(defaults, name, fallback)));
 }
 
 function Strength() {

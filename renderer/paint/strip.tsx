@@ -1,15 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { Grid3x3, LayoutGrid, Plus } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { InstantRequest, PictureInfo } from '../../src/api/contract.js';
+import type { PictureInfo } from '../../src/api/contract.js';
 import { queries } from '../api/queries.js';
-import { useDraft } from '../draft/draft.js';
+import { jobOf, useDraft } from '../draft/draft.js';
 import { putPicture } from '../draft/fill.js';
-import { type TileBase, useTileBase } from '../instant/tiles.js';
+import { styleRequest, type TileBase, useTileBase } from '../instant/tiles.js';
 import { TilePicture } from '../instant/tiles-picture.jsx';
+import { TryStyles } from '../instant/try-styles.jsx';
+import { useTryStyles } from '../instant/try-styles-state.js';
+import { Variations } from '../instant/variations.jsx';
 import { pictureOf } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
-import { IconButton } from '../ui/button.jsx';
+import { Button, IconButton } from '../ui/button.jsx';
 import style from './strip.module.css';
 
 /** The most recent pictures that the strip shows. */
@@ -34,12 +38,36 @@ export function Strip() {
   const { t } = useTranslation();
   const pictures = useQuery(queries.pictures).data?.pictures ?? [];
   const base = useTileBase();
+  const hasContent = useDraft(({ content }) => content?.picture != null);
   const empty = useDraft(({ content, styles }) => content === null && styles.length === 0);
   const recent = pictures.filter(({ origin }) => origin !== 'sample').slice(0, maxRecent);
   return (
-    <div className={style.groups}>
-      {empty ? <Pairs pictures={pictures} /> : <Samples pictures={pictures} base={base} />}
-      {recent.length > 0 ? <Group title={t('paint.recent')} pictures={recent} base={base} /> : null}
+    <div className={style.strip}>
+      <div className={style.groups}>
+        {empty ? <Pairs pictures={pictures} /> : <Samples pictures={pictures} base={base} />}
+        {recent.length > 0 ? <Group title={t('paint.recent')} pictures={recent} base={base} /> : null}
+      </div>
+      {hasContent ? <Sheets base={base} /> : null}
+    </div>
+  );
+}
+
+/** The sheets of all styles and of variations, behind their buttons. */
+function Sheets({ base }: { readonly base: TileBase | null }) {
+  const { t } = useTranslation();
+  const trying = useTryStyles(({ open }) => open);
+  const [varying, setVarying] = useState(false);
+  const paired = useDraft((draft) => jobOf(draft) !== undefined);
+  return (
+    <div className={style.sheets}>
+      <Button icon={LayoutGrid} onClick={() => useTryStyles.setState({ open: true })}>
+        {t('tryStyles.title')}
+      </Button>
+      <Button icon={Grid3x3} disabled={!paired} onClick={() => setVarying(true)}>
+        {t('variations.title')}
+      </Button>
+      {trying ? <TryStyles base={base} /> : null}
+      {varying ? <Variations onClose={() => setVarying(false)} /> : null}
     </div>
   );
 }
@@ -89,12 +117,13 @@ function Samples({ pictures, base }: PicturesProps) {
   const { t } = useTranslation();
   const samples = (kind: 'content' | 'style') =>
     pictures.filter((picture) => picture.origin === 'sample' && picture.kind === kind);
-  return (
-    <>
-      <Group title={t('paint.samples')} pictures={samples('content')} base={base} />
-      <Group title={t('paint.styles')} pictures={samples('style')} base={base} />
-    </>
+  const hasContent = useDraft(({ content }) => content !== null);
+  const forContent = (
+    <Group key="content" title={t('paint.samples')} pictures={samples('content')} base={base} />
   );
+  const forStyle = <Group key="style" title={t('paint.styles')} pictures={samples('style')} base={base} />;
+  // What is still to be chosen, or is changed most often, comes first.
+  return hasContent ? [forStyle, forContent] : [forContent, forStyle];
 }
 
 function Group({ title, pictures, base }: PicturesProps & { readonly title: string }) {
@@ -128,8 +157,8 @@ function Tile({ picture, base }: { readonly picture: PictureInfo; readonly base:
         onClick={() => putPicture(picture, well)}
       >
         <TilePicture
-          picture={picture}
-          request={well === 'style' && base ? requestOf(base, picture.id) : undefined}
+          picture={picture.id}
+          request={well === 'style' && base ? styleRequest(base, picture.id, tileSize) : undefined}
         />
       </button>
       <div className={style.also}>
@@ -155,9 +184,4 @@ function Tile({ picture, base }: { readonly picture: PictureInfo; readonly base:
       </div>
     </div>
   );
-}
-
-/** A in the style of a picture; undefined for A itself. */
-function requestOf(base: TileBase, picture: string): InstantRequest | undefined {
-  return picture === base.content.picture ? undefined : { ...base, styles: [{ picture }], size: tileSize };
 }

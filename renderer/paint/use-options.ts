@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { OptionDescription } from '../../src/api/contract.js';
 import { queries, useChangeSettings } from '../api/queries.js';
-import { hasLoadedOptions, restoreOptions, useDraft } from '../draft/draft.js';
-import { type OptionValues, same } from '../draft/options.js';
+import { hasLoadedOptions, restoreOptions, setOption, useDraft } from '../draft/draft.js';
+import { numberOption, type OptionValues, same } from '../draft/options.js';
 
 /** The engine's options and their defaults. */
 export function useOptionList(): { options: readonly OptionDescription[]; defaults: OptionValues } {
@@ -19,6 +19,18 @@ export function useOptionList(): { options: readonly OptionDescription[]; defaul
       ),
     };
   }, [data]);
+}
+
+/** Sets an option of the draft; a value equal to the default removes it. */
+export function useSetter(): (name: string, value: unknown) => void {
+  const { defaults } = useOptionList();
+  return (name, value) => setOption(name, value === defaults[name] ? undefined : value);
+}
+
+/** A number option of the draft, else its default. @param fallback until the defaults are known. */
+export function useNumber(name: string, fallback: number): number {
+  const { defaults } = useOptionList();
+  return useDraft(({ options }) => numberOption(options, name, numberOption(defaults, name, fallback)));
 }
 
 /** Shortest time between two writes of settings, in milliseconds. */

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button.jsx';
 import style from './dialog.module.css';
@@ -11,14 +11,19 @@ interface DialogProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly wide?: boolean;
+  /** `large` for a sheet of pictures that scrolls by itself; `content` is as wide as the content. */
+  readonly size?: 'large' | 'content';
+  /** What gets the focus; by default the dialog itself. */
+  readonly focus?: RefObject<HTMLElement | null>;
   /** Buttons at the bottom. */
   readonly actions?: ReactNode;
 }
 
 /** A modal dialog; Escape and a click outside close it. */
-export function Dialog({ open, onClose, title, children, wide, actions }: DialogProps) {
+export function Dialog({ open, onClose, title, children, wide, size, focus, actions }: DialogProps) {
   const { t } = useTranslation();
   const popup = useRef<HTMLDivElement>(null);
+  const classes = [style.popup, wide ? style.wide : undefined, size ? style[size] : undefined];
   return (
     <Base.Root
       open={open}
@@ -29,7 +34,7 @@ export function Dialog({ open, onClose, title, children, wide, actions }: Dialog
       <Base.Portal>
         <Base.Backdrop className={style.backdrop} />
         {/* The dialog itself gets the focus: on the first button, the tooltip would open and handle Escape. */}
-        <Base.Popup ref={popup} initialFocus={popup} className={`${style.popup} ${wide ? style.wide : ''}`}>
+        <Base.Popup ref={popup} initialFocus={focus ?? popup} className={classes.filter(Boolean).join(' ')}>
           <header className={style.header}>
             <Base.Title className={style.title}>{title}</Base.Title>
             <IconButton icon={X} label={t('common.close')} onClick={onClose} side="left" />

@@ -59,6 +59,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.keyboard.press('Control+Enter');
     await page.getByText('Getting ready.').waitFor();
   },
+  'try-styles': async (page, server) => openSheet(page, server, 'Try all styles'),
+  variations: async (page, server) => openSheet(page, server, 'Variations'),
   'watch-early': async (page, server) => {
     await watch(page, server, 0.06);
   },
@@ -216,6 +218,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.getByRole('button', { name: 'Гавань в стиле «Ночной вихрь»' }).click();
     await page.waitForTimeout(700);
   },
+  'russian-try-styles': async (page, server) => {
+    await switchToRussian(page, server);
+    await openSheet(page, server, 'Примерить все стили');
+  },
+  'russian-variations': async (page, server) => {
+    await switchToRussian(page, server);
+    await openSheet(page, server, 'Варианты');
+  },
   'russian-watch': async (page, server) => {
     await switchToRussian(page, server);
     await watch(page, server, 0.45);
@@ -275,6 +285,23 @@ function pair(content: string, style: string, options: Record<string, unknown> =
 
 async function pick(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
+  await page.mouse.move(5, 5);
+  await page.waitForTimeout(700);
+}
+
+/** Opens a sheet of paintings of the first pair, with some recent pictures, and waits until it is painted. */
+async function openSheet(page: Page, server: FakeServer, name: string): Promise<void> {
+  const { pictures } = server.state;
+  for (const [id, { info, bytes }] of [...pictures].slice(0, 6)) {
+    const { kind: _, ...plain } = info;
+    const copy = { ...plain, id: `copy-${id}`, name: `${info.name} 2.jpg`, origin: 'upload' } as const;
+    pictures.set(copy.id, { info: copy, bytes });
+  }
+  await page.reload();
+  await page.locator('main ul button').first().click();
+  await page.getByRole('button', { name, exact: true }).click();
+  const dialog = page.getByRole('dialog', { name });
+  await dialog.locator('[data-painting] img').nth(8).waitFor();
   await page.mouse.move(5, 5);
   await page.waitForTimeout(700);
 }
