@@ -272,6 +272,28 @@ describe('the preview', () => {
     expect(await page.locator('aside [data-well]').count()).toBe(2);
   });
 
+  it('is not what a painting of other settings starts from', async () => {
+    session = await openFake();
+    const { page, state } = session;
+    await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
+    await painted();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Getting ready.').waitFor();
+    const [first = ''] = state.jobs.keys();
+    advance(state, first, 1);
+    await page.getByText(/^Done in/).waitFor();
+    await page.getByRole('radio', { name: 'From A' }).click();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Getting ready.').waitFor();
+    expect(await page.getByText('Preview', { exact: true }).count()).toBe(0);
+    expect(await page.locator('[data-box] img[src^="blob:"]').count()).toBe(0);
+    // The first one has a picture of its own now.
+    await page.goBack();
+    await page.getByText(/^Done in/).waitFor();
+    await page.locator('[data-box] img').first().waitFor();
+    expect(await page.locator('[data-box] img').first().getAttribute('src')).toContain('/preview');
+  });
+
   it('changes without motion when reduced motion is set', async () => {
     session = await openFake({ reducedMotion: 'reduce' });
     const { page } = session;
