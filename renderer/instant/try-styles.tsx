@@ -44,7 +44,6 @@ export function TryStyles({ base }: { readonly base: TileBase | null }) {
           ref={focus}
           tabIndex={-1}
           className={style.tiles}
-          data-lit={dragged}
           style={ratio === undefined ? undefined : ({ '--ratio': ratio } as CSSProperties)}
           aria-label={t('paint.styles')}
           onKeyDown={moveFocus}
@@ -60,7 +59,11 @@ export function TryStyles({ base }: { readonly base: TileBase | null }) {
             />
           ))}
         </ul>
-        {dragged ? <p className={style.drop}>{t('tryStyles.drop')}</p> : null}
+        {dragged ? (
+          <p className={style.drop}>
+            <span>{t('tryStyles.drop')}</span>
+          </p>
+        ) : null}
       </div>
     </Dialog>
   );

@@ -330,6 +330,26 @@ describe('the sheet of all styles', () => {
     expect([...state.jobs.values()][0]?.content.name).toBe('photo.jpg');
   });
 
+  it('is where a dragged picture goes, not one of the two halves', async () => {
+    session = await openFake();
+    const { page } = session;
+    await takePair(page);
+    const halves = page.getByText(t('paint.drop.style'));
+    const enter = (type: string) =>
+      page.evaluate((name) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([], 'photo.jpg', { type: 'image/jpeg' }));
+        document.body.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+      }, type);
+    await enter('dragover');
+    await halves.waitFor();
+    await enter('drop');
+    await openSheet(page, t('tryStyles.title'));
+    await enter('dragover');
+    await dialog(page).getByText(t('tryStyles.drop')).waitFor();
+    expect(await halves.count()).toBe(0);
+  });
+
   it('says on a tile why it was not painted, and counts it', async () => {
     const fault = new Refusal(409, 'memory', 'There is not enough memory.');
     session = await openFake({ prepare: (state) => state.refusals.set('paintInstantly', fault) });

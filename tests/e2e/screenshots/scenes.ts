@@ -60,6 +60,16 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await page.getByText('Getting ready.').waitFor();
   },
   'try-styles': async (page, server) => openSheet(page, server, 'Try all styles'),
+  'try-styles-dragging': async (page, server) => {
+    await openSheet(page, server, 'Try all styles');
+    await drag(page, 0.5);
+  },
+  'try-styles-failed': async (page, server) => {
+    server.state.refusals.set('paintInstantly', noRoom);
+    await page.locator('main ul button').first().click();
+    await page.getByRole('button', { name: 'Try all styles' }).click();
+    await page.getByText('4 failed').waitFor();
+  },
   variations: async (page, server) => openSheet(page, server, 'Variations'),
   'watch-early': async (page, server) => {
     await watch(page, server, 0.06);
