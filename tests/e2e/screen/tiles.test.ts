@@ -3,6 +3,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { i18n } from '../../../renderer/i18n/index.js';
 import { sampleBytes } from '../support/fake/pictures.js';
 import { Refusal, type State } from '../support/fake/state.js';
+import { answer, installFakeBridge } from '../support/fake-bridge.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
 import { dropFiles, pasteFile } from '../support/session.js';
 
@@ -264,18 +265,22 @@ describe('the sheet of all styles', () => {
     await expect.poll(() => current.allTextContents()).toEqual(['Poppies']);
   });
 
-  it('requests nothing more once it is closed', async () => {
-    session = await openFake({ prepare: (state) => addRecent(state, 40) });
+  it('has at most 100 styles, and requests nothing more once it is closed', async () => {
+    session = await openFake({ prepare: (state) => addRecent(state, 120) });
     const { page, state } = session;
     await dropContent(session);
     await settled(session);
     state.instantMilliseconds = 300;
     await openSheet(page, t('tryStyles.title'));
+    await dialog(page)
+      .getByText(/^\d+ of 100$/)
+      .waitFor();
+    expect(await dialog(page).getByRole('listitem').count()).toBe(100);
     await expect.poll(() => inSheet(state).length).toBeGreaterThan(2);
     await page.keyboard.press('Escape');
     await dialog(page).waitFor({ state: 'detached' });
     const before = inSheet(state).length;
-    expect(before).toBeLessThan(44);
+    expect(before).toBeLessThan(30);
     await page.waitForTimeout(1500);
     expect(inSheet(state)).toHaveLength(before);
   });
@@ -328,6 +333,27 @@ describe('the sheet of all styles', () => {
       .poll(() => [...state.jobs.values()][0]?.styles.map(({ name }) => name))
       .toEqual(['chosen.jpg']);
     expect([...state.jobs.values()][0]?.content.name).toBe('photo.jpg');
+  });
+
+  it('takes pictures of the dialog of the desktop application', async () => {
+    session = await openFake({
+      script: installFakeBridge,
+      prepare: (state) => {
+        state.info = { ...state.info, paths: true };
+      },
+    });
+    const { page } = session;
+    await takePair(page);
+    await answer(page, { choosePictures: ['/pictures/style-ink.jpg', '/pictures/style-mosaic.jpg'] });
+    await openSheet(page, t('tryStyles.title'));
+    await dialog(page)
+      .getByRole('button', { name: t('tryStyles.add') })
+      .click();
+    await dialog(page)
+      .getByText(t('tryStyles.styles', { count: 6 }))
+      .waitFor();
+    const names = await dialog(page).getByRole('listitem').allTextContents();
+    expect(names.slice(0, 3)).toEqual(['style-mosaic', 'style-ink', 'Swirling night']);
   });
 
   it('is where a dragged picture goes, not one of the two halves', async () => {
