@@ -71,14 +71,16 @@ const mapTaps = <Value>(of: (tap: TapName) => Value) =>
 
 /** The weighted mean of statistics; those of a single picture as they are. @param shares one for each, with sum 1. */
 export function mixed(all: readonly Statistics[], shares: readonly number[]): Statistics {
-  if (all.length === 1) return all[0] as Statistics;
+  const used = all.flatMap((statistics, index) => {
+    const share = shares[index] ?? 0;
+    return share === 0 ? [] : [{ statistics, share }];
+  });
+  const [only, ...others] = used;
+  if (only && others.length === 0) return only.statistics;
   const mix = (of: (statistics: Statistics) => Float32Array) => {
-    const [first, ...others] = all.map(of) as [Float32Array, ...Float32Array[]];
-    return first.map((value, index) =>
-      others.reduce(
-        (sum, other, position) => sum + (shares[position + 1] ?? 0) * (other[index] as number),
-        (shares[0] ?? 0) * value,
-      ),
+    const parts = used.map(({ statistics, share }) => ({ values: of(statistics), share }));
+    return (parts[0]?.values ?? new Float32Array()).map((_, index) =>
+      parts.reduce((sum, { values, share }) => sum + share * (values[index] as number), 0),
     );
   };
   return mapTaps((tap) => ({
@@ -96,15 +98,17 @@ export function normalised(covariance: Float32Array): {
   let trace = 0;
   for (let i = 0; i < size; i++) trace += covariance[i * (size + 1)] as number;
   const added = (ridge * trace) / size + 1e-6;
-  const matrix = Float64Array.from(covariance, (value, index) =>
-    index % (size + 1) === 0 ? value + added : value,
-  );
-  const norm = Math.hypot(...rowNorms(matrix, size));
-  return { matrix: matrix.map((value) => value / norm), norm };
+  const matrix = new Float64Array(covariance);
+  for (let i = 0; i < size; i++) matrix[i * (size + 1)] = (matrix[i * (size + 1)] as number) + added;
+  // Scaled by the largest value, whose square may exceed the range of numbers.
+  let largest = 0;
+  for (let i = 0; i < matrix.length; i++) largest = Math.max(largest, Math.abs(matrix[i] as number));
+  let squares = 0;
+  for (let i = 0; i < matrix.length; i++) squares += ((matrix[i] as number) / largest) ** 2;
+  const norm = largest * Math.sqrt(squares);
+  for (let i = 0; i < matrix.length; i++) matrix[i] = (matrix[i] as number) / norm;
+  return { matrix, norm };
 }
-
-const rowNorms = (matrix: Float64Array, size: number) =>
-  Array.from({ length: size }, (_, row) => Math.hypot(...matrix.subarray(row * size, (row + 1) * size)));
 
 /** The modulation vector of a style: scales of inputs and shifts of outputs of every modulated convolution. */
 export function modulationsOf(network: InstantNetwork, statistics: Statistics): Float32Array {
@@ -145,27 +149,30 @@ function projectedCovariance(network: InstantNetwork, tap: TapName, covariance: 
     tensorNamed(network, `${tap}_deviation`),
   ];
   const size = scale.length;
-  const at = (channel: number, direction: number) =>
-    (basis[channel * directions + direction] as number) / (scale[channel] as number);
+  const at = new Float64Array(size * directions);
+  for (let i = 0; i < at.length; i++)
+    at[i] = (basis[i] as number) / (scale[Math.floor(i / directions)] as number);
   const half = new Float64Array(size * directions);
-  for (let row = 0; row < size; row++) {
-    for (let direction = 0; direction < directions; direction++) {
-      let sum = 0;
-      for (let column = 0; column < size; column++)
-        sum += (covariance[row * size + column] as number) * at(column, direction);
-      half[row * directions + direction] = sum;
-    }
-  }
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < size; column++)
+      addRow(half, row, at, column, covariance[row * size + column] as number);
   const found: number[] = [];
   for (let first = 0; first < directions; first++) {
     for (let second = first; second < directions; second++) {
       let sum = 0;
       for (let row = 0; row < size; row++)
-        sum += at(row, first) * (half[row * directions + second] as number);
+        sum += (at[row * directions + first] as number) * (half[row * directions + second] as number);
       found.push(Math.sqrt(Math.abs(sum) + 1e-4) * Math.sign(sum));
     }
   }
   return found;
+}
+
+/** Adds a multiple of a row of one matrix with `directions` columns to a row of another. */
+function addRow(to: Float64Array, row: number, from: Float64Array, other: number, factor: number): void {
+  for (let i = 0; i < directions; i++)
+    to[row * directions + i] =
+      (to[row * directions + i] as number) + factor * (from[other * directions + i] as number);
 }
 
 function linear(network: InstantNetwork, name: string, input: Float32Array): Float32Array {
