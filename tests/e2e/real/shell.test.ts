@@ -94,7 +94,7 @@ describe('the screen in a shell', () => {
     });
     await open('content-valley.jpg', 'style-mosaic.jpg', 'style-ink.jpg');
     await expect.poll(() => session.page.evaluate(() => window.location.hash)).toMatch(/paint|^#?\/?$/);
-    await well('content').getByText('content-valley').first().waitFor();
+    await well('content').getByRole('img', { name: 'content-valley' }).waitFor();
     await expect
       .poll(referenced)
       .toEqual(expect.arrayContaining(['content-valley.jpg', 'style-mosaic.jpg', 'style-ink.jpg']));
@@ -109,7 +109,7 @@ describe('the screen in a shell', () => {
       window.shell.chosen = [path];
     }, sample('content-harbour.jpg'));
     await command('open-content');
-    await well('content').getByText('content-harbour').first().waitFor();
+    await well('content').getByRole('img', { name: 'content-harbour' }).waitFor();
     await command('shortcuts');
     await session.page.getByRole('dialog').waitFor();
     await session.page.keyboard.press('Escape');
