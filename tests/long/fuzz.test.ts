@@ -7,9 +7,10 @@ import { PictureLibrary } from '../../src/jobs/picture-library.js';
 import { computeWorkplace } from '../integration/compute/helpers.js';
 import { refusal } from '../unit/images/helpers.js';
 import { damages, type Format, formats, intact } from './broken-pictures.js';
+import { repetitions } from './share.js';
 
 /** How many broken pictures of each format are read. */
-const EACH = 2000;
+const EACH = repetitions(2000);
 const SEED = 14;
 /** The most memory, in bytes, that the process that looks at pictures may use: three copies of 100 megapixels of 16 bits with alpha, and itself. */
 const MOST_MEMORY = 2.8e9;

@@ -5,10 +5,11 @@ import { createRandom } from '../../src/common/random.js';
 import { readPicture } from '../../src/images/index.js';
 import { expectSamePictures, makePictures, makeStyle } from '../integration/cli/batch-helpers.js';
 import { type Running, workplace } from '../integration/cli/helpers.js';
+import { repetitions } from './share.js';
 
 /** How often a server and a batch are killed. */
-const SERVE_KILLS = 100;
-const BATCH_KILLS = 100;
+const SERVE_KILLS = repetitions(100);
+const BATCH_KILLS = repetitions(100);
 /** The longest time until a kill, in milliseconds. */
 const LONGEST_WAIT = 2400;
 /** Share of the kills of a server that come after its job was created. */

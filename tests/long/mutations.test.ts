@@ -10,9 +10,10 @@ import { createRandom, type Random } from '../../src/common/random.js';
 import { JobService } from '../../src/jobs/index.js';
 import { jobWorkplace, quickInput, reaches } from '../integration/jobs/helpers.js';
 import { transports } from '../unit/api/transports.js';
+import { repetitions } from './share.js';
 
 /** How many files are changed, each in a copy of a data folder that is then started twice. */
-const MUTATIONS = 1300;
+const MUTATIONS = repetitions(1300);
 const SEED = 14;
 
 const work = jobWorkplace();
