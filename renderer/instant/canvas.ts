@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Job } from '../../src/api/contract.js';
+import { inputOf } from '../draft/draft.js';
 import { same } from '../draft/options.js';
 import { fitted, sharedView } from '../stage/zoom.js';
 import { fetchInstant } from './fetch.js';
@@ -63,8 +64,8 @@ export function clearCanvas(): void {
 /** Keeps the picture on the canvas as the one that a new job starts from, if it has the same A. */
 export function startFromCanvas({ id, content }: Pick<Job, 'id' | 'content'>): void {
   const { painted, starts } = useCanvas.getState();
-  const own = { picture: content.id, ...(content.crop ? { crop: content.crop } : {}) };
-  if (wanted === undefined || !painted || !same(painted.request.content, own)) return;
+  if (wanted === undefined || !painted || content.id === undefined) return;
+  if (!same(painted.request.content, inputOf(content.id, content.crop))) return;
   const kept = Object.entries({ ...starts, [id]: painted.src }).slice(-maxStarts);
   useCanvas.setState({ starts: Object.fromEntries(kept) });
   for (const [job, src] of Object.entries(starts)) if (!kept.some(([one]) => one === job)) free(src);

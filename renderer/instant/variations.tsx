@@ -1,12 +1,12 @@
 import { type CSSProperties, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InstantRequest } from '../../src/api/contract.js';
-import { jobOf, slotRatio, useDraft } from '../draft/draft.js';
+import { type Draft, slotRatio, useDraft } from '../draft/draft.js';
 import { strengthOf } from '../draft/options.js';
 import { useNumber, useSetter } from '../paint/use-options.js';
 import { moveFocus } from '../ui/arrow-keys.js';
 import { Dialog } from '../ui/dialog.jsx';
-import { followedOptions } from './request.js';
+import { instantOf } from './request.js';
 import { TilePicture } from './tiles-picture.jsx';
 import style from './variations.module.css';
 
@@ -132,14 +132,7 @@ function Variation({ label, options, current, onTake }: VariationProps) {
   );
 }
 
-function requestOf(draft: Parameters<typeof jobOf>[0], cell: Cell): InstantRequest | undefined {
-  const job = jobOf(draft);
-  return (
-    job && {
-      content: job.content,
-      styles: job.styles,
-      options: { ...followedOptions(draft.options), ...cell },
-      size: tileSize,
-    }
-  );
+function requestOf(draft: Draft, cell: Cell): InstantRequest | undefined {
+  const request = instantOf(draft)?.request;
+  return request && { ...request, options: { ...request.options, ...cell }, size: tileSize };
 }

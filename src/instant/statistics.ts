@@ -100,12 +100,9 @@ export function normalised(covariance: Float32Array): {
   const added = (ridge * trace) / size + 1e-6;
   const matrix = new Float64Array(covariance);
   for (let i = 0; i < size; i++) matrix[i * (size + 1)] = (matrix[i * (size + 1)] as number) + added;
-  // Scaled by the largest value, whose square may exceed the range of numbers.
-  let largest = 0;
-  for (let i = 0; i < matrix.length; i++) largest = Math.max(largest, Math.abs(matrix[i] as number));
-  let squares = 0;
-  for (let i = 0; i < matrix.length; i++) squares += ((matrix[i] as number) / largest) ** 2;
-  const norm = largest * Math.sqrt(squares);
+  let squares = 0; // of 32-bit numbers, so their sum stays within the range of 64-bit ones
+  for (let i = 0; i < matrix.length; i++) squares += (matrix[i] as number) ** 2;
+  const norm = Math.sqrt(squares);
   for (let i = 0; i < matrix.length; i++) matrix[i] = (matrix[i] as number) / norm;
   return { matrix, norm };
 }

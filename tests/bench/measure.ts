@@ -12,7 +12,7 @@ import {
   removeRecoveryFiles,
 } from '../../src/compute/index.js';
 import { openEngine } from '../../src/engines/index.js';
-import { type Picture, readPicture, type Size } from '../../src/images/index.js';
+import { readPicture, type Size } from '../../src/images/index.js';
 import { openNetwork } from '../../src/networks/index.js';
 import { adam } from '../../src/optimizers/index.js';
 import { InstantCache, parseStylizeOptions, type StylizeInput, stylize } from '../../src/stylize/index.js';
@@ -109,13 +109,25 @@ async function measureEvaluation() {
   };
 }
 
+/** A and B at the size that is measured. */
+async function readPair() {
+  const read = (path: string | undefined) => readPicture(path ?? '', { longSide: size });
+  const [content, style] = await Promise.all([read(values.content), read(values.style)]);
+  return { content, style };
+}
+
+/** What instant paintings need, with a cache of their own. */
+async function openInstant() {
+  const options = parseStylizeOptions({ size, preset: 'instant' });
+  const { network, engine } = await open();
+  return { options, ...(await readPair()), network, engine, cache: new InstantCache(engine) };
+}
+
 /** Seconds of a whole run and until its first picture, from the start of the process. */
 async function measureRun() {
   const input: StylizeInput = { size, preset: values.preset as 'standard', network: values.network };
   const options = parseStylizeOptions(input);
-  const [content, style] = (await Promise.all(
-    [values.content, values.style].map((path) => readPicture(path ?? '', { longSide: size })),
-  )) as [Picture, Picture];
+  const { content, style } = await readPair();
   const { network, engine } = await open();
   let firstPictureSeconds: number | undefined;
   let iterations = 0;
@@ -133,12 +145,7 @@ async function measureRun() {
 
 /** Seconds of an instant painting in a warm process: of a known pair, of a new style on the same content, and of a new pair. */
 async function measureInstant() {
-  const options = parseStylizeOptions({ size, preset: 'instant' });
-  const [content, style] = (await Promise.all(
-    [values.content, values.style].map((path) => readPicture(path ?? '', { longSide: size })),
-  )) as [Picture, Picture];
-  const { network, engine } = await open();
-  const cache = new InstantCache(engine);
+  const { options, content, style, network, engine, cache } = await openInstant();
   const paint = async (names: readonly (string | undefined)[], contentName: string | undefined) => {
     const start = performance.now();
     const instant = cache.memory(names, contentName);
@@ -164,12 +171,7 @@ async function measureInstant() {
 
 /** Seconds of 16 instant paintings of one picture in a warm process, each with a new style. */
 async function measureTiles() {
-  const options = parseStylizeOptions({ size, preset: 'instant' });
-  const [content, style] = (await Promise.all(
-    [values.content, values.style].map((path) => readPicture(path ?? '', { longSide: size })),
-  )) as [Picture, Picture];
-  const { network, engine } = await open();
-  const cache = new InstantCache(engine);
+  const { options, content, style, network, engine, cache } = await openInstant();
   const paint = async () => {
     const instant = cache.memory([undefined], 'content');
     for await (const _ of stylize({ content, styles: [style], options, network, engine, instant }));

@@ -7,6 +7,7 @@ import { advance } from '../support/fake/jobs.js';
 import { instantPicture, sampleBytes } from '../support/fake/pictures.js';
 import { Refusal } from '../support/fake/state.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
+import { recordedMotions, recordMotions } from '../support/motions.js';
 import { dropFiles } from '../support/session.js';
 
 /** The instant painting on the canvas before a job is made, in both languages, with a fake server. */
@@ -297,23 +298,12 @@ describe('the preview', () => {
   it('changes without motion when reduced motion is set', async () => {
     session = await openFake({ reducedMotion: 'reduce' });
     const { page } = session;
-    await page.evaluate(() => {
-      const motions: number[] = [];
-      Object.assign(window, { motions });
-      const look = () => {
-        for (const motion of document.getAnimations()) {
-          const length = Number(motion.effect?.getComputedTiming().duration);
-          if (length > 0) motions.push(length);
-        }
-        requestAnimationFrame(look);
-      };
-      look();
-    });
+    await recordMotions(page);
     await page.getByRole('button', { name: 'Harbour in the style of Swirling night' }).click();
     await painted();
     await page.getByRole('button', { name: 'Use Ink and wash as B' }).click();
     await painted();
-    expect(await page.evaluate(() => (window as unknown as { motions: number[] }).motions)).toEqual([]);
+    expect(await recordedMotions(page)).toEqual([]);
   });
 });
 

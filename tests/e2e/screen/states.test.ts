@@ -3,6 +3,7 @@ import type { NetworkInfo } from '../../../src/api/contract.js';
 import { advance, createJob, move, samplePair } from '../support/fake/jobs.js';
 import { Refusal, type State } from '../support/fake/state.js';
 import { closeBrowser, type FakeSession, openFake } from '../support/fake-session.js';
+import { recordedMotions, recordMotions } from '../support/motions.js';
 
 /** The states of the screen, with a fake server. */
 
@@ -200,18 +201,7 @@ describe('the window', () => {
     await page.evaluate((id) => {
       location.hash = `/paint/${id}`;
     }, job.id);
-    await page.evaluate(() => {
-      const motions: number[] = [];
-      Object.assign(window, { motions });
-      const look = () => {
-        for (const motion of document.getAnimations()) {
-          const length = Number(motion.effect?.getComputedTiming().duration);
-          if (length > 0) motions.push(length);
-        }
-        requestAnimationFrame(look);
-      };
-      look();
-    });
+    await recordMotions(page);
     for (const share of [0.6, 0.7, 1]) {
       advance(state, job.id, share);
       await page.waitForTimeout(300);
@@ -219,6 +209,6 @@ describe('the window', () => {
     await page.getByText(/^Done in/).waitFor();
     await page.keyboard.press('2');
     await page.waitForTimeout(300);
-    expect(await page.evaluate(() => (window as unknown as { motions: number[] }).motions)).toEqual([]);
+    expect(await recordedMotions(page)).toEqual([]);
   });
 });
