@@ -39,9 +39,6 @@ export const names = {
   mask: (tap: TapName) => `mask.${tap}`,
   sum: (tap: TapName) => `sum.${tap}`,
   products: (tap: TapName) => `products.${tap}`,
-  half: (tap: CarriedTap) => `half.${tap}`,
-  inverse: (tap: CarriedTap) => `inverse.${tap}`,
-  covariance: (tap: CarriedTap) => `covariance.${tap}`,
   matrix: (tap: CarriedTap) => `matrix.${tap}`,
   offset: (tap: CarriedTap) => `offset.${tap}`,
   factors: (tap: CarriedTap) => `factors.${tap}`,
@@ -209,92 +206,4 @@ function concatenate(graph: GraphBuilder, values: readonly Value[]): Value {
   const channels = values.reduce((sum, { dims }) => sum + (dims[1] ?? 0), 0);
   const [batch, , height, width] = dims4(values[0] as Value);
   return graph.node('Concat', values, [batch, channels, height, width], { axis: { int: 1 } });
-}
-
-/** Enough Newton-Schulz iterations for the condition of a covariance with its ridge, and of the product of two of them. */
-const iterations = { covariance: 20, product: 34 };
-
-/**
- * The graph of the square roots of normalised covariances. Inputs `covariance.TAP`, outputs `half.TAP` and `inverse.TAP`, all
- * [channels, channels].
- */
-export function rootsGraph(): Uint8Array {
-  const graph = new GraphBuilder();
-  for (const tap of carried) {
-    const { root, inverse } = roots(
-      graph,
-      inputMatrix(graph, names.covariance(tap), tap),
-      iterations.covariance,
-    );
-    graph.output(names.half(tap), single(graph, root));
-    graph.output(names.inverse(tap), single(graph, inverse));
-  }
-  return graph.build('instant-roots');
-}
-
-/**
- * The graph of the transports from A to B: `matrix.TAP` = inverse · (half · covariance · half)^½ · inverse, for normalised covariances
- * (M. Knott and C. Smith, On the optimal mapping of distributions, 1984).
- */
-export function transportGraph(): Uint8Array {
-  const graph = new GraphBuilder();
-  for (const tap of carried) {
-    const [half, inverse, covariance] = [names.half(tap), names.inverse(tap), names.covariance(tap)].map(
-      (name) => inputMatrix(graph, name, tap),
-    ) as [Value, Value, Value];
-    const product = multiply(graph, multiply(graph, half, covariance), half);
-    const { root } = roots(graph, product, iterations.product);
-    graph.output(names.matrix(tap), single(graph, multiply(graph, multiply(graph, inverse, root), inverse)));
-  }
-  return graph.build('instant-transport');
-}
-
-/** Element type of 64-bit floats in ONNX. The roots of badly conditioned matrices need their precision. */
-const double = 11;
-
-function inputMatrix(graph: GraphBuilder, name: string, tap: TapName): Value {
-  const channels = tapChannels[tap];
-  const value = graph.input(name, [channels, channels]);
-  return graph.node('Cast', [value], value.dims, { to: { int: double } });
-}
-
-const single = (graph: GraphBuilder, value: Value) =>
-  graph.node('Cast', [value], value.dims, { to: { int: 1 } });
-
-const multiply = (graph: GraphBuilder, a: Value, b: Value) => graph.node('MatMul', [a, b], a.dims);
-
-/**
- * Square root and inverse square root of a positive definite matrix whose eigenvalues are at most 1, by coupled Newton-Schulz
- * iterations (N. Higham, Functions of Matrices, 2008, equation 6.35).
- */
-function roots(
-  graph: GraphBuilder,
-  matrix: Value,
-  count: number,
-): { readonly root: Value; readonly inverse: Value } {
-  const [size = 0] = matrix.dims;
-  const constant = (
-    value: number,
-    dims: readonly number[],
-    values: Float32Array | readonly number[] = [value],
-  ) => {
-    const made = graph.constant(values, dims);
-    return graph.node('Cast', [made], dims, { to: { int: double } });
-  };
-  const identity = constant(1, [size, size], identityOf(size));
-  const [three, halfOf] = [constant(3, []), constant(0.5, [])];
-  const tripled = graph.node('Mul', [identity, three], identity.dims);
-  let [root, inverse] = [matrix, identity];
-  for (let i = 0; i < count; i++) {
-    const difference = graph.node('Sub', [tripled, multiply(graph, inverse, root)], matrix.dims);
-    const factor = graph.node('Mul', [difference, halfOf], matrix.dims);
-    [root, inverse] = [multiply(graph, root, factor), multiply(graph, factor, inverse)];
-  }
-  return { root, inverse };
-}
-
-function identityOf(size: number): Float32Array {
-  const values = new Float32Array(size * size);
-  for (let i = 0; i < size; i++) values[i * (size + 1)] = 1;
-  return values;
 }

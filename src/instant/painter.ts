@@ -1,9 +1,10 @@
 import { LruCache } from '../common/lru.js';
 import type { CompiledGraph, Compiler, Feeds } from '../engines/index.js';
 import type { Picture, Size } from '../images/index.js';
-import { type Cells, encodeGraph, mapDims, names, paintGraph, rootsGraph, transportGraph } from './graphs.js';
+import { type Cells, encodeGraph, mapDims, names, paintGraph } from './graphs.js';
 import { noiseAt } from './noise.js';
 import {
+  byTap,
   type CarriedTap,
   carried,
   cell,
@@ -16,7 +17,8 @@ import {
   tapChannels,
   taps,
 } from './plan.js';
-import { mixed, modulationsOf, normalised, type Statistics, SumCollector } from './statistics.js';
+import { mixed, modulationsOf, type Statistics, SumCollector } from './statistics.js';
+import { Transports, transportGraph } from './transport.js';
 import { type InstantNetwork, tensorNamed } from './weights.js';
 import { type Window, windowsOf } from './windows.js';
 
@@ -58,8 +60,7 @@ export class InstantPainter {
   readonly #compile: Compiler;
   readonly #coreCells: number;
   readonly #graphs = new Map<string, LruCache<string, Promise<CompiledGraph>>>();
-  #roots: Roots | undefined;
-  #last: { readonly from: Statistics; readonly to: Statistics; readonly matrices: Matrices } | undefined;
+  readonly #transports: Transports;
 
   /**
    * @param compile compiles graphs for a device.
@@ -69,6 +70,7 @@ export class InstantPainter {
     this.#network = network;
     this.#compile = compile;
     this.#coreCells = cells;
+    this.#transports = new Transports(() => this.#graph('transport', undefined, transportGraph));
   }
 
   /** Encodes a picture: planar, sRGB in 0..1, of any size. */
@@ -169,7 +171,7 @@ export class InstantPainter {
     const modulations = modulationsOf(this.#network, shown);
     const fixed: Feeds = {};
     const noise: Record<string, readonly number[]> = {};
-    const matrices = strength > 0 ? await this.#transports(own, statistics) : undefined;
+    const matrices = strength > 0 ? await this.#transports.between(own, statistics) : undefined;
     let next = 0;
     for (const { tap, widths } of stages) {
       for (const index of widths.keys()) {
@@ -220,61 +222,7 @@ export class InstantPainter {
     feeds[names.offset(tap)] = { values: offsets, dims: [channels, 1] };
     feeds[names.factors(tap)] = { values: factors, dims: [channels, 1] };
   }
-
-  /** The transport matrices from A's statistics to B's. Those of the last pair are kept, and A's roots for the next style. */
-  async #transports(from: Statistics, to: Statistics): Promise<Matrices> {
-    if (this.#last?.from === from && this.#last.to === to) return this.#last.matrices;
-    const { feeds, norms } = await this.#rootsOf(from);
-    const target = normalisedFeeds(to);
-    const graph = await this.#graph('transport', undefined, transportGraph);
-    const outputs = await graph.run({ ...feeds, ...target.feeds });
-    const matrices = byTap((tap) => {
-      const gain = Math.sqrt(target.norms[tap] / norms[tap]);
-      return (outputs[names.matrix(tap)] as Float32Array).map((value) => gain * value);
-    });
-    this.#last = { from, to, matrices };
-    return matrices;
-  }
-
-  async #rootsOf(of: Statistics): Promise<Roots> {
-    if (this.#roots?.of === of) return this.#roots;
-    const { feeds, norms } = normalisedFeeds(of);
-    const graph = await this.#graph('roots', undefined, rootsGraph);
-    const outputs = await graph.run(feeds);
-    const found: Feeds = {};
-    for (const tap of carried)
-      for (const name of [names.half(tap), names.inverse(tap)])
-        found[name] = { values: outputs[name] as Float32Array, dims: squareOf(tap) };
-    this.#roots = { of, feeds: found, norms };
-    return this.#roots;
-  }
 }
-
-type Matrices = Readonly<Record<CarriedTap, Float32Array>>;
-
-/** The square roots of a picture's covariances as inputs of the transport graph. */
-interface Roots extends NormalisedFeeds {
-  readonly of: Statistics;
-}
-
-/** Inputs of a graph, and the norms that its covariances were divided by. */
-interface NormalisedFeeds {
-  readonly feeds: Feeds;
-  readonly norms: Readonly<Record<CarriedTap, number>>;
-}
-
-function normalisedFeeds(statistics: Statistics): NormalisedFeeds {
-  const found = byTap((tap) => normalised(statistics[tap].covariance));
-  const feeds: Feeds = {};
-  for (const tap of carried)
-    feeds[names.covariance(tap)] = { values: Float32Array.from(found[tap].matrix), dims: squareOf(tap) };
-  return { feeds, norms: byTap((tap) => found[tap].norm) };
-}
-
-const squareOf = (tap: CarriedTap) => [tapChannels[tap], tapChannels[tap]];
-
-const byTap = <Value>(of: (tap: CarriedTap) => Value) =>
-  Object.fromEntries(carried.map((tap) => [tap, of(tap)])) as Record<CarriedTap, Value>;
 
 interface StyleFeeds {
   readonly fixed: Feeds;

@@ -14,6 +14,10 @@ export const carried = ['relu2_1', 'relu3_1', 'relu4_1'] as const satisfies read
 
 export type CarriedTap = (typeof carried)[number];
 
+/** A value for every carried tap. */
+export const byTap = <Value>(of: (tap: CarriedTap) => Value) =>
+  Object.fromEntries(carried.map((tap) => [tap, of(tap)])) as Record<CarriedTap, Value>;
+
 /** Pixels per position of a tap: 1, 2, 4 and 8. */
 export const strideOf = (tap: TapName): number => 2 ** (Number(tap[4]) - 1);
 

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/common/random.js';
-import { type CompiledGraph, createOnnxEngine, type Engine } from '../../../src/engines/index.js';
-import { names, rootsGraph, transportGraph } from '../../../src/instant/graphs.js';
+import { createOnnxEngine, type Engine } from '../../../src/engines/index.js';
 import { noiseAt } from '../../../src/instant/noise.js';
 import { InstantPainter } from '../../../src/instant/painter.js';
-import { carried, modulated, stages, type TapName, tapChannels, taps } from '../../../src/instant/plan.js';
-import { mixed, modulationsOf, normalised, type Statistics } from '../../../src/instant/statistics.js';
+import { carried, modulated, stages, taps } from '../../../src/instant/plan.js';
+import { mixed, modulationsOf, type Statistics } from '../../../src/instant/statistics.js';
 import { type InstantNetwork, openInstantNetwork, tensorNamed } from '../../../src/instant/weights.js';
 import { convolved, encodedBy, enlarged, leaky, type Maps, mapsOf, stacked } from './reference.js';
 
@@ -131,74 +130,6 @@ describe('the instant network', () => {
     expect(distance(none, half)).toBeGreaterThan(0);
     expect(distance(none, all)).toBeGreaterThan(distance(none, half));
     expect(again).toEqual(all);
-  });
-});
-
-describe('the transport', () => {
-  /** A covariance of fewer samples than channels, which only its ridge makes positive definite. */
-  function poor(channels: number, seed: number): Float32Array {
-    const random = createRandom(seed);
-    const samples = Math.floor(channels / 2);
-    const factors = Float32Array.from({ length: channels * samples }, () => random.gaussian());
-    return Float32Array.from({ length: channels * channels }, (_, index) => {
-      const [row, column] = [Math.floor(index / channels), index % channels];
-      let sum = 0;
-      for (let s = 0; s < samples; s++)
-        sum += (factors[row * samples + s] as number) * (factors[column * samples + s] as number);
-      return sum / samples;
-    });
-  }
-
-  const product = (a: ArrayLike<number>, b: ArrayLike<number>, size: number) =>
-    Float64Array.from({ length: size * size }, (_, index) => {
-      const [row, column] = [Math.floor(index / size), index % size];
-      let sum = 0;
-      for (let k = 0; k < size; k++) sum += (a[row * size + k] as number) * (b[k * size + column] as number);
-      return sum;
-    });
-
-  it('is symmetric and turns the covariance of A into that of B', async () => {
-    const matrices = (seed: number) =>
-      Object.fromEntries(
-        carried.map((tap) => [tap, normalised(poor(tapChannels[tap], seed)).matrix]),
-      ) as Record<(typeof carried)[number], Float64Array>;
-    const [from, to] = [matrices(1), matrices(2)];
-    const square = (tap: TapName) => [tapChannels[tap], tapChannels[tap]];
-    const feed = (
-      name: (tap: (typeof carried)[number]) => string,
-      values: (tap: (typeof carried)[number]) => ArrayLike<number>,
-    ) =>
-      Object.fromEntries(
-        carried.map((tap) => [name(tap), { values: Float32Array.from(values(tap)), dims: square(tap) }]),
-      );
-    const run = async (model: Uint8Array, feeds: Parameters<CompiledGraph['run']>[0]) => {
-      const graph = await compile(model);
-      const outputs = await graph.run(feeds);
-      await graph.release();
-      return outputs;
-    };
-    const roots = await run(
-      rootsGraph(),
-      feed(names.covariance, (tap) => from[tap]),
-    );
-    const root = (name: string) => roots[name] as Float32Array;
-    const found = await run(transportGraph(), {
-      ...feed(names.covariance, (tap) => to[tap]),
-      ...feed(names.half, (tap) => root(names.half(tap))),
-      ...feed(names.inverse, (tap) => root(names.inverse(tap))),
-    });
-    for (const tap of carried) {
-      const size = tapChannels[tap];
-      const matrix = found[names.matrix(tap)] as Float32Array;
-      const moved = product(product(matrix, from[tap], size), matrix, size);
-      // The covariances have norm 1; outputs have 32 bits.
-      expect(largest(moved, to[tap])).toBeLessThan(1e-4);
-      const turned = Float32Array.from(
-        matrix,
-        (_, index) => matrix[(index % size) * size + Math.floor(index / size)] as number,
-      );
-      expect(largest(matrix, turned)).toBeLessThan(1e-3 * Math.max(...matrix));
-    }
   });
 });
 
