@@ -96,9 +96,12 @@ const controls =
   'button, a[href], summary, [role="button"], [role="radio"], [role="option"], [role="combobox"]';
 const overlays = '[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]';
 
-/** Whether the focused element prevents a key without using it: Enter on a radio button. */
+/** Elements for which Enter would do nothing: radio buttons, and pictures that are chosen already. */
+const idle = '[role="radio"], [data-chosen="true"]';
+
+/** Whether the focused element takes a key without a use for it. */
 function isFree({ key, target }: KeyboardEvent): boolean {
-  return key === 'Enter' && target instanceof Element && target.closest('[role="radio"]') !== null;
+  return key === 'Enter' && target instanceof Element && target.closest(idle) !== null;
 }
 
 /** Whether the focused element uses a key itself. */

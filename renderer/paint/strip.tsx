@@ -148,12 +148,16 @@ function Tile({ picture, base }: { readonly picture: PictureInfo; readonly base:
   const { content, styles } = useDraft();
   const well = picture.kind ?? (content === null ? 'content' : 'style');
   const used = [content, ...styles].some((slot) => slot?.picture?.id === picture.id);
+  const [only, ...others] = well === 'content' ? [content] : styles;
+  const chosen = only?.picture?.id === picture.id && others.length === 0;
   return (
     <div className={style.tile} data-used={used}>
       <button
         type="button"
         className={style.picture}
         aria-label={well === 'content' ? t('paint.useAsContent', { name }) : t('paint.useAsStyle', { name })}
+        aria-current={chosen ? 'true' : undefined}
+        data-chosen={chosen}
         onClick={() => putPicture(picture, well)}
       >
         <TilePicture
