@@ -6,10 +6,11 @@ import { childProgram, type Launch, lowerPriority, scratchEnvironment } from '..
 const signals: Readonly<Record<number, string>> = { 6: 'SIGABRT', 7: 'SIGBUS', 9: 'SIGKILL', 11: 'SIGSEGV' };
 
 /**
- * Starts compute processes as Electron utility processes, at low priority.
+ * Starts compute processes as Electron utility processes.
+ * @param background whether to run at a lower priority than other programs.
  * @param onOutput called with each line of a process's standard error, such as messages of native code before a crash.
  */
-export function utilityLaunch(onOutput: (line: string) => void): Launch {
+export function utilityLaunch(background: boolean, onOutput: (line: string) => void): Launch {
   return (scratch) => {
     const child = utilityProcess.fork(childProgram, [], {
       serviceName: 'Impasto',
@@ -22,7 +23,7 @@ export function utilityLaunch(onOutput: (line: string) => void): Launch {
     // There is no pid to kill before this event.
     child.once('spawn', () => {
       if (isKilled) kill(child.pid);
-      else lowerPriority(child.pid);
+      else if (background) lowerPriority(child.pid);
     });
     return {
       get pid() {

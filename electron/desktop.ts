@@ -96,6 +96,7 @@ export class Desktop {
     this.#installation = findInstallation();
     if (app.isPackaged) await checkShippedModels();
     await this.#state.load();
+    const onOutput = (line: string) => this.#log.info(`compute: ${line}`);
     const backend = await openBackend(
       {
         mode: 'desktop',
@@ -103,7 +104,8 @@ export class Desktop {
         onWait: (sentence) => this.#log.info(sentence),
       },
       {
-        launch: utilityLaunch((line) => this.#log.info(`compute: ${line}`)),
+        launch: utilityLaunch(true, onOutput),
+        launchUrgent: utilityLaunch(false, onOutput),
         onTrouble: (error) => this.#log.error(error, 'jobs'),
       },
     );

@@ -3,6 +3,7 @@ import type { Job } from '../../src/api/contract.js';
 import { inputOf } from '../draft/draft.js';
 import { same } from '../draft/options.js';
 import { fitted, sharedView } from '../stage/zoom.js';
+import { setArrived, setFailed } from './due.js';
 import { fetchInstant } from './fetch.js';
 import { Newest } from './newest.js';
 import type { Wanted } from './request.js';
@@ -41,8 +42,12 @@ const newest = new Newest<string, Blob>({
   done: (key, blob) => {
     const { request, ratio } = JSON.parse(key) as Wanted;
     put({ painted: { key, request, ratio, src: URL.createObjectURL(blob) }, problem: null });
+    setArrived(key);
   },
-  failed: (problem) => useCanvas.setState({ problem }),
+  failed: (problem, key) => {
+    useCanvas.setState({ problem });
+    setFailed(key);
+  },
 });
 
 /**
@@ -59,6 +64,7 @@ export function clearCanvas(): void {
   newest.forget();
   sharedView.current = fitted;
   put(nothing);
+  setArrived(undefined);
 }
 
 /** Keeps the picture on the canvas as the one that a new job starts from, if it has the same A. */

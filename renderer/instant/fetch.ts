@@ -1,8 +1,10 @@
-import type { InstantRequest } from '../../src/api/contract.js';
+import type { InstantRequest, PreparationRequest } from '../../src/api/contract.js';
 import { call, callImage } from '../api/client.js';
+import { useDue } from './due.js';
 import { Line, type Priority } from './line.js';
 
 const line = new Line();
+useDue.subscribe(({ due }) => line.hold(due));
 
 /**
  * Paints a picture in one pass. Requests wait for each other; those for the canvas come before those for tiles.
@@ -15,11 +17,15 @@ export function fetchInstant(
   priority: Priority,
   signal?: AbortSignal,
 ): Promise<Blob> {
-  const input = { body: request, ...(signal ? { signal } : {}) };
+  const body = { ...request, urgent: priority === 'canvas' };
+  const input = { body, ...(signal ? { signal } : {}) };
   return line.run(priority, () => callImage('paintInstantly', input), signal);
 }
 
-/** Starts what paints instantly, so that the first painting comes sooner. Errors are those of that painting, which tells of them. */
-export async function prepareInstant(): Promise<void> {
-  await call('prepareInstant', {}).catch(() => undefined);
+/**
+ * Prepares the first painting for the canvas, so that it comes sooner. Errors are those of that painting, which tells of them.
+ * @param request what is known of it.
+ */
+export async function prepareInstant(request: PreparationRequest): Promise<void> {
+  await line.run('canvas', () => call('prepareInstant', { body: request })).catch(() => undefined);
 }

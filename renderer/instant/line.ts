@@ -10,6 +10,13 @@ interface Waiting {
 export class Line {
   #waiting: readonly Waiting[] = [];
   #busy = false;
+  #held = false;
+
+  /** Holds tiles back while the canvas will soon have a task. The one that is running ends. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#next();
+  }
 
   /**
    * Runs a task when it is its turn: after the running one and those before it with the same priority.
@@ -45,7 +52,8 @@ export class Line {
 
   #next(): void {
     if (this.#busy) return;
-    const next = this.#waiting.find(({ priority }) => priority === 'canvas') ?? this.#waiting[0];
+    const canvas = this.#waiting.find(({ priority }) => priority === 'canvas');
+    const next = canvas ?? (this.#held ? undefined : this.#waiting[0]);
     if (!next) return;
     this.#busy = true;
     this.#waiting = this.#waiting.filter((one) => one !== next);

@@ -4,7 +4,7 @@ interface Task<Value, Result> {
   /** Takes a result; its value may not be the newest any more. */
   readonly done: (value: Value, result: Result) => void;
   /** Takes the error of the newest value. */
-  readonly failed: (error: unknown) => void;
+  readonly failed: (error: unknown, value: Value) => void;
 }
 
 /**
@@ -52,7 +52,7 @@ export class Newest<Value extends string | number, Result> {
       return true;
     } catch (error) {
       if (this.#wanted !== value) return true;
-      this.#task.failed(error);
+      this.#task.failed(error, value);
       return false;
     }
   }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InstantRequest } from '../../src/api/contract.js';
-import { pictureOf } from '../stage/preview.js';
+import { pictureOf, smallWidth } from '../stage/preview.js';
 import { problemText } from '../text/problem.js';
 import { useInView } from '../ui/use-in-view.js';
 import { useTilePainting } from './tiles.js';
@@ -27,7 +27,7 @@ export function TilePicture({ picture, request, ahead = false, explains, onSettl
   // A painting stays when it is scrolled out of view, but is not painted again there.
   const [painted, setPainted] = useState<string>();
   const key = JSON.stringify(request);
-  const src = picture === undefined ? undefined : pictureOf(picture, 256);
+  const src = picture === undefined ? undefined : pictureOf(picture, smallWidth);
   return (
     <span ref={ref} className={style.tile}>
       {src === undefined ? null : (

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useIsCurrent } from '../api/live.js';
 import { useCanvas, wantOnCanvas } from './canvas.js';
-import type { Wanted } from './request.js';
+import { keyOfWanted, type Wanted } from './request.js';
 
 /**
  * The instant painting on the canvas, which follows what is wanted: one is painted at a time, and then the newest.
@@ -9,7 +9,7 @@ import type { Wanted } from './request.js';
  */
 export function useInstant(wanted: Wanted | undefined) {
   const { painted, problem } = useCanvas();
-  const key = wanted && JSON.stringify(wanted);
+  const key = wanted && keyOfWanted(wanted);
   const online = useIsCurrent();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what could not be painted is painted when the connection is back
   useEffect(() => wantOnCanvas(key), [key, online]);

@@ -67,12 +67,15 @@ function useWanted(): Wanted | undefined {
   return useMemo(() => (json === undefined ? undefined : (JSON.parse(json) as Wanted)), [json]);
 }
 
+/** Most pictures are there before, in milliseconds. */
+const busyDelay = 800;
+
 /** Appears when a picture takes long. Screen readers do not hear of each step of a slider. */
 function Busy() {
   const { t } = useTranslation();
   return (
     <span className={style.busy} aria-hidden>
-      <Spinner label={t('paint.previewBusy')} />
+      <Spinner label={t('paint.previewBusy')} delay={busyDelay} />
     </span>
   );
 }

@@ -2,9 +2,11 @@ import { ArrowLeftRight } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keyOf, useShortcuts } from '../app/shortcuts.js';
-import { isPaired, swap, useDraft } from '../draft/draft.js';
+import { type Draft, isPaired, swap, useDraft } from '../draft/draft.js';
 import { clearCanvas } from '../instant/canvas.js';
+import { setSetupOpen } from '../instant/due.js';
 import { prepareInstant } from '../instant/fetch.js';
+import { preparationOf } from '../instant/request.js';
 import { IconButton } from '../ui/button.jsx';
 import { Preview } from './preview.jsx';
 import style from './setup.module.css';
@@ -23,9 +25,15 @@ export function Setup() {
     chooseContent: () => void choose('content'),
     chooseStyle: () => void choose('style'),
   });
+  const known = useDraft(keyOfKnown);
   useEffect(() => {
-    if (alone) void prepareInstant();
-  }, [alone]);
+    setSetupOpen(true);
+    return () => setSetupOpen(false);
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another picture is prepared too
+  useEffect(() => {
+    if (alone) void prepareInstant(preparationOf(useDraft.getState()));
+  }, [alone, known]);
   return (
     <section className={style.setup}>
       <h1 className="hidden">{t('paint.title')}</h1>
@@ -35,6 +43,12 @@ export function Setup() {
       </div>
     </section>
   );
+}
+
+/** The pictures that the server has, and the parts of them that are used. */
+function keyOfKnown(draft: Draft): string {
+  const { content, styles } = preparationOf(draft);
+  return JSON.stringify([content, styles]);
 }
 
 function Wells() {

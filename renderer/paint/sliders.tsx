@@ -10,6 +10,7 @@ import {
   styleWeightOf,
   textOption,
 } from '../draft/options.js';
+import { smallWidth } from '../stage/preview.js';
 import { Choices } from '../ui/choices.jsx';
 import { Slider } from '../ui/slider.jsx';
 import style from './panel.module.css';
@@ -63,7 +64,7 @@ function useEnds() {
 function Tiny({ slot }: { readonly slot: Parameters<typeof SlotImage>[0]['slot'] }) {
   return (
     <span className={style.tiny}>
-      <SlotImage slot={slot} width={64} />
+      <SlotImage slot={slot} width={smallWidth} />
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { queries } from '../api/queries.js';
 import { useDebounced } from '../app/use-debounced.js';
 import { type Draft, useDraft } from '../draft/draft.js';
 import { textOption } from '../draft/options.js';
+import { useDue } from '../instant/due.js';
 
 export const presets = ['instant', 'draft', 'standard', 'fine'] as const;
 export type PresetName = (typeof presets)[number];
@@ -18,6 +19,7 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
   const request = useDebounced(useDraft((draft) => JSON.stringify(requestOf(draft))));
   const { content, styles, options } = JSON.parse(request) as ReturnType<typeof requestOf>;
   const device = useQuery(queries.settings).data?.device;
+  const due = useDue((state) => state.due);
   const picture = content ?? (sample === undefined ? undefined : { picture: sample });
   const [instant, draft, standard, fine] = useQueries({
     queries: presets.map((preset) => ({
@@ -27,7 +29,7 @@ export function useEstimates(): Readonly<Record<PresetName, Estimate | undefined
           body: { content: picture ?? { picture: '' }, styles, options: { ...options, preset } },
           signal,
         }),
-      enabled: picture !== undefined,
+      enabled: picture !== undefined && !due,
       placeholderData: keepPreviousData,
       staleTime: 60_000,
       // Memory may become free.

@@ -7,6 +7,7 @@ import { navigate } from '../app/route.js';
 import { addStylesOf, addToBatch } from '../batch/draft.js';
 import { useDraft } from '../draft/draft.js';
 import type { FillContext } from '../draft/fill.js';
+import { notDue } from '../instant/due.js';
 import { problemText } from '../text/problem.js';
 
 /** The context for {@link fillWells}. */
@@ -18,7 +19,8 @@ export function useFillContext() {
     const context: FillContext = {
       info,
       errorText: (error) => problemText(t, error),
-      done: () => void client.invalidateQueries({ queryKey: queries.pictures.queryKey }),
+      // The list makes thumbnails of new pictures.
+      done: () => void notDue().then(() => client.invalidateQueries({ queryKey: queries.pictures.queryKey })),
       offerBatch: (files) =>
         showNotice(t('paint.onlyFirst', { name: files[0]?.name ?? '', count: files.length - 1 }), 'note', {
           label: t('paint.asBatch', { count: files.length }),

@@ -5,6 +5,7 @@ import { useDrag } from '../app/drag.js';
 import { keyOf } from '../app/shortcuts.js';
 import { maxStyles, removeSlot, type Slot, slotRatio } from '../draft/draft.js';
 import type { Well as WellName } from '../draft/fill.js';
+import { smallWidth } from '../stage/preview.js';
 import { usePictureTitle } from '../text/picture-name.js';
 import { IconButton } from '../ui/button.jsx';
 import { Message } from '../ui/message.jsx';
@@ -98,7 +99,7 @@ function Filled({ name, slot, small, alone, more }: FilledProps) {
         data-shaped={ratio !== undefined}
         style={ratio === undefined ? undefined : ({ '--ratio': ratio } as CSSProperties)}
       >
-        <SlotImage slot={slot} width={small ? 320 : 1024} />
+        <SlotImage slot={slot} width={small ? smallWidth : 1024} />
         <Tools name={name} slot={slot} replaceable={alone} />
         {small ? null : <figcaption className={style.caption}>{title(slot.picture ?? slot)}</figcaption>}
         {more ? (

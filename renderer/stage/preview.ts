@@ -2,6 +2,9 @@ import type { Job } from '../../src/api/contract.js';
 import { addressOf } from '../api/client.js';
 import { numberOption } from '../draft/options.js';
 
+/** Width of small pictures, in pixels: with a single one for all, most are in the browser's memory already. */
+export const smallWidth = 256;
+
 /** Largest width of A and B next to a painting, in pixels. */
 export const compareWidth = 2048;
 

@@ -1,7 +1,6 @@
-import { writeAtomically } from '../disk/index.js';
 import type { EngineSettings } from '../engines/index.js';
-import { encodePicture, type Picture, type Size } from '../images/index.js';
-import { type StylizeOptions, stylize } from '../stylize/index.js';
+import { encodePicture, type Picture } from '../images/index.js';
+import { prepareInstant as prepare, type StylizeOptions, stylize } from '../stylize/index.js';
 import type { EngineCache, NamedPicture } from './engine-cache.js';
 import type { InstantTask, PrepareTask } from './protocol.js';
 
@@ -37,22 +36,38 @@ export async function paintInPass(
 }
 
 /**
- * Paints a picture in one pass and writes it as JPEG.
- * @returns its size.
- * @throws UserError as `readSource`, `paintInPass` and `writeAtomically` do.
+ * Paints a picture in one pass.
+ * @returns a JPEG file.
+ * @throws UserError as `readSource` and `paintInPass` do.
  */
-export async function paintInstantly(engines: EngineCache, task: InstantTask): Promise<Size> {
-  const { options, target, quality } = task;
+export async function paintInstantly(engines: EngineCache, task: InstantTask): Promise<Uint8Array> {
+  const { options, quality } = task;
   const content = await engines.picture(task.content, options.size);
-  const styles: NamedPicture[] = [];
-  for (const style of task.styles) styles.push(await engines.style(style, options));
+  const styles = await stylesOf(engines, task);
   const picture = await paintInPass(engines, task, options, { content, styles });
-  await writeAtomically(target, await encodePicture(picture, { format: 'jpeg', bits: 8, quality }));
-  return { width: picture.width, height: picture.height };
+  return await encodePicture(picture, { format: 'jpeg', bits: 8, quality });
 }
 
-/** Loads what instant paintings need, so that the first one is there sooner. */
-export async function prepareInstant(engines: EngineCache, { options, ...use }: PrepareTask): Promise<void> {
+async function stylesOf(engines: EngineCache, { styles, options }: PrepareTask): Promise<NamedPicture[]> {
+  const read: NamedPicture[] = [];
+  for (const style of styles) read.push(await engines.style(style, options));
+  return read;
+}
+
+/**
+ * Loads what instant paintings need, and computes what the next one needs of the pictures that are known, so that it is there sooner.
+ * @throws UserError as `readSource` and `prepareInstant` of `stylize` do.
+ */
+export async function prepareInstant(engines: EngineCache, task: PrepareTask): Promise<void> {
+  const { options, ...use } = task;
+  const content = task.content && (await engines.picture(task.content, options.size));
+  const styles = await stylesOf(engines, task);
   const { instant } = await engines.load(options, use);
-  await instant.memory([], undefined).painter();
+  const names = styles.map(({ name }) => name);
+  await prepare({
+    content: content?.picture,
+    styles: styles.map(({ picture }) => picture),
+    options,
+    instant: instant.memory(names, content?.name),
+  });
 }

@@ -9,7 +9,7 @@ import type { Conversion, Installed, StoreEvent } from '../store/index.js';
 import type { Score, StylizeOptions } from '../stylize/index.js';
 
 /*
- * The messages between the main process and a compute process. Pictures are passed as files.
+ * The messages between the main process and a compute process. Pictures are passed as files, except instant paintings for the screen.
  */
 
 /** A picture to paint from. */
@@ -196,8 +196,10 @@ export type SheetEvent =
   /** A style that cannot be read is left out. */
   | { readonly type: 'skipped'; readonly tile: number; readonly failure: Failure };
 
-/** Work of the preset instant. */
+/** A picture to paint in one pass for the screen, as far as it is known. */
 export interface PrepareTask extends DeviceUse {
+  readonly content?: PictureSource | undefined;
+  readonly styles: readonly PictureSource[];
   readonly options: StylizeOptions;
   /** 0 leaves the choice to the engine. */
   readonly threads: number;
@@ -206,9 +208,6 @@ export interface PrepareTask extends DeviceUse {
 /** A picture to paint in one pass, for the screen. */
 export interface InstantTask extends PrepareTask {
   readonly content: PictureSource;
-  readonly styles: readonly PictureSource[];
-  /** Path of the JPEG file, which is written atomically. */
-  readonly target: string;
   /** Of the JPEG file, 1 to 100. */
   readonly quality: number;
 }
@@ -267,7 +266,8 @@ export interface Tasks {
   inspect: { input: InspectTask; event: never; output: Inspection };
   image: { input: ImageTask; event: never; output: Size & { readonly bytes: number } };
   sheet: { input: SheetTask; event: SheetEvent; output: Size & { readonly painted: number } };
-  instant: { input: InstantTask; event: never; output: Size };
+  /** A JPEG file. It is small and is read once, and a file on disk would be flushed. */
+  instant: { input: InstantTask; event: never; output: Uint8Array };
   prepare: { input: PrepareTask; event: never; output: undefined };
   install: { input: InstallTask; event: StoreEvent; output: Installed };
   score: { input: ScoreTask; event: never; output: Score };

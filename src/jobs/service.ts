@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AUTO } from '../common/device-choice.js';
 import { UserError } from '../common/errors.js';
-import { ComputeProcess, type Launch } from '../compute/index.js';
+import { ComputeProcess, type Launch, type PictureSource } from '../compute/index.js';
 import { Devices, type DevicesOptions } from '../devices/index.js';
 import { type Lock, makeFolder } from '../disk/index.js';
 import type { DeviceUse } from '../engines/index.js';
@@ -32,6 +32,8 @@ export interface ServiceOptions {
   /** The data folder; created if it does not exist. */
   readonly folder: string;
   readonly launch: Launch;
+  /** Starts the processes that somebody waits for at the screen, which painting must not slow; as `launch` if left out. */
+  readonly launchUrgent?: Launch | undefined;
   /** Seconds between two checkpoints of a painting; 10 if left out. */
   readonly checkpointSeconds?: number | undefined;
   /** Whether previews are made; true if left out. */
@@ -106,10 +108,10 @@ export class JobService {
   }
 
   private constructor(options: ServiceOptions, lock: Lock) {
-    const { folder, launch } = options;
+    const { folder, launch, launchUrgent = launch } = options;
     this.#options = options;
     this.#lock = lock;
-    this.#imageProcess = new ComputeProcess(launch);
+    this.#imageProcess = new ComputeProcess(launchUrgent);
     this.#pool = new ComputePool(launch);
     this.#store = new JobStore(join(folder, 'jobs'));
     this.settings = new SettingsStore(join(folder, 'settings.json'));
@@ -120,7 +122,7 @@ export class JobService {
       threads: () => this.pace().threads,
       ...options.devices,
     });
-    this.previews = new InstantPreviews(join(folder, 'cache'), launch, async () => ({
+    this.previews = new InstantPreviews(launchUrgent, async () => ({
       ...(await this.devices.resolve(this.settings.current.device)),
       threads: this.pace().threads,
     }));
@@ -238,18 +240,9 @@ export class JobService {
     return await ask();
   }
 
-  /**
-   * Paints a picture in one pass for the screen. @param signal fires when nobody wants it any more. @returns a JPEG file.
-   * @throws UserError as `InstantPreviews.paint` does.
-   */
-  paintInstantly(
-    content: JobInput,
-    styles: readonly JobInput[],
-    options: StylizeOptions,
-    signal?: AbortSignal,
-  ): Promise<Uint8Array> {
-    const source = (input: JobInput) => sourceOf(input, (place) => this.library.pathOf(place));
-    return this.previews.paint({ content: source(content), styles: styles.map(source), options }, signal);
+  /** The file of a picture, for a compute process. */
+  sourceOf(input: JobInput): PictureSource {
+    return sourceOf(input, (place) => this.library.pathOf(place));
   }
 
   /** Finds, plans and checks a batch. @throws as `prepareBatch` does. */

@@ -1,5 +1,6 @@
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 export { describeOptions } from './describe-options.js';
+export { prepareInstant } from './instant.js';
 export { InstantCache } from './instant-memory.js';
 export { estimateMemory, largestSize } from './memory.js';
 export { objectiveOf, weightedTaps } from './objective.js';

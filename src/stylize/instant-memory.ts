@@ -16,14 +16,18 @@ export interface InstantMemory {
 /** Styles whose statistics are kept; each takes 150 kB. */
 const keptStyles = 256;
 
-/** Encoded pictures that are kept; one of 1024 pixels takes 80 MB. */
-const keptPictures = 2;
+/** Bytes of encoded pictures that are kept; one of 512 × 512 pixels takes 20 MB. */
+const keptPictures = 100e6;
+
+const bytesOf = ({ picture, features }: EncodedPicture) =>
+  picture.data.byteLength +
+  Object.values(features ?? {}).reduce((sum: number, values) => sum + values.byteLength, 0);
 
 /** What the preset instant keeps between the runs of an engine. Release it before the engine. */
 export class InstantCache {
   readonly #engine: Engine;
   readonly #statistics = new LruCache<string, Statistics>(keptStyles);
-  readonly #pictures = new LruCache<string, EncodedPicture>(keptPictures);
+  readonly #pictures = new LruCache<string, EncodedPicture>(keptPictures, bytesOf);
   #painter: Promise<InstantPainter> | undefined;
 
   constructor(engine: Engine) {

@@ -9,6 +9,7 @@ import {
   type Statistics,
 } from '../instant/index.js';
 import { EMBEDDED } from '../networks/index.js';
+import type { InstantMemory } from './instant-memory.js';
 import type { StylizeOptions } from './options.js';
 import { contentAt, finishPicture, networkInputs, styleAt } from './pictures.js';
 import type { Progress } from './progress.js';
@@ -112,16 +113,11 @@ async function painted(
   const statistics: Statistics[] = [];
   for (const [index, style] of inputs.styles.entries()) {
     if (shares[index] === 0) continue;
-    const seen = styleAt(style, options.size, options.styleScale);
-    const name = options.colors === 'style' ? instant?.styleNames[index] : undefined;
-    const compute = async () => (await painter.encode(seen)).statistics;
-    const key = name && `${name} ${seen.width}x${seen.height}`;
-    statistics.push(key && instant ? await instant.statistics.recall(key, compute) : await compute());
+    const name = instant?.styleNames[index];
+    statistics.push(await statisticsOf(painter, { picture: style, name }, options, instant));
   }
-  const encode = () => painter.encode(contentAt(inputs.content, options.size));
-  const key = options.colors === 'content' ? undefined : instant?.contentName;
-  const encoded: EncodedPicture =
-    key && instant ? await instant.pictures.recall(`${key} ${options.size}`, encode) : await encode();
+  const named = { picture: inputs.content, name: instant?.contentName };
+  const encoded = await encodedContent(painter, named, options, instant);
   return painter.paint(encoded, {
     statistics: mixed(
       statistics,
@@ -130,4 +126,59 @@ async function painted(
     strength: instantStrength(options),
     seed: options.seed,
   });
+}
+
+/** A picture as the network sees it; pictures of one name have the same pixels before the option `colors` is applied. */
+interface Named {
+  readonly picture: Picture;
+  readonly name: string | undefined;
+}
+
+/** The statistics of a style at the scale of its strokes. */
+async function statisticsOf(
+  painter: InstantPainter,
+  { picture, name }: Named,
+  { size, styleScale, colors }: StylizeOptions,
+  memory: InstantMemory | undefined,
+): Promise<Statistics> {
+  const seen = styleAt(picture, size, styleScale);
+  const compute = async () => (await painter.encode(seen)).statistics;
+  // With other colours it depends on A too.
+  if (!memory || name === undefined || colors !== 'style') return await compute();
+  return await memory.statistics.recall(`${name} ${seen.width}x${seen.height}`, compute);
+}
+
+async function encodedContent(
+  painter: InstantPainter,
+  { picture, name }: Named,
+  { size, colors }: StylizeOptions,
+  memory: InstantMemory | undefined,
+): Promise<EncodedPicture> {
+  const encode = () => painter.encode(contentAt(picture, size));
+  if (!memory || name === undefined || colors === 'content') return await encode();
+  return await memory.pictures.recall(`${name} ${size}`, encode);
+}
+
+/** What is known of an instant painting that will be wanted. */
+interface Preparation {
+  readonly content: Picture | undefined;
+  readonly styles: readonly Picture[];
+  readonly options: StylizeOptions;
+  readonly instant: InstantMemory;
+}
+
+/**
+ * Computes what an instant painting needs of the pictures that are known, and keeps it in the memory, so that the painting comes sooner.
+ * @throws UserError as {@link createInstantPainter} does.
+ */
+export async function prepareInstant({ content, styles, options, instant }: Preparation): Promise<void> {
+  const painter = await instant.painter();
+  if (options.colors === 'style')
+    for (const [index, picture] of styles.entries())
+      await statisticsOf(painter, { picture, name: instant.styleNames[index] }, options, instant);
+  if (!content || options.colors === 'content') return;
+  const named = { picture: content, name: instant.contentName };
+  const encoded = await encodedContent(painter, named, options, instant);
+  // Painting it in its own style compiles the graphs for its size, and finds the roots of its covariances.
+  await painter.paint(encoded, { statistics: encoded.statistics, strength: 1, seed: options.seed });
 }

@@ -89,8 +89,17 @@ export const instantSchema = z.strictObject({
   size: z.int().min(32).max(1024).default(512).meta({
     description: 'Long side in pixels, instead of the option `size`.',
   }),
+  urgent: z.boolean().default(true).meta({
+    description: 'Whether it is painted before those that are not urgent.',
+  }),
 });
 export type InstantRequest = z.input<typeof instantSchema>;
+
+/** What is known of an instant painting that will be wanted. */
+export const preparationSchema = instantSchema
+  .omit({ urgent: true })
+  .extend({ content: contentInputSchema.optional(), styles: z.array(styleInputSchema).max(16).default([]) });
+export type PreparationRequest = z.input<typeof preparationSchema>;
 
 /** The same pictures again; options given here override the job's own. */
 export const repeatSchema = z.strictObject({

@@ -18,6 +18,7 @@ import {
   jobSchema,
   lossesSchema,
   newJobSchema,
+  preparationSchema,
   previewQuerySchema,
   queueSchema,
   repeatSchema,
@@ -277,8 +278,11 @@ export const routes = {
   prepareInstant: {
     method: 'post',
     path: '/instant/prepare',
-    summary: 'Load what instant paintings need, so that the first one comes sooner',
+    summary:
+      'Load what instant paintings need and study pictures for them, so that the first one comes sooner',
     status: 204,
+    body: preparationSchema,
+    problems: [404, 409, 422],
   },
   paintInstantly: {
     ...post,

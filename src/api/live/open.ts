@@ -32,6 +32,7 @@ export async function openBackend(
   await makePrivateFolder(folder, dataNames).catch(() => undefined); // a folder that cannot be used is reported below
   const defaults = {
     launch: nodeLaunch(true),
+    launchUrgent: nodeLaunch(false),
     checkDevices: true,
     signal: settings.signal,
     onWait: settings.onWait,

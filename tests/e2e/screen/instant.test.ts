@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { i18n } from '../../../renderer/i18n/index.js';
-import type { InstantRequest } from '../../../src/api/contract.js';
+import type { InstantRequest, PreparationRequest } from '../../../src/api/contract.js';
 import { advance } from '../support/fake/jobs.js';
 import { instantPicture, sampleBytes } from '../support/fake/pictures.js';
 import { Refusal } from '../support/fake/state.js';
@@ -39,21 +39,27 @@ describe.each(['en-GB', 'ru-RU'])('in %s', (locale) => {
   it('it is there once A and B are dropped, marked as a preview, and the wells are in the panel', async () => {
     session = await open();
     const { page, state } = session;
-    const prepared: string[] = [];
+    const prepared: PreparationRequest[] = [];
     page.on('request', (request) => {
-      if (request.url().endsWith('/instant/prepare')) prepared.push(request.method());
+      if (request.url().endsWith('/instant/prepare')) prepared.push(request.postDataJSON());
     });
     await dropFiles(page, '[data-well="content"]', [file('content-harbour.jpg')]);
     await page.locator('main section [data-well="content"] img').waitFor();
-    await expect.poll(() => prepared).toEqual(['POST']);
+    // The network while the file is uploaded, then the picture.
+    await expect.poll(() => prepared.length).toBe(2);
+    const [early, late] = prepared;
+    expect(early).toEqual({ styles: [], options: {}, size: 512 });
+    expect(late?.content?.picture).toMatch(/./);
+    expect(late).toEqual({ ...early, content: late?.content });
     expect(requests()).toEqual([]);
     await dropFiles(page, '[data-well="style"]', [file('style-swirl.jpg')]);
     await page.getByRole('img', { name: t('paint.previewOf', { name: 'content-harbour' }) }).waitFor();
     await badge().waitFor();
     await expect.poll(isNewest).toBe(true);
     expect(requests()).toHaveLength(1);
-    expect(prepared).toHaveLength(1);
+    expect(prepared).toHaveLength(2);
     const { content, styles, size } = newestRequest();
+    expect(content).toEqual(late?.content);
     expect(state.picture(content.picture).info.name).toBe('content-harbour.jpg');
     expect(styles.map(({ picture }) => state.picture(picture).info.name)).toEqual(['style-swirl.jpg']);
     expect(size).toBe(512);
@@ -127,6 +133,56 @@ describe.each(['en-GB', 'ru-RU'])('in %s', (locale) => {
     await expect.poll(() => page.locator('[data-box] img[src^="blob:"]').count()).toBe(1);
   });
 
+  it('when a picture is replaced, it is painted before tiles, and before anything else is asked for', async () => {
+    await openPair();
+    const { page, state } = session;
+    await expect.poll(() => state.instant.length - requests().length).toBe(tiles);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const path = new URL(request.url()).pathname;
+      if (/instant$|estimate$|pictures$|image$/.test(path)) asked.push(`${request.method()} ${path}`);
+    });
+    const before = state.instant.length;
+    let release = () => {};
+    state.instantGate = new Promise((resolve) => {
+      release = resolve;
+    });
+    await dropFiles(page, 'aside [data-well="content"]', [file('content-valley.jpg')]);
+    await expect.poll(() => state.instant.length).toBe(before + 1);
+    expect(newestRequest()).toMatchObject({ size: 512, urgent: true });
+    // Tiles and estimates follow changes after a moment.
+    await page.waitForTimeout(700);
+    expect(asked).toEqual(['POST /api/pictures', 'POST /api/instant']);
+    release();
+    await expect.poll(() => state.instant.length - before).toBe(1 + tiles);
+    expect(state.instant.slice(before + 1).every(({ size, urgent }) => size === 192 && !urgent)).toBe(true);
+    await expect.poll(() => asked).toContain('GET /api/pictures');
+    await expect.poll(() => asked).toContain('POST /api/estimate');
+  });
+
+  it('no tile begins while a picture is uploaded that completes the pair', async () => {
+    session = await open({ prepare: (state) => Object.assign(state, { instantMilliseconds: 200 }) });
+    const { page, state } = session;
+    await dropFiles(page, '[data-well="content"]', [file('content-harbour.jpg')]);
+    await expect.poll(() => state.instant.length).toBe(1);
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/pictures?*', async (route) => {
+      await gate;
+      await route.continue();
+    });
+    const begun = () => state.instant.map(({ size }) => size);
+    await dropFiles(page, '[data-well="style"]', [file('style-swirl.jpg')]);
+    const before = begun();
+    await page.waitForTimeout(700);
+    expect(begun()).toEqual(before);
+    release();
+    await expect.poll(() => begun().length).toBeGreaterThan(before.length + 1);
+    expect(begun().slice(before.length, before.length + 2)).toEqual([512, 192]);
+  });
+
   it('an error keeps the picture and is told in one quiet sentence, until a picture comes', async () => {
     await openPair();
     const { page, state, server } = session;
@@ -174,6 +230,22 @@ describe.each(['en-GB', 'ru-RU'])('in %s', (locale) => {
     await expect.poll(source).toBe(picture);
     await page.waitForTimeout(300);
     expect(requests()).toHaveLength(count);
+  });
+
+  it('Enter paints after a click on a style; with the keyboard it chooses first', async () => {
+    await openPair();
+    const { page, state } = session;
+    const jobs = () => [...state.jobs.values()].map((job) => job.styles.map(({ id }) => id));
+    const tile = (style: 'poppies' | 'ink') => button(t('paint.useAsStyle', { name: t(`samples.${style}`) }));
+    await tile('poppies').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => tile('poppies').getAttribute('aria-current')).toBe('true');
+    await expect.poll(() => newestRequest().styles[0]?.picture).toBe('sample-style-poppies');
+    await tile('ink').click();
+    await expect.poll(() => tile('ink').getAttribute('aria-current')).toBe('true');
+    expect(jobs()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect.poll(jobs).toEqual([['sample-style-ink']]);
   });
 
   it('the small wells replace, crop and remove, and without B the large wells are back', async () => {

@@ -277,6 +277,11 @@ describe.each(transports)('the API %s', (name, connect) => {
     const [a, b] = [await upload(api, 'A.png'), await upload(api, 'B.png')];
     const body = { content: { picture: a.id }, styles: [{ picture: b.id }], size: 96 };
     expect((await api('/instant/prepare', { method: 'POST' })).status).toBe(204);
+    expect((await api('/instant/prepare', json(body))).status).toBe(204);
+    const missing = json({ content: { picture: 'none-such' } });
+    expect(await problemOf(await api('/instant/prepare', missing))).toMatchObject({
+      code: 'picture-id-unknown',
+    });
     const painted = await api('/instant', json({ ...body, options: { network: 'random', iterations: 3 } }));
     expect(painted.headers.get('content-type')).toBe('image/jpeg');
     await writeFile(work.path('instant.jpg'), new Uint8Array(await painted.arrayBuffer()));

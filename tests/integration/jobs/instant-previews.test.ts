@@ -18,7 +18,7 @@ async function withPreviews(
   test: (previews: InstantPreviews, asked: string[]) => Promise<void>,
 ) {
   const asked: string[] = [];
-  const previews = new InstantPreviews(work.path(''), work.launch(), async () => {
+  const previews = new InstantPreviews(work.launch(), async () => {
     asked.push(device);
     return { device, half: false, threads: 1 };
   });
@@ -39,8 +39,8 @@ describe('instant previews', () => {
         return bytes;
       };
       const first = previews.paint(request()).then(note(1));
-      const dropped = [1, 2, 3].map(() => previews.paint(request(), left.signal));
-      const last = previews.paint(request(), new AbortController().signal).then(note(2));
+      const dropped = [1, 2, 3].map(() => previews.paint(request(), { signal: left.signal }));
+      const last = previews.paint(request(), { signal: new AbortController().signal }).then(note(2));
       left.abort();
       for (const one of dropped) await expect(one).rejects.toMatchObject({ name: 'AbortError' });
       expect((await Promise.all([first, last])).every(isJpeg)).toBe(true);
@@ -49,9 +49,25 @@ describe('instant previews', () => {
     });
   });
 
+  it('that are urgent go before those that are not', async () => {
+    await withPreviews('cpu', async (previews) => {
+      const order: string[] = [];
+      const note = (name: string, urgent: boolean) =>
+        previews.paint(request(), { urgent }).then(() => order.push(name));
+      await Promise.all([
+        note('tile 1', false),
+        note('tile 2', false),
+        note('canvas 1', true),
+        note('tile 3', false),
+        note('canvas 2', true),
+      ]);
+      expect(order).toEqual(['tile 1', 'canvas 1', 'canvas 2', 'tile 2', 'tile 3']);
+    });
+  });
+
   it('are painted on the CPU where the device cannot', async () => {
     await withPreviews('no-such-device', async (previews) => {
-      await previews.prepare();
+      await previews.prepare({ styles: [], options: request().options });
       expect(isJpeg(await previews.paint(request()))).toBe(true);
     });
   });

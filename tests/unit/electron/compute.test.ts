@@ -29,7 +29,7 @@ describe('compute processes as utility processes', () => {
       childProgram: join(folder, 'child.mjs'),
     }));
     const { utilityLaunch } = await import('../../../electron/compute.js');
-    launch = utilityLaunch((line) => lines.push(line));
+    launch = utilityLaunch(true, (line) => lines.push(line));
     world.isReady = true;
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

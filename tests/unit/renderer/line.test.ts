@@ -34,6 +34,21 @@ describe('a line', () => {
     expect(await Promise.all(all)).toEqual(['tile 1', 'tile 2', 'canvas 1', 'canvas 2']);
   });
 
+  it('holds tiles while the canvas is about to have a task, but not the canvas', async () => {
+    const { started, task, end, settled } = tasks();
+    const line = new Line();
+    line.hold(true);
+    const all = [line.run('tile', task('tile')), line.run('canvas', task('canvas'))];
+    await settled();
+    await end('canvas');
+    expect(started).toEqual(['canvas']);
+    line.hold(false);
+    await settled();
+    expect(started).toEqual(['canvas', 'tile']);
+    await end('tile');
+    await Promise.all(all);
+  });
+
   it('never starts a task that is not wanted any more, and continues after one that fails', async () => {
     const { started, task, end, settled } = tasks();
     const line = new Line();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOnnxEngine, type Engine } from '../../../src/engines/index.js';
+import { type Compiler, createOnnxEngine, type Engine } from '../../../src/engines/index.js';
 import { luminance, type Picture } from '../../../src/images/index.js';
 import { type Network, openNetwork } from '../../../src/networks/index.js';
 import {
@@ -10,7 +10,7 @@ import {
   type StylizeRequest,
   stylize,
 } from '../../../src/stylize/index.js';
-import { instantStrength } from '../../../src/stylize/instant.js';
+import { instantStrength, prepareInstant } from '../../../src/stylize/instant.js';
 import { scene, strokes } from './pictures.js';
 
 let network: Network;
@@ -112,6 +112,37 @@ describe('the preset instant', () => {
     expect(first.data).toEqual((await paint()).data);
     expect(again.data).toEqual(first.data);
     expect(other.data).toEqual((await paint({ size: 56 })).data);
+    await cache.release();
+  });
+
+  it('compiles and encodes nothing more once its pictures were prepared, and paints the same', async () => {
+    let compiled = 0;
+    let runs = 0;
+    const compile: Compiler = async (model) => {
+      compiled += 1;
+      const graph = await (engine.compile as Compiler)(model);
+      return {
+        ...graph,
+        run: (feeds) => {
+          runs += 1;
+          return graph.run(feeds);
+        },
+      };
+    };
+    const cache = new InstantCache({ ...engine, compile });
+    const options = parseStylizeOptions({ size: 60, preset: 'instant', styleWeights: [1, 0] });
+    await prepareInstant({ content, styles: [], options, instant: cache.memory([], 'content') });
+    await prepareInstant({
+      content: undefined,
+      styles,
+      options,
+      instant: cache.memory(['one', 'two'], undefined),
+    });
+    [compiled, runs] = [0, 0];
+    const painted = await paint({}, { instant: cache.memory(['one', 'two'], 'content') });
+    // The transport from A's statistics to B's, and the decoder.
+    expect([compiled, runs]).toEqual([0, 2]);
+    expect(painted.data).toEqual((await paint()).data);
     await cache.release();
   });
 
