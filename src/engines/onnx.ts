@@ -65,6 +65,8 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
     context: { network, kernels, pooling },
     targetsInside: providerTraits.targetsInside,
     open: async (model) => keepSession(await ort.InferenceSession.create(model, options)),
+    openPatient: async (model) =>
+      keepSession(await ort.InferenceSession.create(model, withoutSpinning(options))),
   };
   return {
     device: settings.device ?? 'cpu',
@@ -104,13 +106,26 @@ function sessionOptions(
   };
 }
 
+/**
+ * Options of a session whose threads sleep while they wait. By default they keep a core busy for a while after a run, in case the next one
+ * follows; the threads of sessions that run in turns then take the cores from each other, and from other programs.
+ */
+function withoutSpinning(options: InferenceSession.SessionOptions): InferenceSession.SessionOptions {
+  const { extra } = options;
+  const session = extra?.session as Readonly<Record<string, string>> | undefined;
+  return { ...options, extra: { ...extra, session: { ...session, 'intra_op.allow_spinning': '0' } } };
+}
+
 /** What an engine evaluates its graphs with. */
 interface Runtime {
   readonly ort: Ort;
   readonly context: PassContext;
   /** See {@link Traits}. */
   readonly targetsInside: boolean;
+  /** For a graph that runs many times on end. */
   readonly open: (model: Uint8Array) => Promise<InferenceSession>;
+  /** For a graph that runs in turns with others; see {@link withoutSpinning}. */
+  readonly openPatient: (model: Uint8Array) => Promise<InferenceSession>;
 }
 
 const pictureTensor = (ort: Ort, picture: Float32Array, size: Size): OrtTensor =>
@@ -156,8 +171,8 @@ async function createEvaluator(
   };
 }
 
-async function compile({ ort, open }: Runtime, model: Uint8Array): Promise<CompiledGraph> {
-  const session = await open(model);
+async function compile({ ort, openPatient }: Runtime, model: Uint8Array): Promise<CompiledGraph> {
+  const session = await openPatient(model);
   return {
     run: async (feeds) => {
       const tensors = Object.entries(feeds).map(([name, { values, dims }]) => [
