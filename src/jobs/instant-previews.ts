@@ -8,6 +8,9 @@ type InstantRequest = Pick<InstantTask, 'content' | 'styles' | 'options'>;
 /** What is known of a picture that will be painted. */
 type Preparation = Pick<PrepareTask, 'content' | 'styles' | 'options'>;
 
+/** The device to paint on, and its threads. */
+type Use = DeviceUse & { readonly threads: number };
+
 /** How a request is treated. */
 interface Treatment {
   /** Whether it goes before those that are not urgent. */
@@ -28,11 +31,11 @@ const quality = 90;
  */
 export class InstantPreviews {
   readonly #process: ComputeProcess;
-  readonly #use: () => Promise<DeviceUse & { readonly threads: number }>;
+  readonly #use: () => Promise<Use>;
   readonly #turns = new Turns();
 
   /** @param use the device to paint on. */
-  constructor(launch: Launch, use: () => Promise<DeviceUse & { readonly threads: number }>) {
+  constructor(launch: Launch, use: () => Promise<Use>) {
     this.#process = new ComputeProcess(launch, idleMilliseconds);
     this.#use = use;
   }
@@ -67,9 +70,7 @@ export class InstantPreviews {
   }
 
   /** Runs a task on the device in use, or on the CPU if that one cannot. */
-  async #onDevice<Value>(
-    run: (use: Omit<PrepareTask, 'options' | 'content' | 'styles'>) => Promise<Value>,
-  ): Promise<Value> {
+  async #onDevice<Value>(run: (use: Use) => Promise<Value>): Promise<Value> {
     const use = await this.#use();
     try {
       return await run(use);

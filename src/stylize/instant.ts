@@ -179,6 +179,6 @@ export async function prepareInstant({ content, styles, options, instant }: Prep
   if (!content || options.colors === 'content') return;
   const named = { picture: content, name: instant.contentName };
   const encoded = await encodedContent(painter, named, options, instant);
-  // Painting it in its own style compiles the graphs for its size, and finds the roots of its covariances.
+  // Painting it in its own style compiles the graphs for its size, and factors its covariances.
   await painter.paint(encoded, { statistics: encoded.statistics, strength: 1, seed: options.seed });
 }

@@ -279,7 +279,7 @@ export const routes = {
     method: 'post',
     path: '/instant/prepare',
     summary:
-      'Load what instant paintings need and study pictures for them, so that the first one comes sooner',
+      'Load what instant paintings need and encode pictures for them, so that the first one comes sooner',
     status: 204,
     body: preparationSchema,
     problems: [404, 409, 422],
