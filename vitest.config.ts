@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { compilerFlags } from './src/system/compiler.js';
 
 export default defineConfig({
   // The shell is tested against a stand-in, because importing the real package in Node starts its download.
@@ -8,6 +9,7 @@ export default defineConfig({
   },
   define: { IS_DEVELOPMENT: 'false' },
   test: {
+    execArgv: [...compilerFlags(process.versions.v8)],
     include: ['tests/{unit,integration,packaging}/**/*.test.ts'],
     // This test packages the application for Linux and runs it.
     exclude: process.platform === 'linux' ? [] : ['tests/packaging/packed.test.ts'],
