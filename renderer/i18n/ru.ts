@@ -244,7 +244,7 @@ export const ru = {
     },
     optimizer: {
       title: 'Оптимизатор',
-      help: 'Adam работает ровно. L-BFGS при долгой работе точнее.',
+      help: 'Adam работает ровно и гладко. L-BFGS точнее, но оставляет больше зерна.',
     },
     learningRate: {
       title: 'Длина шага',

@@ -117,7 +117,7 @@ export type NetworkMark = JobResult['network'];
 
 /** How fast a scale went. */
 export interface Timing {
-  /** Width times height. */
+  /** Width times height of what is evaluated, with the margin. */
   readonly pixels: number;
   readonly iterations: number;
   readonly seconds: number;

@@ -1,4 +1,4 @@
-import { isInstant, type StylizeRequest, stylize } from '../stylize/index.js';
+import { canvasSize, isInstant, type StylizeRequest, stylize } from '../stylize/index.js';
 import type { EngineCache } from './engine-cache.js';
 import { noise } from './noise.js';
 import type { NetworkMark, SpeedTask, Timing } from './protocol.js';
@@ -25,15 +25,19 @@ export async function measureSpeed(
     const picture = { width: size, height: size, data: noise(size, 1) };
     const only = { ...options, size, minSize: size, iterations: measured + 1, styleWeights: undefined };
     const request = { content: picture, styles: [picture], options: only, network, engine };
-    const pixels = size * size;
     if (isInstant(options)) {
       const memory = { instant: instant.memory([undefined], undefined) };
       await iterationSeconds({ ...request, ...memory }); // compiles its graphs
       const [seconds = 0] = await iterationSeconds({ ...request, ...memory });
-      timings.push({ pixels, iterations: 1, seconds });
+      timings.push({ pixels: size * size, iterations: 1, seconds });
     } else {
+      const { width, height } = canvasSize(picture);
       const [first = 0, ...others] = await iterationSeconds(request);
-      timings.push({ pixels, iterations: measured, seconds: (others.at(-1) ?? first) - first });
+      timings.push({
+        pixels: width * height,
+        iterations: measured,
+        seconds: (others.at(-1) ?? first) - first,
+      });
     }
   }
   return { network: { name: network.description.name, fingerprint: network.fingerprint }, timings };

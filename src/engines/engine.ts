@@ -5,6 +5,8 @@ import type { Size } from '../images/index.js';
 export interface TapSelection {
   readonly style: readonly string[];
   readonly content: readonly string[];
+  /** Pixels along every edge that the Gram matrices leave out; none if left out. */
+  readonly margin?: number | undefined;
 }
 
 /** Targets of the objective: by style tap a Gram matrix [channels, channels], by content tap a map [channels, height, width]. */

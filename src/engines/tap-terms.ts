@@ -1,4 +1,4 @@
-import { elementCount, names, type Objective, tapDims, weighted } from '../graph/index.js';
+import { borderOf, elementCount, names, type Objective, tapDims, weighted } from '../graph/index.js';
 import type { Size } from '../images/index.js';
 import { type Network, tapChannels } from '../networks/index.js';
 import type { Targets } from './engine.js';
@@ -10,6 +10,8 @@ export interface TapTerm {
   readonly name: string;
   readonly tap: string;
   readonly weight: number;
+  /** Positions along every edge of the map that a style term leaves out. */
+  readonly border: number;
   /** Target values with the dimensions [channels, channels] or [1, channels, height, width]. */
   readonly values: Float32Array;
   readonly dims: readonly number[];
@@ -24,7 +26,8 @@ export function tapTerms(network: Network, objective: Objective, targets: Target
     weighted(objective[kind]).map(([tap, weight]): TapTerm => {
       const [name, values, dims] = [names[kind](tap), targets[kind][tap], dimsOf(tap)];
       if (values?.length !== elementCount(dims)) throw new RangeError(`the target ${name} is not [${dims}]`);
-      return { kind, name, tap, weight, values, dims };
+      const border = borderOf(network, tap, objective.margin);
+      return { kind, name, tap, weight, border, values, dims };
     });
   const channels = (tap: string) => tapChannels(network.description, tap);
   return [

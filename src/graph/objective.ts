@@ -1,8 +1,8 @@
 import type { Size } from '../images/index.js';
 import { type Network, strideAt, tapChannels, tapOf } from '../networks/index.js';
 import { GraphBuilder, type Value } from './builder.js';
-import { forwardPass, type PassContext } from './pass.js';
-import { addPhases, firstOf, join, type Phases, wholeDims } from './phases.js';
+import { forwardPass, type PassContext, type View } from './pass.js';
+import { firstOf, join, type Phases, wholeDims } from './phases.js';
 import { contentTerm, gram, styleTerm, type Term, totalVariationTerm } from './terms.js';
 
 /** The weights of the objective: for each tap in style and content, and for total variation; a term of weight zero is left out. */
@@ -10,6 +10,13 @@ export interface Objective {
   readonly style: Readonly<Record<string, number>>;
   readonly content: Readonly<Record<string, number>>;
   readonly totalVariation: number;
+  /** Pixels along every edge of the picture that the Gram matrices leave out; none if left out. */
+  readonly margin?: number | undefined;
+}
+
+/** Positions of a tap's map that lie in a margin of so many pixels. */
+export function borderOf({ description }: Network, tap: string, margin = 0): number {
+  return Math.floor(margin / strideAt(description, tapOf(description, tap).layer));
 }
 
 /** Names of the graphs' inputs and outputs. */
@@ -57,28 +64,24 @@ export function buildObjective(
   const picture = graph.input(names.picture, pictureDims(size));
   const terms = new Map<string, Term>();
   const gradients: Value[] = [];
-  const [style, content] = [weighted(objective.style), weighted(objective.content)];
-  const taps = [...new Set([...style, ...content].map(([tap]) => tap))];
-  if (taps.length > 0) {
-    const pass = forwardPass(graph, context, picture, taps);
-    const tapGradients = new Map<string, Phases>();
-    const addTerm = (name: string, tap: string, term: Term) => {
-      terms.set(name, term);
-      const before = tapGradients.get(tap);
-      const sum = before ? addPhases(graph, before, term.gradient) : term.gradient;
-      tapGradients.set(tap, sum);
-    };
-    for (const [tap, weight] of style) {
+  const views = viewsOf(context.network, {
+    style: weighted(objective.style).map(([tap]) => tap),
+    content: weighted(objective.content).map(([tap]) => tap),
+    margin: objective.margin,
+  });
+  if (views.size > 0) {
+    const pass = forwardPass(graph, context, picture, views);
+    for (const [tap, weight] of weighted(objective.style)) {
       const channels = tapChannels(context.network.description, tap);
       const target = targetOf(names.style(tap), [channels, channels]);
-      addTerm(names.style(tap), tap, styleTerm(graph, tapValue(pass.taps, tap), target, weight));
+      terms.set(names.style(tap), styleTerm(graph, viewOf(pass.views, names.style(tap)), target, weight));
     }
-    for (const [tap, weight] of content) {
-      const value = tapValue(pass.taps, tap);
+    for (const [tap, weight] of weighted(objective.content)) {
+      const value = viewOf(pass.views, names.content(tap));
       const target = targetOf(names.content(tap), wholeDims(value));
-      addTerm(names.content(tap), tap, contentTerm(graph, value, target, weight));
+      terms.set(names.content(tap), contentTerm(graph, value, target, weight));
     }
-    gradients.push(pass.backward(tapGradients));
+    gradients.push(pass.backward(new Map([...terms].map(([name, { gradient }]) => [name, gradient]))));
   }
   if (objective.totalVariation !== 0) {
     const term = totalVariationTerm(graph, picture, objective.totalVariation);
@@ -95,27 +98,42 @@ export function buildObjective(
   return { model: graph.build('objective'), terms: [...terms.keys()] };
 }
 
-function tapValue(taps: ReadonlyMap<string, Phases>, tap: string): Phases {
-  const value = taps.get(tap);
-  if (!value) throw new Error(`no tap ${tap}`);
+/** The taps of an objective, and its margin. */
+interface TapsWithMargin {
+  readonly style: readonly string[];
+  readonly content: readonly string[];
+  readonly margin?: number | undefined;
+}
+
+/** What the terms see: the style of the network's taps inside the margin, the content everywhere. */
+function viewsOf(network: Network, { style, content, margin }: TapsWithMargin): ReadonlyMap<string, View> {
+  return new Map([
+    ...style.map((tap): [string, View] => [
+      names.style(tap),
+      { tap, border: borderOf(network, tap, margin) },
+    ]),
+    ...content.map((tap): [string, View] => [names.content(tap), { tap, border: 0 }]),
+  ]);
+}
+
+function viewOf(views: ReadonlyMap<string, Phases>, name: string): Phases {
+  const value = views.get(name);
+  if (!value) throw new Error(`no ${name}`);
   return value;
 }
 
 /**
  * Writes the targets of a picture as an ONNX graph.
- * Input: `picture` [1, 3, height, width]. Outputs: `style.TAP`, the Gram matrix [channels, channels], for each style tap, and
- * `content.TAP`, the activations [1, channels, h, w], for each content tap.
+ * Input: `picture` [1, 3, height, width]. Outputs: `style.TAP`, the Gram matrix [channels, channels] without the margin, for each
+ * style tap, and `content.TAP`, the activations [1, channels, h, w], for each content tap.
  */
-export function buildTargets(
-  context: PassContext,
-  taps: { readonly style: readonly string[]; readonly content: readonly string[] },
-  size: Size,
-): Uint8Array {
+export function buildTargets(context: PassContext, taps: TapsWithMargin, size: Size): Uint8Array {
   const graph = new GraphBuilder();
   const picture = graph.input(names.picture, pictureDims(size));
-  const pass = forwardPass(graph, context, picture, [...new Set([...taps.style, ...taps.content])]);
-  for (const tap of taps.style) graph.output(names.style(tap), gram(graph, tapValue(pass.taps, tap)));
-  for (const tap of taps.content) graph.output(names.content(tap), join(graph, tapValue(pass.taps, tap)));
+  const { views } = forwardPass(graph, context, picture, viewsOf(context.network, taps));
+  for (const tap of taps.style) graph.output(names.style(tap), gram(graph, viewOf(views, names.style(tap))));
+  for (const tap of taps.content)
+    graph.output(names.content(tap), join(graph, viewOf(views, names.content(tap))));
   return graph.build('targets');
 }
 

@@ -8,17 +8,25 @@ import {
   averagePoolPhases,
   convolvePhases,
   eachPhase,
+  inside,
   onWhole,
   type PhasesWithAdjoint,
 } from './phase-layers.js';
 import { addPhases, join, type Phases } from './phases.js';
 
+/** A view of a tap's activations. */
+export interface View {
+  readonly tap: string;
+  /** Positions along every edge that are left out: those there see the padding of the layers below. */
+  readonly border: number;
+}
+
 /** The forward pass of a network over a picture. */
 interface ForwardPass {
-  /** The activations at each tap, with 32 bits. */
-  readonly taps: ReadonlyMap<string, Phases>;
-  /** Writes the backward pass: the gradient with respect to the picture, given the gradients with respect to some taps. */
-  readonly backward: (tapGradients: ReadonlyMap<string, Phases>) => Value;
+  /** The activations of each view, with 32 bits. */
+  readonly views: ReadonlyMap<string, Phases>;
+  /** Writes the backward pass: the gradient with respect to the picture, given the gradients with respect to some views. */
+  readonly backward: (gradients: ReadonlyMap<string, Phases>) => Value;
 }
 
 /** The network of a pass, and how it is evaluated. */
@@ -34,30 +42,34 @@ interface PassedLayer extends PhasesWithAdjoint {
   readonly isPreScaled: boolean;
 }
 
-/** Writes the forward pass from a picture [1, 3, height, width] up to the given taps. */
+/**
+ * Writes the forward pass from a picture [1, 3, height, width] up to the given views, each under a name of the caller.
+ * @throws RangeError when a border leaves no position.
+ */
 export function forwardPass(
   graph: GraphBuilder,
   context: PassContext,
   picture: Value,
-  tapNames: readonly string[],
+  views: ReadonlyMap<string, View>,
 ): ForwardPass {
+  const tapNames = [...new Set([...views.values()].map(({ tap }) => tap))];
   const passed = forwardLayers(graph, context, picture, tapNames);
-  const expanded = new Map(tapNames.map((name) => [name, expand(graph, context, passed, name)]));
+  const expanded = new Map([...views].map(([name, view]) => [name, expand(graph, context, passed, view)]));
   return {
-    taps: new Map([...expanded].map(([name, { step }]) => [name, toFloat(graph, step.output)])),
-    backward: (tapGradients) => {
-      if (!context.kernels.half) return backwardFrom(tapGradients);
-      const { gradients, restore } = toHalf(graph, tapGradients);
+    views: new Map([...expanded].map(([name, { step }]) => [name, toFloat(graph, step.output)])),
+    backward: (viewGradients) => {
+      if (!context.kernels.half) return backwardFrom(viewGradients);
+      const { gradients, restore } = toHalf(graph, viewGradients);
       return restore(backwardFrom(gradients));
     },
   };
 
-  function backwardFrom(tapGradients: ReadonlyMap<string, Phases>): Value {
+  function backwardFrom(gradients: ReadonlyMap<string, Phases>): Value {
     const atLayers = new Map<string, Phases[]>();
-    for (const [name, gradient] of tapGradients) {
-      const tap = expanded.get(name);
-      if (!tap) throw new Error(`no tap ${name} in this pass`);
-      atLayers.set(tap.layer, [...(atLayers.get(tap.layer) ?? []), tap.step.adjoint(gradient)]);
+    for (const [name, gradient] of gradients) {
+      const view = expanded.get(name);
+      if (!view) throw new Error(`no view ${name} in this pass`);
+      atLayers.set(view.layer, [...(atLayers.get(view.layer) ?? []), view.step.adjoint(gradient)]);
     }
     return backwardLayers(graph, passed, atLayers);
   }
@@ -124,23 +136,22 @@ function forwardLayer(
   return onWhole(graph, value, (whole) => maxPool(graph, whole, before && folded.has(before.name)));
 }
 
+/** What a tap adds to its layer. The border goes first: a layer has fewer channels than its tap. */
 function expand(
   graph: GraphBuilder,
   { network, kernels }: PassContext,
   passed: readonly PassedLayer[],
-  name: string,
+  { tap: name, border }: View,
 ): { layer: string; step: PhasesWithAdjoint } {
-  const tap = tapOf(network.description, name);
-  const source = passed.find((layer) => layer.name === tap.layer);
+  const { layer, expand: wider } = tapOf(network.description, name);
+  const source = passed.find((candidate) => candidate.name === layer);
   if (!source) throw new Error(`the network has no tap ${name}`);
-  if (!tap.expand)
-    return { layer: tap.layer, step: { output: source.output, adjoint: (gradient) => gradient } };
-  const widened = convolvePhases(graph, source.output, kernelOf(graph, kernels, tap.expand.name), 'zeros');
+  const cut = inside(graph, source.output, border);
+  if (!wider) return { layer, step: cut };
+  const widened = convolvePhases(graph, cut.output, kernelOf(graph, kernels, wider.name), 'zeros');
   const rectified = eachPhase(widened.output, (phase) => rectifyFlat(graph, phase));
-  return {
-    layer: tap.layer,
-    step: { output: rectified.output, adjoint: (gradient) => widened.adjoint(rectified.adjoint(gradient)) },
-  };
+  const adjoint = (gradient: Phases) => cut.adjoint(widened.adjoint(rectified.adjoint(gradient)));
+  return { layer, step: { output: rectified.output, adjoint } };
 }
 
 /** From the highest layer down, adding the gradients of the taps at their layers. */

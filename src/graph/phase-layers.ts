@@ -11,7 +11,7 @@ import {
   scale,
   type WithAdjoint,
 } from './layers.js';
-import { heightOf, join, type Phases, rephase } from './phases.js';
+import { heightOf, join, type Phases, rephase, wholeDims } from './phases.js';
 import { leastRows, winogradConvolve, winogradPhases } from './winograd.js';
 
 /** The layers of layers.ts on maps in phases. */
@@ -31,6 +31,37 @@ export function eachPhase(input: Phases, layer: (phase: Value) => WithAdjoint): 
       zip(results, gradient, 'the phases of a map and its gradient').map(([{ adjoint }, phase]) =>
         adjoint(phase),
       ),
+  };
+}
+
+/**
+ * The positions at least `border` from every edge of the whole map. Their rows stay in the phases they are in, so the first phase is not
+ * always the longest: the output fits layers without spatial extent and sums over positions only.
+ * @throws RangeError when no row or column is left in a phase.
+ */
+export function inside(graph: GraphBuilder, input: Phases, border: number): PhasesWithAdjoint {
+  if (border === 0) return { output: input, adjoint: (gradient) => gradient };
+  // Row r of phase k is row r · count + k of the whole map.
+  const rowAt = (whole: number, phase: number) => Math.max(0, Math.ceil((whole - phase) / input.length));
+  const cuts = input.map((phase, index) => {
+    const [, , rows, width] = dims4(phase);
+    const [top, bottom] = [rowAt(border, index), rowAt(heightOf(input) - border, index)];
+    if (bottom <= top || width <= 2 * border)
+      throw new RangeError(`a border of ${border} leaves nothing of [${wholeDims(input)}]`);
+    return { top, bottom, below: rows - bottom, right: width - border };
+  });
+  return {
+    output: zip(input, cuts, 'the phases of a map and their cuts').map(([phase, { top, bottom, right }]) => {
+      const [batch, channels] = dims4(phase);
+      const dims = [batch, channels, bottom - top, right - border];
+      return graph.node('Slice', [phase, [top, border], [bottom, right], [2, 3]], dims);
+    }),
+    adjoint: (gradient) =>
+      input.map((phase, index) => {
+        const { top, below } = elementAt(cuts, index);
+        const pads = [0, 0, top, border, 0, 0, below, border];
+        return graph.node('Pad', [elementAt(gradient, index), pads], phase.dims);
+      }),
   };
 }
 

@@ -30,6 +30,36 @@ export function extendPicture(picture: Picture, size: Size): Picture {
   return rearrange(picture, { width, height }, 0, 0);
 }
 
+/**
+ * The picture with `margin` more pixels on every side, mirrored at its edges; the outermost pixels themselves are not repeated. A picture
+ * smaller than the margin is mirrored again and again. `cropPicture` undoes it.
+ */
+export function mirrorPicture(picture: Picture, margin: number): Picture {
+  const size = { width: picture.width + 2 * margin, height: picture.height + 2 * margin };
+  const columns = mirroredIndices(picture.width, margin);
+  const rows = mirroredIndices(picture.height, margin);
+  const mirror = (from: Float32Array, planes: number) => {
+    const to = new Float32Array(planes * size.width * size.height);
+    let i = 0;
+    for (let plane = 0; plane < planes; plane++)
+      for (const row of rows) {
+        const start = (plane * picture.height + row) * picture.width;
+        for (const column of columns) to[i++] = from[start + column]!;
+      }
+    return to;
+  };
+  const { data, alpha } = picture;
+  return { ...size, data: mirror(data, 3), ...(alpha && { alpha: mirror(alpha, 1) }) };
+}
+
+function mirroredIndices(length: number, margin: number): number[] {
+  const period = Math.max(1, 2 * (length - 1));
+  return Array.from({ length: length + 2 * margin }, (_, position) => {
+    const index = (((position - margin) % period) + period) % period;
+    return Math.min(index, period - index, length - 1);
+  });
+}
+
 function rearrange(picture: Picture, { width, height }: Size, left: number, top: number): Picture {
   const data = new Float32Array(3 * width * height);
   for (let channel = 0; channel < 3; channel++) {

@@ -2,7 +2,7 @@ export { checkExisting, checkFolder, checkOutput, fileIdentity, isSameFile } fro
 export { keepLuminance, luminance, matchColors } from './color.js';
 export { type EncodeOptions, encodePicture } from './encode.js';
 export { checkBits, checkSides, OUTPUT_EXTENSIONS, outputFormat } from './formats.js';
-export { cropPicture, extendPicture, fitSize } from './frame.js';
+export { cropPicture, extendPicture, fitSize, mirrorPicture } from './frame.js';
 export { drawText, LINE_HEIGHT, textLines } from './lettering.js';
 export type { Picture, Size } from './picture.js';
 export { inspectPicture, MAX_PIXELS, readPicture } from './read.js';

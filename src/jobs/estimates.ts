@@ -1,7 +1,7 @@
 import type { Crop } from '../common/job.js';
 import { availableMemory, cropped } from '../compute/index.js';
 import { fitSize, type Size } from '../images/index.js';
-import { estimateMemory, type StylizeOptions, schedule } from '../stylize/index.js';
+import { canvasSize, estimateMemory, isInstant, type StylizeOptions, schedule } from '../stylize/index.js';
 import { type SpeedContext, type SpeedHistory, speedSubject } from './speed-history.js';
 
 /** The time and memory that a painting needs. */
@@ -41,7 +41,7 @@ export async function estimate(
   const aspect = cropped(content, content.crop);
   const size = fitSize(aspect, options.size);
   const times = scales.map(({ size: side, iterations }) => {
-    const { width, height } = fitSize(aspect, side);
+    const { width, height } = isInstant(options) ? fitSize(aspect, side) : canvasSize(fitSize(aspect, side));
     const each = history.secondsPerIteration(subject, context, width * height);
     return each === undefined ? undefined : each * iterations;
   });

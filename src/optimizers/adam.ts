@@ -1,13 +1,24 @@
 import { checkLengths } from '../common/elements.js';
-import { resamplePlanes, type Size } from '../images/index.js';
-import { clampUnit, gradientRatio, type Optimizer, type OptimizerSettings, planes } from './optimizer.js';
+import type { Size } from '../images/index.js';
+import {
+  clampUnit,
+  gradientRatio,
+  type Optimizer,
+  type OptimizerSettings,
+  wholePicture,
+} from './optimizer.js';
 
 /** Decay of the mean gradient. Adam's own 0.9 (Kingma and Ba 2015). */
 const meanDecay = 0.9;
 /** Decay of the mean squared gradient; less than Adam's 0.999 because a scale has only some hundred steps (style-transfer-pytorch). */
 const squareDecay = 0.99;
-/** Decay of the mean of the iterates, which removes the noise of single steps (style-transfer-pytorch). */
-const averageDecay = 0.99;
+/**
+ * Decay of the mean of the iterates, which removes the noise of single steps (style-transfer-pytorch has 0.99). A shorter mean fits the
+ * network's own layers better and an independent network's worse, which sees the grain (models/training/results/schedule.md).
+ */
+const averageDecay = 0.97;
+/** Step length at the end of a scale, as a share of that at its start: with constant steps the picture circles around the minimum. */
+const leastRate = 0.3;
 /** Guards the division; far below the root mean square gradient of relative losses. */
 const epsilon = 1e-10;
 
@@ -24,8 +35,8 @@ export interface AdamState {
 }
 
 /**
- * Adam (Kingma and Ba 2015) with each iterate clamped to 0..1. The picture shown is the bias-corrected exponential mean of the
- * iterates (Polyak averaging).
+ * Adam (Kingma and Ba 2015) with each iterate clamped to 0..1 and steps that become shorter towards the end of a scale. The picture
+ * shown is the bias-corrected exponential mean of the iterates (Polyak averaging).
  */
 export function adam(settings: OptimizerSettings): Optimizer<AdamState> {
   return {
@@ -46,11 +57,14 @@ export function adam(settings: OptimizerSettings): Optimizer<AdamState> {
   };
 }
 
-function step(state: AdamState, _loss: number, gradient: Float32Array): AdamState {
+/** Half a cosine from 1 at the start of a scale to {@link leastRate} at its end (Loshchilov and Hutter 2017). */
+const rateAt = (progress: number) => leastRate + (1 - leastRate) * 0.5 * (1 + Math.cos(Math.PI * progress));
+
+function step(state: AdamState, _loss: number, gradient: Float32Array, progress = 0): AdamState {
   checkLengths(gradient, state.picture, 'gradient and picture');
   const length = gradient.length;
   const steps = state.steps + 1;
-  const rate = state.learningRate / (1 - meanDecay ** steps);
+  const rate = (state.learningRate * rateAt(progress)) / (1 - meanDecay ** steps);
   const squareCorrection = 1 / (1 - squareDecay ** steps);
   const { picture: oldPicture, mean: oldMean, square: oldSquare, average: oldAverage } = state;
   const picture = new Float32Array(length);
@@ -80,15 +94,14 @@ function shown(state: AdamState): Float32Array {
   return state.average.map((value) => clampUnit(value * correction));
 }
 
-function resample(state: AdamState, from: Size, to: Size): AdamState {
-  const picture = resamplePlanes(shown(state), planes, from, to).map(clampUnit);
+function resample(state: AdamState, from: Size, to: Size, resampler = wholePicture(from, to)): AdamState {
+  const picture = resampler(shown(state)).map(clampUnit);
   const ratio = gradientRatio(from, to);
   return {
     ...state,
     picture,
-    mean: resamplePlanes(state.mean, planes, from, to).map((value) => ratio * value),
-    // The bilinear kernel has no negative lobes, so a mean square stays non-negative.
-    square: resamplePlanes(state.square, planes, from, to, 'bilinear').map((value) => ratio * ratio * value),
+    mean: resampler(state.mean).map((value) => ratio * value),
+    square: resampler(state.square, 'bilinear').map((value) => ratio * ratio * value),
     average: new Float32Array(picture.length),
     averagedSteps: 0,
   };

@@ -1,4 +1,4 @@
-import type { Size } from '../images/index.js';
+import { resamplePlanes, type Size } from '../images/index.js';
 
 /**
  * A method that moves a picture towards a lower loss, as pure functions over its state. One step consumes one evaluation:
@@ -10,15 +10,27 @@ export interface Optimizer<State> {
   readonly start: (picture: Float32Array) => State;
   /** The picture to evaluate next. */
   readonly point: (state: State) => Float32Array;
-  /** The state after an evaluation at `point(state)`; loss and gradient must be finite. */
-  readonly step: (state: State, loss: number, gradient: Float32Array) => State;
+  /**
+   * The state after an evaluation at `point(state)`; loss and gradient must be finite.
+   * @param progress share of the scale's steps that are done, 0 to 1; 0 if left out. A method may make its last steps shorter.
+   */
+  readonly step: (state: State, loss: number, gradient: Float32Array, progress?: number) => State;
   /** The picture to show and to save. */
   readonly shown: (state: State) => Float32Array;
   /** The state at another picture size, continuing from the shown picture. */
-  readonly resample: (state: State, from: Size, to: Size) => State;
+  readonly resample: (state: State, from: Size, to: Size, resampler?: Resampler) => State;
   /** The same state with shorter steps: pass the last state whose evaluation was finite, and evaluate that again. */
   readonly slower: (state: State) => State;
 }
+
+/** Converts planes to another size. The bilinear kernel has no negative lobes, so it keeps what is not negative so. */
+export type Resampler = (values: Float32Array, kernel?: 'bilinear') => Float32Array;
+
+/** Resamples the whole picture. */
+export const wholePicture =
+  (from: Size, to: Size): Resampler =>
+  (values, kernel) =>
+    resamplePlanes(values, planes, from, to, kernel);
 
 /** Settings of an optimiser. */
 export interface OptimizerSettings {

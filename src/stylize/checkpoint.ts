@@ -34,7 +34,7 @@ export const checkpointMismatch = () =>
   );
 
 /** The first bytes of a checkpoint file; the number is the version of the format. */
-const signature = 'IMPASTO CHECKPOINT 1\n';
+const signature = 'IMPASTO CHECKPOINT 2\n';
 
 /**
  * Encodes a checkpoint without copying the pictures in it: a line that names the format, the length of the JSON in 4 bytes, the

@@ -1,3 +1,4 @@
+export { canvasSize } from './canvas.js';
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 export { describeOptions } from './describe-options.js';
 export { prepareInstant } from './instant.js';

@@ -68,7 +68,7 @@ export async function* paintInstantly(
     loss: undefined,
     elapsedSeconds: seconds(),
     remainingSeconds: stage === 'done' ? 0 : undefined,
-    picture: () => finishPicture(data, shown, shown, options.colors),
+    picture: () => finishPicture(data, shown, options.colors),
     checkpoint: () => ({
       scale: 0,
       iteration: 0,

@@ -3,6 +3,7 @@ import { winogradChannels } from '../engines/index.js';
 import { fitSize, type Size } from '../images/index.js';
 import { largestWindow } from '../instant/index.js';
 import { channelsAt, convolutions, type NetworkDescription, strideAt } from '../networks/index.js';
+import { canvasSize } from './canvas.js';
 import { type StylizeOptions, sizeRange } from './options.js';
 import { styleSizeAt } from './pictures.js';
 import { isInstant } from './presets.js';
@@ -32,8 +33,8 @@ const maxPoolCopies = 4.9;
 const styleCopies = { chain: 1, expanded: 0.45 };
 /** Planes of the picture's size: the optimiser's state before and after a step, gradient, targets, inputs and results. */
 const picturePlanes = 45;
-/** The same for L-BFGS, with ten pairs of steps and gradient changes. */
-const lbfgsPlanes = 120;
+/** The same for L-BFGS, with five pairs of steps and gradient changes. */
+const lbfgsPlanes = 90;
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
@@ -88,7 +89,8 @@ function styleBytes(
 
 const pixelsOf = ({ width, height }: Size) => width * height;
 
-function paintingBytes(description: NetworkDescription, size: Size, options: MemoryOptions): number {
+function paintingBytes(description: NetworkDescription, inside: Size, options: MemoryOptions): number {
+  const size = canvasSize(inside);
   const pixels = pixelsOf(size);
   const planes = options.optimizer === 'lbfgs' ? lbfgsPlanes : picturePlanes;
   const isMax = (options.pooling ?? description.pooling) === 'max';
@@ -115,8 +117,11 @@ function isUneven(description: NetworkDescription, { width, height }: Size): boo
   return width % stride !== 0 || height % stride !== 0;
 }
 
+/** Pixels between the sizes that are tried. */
+const sizeStep = 16;
+
 /**
- * The largest long side at which a picture of this aspect fits in the given memory, a multiple of 16 pixels.
+ * The largest long side that the options take and at which a picture of this aspect fits in the given memory, a multiple of 16 pixels.
  * @returns 0 when nothing fits.
  */
 export function largestSize(
@@ -126,20 +131,10 @@ export function largestSize(
   bytes: number,
   styles: readonly Size[] = [],
 ): number {
-  if (isInstant(options)) return largestInstantSize(aspect, bytes);
-  const fixed = paintingBytes(description, { width: 0, height: 0 }, options);
-  // A side of one pixel is odd at every pool, so this is the estimate of the worst case.
-  const perPixel = paintingBytes(description, { width: 1, height: 1 }, options) - fixed;
-  const pixels = Math.max(0, bytes - fixed) / perPixel;
-  const narrow = Math.min(aspect.width, aspect.height) / Math.max(aspect.width, aspect.height);
-  let size = Math.floor(Math.sqrt(pixels / narrow) / 16) * 16;
-  while (size > 0 && styleBytes(description, { ...options, size }, styles) > bytes) size -= 16;
-  return size;
-}
-
-function largestInstantSize(aspect: Size, bytes: number): number {
   let [, size] = sizeRange;
-  while (size > 0 && instantBytes(fitSize(aspect, size)) > bytes) size -= 16;
+  const fits = () =>
+    estimateMemory(description, fitSize(aspect, size), { ...options, size }, styles) <= bytes;
+  while (size > 0 && !fits()) size -= sizeStep;
   return size;
 }
 

@@ -110,13 +110,13 @@ export const stylizeOptionShape = {
   ).optional(),
   optimizer: choice(
     ['adam', 'lbfgs'],
-    'Optimisation method: adam is steady and shows an average of its steps, lbfgs reaches a lower loss in long runs.',
+    'Optimisation method: adam is steady and shows an average of its steps, lbfgs reaches a lower loss and leaves more grain.',
     true,
   ).default('adam'),
   learningRate: number(
     [1e-4, 1],
     'fraction of the range from black to white',
-    'Step length; longer steps change the picture faster but leave more grain.',
+    'Step length at the start of each scale; longer steps change the picture faster but leave more grain.',
     true,
   ).default(0.02),
   init: choice(

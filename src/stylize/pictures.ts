@@ -1,5 +1,4 @@
 import {
-  cropPicture,
   extendPicture,
   fitSize,
   keepLuminance,
@@ -70,14 +69,14 @@ export function extendToSide(picture: Picture, side: number): Picture {
   return extendPicture(picture, { width: side, height: side });
 }
 
-/** The pastiche as the user sees it: cropped from its canvas, in its final colours, with the content's alpha. */
+/** The pastiche as the user sees it: in its final colours, with the content's alpha. @param data of the content's size. */
 export function finishPicture(
-  pastiche: Float32Array,
-  canvas: Size,
+  data: Float32Array,
   content: Picture,
   colors: StylizeOptions['colors'],
 ): Picture {
-  const cut = cropPicture({ width: canvas.width, height: canvas.height, data: pastiche }, content);
-  const colored = colors === 'content' ? keepLuminance(content, cut) : cut;
-  return content.alpha ? { ...colored, alpha: content.alpha } : colored;
+  const { width, height, alpha } = content;
+  const pastiche = { width, height, data };
+  const colored = colors === 'content' ? keepLuminance(content, pastiche) : pastiche;
+  return alpha ? { ...colored, alpha } : colored;
 }

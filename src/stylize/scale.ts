@@ -4,10 +4,11 @@ import { isOutOfMemory } from '../common/failures.js';
 import type { Note } from '../common/note.js';
 import { createRandom } from '../common/random.js';
 import type { Evaluation, Evaluator } from '../engines/index.js';
-import { type Picture, resamplePicture, type Size } from '../images/index.js';
+import { type Picture, resamplePicture } from '../images/index.js';
+import { type Canvas, carriedOver, offCanvas, onCanvas } from './canvas.js';
 import { checkCheckpoint } from './checkpoint.js';
 import { weightedTaps } from './objective.js';
-import { contentAt, extendToSide, finishPicture } from './pictures.js';
+import { contentAt, finishPicture } from './pictures.js';
 import type { Progress } from './progress.js';
 import type { Run } from './run.js';
 import type { Scale } from './schedule.js';
@@ -17,7 +18,7 @@ import { targetsAt } from './targets.js';
 /** The pastiche as it passes from scale to scale: the optimiser's state and the size of its picture. */
 export interface Pastiche {
   readonly state: unknown;
-  readonly canvas: Size;
+  readonly canvas: Canvas;
 }
 
 /** One scale of a run: its pictures, its evaluator and the optimiser's position. */
@@ -27,7 +28,7 @@ export class ScalePainting {
   readonly #scale: Scale;
   /** The content at this scale, in its own colours. */
   readonly #content: Picture;
-  /** The same as the network evaluates it. */
+  /** The same as the network evaluates it, with its margin. */
   readonly #canvas: Picture;
   #position: Position;
   #iteration: number;
@@ -47,13 +48,13 @@ export class ScalePainting {
     const { content, resume } = run.request;
     const evaluated = contentAt(run.content, this.#scale.size);
     this.#content = content === run.content ? evaluated : contentAt(content, this.#scale.size);
-    this.#canvas = extendToSide(evaluated, run.blend.side);
+    this.#canvas = onCanvas(evaluated, run.blend.side);
     if (resume?.scale === index) {
       checkCheckpoint(resume, this.#scale, this.#canvas);
       this.#position = positionAt(resume.state);
       this.#iteration = resume.iteration;
     } else {
-      this.#position = positionAt(startingState(run, this.#canvas, previous));
+      this.#position = positionAt(startingState(run, this.#canvas, this.#size, previous));
       this.#iteration = 0;
     }
   }
@@ -64,8 +65,13 @@ export class ScalePainting {
   }
 
   get pastiche(): Pastiche {
+    return { state: this.#position.state, canvas: this.#size };
+  }
+
+  get #size(): Canvas {
     const { width, height } = this.#canvas;
-    return { state: this.#position.state, canvas: { width, height } };
+    const { width: innerWidth, height: innerHeight } = this.#content;
+    return { width, height, content: { width: innerWidth, height: innerHeight } };
   }
 
   /**
@@ -89,7 +95,8 @@ export class ScalePainting {
     this.#evaluator ??= await createEvaluator(this.#run, this.#scale, this.#canvas);
     const start = performance.now();
     const evaluation = await this.#evaluator.evaluate(optimizer.point(this.#position.state));
-    this.#position = step(optimizer, this.#position, evaluation);
+    const progress = this.#iteration / Math.max(1, this.#scale.iterations - 1);
+    this.#position = step(optimizer, this.#position, evaluation, progress);
     const { stepsBack } = this.#position;
     if (stepsBack > maximumStepsBack) throw lossNotFinite(this.#scale);
     if (stepsBack > 0)
@@ -139,8 +146,15 @@ export class ScalePainting {
       elapsedSeconds,
       remainingSeconds: clock.remaining(scale, iteration),
       ...(this.#note !== undefined && { note: this.#note }),
-      picture: () => finishPicture(optimizer.shown(state), canvas, content, request.options.colors),
-      checkpoint: () => ({ scale, iteration, canvas, state, elapsedSeconds }),
+      picture: () =>
+        finishPicture(offCanvas(optimizer.shown(state), canvas), content, request.options.colors),
+      checkpoint: () => ({
+        scale,
+        iteration,
+        canvas: { width: canvas.width, height: canvas.height },
+        state,
+        elapsedSeconds,
+      }),
     };
   }
 }
@@ -148,8 +162,16 @@ export class ScalePainting {
 /** Standard deviation of the noise that a run may start from, around mid-grey. */
 const noiseDeviation = 0.2;
 
-function startingState({ optimizer, request, blend }: Run, canvas: Picture, previous: Pastiche | undefined) {
-  if (previous) return optimizer.resample(previous.state, previous.canvas, canvas);
+function startingState(
+  { optimizer, request, blend }: Run,
+  canvas: Picture,
+  size: Canvas,
+  previous: Pastiche | undefined,
+) {
+  if (previous) {
+    const carried = carriedOver(previous.canvas, size, blend.side);
+    return optimizer.resample(previous.state, previous.canvas, size, carried);
+  }
   const { init, seed } = request.options;
   if (init === 'content') return optimizer.start(canvas.data);
   if (init === 'style') return optimizer.start(resamplePicture(elementAt(blend.styles, 0), canvas).data);

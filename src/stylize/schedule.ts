@@ -1,6 +1,6 @@
 import { type NetworkDescription, speedClassOf } from '../networks/index.js';
 import type { StylizeOptions } from './options.js';
-import { presets } from './presets.js';
+import { type Preset, presets } from './presets.js';
 
 /** One scale of a run. */
 export interface Scale {
@@ -27,6 +27,11 @@ export function schedule(options: StylizeOptions, description: NetworkDescriptio
   if (first * closestRatio < options.size) sizes.unshift(first);
   return sizes.map((size, index) => ({
     size,
-    iterations: options.iterations ?? (index === 0 ? preset.firstIterations : preset.iterations),
+    iterations: options.iterations ?? iterationsAt(preset, index, sizes.length),
   }));
+}
+
+function iterationsAt(preset: Preset, index: number, scales: number): number {
+  if (index === 0) return preset.firstIterations;
+  return index === scales - 1 ? preset.lastIterations : preset.iterations;
 }

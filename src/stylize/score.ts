@@ -3,9 +3,10 @@ import type { Engine, Targets } from '../engines/index.js';
 import { weighted } from '../graph/index.js';
 import { type Picture, resamplePicture } from '../images/index.js';
 import { minimumSide, type Network } from '../networks/index.js';
+import { onCanvas } from './canvas.js';
 import { objectiveOf, weightedTaps } from './objective.js';
 import type { StylizeOptions } from './options.js';
-import { contentAt, extendToSide } from './pictures.js';
+import { contentAt } from './pictures.js';
 import { blendShares, targetsAt } from './targets.js';
 
 /** A finished picture and what it was made from. */
@@ -42,8 +43,8 @@ export async function scorePicture(request: ScoreRequest): Promise<Score> {
   const taps = weightedTaps(objective);
   const side = minimumSide(network.description, [...taps.style, ...taps.content]);
   const shown = contentAt(request.content, options.size);
-  const content = extendToSide(shown, side);
-  const result = extendToSide(resamplePicture(request.result, shown), side);
+  const content = onCanvas(shown, side);
+  const result = onCanvas(resamplePicture(request.result, shown), side);
   const { styles } = request;
   const shares = blendShares(options.styleWeights, styles.length);
   const blend = { styles, shares, styleScale: options.styleScale, side };

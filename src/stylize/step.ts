@@ -20,12 +20,18 @@ export const maximumStepsBack = 8;
 /**
  * The position after an evaluation at the optimiser's point: a step, or where loss or gradient is not finite, a step back
  * with half the step length.
+ * @param progress share of the scale's steps that are done, 0 to 1.
  */
-export function step(optimizer: Optimizer<unknown>, position: Position, evaluation: Evaluation): Position {
+export function step(
+  optimizer: Optimizer<unknown>,
+  position: Position,
+  evaluation: Evaluation,
+  progress: number,
+): Position {
   const { state, finite, stepsBack } = position;
   if (isFiniteEvaluation(evaluation))
     return {
-      state: optimizer.step(state, evaluation.loss, evaluation.gradient),
+      state: optimizer.step(state, evaluation.loss, evaluation.gradient, progress),
       finite: state,
       stepsBack: 0,
     };

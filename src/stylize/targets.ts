@@ -2,7 +2,8 @@ import { checkLengths, elementAt } from '../common/elements.js';
 import { UserError } from '../common/errors.js';
 import type { Engine, TapSelection, Targets } from '../engines/index.js';
 import type { Picture } from '../images/index.js';
-import { extendToSide, styleAt, styleSizeAt } from './pictures.js';
+import { margin, onCanvas } from './canvas.js';
+import { styleAt, styleSizeAt } from './pictures.js';
 import type { StyleMemory } from './style-memory.js';
 
 /** The style pictures of a run and how they become targets. */
@@ -46,7 +47,7 @@ export function blendShares(weights: readonly number[] | undefined, styles: numb
 /**
  * The targets of the objective at one scale: the Gram matrices of the styles, averaged by their shares, and the activations
  * of the content.
- * @param canvas the content at this scale, at least `side` pixels on each side.
+ * @param canvas the content at this scale with its margin, at least `side` pixels on each side.
  * @param longSide of the scale, in pixels.
  */
 export async function targetsAt(
@@ -95,8 +96,8 @@ async function styleTargets(
 ): Promise<StyleTargets> {
   const style = elementAt(styles, index);
   const compute = async () => {
-    const shown = extendToSide(styleAt(style, longSide, styleScale), side);
-    return (await engine.targets(shown.data, shown, { style: taps, content: [] })).style;
+    const shown = onCanvas(styleAt(style, longSide, styleScale), side);
+    return (await engine.targets(shown.data, shown, { style: taps, content: [], margin })).style;
   };
   const name = remembered?.names[index];
   if (!remembered || name === undefined) return compute();

@@ -1,5 +1,5 @@
 import { zip } from '../../common/elements.js';
-import { names, type Objective } from '../../graph/index.js';
+import { borderOf, names, type Objective } from '../../graph/index.js';
 import type { Size } from '../../images/index.js';
 import { type Network, tapOf } from '../../networks/index.js';
 import type { Engine, Evaluation, Evaluator, TapSelection, Targets } from '../engine.js';
@@ -41,7 +41,8 @@ async function computeTargets(
     const content: Tensors = {};
     visitTaps(context, pictureMap(tf, picture, size), all, (tap, output) => {
       const features = tapForward(context, tap, output);
-      if (taps.style.includes(tap)) style[tap] = gram(tf, features);
+      if (taps.style.includes(tap))
+        style[tap] = gram(tf, features, borderOf(context.network, tap, taps.margin));
       if (taps.content.includes(tap)) content[tap] = tf.transpose(features, [0, 3, 1, 2]);
     });
     return { style, content };
@@ -159,10 +160,14 @@ function networkTerms(context: PassContext, terms: readonly DeviceTerm[], pictur
 }
 
 /** The loss of a term, and its gradient with respect to the tap's activations. */
-function lossOf(tf: Tensorflow, { kind, name, target, weight }: DeviceTerm, features: FeatureMap): Losses {
+function lossOf(
+  tf: Tensorflow,
+  { kind, name, target, weight, border }: DeviceTerm,
+  features: FeatureMap,
+): Losses {
   const { loss, gradient } =
     kind === 'style'
-      ? styleTerm(tf, features, target as Matrix, weight)
+      ? styleTerm(tf, features, target as Matrix, weight, border)
       : contentTerm(tf, features, target as FeatureMap, weight);
   return { losses: { [name]: loss }, gradient };
 }

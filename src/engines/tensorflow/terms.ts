@@ -10,19 +10,34 @@ interface Term {
   readonly gradient: FeatureMap;
 }
 
-/** Gram matrix F Fᵀ / (height · width) of a map: [channels, channels]. */
-export function gram(tf: Tensorflow, features: FeatureMap): Matrix {
-  const positions = positionsOf(features);
-  const rows = asRows(tf, features);
-  return tf.mul(tf.matMul(rows, rows, true, false), 1 / positions);
+/** Gram matrix F Fᵀ / (height · width) of a map without so many positions along every edge: [channels, channels]. */
+export function gram(tf: Tensorflow, features: FeatureMap, border: number): Matrix {
+  const inner = inside(tf, features, border);
+  const rows = asRows(tf, inner);
+  return tf.mul(tf.matMul(rows, rows, true, false), 1 / positionsOf(inner));
 }
 
-/** weight · ‖G − A‖ / ‖A‖ with the Gram matrix G of the features and the target A. */
-export function styleTerm(tf: Tensorflow, features: FeatureMap, target: Matrix, weight: number): Term {
-  const { loss, direction } = relativeDistance(tf, gram(tf, features), target, weight);
-  const share = tf.mul(direction, 2 / positionsOf(features));
-  const gradient = tf.matMul(asRows(tf, features), share as Matrix, false, true);
-  return { loss, gradient: tf.reshape(gradient, features.shape) };
+/** weight · ‖G − A‖ / ‖A‖ with the Gram matrix G of the features, see {@link gram}, and the target A. */
+export function styleTerm(
+  tf: Tensorflow,
+  features: FeatureMap,
+  target: Matrix,
+  weight: number,
+  border: number,
+): Term {
+  const { loss, direction } = relativeDistance(tf, gram(tf, features, border), target, weight);
+  const inner = inside(tf, features, border);
+  const share = tf.mul(direction, 2 / positionsOf(inner));
+  const rows = tf.matMul(asRows(tf, inner), share as Matrix, false, true);
+  const gradient = tf.reshape(rows, inner.shape) as FeatureMap;
+  const around: [number, number] = [border, border];
+  return { loss, gradient: border === 0 ? gradient : tf.pad(gradient, [[0, 0], around, around, [0, 0]]) };
+}
+
+function inside(tf: Tensorflow, features: FeatureMap, border: number): FeatureMap {
+  const [batch, height, width, channels] = features.shape;
+  const extent: [number, number, number, number] = [batch, height - 2 * border, width - 2 * border, channels];
+  return border === 0 ? features : tf.slice(features, [0, border, border, 0], extent);
 }
 
 /** weight · ‖F − C‖ / ‖C‖ with the features F and the target map C. */

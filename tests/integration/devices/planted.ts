@@ -31,7 +31,7 @@ export function plantedCandidates(...names: readonly PlantedName[]): Candidate[]
 }
 
 /** Widest picture that the poor device has memory for, in pixels. */
-export const poorWidth = 40;
+export const poorWidth = 80;
 
 /** A compute process whose engines on a planted device do what its name says; on the CPU they are real. */
 const program = (modules: string) => `

@@ -54,7 +54,7 @@ describe('a job', () => {
     await expectRefusals(service, id);
     expect(done).toMatchObject({
       result: { path: 'result.png', width: 64, height: 48, format: 'png' },
-      progress: { stage: 'done', fraction: 1, sizes: [32, 45, 64] },
+      progress: { stage: 'done', fraction: 1, sizes: [32, 64] },
       failure: null,
     });
     expect(done.history.map(({ state }) => state)).toEqual(['queued', 'painting', 'done']);

@@ -240,6 +240,31 @@ const totalVariation = (
   }),
 );
 
+const margins = poolings.flatMap((pooling) =>
+  (
+    [
+      [4, 13, 12],
+      [2, 11, 8],
+      [3, 9, 10],
+    ] as const
+  ).map(
+    ([margin, ...size]): GradientCase => ({
+      title: `a margin of ${margin} with ${pooling} pooling, ${size.join(' x ')}`,
+      pooling,
+      layers: [...twoBlocks, pool('pool2'), conv('conv3', 6, 3, 'reflect'), relu('relu3')],
+      taps: {
+        relu1: { layer: 'relu1', expand: { name: 'wider', channels: 8 } },
+        relu2: { layer: 'relu2' },
+        relu3: { layer: 'relu3' },
+      },
+      size,
+      margin,
+      style: { relu1: 4, relu2: 1, relu3: 2 },
+      content: { relu2: 0.7 },
+    }),
+  ),
+);
+
 const everything = poolings.map(
   (pooling): GradientCase => ({
     title: `everything at once, ${pooling} pooling`,
@@ -259,8 +284,8 @@ const everything = poolings.map(
   }),
 );
 
-/** Two cases that mix all features, for slower suites. */
-export const mixedCases: readonly GradientCase[] = everything;
+/** Cases that mix all features, for slower suites. */
+export const mixedCases: readonly GradientCase[] = [...everything, ...margins.slice(0, 1)];
 
 export const gradientCases: readonly GradientCase[] = [
   ...oneConvolution,
@@ -268,5 +293,6 @@ export const gradientCases: readonly GradientCase[] = [
   ...taps,
   ...inputs,
   ...totalVariation,
+  ...margins,
   ...everything,
 ];

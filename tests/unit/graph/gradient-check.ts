@@ -20,6 +20,7 @@ export interface GradientCase extends NetworkPlan {
   readonly style?: Readonly<Record<string, number>>;
   readonly content?: Readonly<Record<string, number>>;
   readonly totalVariation?: number;
+  readonly margin?: number | undefined;
 }
 
 /** How far every rectifier and maximum must be from a tie: well above float32 rounding and the difference step. */
@@ -34,10 +35,13 @@ function untiedPicture(network: Network, size: Size): Float32Array {
   throw new Error('no picture is clear of ties');
 }
 
-export const objectiveOf = (part: Pick<GradientCase, 'style' | 'content' | 'totalVariation'>): Objective => ({
+type ObjectiveParts = Pick<GradientCase, 'style' | 'content' | 'totalVariation' | 'margin'>;
+
+export const objectiveOf = (part: ObjectiveParts): Objective => ({
   style: part.style ?? {},
   content: part.content ?? {},
   totalVariation: part.totalVariation ?? 0,
+  margin: part.margin,
 });
 
 /** Checks an engine's losses and gradient against the double-precision reference and its central differences. */
@@ -50,7 +54,8 @@ export async function checkGradient(
   const [width, height] = gradientCase.size;
   const size = { width, height };
   const objective = objectiveOf(gradientCase);
-  const taps = { style: Object.keys(objective.style), content: Object.keys(objective.content) };
+  const { margin } = objective;
+  const taps = { style: Object.keys(objective.style), content: Object.keys(objective.content), margin };
   const targets = referenceTargets(network, noisePicture(width, height, 999), size, taps);
   const picture = untiedPicture(network, size);
   const found = await evaluateOnce(() => createEngine(network), objective, targets, size, picture);

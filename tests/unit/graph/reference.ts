@@ -1,3 +1,4 @@
+import type { TapSelection } from '../../../src/engines/index.js';
 import type { Objective } from '../../../src/graph/index.js';
 import type { Size } from '../../../src/images/index.js';
 import {
@@ -159,6 +160,21 @@ function maximum(maps: Maps, margins: number[]): Maps {
   });
 }
 
+/** A tap's map without the positions that lie in a margin of so many pixels. */
+export function inside(network: Network, tap: string, maps: Maps, margin: number): Maps {
+  const { layers, taps } = network.description;
+  const last = layers.findIndex(({ name }) => name === taps[tap]?.layer);
+  const pools = layers.slice(0, last + 1).filter(({ kind }) => kind === 'pool').length;
+  const border = Math.floor(margin / 2 ** pools);
+  const inner = emptyMaps(maps.channels, maps.height - 2 * border, maps.width - 2 * border);
+  let position = 0;
+  for (let channel = 0; channel < maps.channels; channel++)
+    for (let y = border; y < maps.height - border; y++)
+      for (let x = border; x < maps.width - border; x++)
+        inner.values[position++] = maps.values[(channel * maps.height + y) * maps.width + x] as number;
+  return inner;
+}
+
 /** F Fᵀ / (height · width). */
 export function gram({ channels, height, width, values }: Maps): Float64Array {
   const positions = height * width;
@@ -205,12 +221,15 @@ export function referenceTargets(
   network: Network,
   picture: ArrayLike<number>,
   size: Size,
-  taps: { readonly style: readonly string[]; readonly content: readonly string[] },
+  taps: TapSelection,
 ) {
   const maps = forward(network, picture, size).taps;
-  const collect = (names: readonly string[], values: (maps: Maps) => Float64Array) =>
-    Object.fromEntries(names.map((name) => [name, Float32Array.from(values(maps.get(name) as Maps))]));
-  return { style: collect(taps.style, gram), content: collect(taps.content, (found) => found.values) };
+  const collect = (names: readonly string[], values: (maps: Maps, tap: string) => Float64Array) =>
+    Object.fromEntries(names.map((name) => [name, Float32Array.from(values(maps.get(name) as Maps, name))]));
+  return {
+    style: collect(taps.style, (found, tap) => gram(inside(network, tap, found, taps.margin ?? 0))),
+    content: collect(taps.content, (found) => found.values),
+  };
 }
 
 /** Every weighted term of the objective at a picture, by name. */
@@ -224,7 +243,7 @@ export function referenceTerms(
   const { taps } = forward(network, picture, size);
   const terms = new Map<string, number>();
   for (const [tap, weight] of Object.entries(objective.style)) {
-    const matrix = gram(taps.get(tap) as Maps);
+    const matrix = gram(inside(network, tap, taps.get(tap) as Maps, objective.margin ?? 0));
     terms.set(`style.${tap}`, weight * relativeDistance(matrix, targets.style[tap] ?? []));
   }
   for (const [tap, weight] of Object.entries(objective.content)) {

@@ -102,17 +102,33 @@ describe('the picture Adam shows', () => {
     expect(optimizer.point(optimizer.start(start))).toEqual(start);
   });
 
-  it('is the mean of the iterates with weights 0.99 to the power of their age', () => {
+  it('is the mean of the iterates with weights 0.97 to the power of their age', () => {
     const states = follow(randomPoint(6, 6), gradients(25, 6, 7));
     for (const count of [1, 2, 25]) {
       const iterates = states.slice(1, count + 1).map((state) => state.picture);
-      const weights = iterates.map((_, i) => 0.99 ** (count - 1 - i));
+      const weights = iterates.map((_, i) => 0.97 ** (count - 1 - i));
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       const mean = Array.from({ length: 6 }, (_, i) =>
         iterates.reduce((sum, iterate, k) => sum + ((weights[k] ?? 0) / total) * (iterate[i] ?? 0), 0),
       );
       expect(distance(optimizer.shown(states[count] as AdamState), mean)).toBeLessThan(1e-5);
     }
+  });
+});
+
+describe('the step length of Adam', () => {
+  const moved = (progress: number) => {
+    const { start, step, point } = adam({ learningRate: 0.02 });
+    const [x = 0] = point(step(start(Float32Array.of(0.5)), 1, Float32Array.of(-1), progress));
+    return x - 0.5;
+  };
+
+  it.each([
+    [0, 0.02],
+    [0.5, 0.65 * 0.02],
+    [1, 0.3 * 0.02],
+  ])('falls by half a cosine to three tenths: at %d of a scale it is %d', (progress, length) => {
+    expect(moved(progress)).toBeCloseTo(length, 6);
   });
 });
 

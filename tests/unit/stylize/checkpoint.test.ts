@@ -115,7 +115,7 @@ describe('a memory of styles', () => {
     };
     for (const side of [60, 50, 40])
       await collect(stylize(request({}, { ...two, content: scene(side, 40) })));
-    expect(count()).toBe(6);
+    expect(count()).toBe(4);
   });
 
   it('is not used where the styles are recoloured to the content', async () => {
@@ -123,7 +123,7 @@ describe('a memory of styles', () => {
     const remembered = { memory: new StyleMemory(), names: ['a'] };
     for (let run = 0; run < 2; run++)
       await collect(stylize(request({ colors: 'match' }, { engine, remembered })));
-    expect(count()).toBe(6);
+    expect(count()).toBe(4);
   });
 
   it('evicts the least recently used', async () => {

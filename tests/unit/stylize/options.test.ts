@@ -56,9 +56,9 @@ describe('the schedule', () => {
   const sizes = (input: object) => schedule(parseStylizeOptions(input), light).map(({ size }) => size);
 
   it('grows by the ratio of the preset from the first size to exactly the last', () => {
-    expect(sizes({ size: 512 })).toEqual([128, 181, 256, 362, 512]);
+    expect(sizes({ size: 512 })).toEqual([128, 256, 512]);
     expect(sizes({ size: 512, preset: 'draft' })).toEqual([128, 256, 512]);
-    expect(sizes({ size: 600 })).toEqual([128, 150, 212, 300, 424, 600]);
+    expect(sizes({ size: 600 })).toEqual([128, 150, 300, 600]);
     expect(sizes({ size: 512, minSize: 512 })).toEqual([512]);
     expect(sizes({ size: 64 })).toEqual([64]);
     expect(sizes({ size: 130 })).toEqual([130]);
@@ -76,11 +76,12 @@ describe('the schedule', () => {
   });
 
   it('uses the iterations of the preset unless they are set', () => {
-    const { firstIterations, iterations } = presets.fine.light;
-    const planned = schedule(parseStylizeOptions({ size: 256, preset: 'fine' }), light);
-    expect(planned.map((scale) => scale.iterations)).toEqual([firstIterations, iterations, iterations]);
+    const { firstIterations, iterations, lastIterations } = presets.fine.light;
+    const planned = schedule(parseStylizeOptions({ size: 1024, preset: 'fine' }), light);
+    const inSteps = [firstIterations, iterations, iterations, lastIterations];
+    expect(planned.map((scale) => scale.iterations)).toEqual(inSteps);
     const told = schedule(parseStylizeOptions({ size: 256, iterations: 7 }), light);
-    expect(told.map((scale) => scale.iterations)).toEqual([7, 7, 7]);
+    expect(told.map((scale) => scale.iterations)).toEqual([7, 7]);
   });
 
   it('gives a heavy network fewer iterations in every preset', () => {

@@ -16,7 +16,7 @@ const network = randomNetwork({ width: 0.05, seed: 1 });
 const options = parseStylizeOptions({ size: 64, minSize: 32, iterations: 5, network: 'random' });
 const words = 'Failed to allocate memory for requested buffer of size 4096';
 
-/** The scales are 32, 45 and 64 pixels wide; the engine has no memory for pictures wider than this. */
+/** The scales are 32 and 64 pixels wide, with a margin of 16 on both sides; the engine has no memory for canvases wider than this. */
 function poorEngine(widest: number, fromEvaluation = 1): { engine: Engine; open: () => number } {
   const { engine, asked } = standInEngine();
   const createEvaluator: Engine['createEvaluator'] = async (objective, targets, size) => {
@@ -41,24 +41,24 @@ async function paint(engine: Engine, onOutOfMemory?: OutOfMemoryAnswer): Promise
 
 describe('an engine that runs out of memory', () => {
   it('fails the run where the request has no answer', async () => {
-    await expect(paint(poorEngine(50).engine)).rejects.toThrow(words);
+    await expect(paint(poorEngine(80).engine)).rejects.toThrow(words);
   });
 
   it('ends it at the last size that fits, with the picture of that size and a note', async () => {
-    const { engine, open } = poorEngine(50);
+    const { engine, open } = poorEngine(80);
     const last = (await paint(engine, 'smaller')).at(-1);
-    expect(last).toMatchObject({ stage: 'done', size: 45, iteration: 5 });
+    expect(last).toMatchObject({ stage: 'done', size: 32, iteration: 5 });
     expect(last?.note).toEqual({
       code: 'note-smaller',
-      message: 'poor ran out of memory, so the picture ends at 45 instead of 64 pixels',
-      values: { device: 'poor', size: 45, wanted: 64 },
+      message: 'poor ran out of memory, so the picture ends at 32 instead of 64 pixels',
+      values: { device: 'poor', size: 32, wanted: 64 },
     });
-    expect(last?.picture()).toMatchObject({ width: 45, height: 30 });
+    expect(last?.picture()).toMatchObject({ width: 32, height: 21 });
     expect(open()).toBe(0);
   });
 
   it('ends it within a scale after some of its iterations', async () => {
-    const last = (await paint(poorEngine(50, 3).engine, 'smaller')).at(-1);
+    const last = (await paint(poorEngine(80, 3).engine, 'smaller')).at(-1);
     expect(last).toMatchObject({ stage: 'done', size: 64, iteration: 2 });
   });
 
@@ -72,7 +72,7 @@ describe('an engine that runs out of memory', () => {
     async (at) => {
       const rich = standInEngine();
       const truth = (await paint(standInEngine().engine)).filter(({ stage }) => stage === 'painting');
-      const { engine, open } = poorEngine(50, at);
+      const { engine, open } = poorEngine(80, at);
       const records = await paint(engine, async () => ({ ...rich.engine, device: 'rich' }));
       const found = records.filter(({ stage }) => stage === 'painting');
       const position = ({ size, iteration }: Progress) => `${size} ${iteration}`;
@@ -87,7 +87,7 @@ describe('an engine that runs out of memory', () => {
         },
       ]);
       expect(noted.map(position)).toEqual([`64 ${at}`]);
-      expect(rich.asked.sizes).toEqual(['64x43']);
+      expect(rich.asked.sizes).toEqual(['96x75']);
       expect([open(), rich.asked.open]).toEqual([0, 0]);
     },
   );
@@ -104,20 +104,20 @@ describe('an engine that runs out of memory', () => {
       return { engine: { ...base, device, targets }, asked };
     };
     const run = async () => {
-      const poor = countingEngine('poor', poorEngine(50).engine);
+      const poor = countingEngine('poor', poorEngine(80).engine);
       const rich = countingEngine('rich', standInEngine().engine);
       const request = { content: scene(60, 40), styles: [strokes(64, 64)], options, network, remembered };
       const answer = async () => rich.engine;
       for await (const _ of stylize({ ...request, engine: poor.engine, onOutOfMemory: answer }));
       return [poor.asked, rich.asked];
     };
-    expect(await run()).toEqual([['32x32', '45x45', '64x64'], ['64x64']]);
-    expect(await run()).toEqual([[], ['64x64']]);
+    expect(await run()).toEqual([['64x64', '96x96'], ['96x96']]);
+    expect(await run()).toEqual([[], ['96x96']]);
   });
 
   it('ends it at a smaller size where the other engine is on the same device', async () => {
-    const last = (await paint(poorEngine(50).engine, async () => poorEngine(10).engine)).at(-1);
-    expect(last).toMatchObject({ stage: 'done', size: 45 });
+    const last = (await paint(poorEngine(80).engine, async () => poorEngine(10).engine)).at(-1);
+    expect(last).toMatchObject({ stage: 'done', size: 32 });
   });
 
   it('is distinguished from other errors', async () => {

@@ -33,15 +33,16 @@ describe('a run', () => {
     expect(records.map(({ stage, size, iteration }) => `${stage} ${size} ${iteration}`).slice(0, 7)).toEqual([
       'preparing 32 0',
       ...[1, 2, 3, 4, 5].map((n) => `painting 32 ${n}`),
-      'preparing 45 0',
+      'preparing 64 0',
     ]);
-    expect(asked.sizes).toEqual(['32x21', '45x30', '64x43']);
+    // A margin of 16 pixels on every side.
+    expect(asked.sizes).toEqual(['64x53', '96x75']);
     const last = records.at(-1);
     expect(last).toMatchObject({
       stage: 'done',
       size: 64,
-      scale: 3,
-      scales: 3,
+      scale: 2,
+      scales: 2,
       iteration: 5,
       remainingSeconds: 0,
     });
@@ -75,11 +76,11 @@ describe('a run', () => {
     expect(records.map((record) => record.picture().data)).toEqual(immediately);
   });
 
-  it('extends narrow pictures to the smallest side of the network, and crops the result', async () => {
+  it('paints narrow pictures with the smallest side of the network, and crops the result', async () => {
     const { engine, asked } = standInEngine();
     const narrow = { ...request(engine), content: scene(1, 40) };
     const picture = (await collect(stylize(narrow))).at(-1)?.picture();
-    expect(asked.sizes.at(-1)).toBe('16x64');
+    expect(asked.sizes.at(-1)).toBe('48x96');
     expect(picture).toMatchObject({ width: 2, height: 64 });
   });
 
@@ -98,11 +99,11 @@ describe('a signal', () => {
     const records: Progress[] = [];
     for await (const record of stylize(request(engine), controller.signal)) {
       records.push(record);
-      if (record.size === 45 && record.iteration === 2) controller.abort();
+      if (record.size === 64 && record.iteration === 2) controller.abort();
     }
     const last = records.at(-1);
-    expect(last).toMatchObject({ stage: 'stopped', size: 45, iteration: 2 });
-    expect(last?.picture()).toMatchObject({ width: 45 });
+    expect(last).toMatchObject({ stage: 'stopped', size: 64, iteration: 2 });
+    expect(last?.picture()).toMatchObject({ width: 64 });
     expect(asked).toMatchObject({ evaluations: 7, open: 0 });
   });
 
