@@ -10,20 +10,20 @@ import { isInstant } from './presets.js';
 
 /*
  * bytes = process + 4 · (weight copies · weights + pixels · (chain copies · chain + max(expanded copies · expanded, max pool copies ·
- * pooled) + planes)), with chain, expanded and pooled the activations per pixel. The constants are fitted to the peak resident memory
- * that `npm run bench -- --sizes 256,512,1024` reports for VGG-19's shape, a quarter of its width, and the embedded network.
+ * pooled) + planes)), with chain, expanded and pooled the activations per pixel of the canvas. The constants are fitted to the peak
+ * resident memory of painting three iterations with VGG-19's shape, a quarter of its width, and the embedded network.
  */
 
 /** Node and the libraries, in bytes. */
 const processBytes = 170e6;
 /** Copies of a weight: forward and backward kernels, each mapped from the file and packed for the CPU. */
 const weightCopies = { plain: 4, winograd: 6 };
-/** Copies of a layer's activations at the peak: the activations, gradients, masks and changes of layout. */
-const chainCopies = { plain: 3.2, winograd: 3.6 };
+/** Copies of a layer's activations at the peak: the activations, gradients, masks, changes of layout, and the maps without their margin. */
+const chainCopies = { plain: 3.8, winograd: 3.6 };
 /** Further copies where a pool has an odd side, for the padding of the gradients. */
 const unevenCopies = 0.9;
 /** Copies of the activations that are expanded at the taps. */
-const expandedCopies = 2.2;
+const expandedCopies = 2.7;
 /** Further copies of the activations below a max pool, for its masks; not in memory at the same time as the expanded ones. */
 const maxPoolCopies = 4.9;
 /**
