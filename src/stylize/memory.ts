@@ -19,11 +19,11 @@ const processBytes = 170e6;
 /** Copies of a weight: forward and backward kernels, each mapped from the file and packed for the CPU. */
 const weightCopies = { plain: 4, winograd: 6 };
 /** Copies of a layer's activations at the peak: the activations, gradients, masks, changes of layout, and the maps without their margin. */
-const chainCopies = { plain: 3.8, winograd: 3.6 };
+const chainCopies = 3.6;
 /** Further copies where a pool has an odd side, for the padding of the gradients. */
 const unevenCopies = 0.9;
 /** Copies of the activations that are expanded at the taps. */
-const expandedCopies = 2.7;
+const expandedCopies = 2.9;
 /** Further copies of the activations below a max pool, for its masks; not in memory at the same time as the expanded ones. */
 const maxPoolCopies = 4.9;
 /**
@@ -99,7 +99,7 @@ function paintingBytes(description: NetworkDescription, inside: Size, options: M
     isMax ? maxPoolCopies * pooledFloats(description) : 0,
   );
   const method = isWinograd(description, isMax) ? 'winograd' : 'plain';
-  const copies = chainCopies[method] + (isUneven(description, size) ? unevenCopies : 0);
+  const copies = chainCopies + (isUneven(description, size) ? unevenCopies : 0);
   const perPixel = copies * chainFloats(description) + passing + planes;
   return processBytes + floatBytes * (weightCopies[method] * weightCount(description) + pixels * perPixel);
 }

@@ -5,9 +5,9 @@ const WITHOUT_MAGLEV = '--no-maglev';
 
 /**
  * The V8 flags that this program needs: none, or Maglev off. With V8 13.6 and 14.1 (Node 24 and 25), code that Maglev compiles while a
- * loop runs (OSR) can give an object the field of another: of 60 runs of one painting on Node 24, 15 to 18 saw a picture with the width
- * of another picture; with the flag none of 50 did, and none of 60 on Node 22 (V8 12.4, where Node turns Maglev off for such defects,
- * nodejs/node#54384) and on Node 26 (V8 14.6).
+ * loop runs (OSR) can give an object the field of another. Of 50 runs of one painting on Node 24 and of 60 on Node 25, 15 saw a picture
+ * with the width of another one; none of 50 did on Node 24 with the flag, and none of 60 on Node 26 (V8 14.6) and on Node 22 (V8 12.4),
+ * where Node turns Maglev off for such defects (nodejs/node#54384).
  * @param v8 the version of V8, such as `13.6.233.17-node.53`.
  */
 export function compilerFlags(v8: string): readonly string[] {

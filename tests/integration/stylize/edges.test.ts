@@ -73,7 +73,6 @@ describe('the edges of a painting', () => {
       let painted: Picture = content;
       for await (const record of stylize({ content, styles: [style], options, network, engine }))
         if (record.stage === 'done') painted = record.picture();
-      console.log(edgeRatio(painted) / edgeRatio(content));
       // Without a margin these are 1.85 and 1.53 times A's.
       expect(edgeRatio(painted)).toBeLessThan(1.3 * edgeRatio(content));
     },

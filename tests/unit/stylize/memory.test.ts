@@ -17,6 +17,7 @@ describe('the estimate of memory', () => {
     ["VGG-19's width at 256", vgg, 256, 677],
     ["VGG-19's width at 512", vgg, 512, 1516],
     ["VGG-19's width at 768", vgg, 768, 2954],
+    ['a quarter of it at 256', small, 256, 202],
     ['a quarter of it at 512', small, 512, 454],
     ['a quarter of it at 1024', small, 1024, 1437],
     ['the embedded network at 256', embedded, 256, 282],
