@@ -426,7 +426,7 @@ export const en = {
   },
   networks: {
     intro: 'The feature network compares the picture with A and B. Another network gives other strokes.',
-    titles: { embedded: 'Embedded network', random: 'Random filters' },
+    titles: { embedded: 'Embedded network', oriented: 'Oriented filters', random: 'Random filters' },
     import: 'Import a file',
     speed: { light: 'fast', heavy: 'several times slower' },
     damaged: 'Its files are damaged.',

@@ -3,6 +3,7 @@ export const commandNames: readonly string[] = [
   'stylize',
   'batch',
   'sheet',
+  'lens',
   'score',
   'demo',
   'networks',

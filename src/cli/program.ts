@@ -6,6 +6,7 @@ import { version } from '../system/version.js';
 import { addBatch } from './commands/batch.js';
 import { addDemo } from './commands/demo.js';
 import { addDevices } from './commands/devices.js';
+import { addLens } from './commands/lens.js';
 import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
 import { addServe } from './commands/serve.js';
@@ -21,6 +22,7 @@ Examples:
   impasto batch photos --style B.jpg --out painted
   impasto sheet A.jpg --styles paintings -o sheet.jpg
   impasto score A.jpg B.jpg out.png
+  impasto lens A.jpg --layer relu3_1 -o maps.png
   impasto networks install vgg19
   impasto devices
 
@@ -61,6 +63,7 @@ function createProgram(finish: (status: number) => void): Command {
   addStylize(program, finish);
   addBatch(program, finish);
   addSheet(program, finish);
+  addLens(program, finish);
   addScore(program, finish);
   addDemo(program, finish);
   addNetworks(program, finish);

@@ -18,6 +18,8 @@ export {
   type Inspection,
   type InstallTask,
   type InstantTask,
+  type LensReport,
+  type LensTask,
   type NetworkMark,
   noteSentence,
   type PaintCommand,

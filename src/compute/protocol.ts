@@ -5,6 +5,7 @@ import type { Note } from '../common/note.js';
 import type { Bits, OutputFormat, WriteConflict } from '../common/output.js';
 import type { DeviceUse, Placement } from '../engines/index.js';
 import type { Size } from '../images/index.js';
+import type { LayerShift } from '../lens/index.js';
 import type { Conversion, Installed, StoreEvent } from '../store/index.js';
 import type { Score, StylizeOptions } from '../stylize/index.js';
 
@@ -229,6 +230,59 @@ export interface ScoreTask extends DeviceUse {
   readonly threads: number;
 }
 
+/** What the lens shows of a network. */
+type LensShow = 'maps' | 'filters' | 'texture' | 'content' | 'shift';
+
+/** A look through a layer of a network. */
+export interface LensTask extends DeviceUse {
+  readonly show: LensShow;
+  /** Path of the picture; not used for `filters`. */
+  readonly content: string;
+  /** Network, pooling, seed, and the size at which the picture is looked at. */
+  readonly options: StylizeOptions;
+  /** A layer or a tap; not used for `filters` and `shift`. */
+  readonly layer: string;
+  /** Long side of each map on the sheet, in pixels. */
+  readonly tile: number;
+  /** The most maps or filters on the sheet. */
+  readonly count: number;
+  /** Parts of the picture below each map. */
+  readonly parts: number;
+  /** Pixels that the picture moves by, for `shift`. */
+  readonly pixels: number;
+  readonly threads: number;
+  /** Where the sheet or the picture is written, atomically; `shift` writes none. */
+  readonly target: string;
+  readonly format: OutputFormat;
+  readonly bits: Bits;
+  readonly quality: number;
+}
+
+/** What a look through a layer found. */
+export interface LensReport {
+  /** Size of the file that was written. */
+  readonly file?: Size;
+  /** The layer: its channels and what a sample sees, in pixels. */
+  readonly layer?: Size & { readonly channels: number; readonly sees: number };
+  /** The maps on the sheet. */
+  readonly maps?: readonly LensMap[];
+  readonly shifts?: readonly LayerShift[];
+}
+
+/** A map on a sheet; parts of the picture in pixels of the size at which it is looked at. */
+interface LensMap {
+  readonly channel: number;
+  readonly mean: number;
+  readonly peak: number;
+  readonly parts: readonly { readonly left: number; readonly top: number; readonly side: number }[];
+}
+
+/** The progress of a picture that is painted from one layer. */
+export interface LensEvent {
+  readonly iteration: number;
+  readonly iterations: number;
+}
+
 /** A measurement of the speed of a network on this machine. */
 export interface SpeedTask extends DeviceUse {
   readonly options: StylizeOptions;
@@ -271,6 +325,7 @@ export interface Tasks {
   prepare: { input: PrepareTask; event: never; output: undefined };
   install: { input: InstallTask; event: StoreEvent; output: Installed };
   score: { input: ScoreTask; event: never; output: Score };
+  lens: { input: LensTask; event: LensEvent; output: LensReport };
   check: { input: CheckTask; event: CheckEvent; output: CheckFindings };
   speed: { input: SpeedTask; event: never; output: { network: NetworkMark; timings: readonly Timing[] } };
 }

@@ -5,6 +5,7 @@ import { checkDevice } from './check-device.js';
 import { EngineCache } from './engine-cache.js';
 import { install } from './install.js';
 import { paintInstantly, prepareInstant } from './instant.js';
+import { lookThroughLayer } from './lens.js';
 import { type Commands, paint } from './paint.js';
 import { inspect, writeImage } from './pictures.js';
 import type { FromChild, PaintCommand, TaskKind, Tasks, ToChild } from './protocol.js';
@@ -55,6 +56,7 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
     prepare: async (task) => void (await prepareInstant(engines, task)),
     install: (task, report, commands) => install(task, report, commands.signal),
     score: (task) => score(engines, task),
+    lens: (task, report, commands) => lookThroughLayer(engines, task, report, commands.signal),
     speed: (task) => measureSpeed(engines, task),
     check: (task, report) => checkDevice(opener, task, report),
   };

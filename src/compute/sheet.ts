@@ -1,18 +1,8 @@
-import { elementAt, zip } from '../common/elements.js';
+import { elementAt } from '../common/elements.js';
 import { UserError } from '../common/errors.js';
 import { hashOfFile, writeAtomically } from '../disk/index.js';
 import { isCpu } from '../engines/index.js';
-import {
-  checkSides,
-  drawText,
-  encodePicture,
-  fitSize,
-  LINE_HEIGHT,
-  type Picture,
-  resamplePicture,
-  type Size,
-  textLines,
-} from '../images/index.js';
+import { encodePicture, fitSize, resamplePicture, type Size } from '../images/index.js';
 import type { Network } from '../networks/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import { failureOf } from '../system/failure.js';
@@ -20,22 +10,8 @@ import type { EngineCache } from './engine-cache.js';
 import { paintInPass } from './instant.js';
 import { availableMemory, checkMemory } from './memory.js';
 import type { PictureSource, SheetEvent, SheetTask } from './protocol.js';
-import { LABEL_LINES, type SheetLayout, sheetLayout } from './sheet-layout.js';
-
-/** Shades of the sheet and of its labels. */
-const PAPER = 0.97;
-const INK = 0.15;
-
-/** Pixels of a sheet, which is kept in memory as floats. */
-const MOST_PIXELS = 100e6;
-
-/** A finished tile. */
-interface Tile {
-  readonly label: string;
-  readonly picture: Picture;
-  /** The style, small; A itself has none. */
-  readonly thumbnail?: Picture;
-}
+import { checkSheet, drawSheet, type Tile } from './sheet-drawing.js';
+import { type SheetLayout, sheetLayout } from './sheet-layout.js';
 
 /**
  * Paints A in every style and writes all as one picture. A style that cannot be read is reported and left out.
@@ -52,7 +28,7 @@ export async function paintSheet(
   const { options } = elementAt(task.tiles, 0);
   const content = await engines.picture(source, options.size);
   // Before anything is painted; styles that are left out only make the sheet smaller.
-  checkSheet(task, layoutOf(task, content.picture, task.tiles.length + Number(task.showsContent)));
+  checkSheet(task.format, layoutOf(task, content.picture, task.tiles.length + Number(task.showsContent)));
   const tiles: Tile[] = [];
   const thumbnailSide = layoutOf(task, content.picture, 1).thumbnailSide;
   for (const [index, tile] of task.tiles.entries()) {
@@ -93,16 +69,6 @@ function layoutOf({ tiles, columns }: SheetTask, content: Size, count: number): 
   return sheetLayout(content, { tile: elementAt(tiles, 0).options.size, count, columns });
 }
 
-function checkSheet({ format }: SheetTask, { width, height }: SheetLayout): void {
-  checkSides(format, width, height);
-  if (width * height <= MOST_PIXELS) return;
-  throw new UserError(
-    'sheet-too-large',
-    `The sheet would have ${width} × ${height} pixels, and at most ${MOST_PIXELS / 1e6} megapixels are possible: choose a smaller --tile or fewer styles.`,
-    { values: { width, height } },
-  );
-}
-
 /** @throws UserError as `checkMemory` does, with the name that the size has here. */
 function checkTileMemory(
   { description }: Network,
@@ -116,36 +82,5 @@ function checkTileMemory(
     if (!(error instanceof UserError) || error.code !== 'memory') throw error;
     const { code, message, values } = error;
     throw new UserError(code, message.replace('--size', '--tile'), { values });
-  }
-}
-
-/** All tiles on one sheet. */
-function drawSheet(layout: SheetLayout, tiles: readonly Tile[]): Picture {
-  const { width, height, capital, labelWidth } = layout;
-  const sheet = { width, height, data: new Float32Array(3 * width * height).fill(PAPER) };
-  for (const [{ label, picture, thumbnail }, cell] of zip(tiles, layout.cells, 'tiles and cells')) {
-    drawPicture(sheet, picture, cell.picture);
-    if (thumbnail) drawPicture(sheet, thumbnail, cell.thumbnail);
-    const limits = { capital, width: thumbnail ? labelWidth.narrow : labelWidth.wide, count: LABEL_LINES };
-    const { left } = thumbnail ? cell.label : cell.thumbnail;
-    for (const [line, text] of textLines(label, limits).entries()) {
-      const top = cell.label.top + line * LINE_HEIGHT * capital;
-      drawText(sheet, text, { left, top, capital, shade: INK });
-    }
-  }
-  return sheet;
-}
-
-/** Copies a picture onto a sheet; where it is transparent, the sheet shows through. */
-function drawPicture(sheet: Picture, picture: Picture, { left, top }: { left: number; top: number }): void {
-  const { width, height, data, alpha } = picture;
-  const plane = width * height;
-  for (let i = 0; i < plane; i++) {
-    const at = (top + Math.floor(i / width)) * sheet.width + left + (i % width);
-    const cover = alpha ? alpha[i]! : 1;
-    for (let channel = 0; channel < 3; channel++) {
-      const to = channel * sheet.width * sheet.height + at;
-      sheet.data[to]! += cover * (data[channel * plane + i]! - sheet.data[to]!);
-    }
   }
 }

@@ -7,6 +7,7 @@ import type { NetworkDescription, Pooling } from './description.js';
 import { installedFolder, isInstalled } from './installed.js';
 import { DESCRIPTION_FILE, loadNetwork, networkFilesIdentity, readDescription } from './load.js';
 import { type Network, withPooling } from './network.js';
+import { describeOrientedNetwork, orientedNetwork } from './oriented.js';
 import { PUBLISHED, publishedNamed } from './published.js';
 import { describeRandomNetwork, randomNetwork } from './random.js';
 
@@ -27,17 +28,33 @@ interface OpenNetworkOptions {
 /** The name of the network that ships with Impasto. */
 export const EMBEDDED = 'embedded';
 
+/** The networks that a program computes: their weights are in no file. */
+const computed: Readonly<Record<string, Computed>> = {
+  oriented: {
+    open: ({ pooling }) => orientedNetwork(pooling),
+    describe: ({ pooling }) => describeOrientedNetwork(pooling),
+  },
+  random: { open: randomNetwork, describe: describeRandomNetwork },
+};
+
+interface Computed {
+  readonly open: (options: OpenNetworkOptions) => Network;
+  readonly describe: (options: OpenNetworkOptions) => NetworkDescription;
+}
+
+const computedNamed = (name: string) => (Object.hasOwn(computed, name) ? computed[name] : undefined);
+
 /** The names that are always available. */
-export const KNOWN_NETWORKS: readonly string[] = [EMBEDDED, 'random'];
+export const KNOWN_NETWORKS: readonly string[] = [EMBEDDED, ...Object.keys(computed)];
 
 /**
  * Opens a network by name or path.
- * @param name `embedded`, `random`, the name of an installed network, or the path of a network description or its folder.
+ * @param name `embedded`, `oriented`, `random`, the name of an installed network, or the path of a network description or its folder.
  * @throws UserError `network-missing` for a network that can be installed, `network-unknown` for any other name, and as
  * {@link loadNetwork} does.
  */
 export async function openNetwork(name: string, options: OpenNetworkOptions = {}): Promise<Network> {
-  const network = name === 'random' ? randomNetwork(options) : await loadNetwork(locate(name, options));
+  const network = computedNamed(name)?.open(options) ?? (await loadNetwork(locate(name, options)));
   return options.pooling === undefined ? network : withPooling(network, options.pooling);
 }
 
@@ -46,7 +63,7 @@ export async function openNetwork(name: string, options: OpenNetworkOptions = {}
  * @throws UserError as `openNetwork` does, except for faults of the weights.
  */
 export async function networkKey(name: string, options: OpenNetworkOptions = {}): Promise<string> {
-  const files = name === 'random' ? '' : await networkFilesIdentity(locate(name, options));
+  const files = computedNamed(name) ? '' : await networkFilesIdentity(locate(name, options));
   return JSON.stringify([name, options, files]);
 }
 
@@ -78,7 +95,8 @@ export async function describeNetwork(
   name: string,
   options: OpenNetworkOptions = {},
 ): Promise<NetworkDescription> {
-  if (name === 'random') return describeRandomNetwork(options);
+  const program = computedNamed(name);
+  if (program) return program.describe(options);
   const folder = knownFolder(name, options);
   if (folder === undefined) return (await openNetwork(name, options)).description;
   const description = await readDescription(folder);

@@ -29,7 +29,8 @@ export {
   tapOf,
 } from './layers.js';
 export { loadNetwork, readDescription } from './load.js';
-export { createNetwork, type Network, type NetworkTensor, tensorOf } from './network.js';
+export { createNetwork, type Network, type NetworkTensor, tensorOf, withPooling } from './network.js';
+export { type MapLabel, orientedMaps } from './oriented.js';
 export {
   describeVgg,
   PUBLISHED,
@@ -38,6 +39,7 @@ export {
   type VggFacts,
   vggDepths,
 } from './published.js';
+export { type ReceptiveField, receptiveField } from './receptive-field.js';
 export {
   floatDtype,
   readSafetensorsHeader,

@@ -51,7 +51,7 @@ export const stylizeOptionShape = {
     .string()
     .min(1)
     .meta({
-      help: 'The feature network: embedded, random, vgg19, vgg16, another installed one, or the path of a network description; another network gives other strokes.',
+      help: 'The feature network: embedded, oriented, random, vgg19, vgg16, another installed one, or the path of a network description; another network gives other strokes.',
     })
     .default('embedded'),
   preset: choice(

@@ -52,6 +52,7 @@ describe('VGG-19 from a file', () => {
     const listed = records((await good(['networks', '--json'], home('home'))).stdout);
     expect(listed.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'embedded included',
+      'oriented included',
       'random included',
       'vgg19 installed',
       'vgg16 available',

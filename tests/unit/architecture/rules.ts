@@ -12,6 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['engines'],
   ['instant'],
   ['stylize', 'store'],
+  ['lens'],
   ['compute'],
   ['devices'],
   ['jobs'],

@@ -43,11 +43,11 @@ describe('opening a network', () => {
   });
 
   it('anything else: lists the networks', async () => {
-    expect(KNOWN_NETWORKS).toEqual(['embedded', 'random']);
+    expect(KNOWN_NETWORKS).toEqual(['embedded', 'oriented', 'random']);
     const error = await userErrorOf(() => openNetwork('vgg99'));
     expect(error.code).toBe('network-unknown');
     expect(error.message).toBe(
-      'There is no network "vgg99"; choose embedded, random, vgg19 or vgg16, one that "impasto networks" lists, or give the path of a network description.',
+      'There is no network "vgg99"; choose embedded, oriented, random, vgg19 or vgg16, one that "impasto networks" lists, or give the path of a network description.',
     );
     const lost = join(folder(), 'lost.json');
     expect((await userErrorOf(() => openNetwork(lost))).message).toBe(

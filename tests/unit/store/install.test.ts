@@ -299,13 +299,14 @@ describe('the installed networks', () => {
     const listings = await listNetworks(networks);
     expect(listings.map(({ name, state, speed }) => [name, state, speed])).toEqual([
       ['embedded', 'included', 'light'],
+      ['oriented', 'included', 'light'],
       ['random', 'included', 'light'],
       ['small', 'installed', 'light'],
       ['vgg16', 'installed', 'heavy'],
       ['vgg19', 'available', 'heavy'],
     ]);
-    expect(listings[3]?.bytes).toBeGreaterThan(15e6);
-    expect(listings[4]).toMatchObject({ bytes: 80_134_624, licence: 'CC BY 4.0' });
+    expect(listings[4]?.bytes).toBeGreaterThan(15e6);
+    expect(listings[5]).toMatchObject({ bytes: 80_134_624, licence: 'CC BY 4.0' });
 
     const damaged = join(networks, 'vgg16', 'weights.safetensors');
     const bytes = await open(damaged, 'r+');
