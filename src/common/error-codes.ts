@@ -81,6 +81,7 @@ export const errorCodes = {
   'instant-network': [422, 'The preset instant has a network of its own.'],
   'sheet-empty': [422, 'None of the styles of a contact sheet can be read.'],
   'sheet-too-large': [422, 'A contact sheet would have too many pixels.'],
+  'learn-pictures': [422, 'None of the pictures to learn from can be read.'],
   'lens-narrow': [422, 'The picture is too narrow to be moved so far.'],
   'style-too-narrow': [422, 'A style image is too narrow for the network.'],
   'layer-unknown': [422, 'The network has no such layer.'],

@@ -18,6 +18,8 @@ export {
   type Inspection,
   type InstallTask,
   type InstantTask,
+  type LearnEvent,
+  type LearnTask,
   type LensReport,
   type LensTask,
   type NetworkMark,

@@ -5,6 +5,7 @@ import type { Note } from '../common/note.js';
 import type { Bits, OutputFormat, WriteConflict } from '../common/output.js';
 import type { DeviceUse, Placement } from '../engines/index.js';
 import type { Size } from '../images/index.js';
+import type { LearningProgress } from '../learning/index.js';
 import type { LayerShift } from '../lens/index.js';
 import type { Conversion, Installed, StoreEvent } from '../store/index.js';
 import type { Score, StylizeOptions } from '../stylize/index.js';
@@ -283,6 +284,31 @@ export interface LensEvent {
   readonly iterations: number;
 }
 
+/** A network to learn from the user's pictures, without labels. */
+export interface LearnTask {
+  /** In the order that belongs to the seed. */
+  readonly pictures: readonly PictureSource[];
+  /** The name that it is installed under. */
+  readonly name: string;
+  /** Replace an installed network of that name. */
+  readonly force: boolean;
+  readonly seed: number;
+  /** Patches that every layer is learned from, and passes over them. */
+  readonly patches: number;
+  readonly passes: number;
+  /** 0 leaves the choice to the engine. */
+  readonly threads: number;
+  /** A folder for the layers learned so far, from which the same task continues. */
+  readonly folder: string;
+}
+
+export type LearnEvent =
+  | ({ readonly type: 'progress' } & LearningProgress)
+  /** It continues after so many layers that were learned before. */
+  | { readonly type: 'continued'; readonly layers: number }
+  /** A picture that cannot be read is left out. */
+  | { readonly type: 'skipped'; readonly failure: Failure };
+
 /** A measurement of the speed of a network on this machine. */
 export interface SpeedTask extends DeviceUse {
   readonly options: StylizeOptions;
@@ -326,6 +352,7 @@ export interface Tasks {
   install: { input: InstallTask; event: StoreEvent; output: Installed };
   score: { input: ScoreTask; event: never; output: Score };
   lens: { input: LensTask; event: LensEvent; output: LensReport };
+  learn: { input: LearnTask; event: LearnEvent; output: Installed };
   check: { input: CheckTask; event: CheckEvent; output: CheckFindings };
   speed: { input: SpeedTask; event: never; output: { network: NetworkMark; timings: readonly Timing[] } };
 }

@@ -5,6 +5,7 @@ import { checkDevice } from './check-device.js';
 import { EngineCache } from './engine-cache.js';
 import { install } from './install.js';
 import { paintInstantly, prepareInstant } from './instant.js';
+import { learnNetwork } from './learn.js';
 import { lookThroughLayer } from './lens.js';
 import { type Commands, paint } from './paint.js';
 import { inspect, writeImage } from './pictures.js';
@@ -56,6 +57,7 @@ export function serveTasks(opener: EngineOpener = openEngine): void {
     prepare: async (task) => void (await prepareInstant(engines, task)),
     install: (task, report, commands) => install(task, report, commands.signal),
     score: (task) => score(engines, task),
+    learn: (task, report, commands) => learnNetwork(engines, task, report, commands.signal),
     lens: (task, report, commands) => lookThroughLayer(engines, task, report, commands.signal),
     speed: (task) => measureSpeed(engines, task),
     check: (task, report) => checkDevice(opener, task, report),

@@ -1,6 +1,6 @@
+import { cholesky, inverseOfTriangle } from '../common/cholesky.js';
 import type { CompiledGraph, Feeds } from '../engines/index.js';
 import { GraphBuilder, type Value } from '../graph/index.js';
-import { cholesky, inverseOfTriangle } from './cholesky.js';
 import { byTap, type CarriedTap, carried, ridge, tapChannels } from './plan.js';
 import { normalised, type Statistics } from './statistics.js';
 

@@ -1,5 +1,6 @@
 export { describeNetwork, EMBEDDED, isMissing, KNOWN_NETWORKS, networkKey, openNetwork } from './catalog.js';
 export {
+  DESCRIPTION_FORMAT,
   IMAGENET_INPUT,
   type InputConvention,
   type Layer,

@@ -20,7 +20,7 @@ import {
 import type { Watcher } from './events.js';
 import { convertAndPlace, type Installed } from './install.js';
 import { readKeras } from './keras.js';
-import { holding } from './place.js';
+import { holding, place } from './place.js';
 import { type Conversion, depthOf } from './settings.js';
 import { readTorch } from './torch.js';
 import { type ReadWeights, refuser, type WeightsSettings } from './weights.js';
@@ -55,6 +55,36 @@ export async function importNetwork(request: Import): Promise<Installed> {
     if (wasThere && !request.force) throw taken(name);
     const original = kind === 'own' || request.original;
     await convertAndPlace(read, name, networks, { ...request, original, signal });
+    return { name, folder: installedFolder(name, networks), wasThere };
+  });
+}
+
+/** A request to install a network that Impasto made. */
+interface Placement extends Watcher {
+  readonly name: string;
+  /** Replace an installed network of that name. */
+  readonly force: boolean;
+  /** Folder of the installed networks; default in the user's data folder. */
+  readonly networksFolder?: string | undefined;
+}
+
+/**
+ * Checks that a network can be installed under a name, before it is made.
+ * @throws UserError `network-name` for a name that cannot be used, `network-exists` for one that is taken.
+ */
+export function checkPlacement({ name, force, networksFolder }: Omit<Placement, 'listener'>): void {
+  checkName(name);
+  if (isInstalled(name, networksFolder) && !force) throw taken(name);
+}
+
+/** Installs a network that Impasto made, completely or not at all. @throws UserError as {@link checkPlacement} and `saveNetwork` do. */
+export async function installMade(network: Network, request: Placement): Promise<Installed> {
+  const { name, networksFolder: networks = installedNetworksFolder() } = request;
+  checkPlacement(request);
+  return await holding(name, networks, request, async () => {
+    checkPlacement(request);
+    const wasThere = isInstalled(name, networks);
+    await place(network, name, networks, 'F16');
     return { name, folder: installedFolder(name, networks), wasThere };
   });
 }

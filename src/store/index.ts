@@ -1,5 +1,5 @@
 export type { Listener, StoreEvent } from './events.js';
-export { importNetwork } from './import.js';
+export { checkPlacement, importNetwork, installMade } from './import.js';
 export { type Installed, installPublished } from './install.js';
 export { type Listing, listNetworks } from './list.js';
 export { MIRROR_VARIABLE } from './mirror.js';

@@ -10,7 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['networks', 'images', 'optimizers'],
   ['graph'],
   ['engines'],
-  ['instant'],
+  ['instant', 'learning'],
   ['stylize', 'store'],
   ['lens'],
   ['compute'],

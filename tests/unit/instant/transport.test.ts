@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cholesky, inverseOfTriangle } from '../../../src/common/cholesky.js';
 import { createRandom } from '../../../src/common/random.js';
 import { type CompiledGraph, createOnnxEngine, type Engine } from '../../../src/engines/index.js';
-import { cholesky, inverseOfTriangle } from '../../../src/instant/cholesky.js';
 import { carried, ridge, type TapName, tapChannels, taps } from '../../../src/instant/plan.js';
 import type { Statistics } from '../../../src/instant/statistics.js';
 import { polarSteps, Transports, transportGraph } from '../../../src/instant/transport.js';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addImport, addInstall } from './install.js';
+import { addLearn } from './learn.js';
 import { addList } from './list.js';
 import { addRemove } from './remove.js';
 import { addVerify } from './verify.js';
@@ -14,6 +15,7 @@ export function addNetworks(program: Command, finish: (status: number) => void):
   addList(networks);
   addInstall(networks);
   addImport(networks);
+  addLearn(networks);
   addRemove(networks);
   addVerify(networks, finish);
 }

@@ -1,0 +1,1 @@
+export { type LearningProgress, learn } from './learn.js';
