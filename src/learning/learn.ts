@@ -22,7 +22,7 @@ export interface LearningProgress {
 }
 
 /** What is learned, and from what. */
-export interface Learning extends LearnedName {
+interface Learning extends LearnedName {
   /** Reads one of the pictures; `undefined` for one that is left out. @param index from 0. */
   readonly read: (index: number) => Promise<Picture | undefined>;
   readonly seed: number;
