@@ -49,10 +49,30 @@ export type Compiler = (model: Uint8Array) => Promise<CompiledGraph>;
 export interface Engine {
   /** Name of the device, as `--device` takes it. */
   readonly device: string;
-  /** Targets of a picture, planar [3, height, width], sRGB-encoded 0..1. */
-  readonly targets: (picture: Float32Array, size: Size, taps: TapSelection) => Promise<Targets>;
-  /** Compiles an objective for pictures of one size. Release an evaluator before creating the next, so that memory holds only one. */
-  readonly createEvaluator: (objective: Objective, targets: Targets, size: Size) => Promise<Evaluator>;
+  /**
+   * Targets of a picture, planar [3, height, width], sRGB-encoded 0..1.
+   * @param tile see {@link createEvaluator}.
+   */
+  readonly targets: (
+    picture: Float32Array,
+    size: Size,
+    taps: TapSelection,
+    tile?: number | undefined,
+  ) => Promise<Targets>;
+  /**
+   * Compiles an objective for pictures of one size. Release an evaluator before creating the next, so that memory holds only one.
+   * @param tile evaluates a larger picture window by window, with windows of at most this side in pixels (or what the network requires).
+   * Losses and gradient are those of the whole, except for rounding; memory is that of a window. The whole at once if left out.
+   * @throws UserError `tiles-unsupported` where the engine evaluates only whole pictures.
+   */
+  readonly createEvaluator: (
+    objective: Objective,
+    targets: Targets,
+    size: Size,
+    tile?: number | undefined,
+  ) => Promise<Evaluator>;
+  /** Smallest side of windows that is worth trying, in pixels; undefined where the engine evaluates only whole pictures. */
+  readonly leastTile?: number | undefined;
   /** Compiles a graph of another kind; undefined where the device runs only feature networks. Release what it returns before the engine. */
   readonly compile?: Compiler | undefined;
   readonly release: () => Promise<void>;

@@ -16,16 +16,17 @@ export async function createHalfEngine(network: Network, settings: OnnxSettings)
   };
   return {
     device: half.device,
-    targets: async (picture, size, taps) => {
-      const found = await (await (wide ?? half)).targets(picture, size, taps);
-      return haveFiniteValues(found) ? found : await (await widen()).targets(picture, size, taps);
+    targets: async (...wanted) => {
+      const found = await (await (wide ?? half)).targets(...wanted);
+      return haveFiniteValues(found) ? found : await (await widen()).targets(...wanted);
     },
-    createEvaluator: async (objective, targets, size) => {
+    createEvaluator: async (...wanted) => {
       const engine = await (wide ?? half);
-      const evaluator = await engine.createEvaluator(objective, targets, size);
+      const evaluator = await engine.createEvaluator(...wanted);
       if (engine !== half) return evaluator;
-      return replaceable(evaluator, async () => (await widen()).createEvaluator(objective, targets, size));
+      return replaceable(evaluator, async () => (await widen()).createEvaluator(...wanted));
     },
+    leastTile: half.leastTile,
     compile: half.compile,
     release: async () => {
       await half.release();

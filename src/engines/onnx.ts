@@ -9,14 +9,18 @@ import {
   type PassContext,
 } from '../graph/index.js';
 import type { Size } from '../images/index.js';
-import type { Network } from '../networks/index.js';
+import { type Network, receptiveField, tapNames } from '../networks/index.js';
 import { parseDevice } from './devices.js';
 import type { CompiledGraph, Engine, Evaluation, Evaluator, TapSelection, Targets } from './engine.js';
 import { writeKernels } from './kernel-file.js';
 import { profilePrefix } from './placement.js';
 import { closeSession, keepSession } from './sessions.js';
 import { tapTerms } from './tap-terms.js';
+import { createTiledEvaluator } from './tiled-evaluator.js';
+import { type TileRuntime, tiledTargets } from './tiled-targets.js';
+import { isDivided, tapsOf } from './tiling.js';
 import { type Traits, traits } from './traits.js';
+import { leastTileSide } from './windows.js';
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -68,11 +72,19 @@ export async function createOnnxEngine(network: Network, settings: OnnxSettings)
     openPatient: async (model) =>
       keepSession(await ort.InferenceSession.create(model, withoutSpinning(options))),
   };
+  const tiles: TileRuntime = { context: runtime.context, compile: (model) => compile(runtime, model) };
   return {
     device: settings.device ?? 'cpu',
-    targets: (picture, size, taps) => computeTargets(runtime, picture, size, taps),
-    createEvaluator: (objective, targets, size) => createEvaluator(runtime, objective, targets, size),
-    compile: (model) => compile(runtime, model),
+    targets: (picture, size, taps, tile) =>
+      isDivided(network, taps, size, tile)
+        ? tiledTargets(tiles, picture, size, taps, tile)
+        : computeTargets(runtime, picture, size, taps),
+    createEvaluator: (objective, targets, size, tile) =>
+      isDivided(network, tapsOf(objective), size, tile)
+        ? createTiledEvaluator(tiles, objective, targets, size, tile)
+        : createEvaluator(runtime, objective, targets, size),
+    leastTile: leastTileSide(receptiveField(network.description, tapNames(network.description))),
+    compile: tiles.compile,
     release: folder.remove,
   };
 }

@@ -10,7 +10,7 @@ export interface TapTerm {
   readonly name: string;
   readonly tap: string;
   readonly weight: number;
-  /** Positions along every edge of the map that a style term leaves out. */
+  /** Positions along every edge of the map that the term leaves out; none for content. */
   readonly border: number;
   /** Target values with the dimensions [channels, channels] or [1, channels, height, width]. */
   readonly values: Float32Array;
@@ -26,7 +26,7 @@ export function tapTerms(network: Network, objective: Objective, targets: Target
     weighted(objective[kind]).map(([tap, weight]): TapTerm => {
       const [name, values, dims] = [names[kind](tap), targets[kind][tap], dimsOf(tap)];
       if (values?.length !== elementCount(dims)) throw new RangeError(`the target ${name} is not [${dims}]`);
-      const border = borderOf(network, tap, objective.margin);
+      const border = kind === 'style' ? borderOf(network, tap, objective.margin) : 0;
       return { kind, name, tap, weight, border, values, dims };
     });
   const channels = (tap: string) => tapChannels(network.description, tap);

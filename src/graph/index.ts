@@ -12,3 +12,4 @@ export {
 } from './objective.js';
 export type { PassContext } from './pass.js';
 export { tiny, tip } from './terms.js';
+export { buildTileGradient, buildTileSums, maskName, type TileTaps } from './tiles.js';

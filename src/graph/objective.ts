@@ -36,7 +36,8 @@ interface ObjectiveGraph {
   readonly terms: readonly string[];
 }
 
-const pictureDims = (size: Size) => [1, 3, size.height, size.width];
+/** Dimensions of the input `picture`. */
+export const pictureDims = (size: Size) => [1, 3, size.height, size.width];
 
 /** The taps whose weight is not zero, with their weights. */
 export function weighted(weights: Readonly<Record<string, number>>): [string, number][] {
@@ -116,7 +117,8 @@ function viewsOf(network: Network, { style, content, margin }: TapsWithMargin): 
   ]);
 }
 
-function viewOf(views: ReadonlyMap<string, Phases>, name: string): Phases {
+/** The map of a view by its name. */
+export function viewOf(views: ReadonlyMap<string, Phases>, name: string): Phases {
   const value = views.get(name);
   if (!value) throw new Error(`no ${name}`);
   return value;

@@ -1,4 +1,4 @@
-import { zip } from '../common/elements.js';
+import { elementAt, zip } from '../common/elements.js';
 import { dims4, elementCount, type GraphBuilder, type Value } from './builder.js';
 import { scale } from './layers.js';
 import { firstOf, type Phases, rephase, wholeDims } from './phases.js';
@@ -32,10 +32,15 @@ export const tip = 1e-3;
  * It is a sum over positions, so the phases add up.
  */
 export function gram(graph: GraphBuilder, features: Phases): Value {
-  const attributes = { transB: { int: 1 }, alpha: 1 / positionsOf(features) };
-  const [, channels] = dims4(firstOf(features));
-  const product = (inputs: readonly Value[]) => graph.node('Gemm', inputs, [channels, channels], attributes);
   const flat = features.map((phase) => flatten(graph, phase));
+  return productSum(graph, flat, 1 / positionsOf(features));
+}
+
+/** alpha · Σ F Fᵀ over the phases F of a map, as matrices [channels, positions]: [channels, channels]. */
+export function productSum(graph: GraphBuilder, flat: Phases, alpha: number): Value {
+  const attributes = { transB: { int: 1 }, alpha };
+  const channels = elementAt(firstOf(flat).dims, 0);
+  const product = (inputs: readonly Value[]) => graph.node('Gemm', inputs, [channels, channels], attributes);
   return flat
     .slice(1)
     .reduce((sum, phase) => product([phase, phase, sum]), product([firstOf(flat), firstOf(flat)]));
@@ -97,7 +102,8 @@ function sumSquares(graph: GraphBuilder, value: Value): Value {
   return graph.node('ReduceSumSquare', [flat], [1], { keepdims: { int: 1 } });
 }
 
-function flatten(graph: GraphBuilder, features: Value): Value {
+/** A map [1, channels, height, width] as a matrix [channels, positions]. */
+export function flatten(graph: GraphBuilder, features: Value): Value {
   const [, channels, height, width] = dims4(features);
   const dims = [channels, height * width];
   return graph.node('Reshape', [features, dims], dims);

@@ -21,6 +21,7 @@ import { objectiveOf, weightedTaps } from '../../src/stylize/objective.js';
 /*
  * One measurement in its own process, so that the peak memory is that of the measurement. Prints one line of JSON.
  *   measure.js evaluation --network random --width 1 --size 512 --runs 6
+ *   measure.js evaluation --size 1024 --tile 608 --runs 6   the same in tiles
  *   measure.js run --network random --size 512 --preset standard --content A --style B
  *   measure.js instant --size 512 --content A --style B      one pass of the preset instant: warm, with a new style, and cold
  *   measure.js tiles --size 192 --content A --style B        16 instant paintings of A, each with a style that is new
@@ -40,12 +41,15 @@ const { values, positionals } = parseArgs({
     preset: { type: 'string', default: 'standard' },
     content: { type: 'string' },
     style: { type: 'string' },
+    tile: { type: 'string' },
   },
 });
 
 const size = Number(values.size);
 const threads = Number(values.threads);
 const { device, half } = values;
+/** Largest side of the windows in which an evaluation is made; the whole picture at once if not given. */
+const tile = values.tile === undefined ? undefined : Number(values.tile);
 
 async function open() {
   const network = await openNetwork(values.network, values.width ? { width: Number(values.width) } : {});
@@ -79,9 +83,9 @@ async function measureEvaluation() {
   const { network, engine } = await open();
   const square = { width: size, height: size };
   const objective = objectiveOf(parseStylizeOptions({}), network.description);
-  const targets = await engine.targets(noise(square), square, weightedTaps(objective));
+  const targets = await engine.targets(noise(square), square, weightedTaps(objective), tile);
   const preparing = performance.now();
-  const evaluator = await engine.createEvaluator(objective, targets, square);
+  const evaluator = await engine.createEvaluator(objective, targets, square, tile);
   const prepare = seconds(preparing);
   const optimizer = adam({ learningRate: 0.02 });
   let state = optimizer.start(noise(square));
