@@ -127,6 +127,7 @@ export const errorCodes = {
   'devices-busy': [409, 'The devices are being checked.'],
   'tensorflow-missing': [422, 'TensorFlow is not installed.'],
   'tensorflow-unusable': [422, 'TensorFlow cannot use the GPU.'],
+  'tiles-unsupported': [422, 'The device evaluates only whole pictures.'],
 
   // Networks
   'network-unknown': [404, 'There is no network of this name.'],

@@ -3,7 +3,7 @@ import { UserError } from '../common/errors.js';
 import { memoryFloorText, memoryText, memoryValues } from '../common/wording.js';
 import { fitSize, type Size } from '../images/index.js';
 import type { NetworkDescription } from '../networks/index.js';
-import { estimateMemory, largestSize, type StylizeOptions } from '../stylize/index.js';
+import { largestSize, type MemoryPlan, planMemory, type StylizeOptions } from '../stylize/index.js';
 
 /** The environment variable that limits the memory of a run, in megabytes. */
 export const MEMORY_VARIABLE = 'IMPASTO_MEMORY_LIMIT_MB';
@@ -42,7 +42,7 @@ function containerMemory(): number {
 }
 
 /**
- * The estimated peak memory of a run, in bytes.
+ * The estimated peak memory of a run, in tiles where whole pictures do not fit.
  * @param content whose aspect ratio the result will have.
  * @param styles sizes of the style pictures.
  * @throws UserError `memory` when less is available, with the size that would fit.
@@ -53,9 +53,10 @@ export function checkMemory(
   options: StylizeOptions,
   available: number,
   styles: readonly Size[] = [],
-): number {
-  const needed = estimateMemory(description, fitSize(content, options.size), options, styles);
-  if (needed <= available) return needed;
+): MemoryPlan {
+  const plan = planMemory(description, fitSize(content, options.size), options, available, styles);
+  const { bytes: needed } = plan;
+  if (needed <= available) return plan;
   const { size } = options;
   const fits = largestSize(description, content, options, available, styles);
   throw new UserError(

@@ -81,7 +81,7 @@ async function paintScales(
   let reported = Number.NEGATIVE_INFINITY;
   for await (const progress of stylize(request, signal)) {
     // Options that do not fit the network or the pictures are refused before the first progress.
-    if (!last) report(painting.plan);
+    if (!last) reportPlan(painting, report);
     last = progress;
     const { stage, note } = progress;
     const record = watch.record(progress);
@@ -103,6 +103,11 @@ async function paintScales(
   }
   if (!last) throw new Error('the run ended without a picture');
   return last;
+}
+
+function reportPlan({ plan, note }: PreparedPainting, report: Outputs['report']): void {
+  report(plan);
+  if (note !== undefined) report({ type: 'note', note });
 }
 
 async function finish(

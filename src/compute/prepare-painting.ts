@@ -1,7 +1,10 @@
+import type { Note } from '../common/note.js';
 import { hashOfFile } from '../disk/index.js';
 import { cpuUse, isCpu } from '../engines/index.js';
+import { fitSize } from '../images/index.js';
 import {
   type Progress,
+  planMemory,
   type Scale,
   type StoredSettings,
   type StylizeRequest,
@@ -25,6 +28,8 @@ export interface PreparedPainting {
   readonly network: NetworkMark;
   /** What is known before the first iteration. */
   readonly plan: PaintEvent;
+  /** What the user should know before the first iteration. */
+  readonly note: Note | undefined;
   readonly fallback: FallbackEngine;
   readonly trace: Trace | undefined;
   /** What to store with a checkpoint. */
@@ -47,7 +52,7 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
   const available = task.finish || !isCpu(device) ? Number.POSITIVE_INFINITY : availableMemory();
   const pictures = styles.map(({ picture }) => picture);
   const names = styles.map(({ name }) => name);
-  const memoryBytes = checkMemory(description, content, options, available, pictures);
+  const { bytes: memoryBytes, tile } = checkMemory(description, content, options, available, pictures);
   const scales = schedule(options, description);
   const origin = task.checkpoint && (await originOf(task));
   const found = await findCheckpoint(task, mark, origin);
@@ -68,7 +73,10 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
       resume: found?.checkpoint,
       remembered: { memory, names },
       instant: instant.memory(names, pixelsName(task.content, options.size)),
+      tile,
       onOutOfMemory: fallback.answerFor(device, task.whenOutOfMemory),
+      otherTile: planMemory(description, fitSize(content, options.size), options, availableMemory(), pictures)
+        .tile,
     },
     scales,
     network: mark,
@@ -81,10 +89,16 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
       memoryBytes,
       resumed: found !== undefined,
     },
+    note: tile === undefined ? undefined : tileNote(tile),
     fallback,
     trace: trace || undefined,
     facts: () => ({ ...mark, origin, ...(trace && { trace: trace.records }) }),
   };
+}
+
+function tileNote(tile: number): Note {
+  const message = `The whole picture does not fit into the free memory, so it is evaluated in tiles of ${tile} pixels, which takes longer.`;
+  return { code: 'note-tiles', message, values: { tile } };
 }
 
 async function originOf({ content, styles, options }: PaintTask): Promise<CheckpointOrigin> {

@@ -14,6 +14,7 @@ export async function score(engines: EngineCache, task: ScoreTask): Promise<Scor
   for (const path of task.styles) styles.push(await readPicture(path, { longSide: styleSide(options) }));
   const result = await readPicture(task.result, { longSide: options.size });
   const { network, engine } = await engines.load(options, task);
-  if (isCpu(device)) checkMemory(network.description, content, options, availableMemory(), styles);
-  return await scorePicture({ content, styles, result, options, network, engine });
+  const available = isCpu(device) ? availableMemory() : Number.POSITIVE_INFINITY;
+  const { tile } = checkMemory(network.description, content, options, available, styles);
+  return await scorePicture({ content, styles, result, options, network, engine, tile });
 }

@@ -1,7 +1,7 @@
 import type { Crop } from '../common/job.js';
 import { availableMemory, cropped } from '../compute/index.js';
 import { fitSize, type Size } from '../images/index.js';
-import { canvasSize, estimateMemory, isInstant, type StylizeOptions, schedule } from '../stylize/index.js';
+import { canvasSize, isInstant, planMemory, type StylizeOptions, schedule } from '../stylize/index.js';
 import { type SpeedContext, type SpeedHistory, speedSubject } from './speed-history.js';
 
 /** The time and memory that a painting needs. */
@@ -45,18 +45,20 @@ export async function estimate(
     const each = history.secondsPerIteration(subject, context, width * height);
     return each === undefined ? undefined : each * iterations;
   });
+  const freeMemoryBytes = availableMemory();
   const isKnown = times.every((time) => time !== undefined);
   return {
     ...size,
     device: context.device,
     sizes: scales.map(({ size: side }) => side),
     seconds: isKnown ? startSeconds + times.reduce((sum: number, time) => sum + (time ?? 0), 0) : undefined,
-    memoryBytes: estimateMemory(
+    memoryBytes: planMemory(
       description,
       size,
       options,
+      freeMemoryBytes,
       styles.map((style) => cropped(style, style.crop)),
-    ),
-    freeMemoryBytes: availableMemory(),
+    ).bytes,
+    freeMemoryBytes,
   };
 }

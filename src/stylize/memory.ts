@@ -1,10 +1,10 @@
 import { elementAt } from '../common/elements.js';
 import { winogradChannels } from '../engines/index.js';
-import { fitSize, type Size } from '../images/index.js';
+import type { Size } from '../images/index.js';
 import { largestWindow } from '../instant/index.js';
 import { channelsAt, convolutions, type NetworkDescription, strideAt } from '../networks/index.js';
 import { canvasSize } from './canvas.js';
-import { type StylizeOptions, sizeRange } from './options.js';
+import type { StylizeOptions } from './options.js';
 import { styleSizeAt } from './pictures.js';
 import { isInstant } from './presets.js';
 
@@ -31,6 +31,8 @@ const maxPoolCopies = 4.9;
  * Fitted to the peak of computing the targets for the embedded network, VGG-19's shape and a quarter of its width at 256 to 2560 pixels.
  */
 const styleCopies = { chain: 1, expanded: 0.45 };
+/** Copies of the weights in the session that computes sums without a gradient. */
+const tileCopies = { weights: 2 };
 /** Planes of the picture's size: the optimiser's state before and after a step, gradient, targets, inputs and results. */
 const picturePlanes = 45;
 /** The same for L-BFGS, with five pairs of steps and gradient changes. */
@@ -38,25 +40,31 @@ const lbfgsPlanes = 90;
 
 const floatBytes = Float32Array.BYTES_PER_ELEMENT;
 
-type MemoryOptions = Pick<StylizeOptions, 'optimizer' | 'pooling' | 'preset' | 'size' | 'styleScale'>;
+/** The options that memory depends on. */
+export type MemoryOptions = Pick<StylizeOptions, 'optimizer' | 'pooling' | 'preset' | 'size' | 'styleScale'>;
 
 /**
  * Peak memory of painting at a size, in bytes; rather too high than too low. The styles are evaluated before the picture, so the larger
  * of the two counts.
  * @param size of the last scale, in pixels.
  * @param styles sizes of the style pictures; `options` say at which size they are evaluated.
+ * @param tile largest side of the windows in which the pictures are evaluated, in pixels; whole pictures if left out.
  */
 export function estimateMemory(
   description: NetworkDescription,
   size: Size,
   options: MemoryOptions,
   styles: readonly Size[] = [],
+  tile = Number.POSITIVE_INFINITY,
 ): number {
   if (isInstant(options)) {
     const used = styles.map((style) => styleSizeAt(style, options.size, options.styleScale));
     return Math.max(...[size, ...used].map(instantBytes));
   }
-  return Math.max(paintingBytes(description, size, options), styleBytes(description, options, styles));
+  return Math.max(
+    paintingBytes(description, size, options, tile),
+    styleBytes(description, options, styles, tile),
+  );
 }
 
 /**
@@ -76,22 +84,38 @@ function styleBytes(
   description: NetworkDescription,
   options: MemoryOptions,
   styles: readonly Size[],
+  tile: number,
 ): number {
-  const used = styles.map((style) => pixelsOf(styleSizeAt(style, options.size, options.styleScale)));
-  const largest = Math.max(0, ...used);
-  const decoded = 3 * sum(used, (pixels) => pixels);
-  const perPixel =
-    styleCopies.chain * chainFloats(description) + styleCopies.expanded * expandedFloats(description);
+  const used = styles.map((style) => styleSizeAt(style, options.size, options.styleScale));
+  const largest = Math.max(0, ...used.map((size) => pixelsOf(windowIn(size, tile))));
+  const decoded = 3 * sum(used, pixelsOf);
   return (
-    processBytes + floatBytes * (weightCopies.plain * weightCount(description) + largest * perPixel + decoded)
+    processBytes +
+    floatBytes *
+      (weightCopies.plain * weightCount(description) + largest * forwardFloats(description) + decoded)
   );
 }
 
+/** What is in memory per pixel where no gradient is computed. */
+const forwardFloats = (description: NetworkDescription) =>
+  styleCopies.chain * chainFloats(description) + styleCopies.expanded * expandedFloats(description);
+
+/** Size of the windows of a picture, at most. */
+const windowIn = ({ width, height }: Size, tile: number): Size => ({
+  width: Math.min(width, tile),
+  height: Math.min(height, tile),
+});
+
 const pixelsOf = ({ width, height }: Size) => width * height;
 
-function paintingBytes(description: NetworkDescription, inside: Size, options: MemoryOptions): number {
+function paintingBytes(
+  description: NetworkDescription,
+  inside: Size,
+  options: MemoryOptions,
+  tile: number,
+): number {
   const size = canvasSize(inside);
-  const pixels = pixelsOf(size);
+  const window = windowIn(size, tile);
   const planes = options.optimizer === 'lbfgs' ? lbfgsPlanes : picturePlanes;
   const isMax = (options.pooling ?? description.pooling) === 'max';
   const passing = Math.max(
@@ -100,8 +124,18 @@ function paintingBytes(description: NetworkDescription, inside: Size, options: M
   );
   const method = isWinograd(description, isMax) ? 'winograd' : 'plain';
   const copies = chainCopies + (isUneven(description, size) ? unevenCopies : 0);
-  const perPixel = copies * chainFloats(description) + passing + planes;
-  return processBytes + floatBytes * (weightCopies[method] * weightCount(description) + pixels * perPixel);
+  const perPixel = copies * chainFloats(description) + passing;
+  const whole =
+    processBytes +
+    floatBytes *
+      (weightCopies[method] * weightCount(description) +
+        pixelsOf(window) * perPixel +
+        pixelsOf(size) * planes);
+  if (pixelsOf(window) === pixelsOf(size)) return whole;
+  // The windows' first pass has a session of its own, with its copies of the weights.
+  const forward =
+    tileCopies.weights * weightCount(description) + pixelsOf(window) * forwardFloats(description);
+  return whole + floatBytes * forward;
 }
 
 /** Whether the engine uses Winograd's algorithm for some convolutions; which ones matters little for memory. */
@@ -115,27 +149,6 @@ function isWinograd(description: NetworkDescription, isMax: boolean): boolean {
 function isUneven(description: NetworkDescription, { width, height }: Size): boolean {
   const stride = strideAt(description, elementAt(description.layers, description.layers.length - 1).name);
   return width % stride !== 0 || height % stride !== 0;
-}
-
-/** Pixels between the sizes that are tried. */
-const sizeStep = 16;
-
-/**
- * The largest long side that the options take and at which a picture of this aspect fits in the given memory, a multiple of 16 pixels.
- * @returns 0 when nothing fits.
- */
-export function largestSize(
-  description: NetworkDescription,
-  aspect: Size,
-  options: MemoryOptions,
-  bytes: number,
-  styles: readonly Size[] = [],
-): number {
-  let [, size] = sizeRange;
-  const fits = () =>
-    estimateMemory(description, fitSize(aspect, size), { ...options, size }, styles) <= bytes;
-  while (size > 0 && !fits()) size -= sizeStep;
-  return size;
 }
 
 const sum = <T>(list: readonly T[], countOf: (element: T) => number): number =>

@@ -28,8 +28,12 @@ export interface StylizeRequest {
   readonly remembered?: RememberedStyles | undefined;
   /** What earlier runs of the preset instant with this engine have computed. */
   readonly instant?: InstantMemory | undefined;
-  /** What to do when the engine runs out of memory; an error if left out. */
+  /** Largest side of the windows in which pictures are evaluated, in pixels; whole pictures if left out. */
+  readonly tile?: number | undefined;
+  /** What to do when the engine runs out of memory even with small tiles; an error if left out. */
   readonly onOutOfMemory?: OutOfMemoryAnswer | undefined;
+  /** {@link tile} for the engine that {@link onOutOfMemory} returns. */
+  readonly otherTile?: number | undefined;
 }
 
 /**
@@ -51,6 +55,8 @@ export interface Run {
   readonly clock: Clock;
   /** The engine in use: the request's, until it runs out of memory and another one replaces it. */
   engine: Engine;
+  /** The tile in use: the request's, until the engine runs out of memory. */
+  tile: number | undefined;
 }
 
 /**
@@ -82,6 +88,7 @@ export function planRun(request: StylizeRequest): Run {
     optimizer: optimizerOf(options) as Optimizer<unknown>,
     clock: new Clock(scales, resume?.elapsedSeconds),
     engine,
+    tile: request.tile,
   };
 }
 

@@ -75,8 +75,8 @@ export class ScalePainting {
   }
 
   /**
-   * One iteration: losses and gradient, then a step of the optimiser. When the engine runs out of memory, it is repeated on
-   * another one, if the request provides one.
+   * One iteration: losses and gradient, then a step of the optimiser. When the engine runs out of memory, it is repeated with smaller
+   * tiles, and then on another engine, if the request provides one.
    * @throws UserError `loss-not-finite` after {@link maximumStepsBack}; what the engine throws.
    */
   async step(): Promise<void> {
@@ -84,7 +84,7 @@ export class ScalePainting {
       this.#note = undefined;
       await this.#iterate();
     } catch (error) {
-      const note = await this.#replaceEngine(error);
+      const note = await this.#takeLessMemory(error);
       await this.step();
       this.#note = note;
     }
@@ -106,14 +106,34 @@ export class ScalePainting {
     clock.tick(this.#index, (performance.now() - start) / 1000);
   }
 
-  /** Changes to another engine after one ran out of memory, and says so. @throws the error where there is none. */
+  /** Changes to smaller tiles or another engine after one ran out of memory, and says so. @throws the error where there is none. */
+  async #takeLessMemory(error: unknown): Promise<Note> {
+    if (!isOutOfMemory(error)) throw error;
+    await this.release().catch(() => undefined); // releasing may need memory too
+    return this.#divideMore() ?? (await this.#replaceEngine(error));
+  }
+
+  /** Halves the tiles, if the engine has any that are smaller. */
+  #divideMore(): Note | undefined {
+    const { engine, tile } = this.#run;
+    const { width, height } = this.#canvas;
+    const side = Math.min(Math.max(width, height), tile ?? Number.POSITIVE_INFINITY);
+    const smaller = Math.max(engine.leastTile ?? Number.POSITIVE_INFINITY, Math.ceil(side / 2));
+    if (smaller >= side) return undefined;
+    this.#run.tile = smaller;
+    this.#position = positionAt(this.#position.state);
+    const { device } = engine;
+    const message = `${device} ran out of memory, so the picture is evaluated in tiles of ${smaller} pixels`;
+    return { code: 'note-smaller-tiles', message, values: { device, tile: smaller } };
+  }
+
   async #replaceEngine(error: unknown): Promise<Note> {
     const { request, engine } = this.#run;
-    if (!isOutOfMemory(error) || request.onOutOfMemory === undefined) throw error;
-    await this.release().catch(() => undefined); // releasing may need memory too
+    if (request.onOutOfMemory === undefined) throw error;
     const other = request.onOutOfMemory === 'smaller' ? undefined : await request.onOutOfMemory();
     if (other === undefined || other.device === engine.device) throw error;
     this.#run.engine = other;
+    this.#run.tile = request.otherTile;
     this.#position = positionAt(this.#position.state);
     const [from, to] = [engine.device, other.device];
     const message = `${from} ran out of memory, so it continues on ${to}`;
@@ -181,11 +201,15 @@ function startingState(
   );
 }
 
-async function createEvaluator({ engine, objective, blend, request }: Run, { size }: Scale, canvas: Picture) {
+async function createEvaluator(
+  { engine, tile, objective, blend, request }: Run,
+  { size }: Scale,
+  canvas: Picture,
+) {
   // The memory holds what the request's engine computed; another engine gives slightly other numbers.
-  const known = engine === request.engine ? blend : { ...blend, remembered: undefined };
+  const known = { ...blend, tile, ...(engine !== request.engine && { remembered: undefined }) };
   const targets = await targetsAt(engine, weightedTaps(objective), known, canvas, size);
-  return engine.createEvaluator(objective, targets, canvas);
+  return engine.createEvaluator(objective, targets, canvas, tile);
 }
 
 const lossNotFinite = ({ size }: Scale) =>

@@ -18,6 +18,8 @@ interface ScoreRequest {
   readonly options: StylizeOptions;
   readonly network: Network;
   readonly engine: Engine;
+  /** Largest side of the windows in which pictures are evaluated, in pixels; whole pictures if left out. */
+  readonly tile?: number | undefined;
 }
 
 /** Relative distances: 0 is equal, 1 is the distance of a picture without any activation. */
@@ -38,7 +40,7 @@ export interface Score {
  * @throws UserError when options do not fit the network or the number of styles.
  */
 export async function scorePicture(request: ScoreRequest): Promise<Score> {
-  const { options, network, engine } = request;
+  const { options, network, engine, tile } = request;
   const objective = objectiveOf(options, network.description);
   const taps = weightedTaps(objective);
   const side = minimumSide(network.description, [...taps.style, ...taps.content]);
@@ -47,8 +49,8 @@ export async function scorePicture(request: ScoreRequest): Promise<Score> {
   const result = onCanvas(resamplePicture(request.result, shown), side);
   const { styles } = request;
   const shares = blendShares(options.styleWeights, styles.length);
-  const blend = { styles, shares, styleScale: options.styleScale, side };
-  const made = await engine.targets(result.data, result, taps);
+  const blend = { styles, shares, styleScale: options.styleScale, side, tile };
+  const made = await engine.targets(result.data, result, taps, tile);
   const wanted = await targetsAt(engine, taps, blend, content, options.size);
   const style = distances(made.style, wanted.style);
   const contentDistances = distances(made.content, wanted.content);

@@ -17,6 +17,8 @@ export interface StyleBlend {
   readonly side: number;
   /** Style targets of earlier runs, if these styles may use them. */
   readonly remembered?: RememberedStyles | undefined;
+  /** Largest side of the windows in which the pictures are evaluated, in pixels; whole pictures if left out. */
+  readonly tile?: number | undefined;
 }
 
 /** The style memory of an engine, and the names of the style pictures in it, in the order of the styles. */
@@ -60,7 +62,9 @@ export async function targetsAt(
   const style = taps.style.length === 0 ? {} : await blendedStyle(engine, taps.style, blend, longSide);
   const selection = { style: [], content: taps.content };
   const { content } =
-    taps.content.length === 0 ? { content: {} } : await engine.targets(canvas.data, canvas, selection);
+    taps.content.length === 0
+      ? { content: {} }
+      : await engine.targets(canvas.data, canvas, selection, blend.tile);
   return { style, content };
 }
 
@@ -90,17 +94,18 @@ function addShare(sum: Float32Array | undefined, gram: Float32Array, share: numb
 async function styleTargets(
   engine: Engine,
   taps: readonly string[],
-  { styles, styleScale, side, remembered }: StyleBlend,
+  { styles, styleScale, side, remembered, tile }: StyleBlend,
   index: number,
   longSide: number,
 ): Promise<StyleTargets> {
   const style = elementAt(styles, index);
   const compute = async () => {
     const shown = onCanvas(styleAt(style, longSide, styleScale), side);
-    return (await engine.targets(shown.data, shown, { style: taps, content: [], margin })).style;
+    return (await engine.targets(shown.data, shown, { style: taps, content: [], margin }, tile)).style;
   };
   const name = remembered?.names[index];
   if (!remembered || name === undefined) return compute();
   const { width, height } = styleSizeAt(style, longSide, styleScale);
-  return remembered.memory.recall(`${name} ${width}x${height} ${side} ${taps}`, compute);
+  // Tiles round differently.
+  return remembered.memory.recall(`${name} ${width}x${height} ${side} ${taps} ${tile ?? ''}`, compute);
 }

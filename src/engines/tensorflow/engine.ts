@@ -1,4 +1,5 @@
 import { zip } from '../../common/elements.js';
+import { UserError } from '../../common/errors.js';
 import { borderOf, names, type Objective } from '../../graph/index.js';
 import type { Size } from '../../images/index.js';
 import { type Network, tapOf } from '../../networks/index.js';
@@ -20,10 +21,24 @@ export function createTensorflowEngine(tf: Tensorflow, network: Network): Engine
   const context: PassContext = { tf, network, kernels };
   return {
     device: 'tensorflow',
-    targets: (picture, size, taps) => computeTargets(context, picture, size, taps),
-    createEvaluator: async (objective, targets, size) => createEvaluator(context, objective, targets, size),
+    targets: async (picture, size, taps, tile) => {
+      refuseTiles(size, tile);
+      return computeTargets(context, picture, size, taps);
+    },
+    createEvaluator: async (objective, targets, size, tile) => {
+      refuseTiles(size, tile);
+      return createEvaluator(context, objective, targets, size);
+    },
     release: async () => kernels.release(),
   };
+}
+
+function refuseTiles({ width, height }: Size, tile = Number.POSITIVE_INFINITY): void {
+  if (Math.max(width, height) <= tile) return;
+  throw new UserError(
+    'tiles-unsupported',
+    'TensorFlow evaluates only whole pictures, not tiles of them: choose a smaller --size or another --device.',
+  );
 }
 
 type Tensors = Record<string, Tensor>;

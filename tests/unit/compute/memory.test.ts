@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/common/errors.js';
 import { availableMemory, checkMemory } from '../../../src/compute/memory.js';
 import { randomNetwork } from '../../../src/networks/random.js';
-import { estimateMemory, parseStylizeOptions } from '../../../src/stylize/index.js';
+import { estimateMemory, parseStylizeOptions, planMemory } from '../../../src/stylize/index.js';
 
 const { description } = randomNetwork({ width: 0.05 });
 const options = parseStylizeOptions({ size: 512 });
@@ -13,25 +13,33 @@ describe('the check of memory', () => {
   const needed = estimateMemory(description, { width: 512, height: 384 }, options);
 
   it('returns the need where it is met', () => {
-    expect(checkMemory(description, content, options, needed)).toBe(needed);
+    expect(checkMemory(description, content, options, needed)).toEqual({ bytes: needed });
+  });
+
+  it('takes tiles where the whole does not fit', () => {
+    const { bytes, tile } = checkMemory(description, content, options, needed - 1e6);
+    expect(tile).toBeLessThan(512);
+    expect(bytes).toBeLessThanOrEqual(needed - 1e6);
   });
 
   it('names a size that fits, of which the next does not', () => {
+    const large = { ...options, size: 4096 };
     const refused = (available: number) => {
       try {
-        checkMemory(description, content, options, available);
+        checkMemory(description, content, large, available);
       } catch (error) {
         if (error instanceof UserError) return error;
       }
       return expect.fail('nothing was refused');
     };
-    const { code, message } = refused(needed - 1e6);
+    const available = 400e6;
+    const { code, message } = refused(available);
     expect(code).toBe('memory');
     const size = Number(/--size (\d+) would fit\.$/.exec(message)?.[1]);
     const at = (side: number) =>
-      estimateMemory(description, { width: side, height: (side * 3) / 4 }, options);
-    expect(at(size)).toBeLessThanOrEqual(needed - 1e6);
-    expect(at(size + 16)).toBeGreaterThan(needed - 1e6);
+      planMemory(description, { width: side, height: (side * 3) / 4 }, options, available).bytes;
+    expect(at(size)).toBeLessThanOrEqual(available);
+    expect(at(size + 16)).toBeGreaterThan(available);
     expect(refused(1e6).message).toContain('not even a small picture would fit');
   });
 });
@@ -39,8 +47,8 @@ describe('the check of memory', () => {
 it('the check of memory refuses styles that are too large at their size', () => {
   const coarse = { ...options, size: 256, styleScale: 10 };
   const styles = [{ width: 2560, height: 2560 }];
-  const available = 500e6;
-  expect(checkMemory(description, content, coarse, available)).toBeLessThan(available);
+  const available = 240e6;
+  expect(checkMemory(description, content, coarse, available).bytes).toBeLessThan(available);
   expect(() => checkMemory(description, content, coarse, available, styles)).toThrow(
     /^Painting at 256 pixels needs about .*: --size \d+ would fit\.$/,
   );

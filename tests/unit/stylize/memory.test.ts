@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeNetwork } from '../../../src/networks/index.js';
 import { randomNetwork } from '../../../src/networks/random.js';
-import { estimateMemory, largestSize, parseStylizeOptions } from '../../../src/stylize/index.js';
+import { estimateMemory, largestSize, parseStylizeOptions, planMemory } from '../../../src/stylize/index.js';
 
 const options = parseStylizeOptions({});
 const embedded = await describeNetwork('embedded');
@@ -74,12 +74,13 @@ describe('the estimate of memory', () => {
   it('gives the largest size at which the styles fit too', () => {
     const coarse = { ...options, styleScale: 10 };
     const styles = [{ width: 3000, height: 2000 }];
-    const at = (size: number) => estimateMemory(small, square(size), { ...coarse, size }, styles);
-    const size = largestSize(small, square(1), coarse, 1e9, styles);
+    const bytes = 400e6;
+    const at = (size: number) => planMemory(small, square(size), { ...coarse, size }, bytes, styles).bytes;
+    const size = largestSize(small, square(1), coarse, bytes, styles);
     expect(size).toBeGreaterThan(0);
-    expect(at(size)).toBeLessThanOrEqual(1e9);
-    expect(at(size + 16)).toBeGreaterThan(1e9);
-    expect(largestSize(small, square(1), coarse, 1e9)).toBeGreaterThan(2 * size);
+    expect(at(size)).toBeLessThanOrEqual(bytes);
+    expect(at(size + 16)).toBeGreaterThan(bytes);
+    expect(largestSize(small, square(1), coarse, bytes)).toBeGreaterThan(1.2 * size);
   });
 
   it('gives the largest size that fits, for any aspect', () => {
@@ -88,7 +89,7 @@ describe('the estimate of memory', () => {
       { width: 1, height: 5 },
       { width: 7, height: 7 },
     ]) {
-      const bytes = 3e9;
+      const bytes = 1.5e9;
       const size = largestSize(vgg, aspect, options, bytes);
       const long = Math.max(aspect.width, aspect.height);
       const shape = (side: number) => ({
@@ -96,9 +97,48 @@ describe('the estimate of memory', () => {
         height: (aspect.height * side) / long,
       });
       expect(size % 16).toBe(0);
-      expect(estimateMemory(vgg, shape(size), options)).toBeLessThanOrEqual(bytes);
-      expect(estimateMemory(vgg, shape(size * 1.25), options)).toBeGreaterThan(bytes);
+      const at = (side: number) => planMemory(vgg, shape(side), options, bytes).bytes;
+      expect(at(size)).toBeLessThanOrEqual(bytes);
+      expect(at(size * 1.25)).toBeGreaterThan(bytes);
     }
     expect(largestSize(vgg, { width: 1, height: 1 }, options, 1e8)).toBe(0);
+  });
+});
+
+describe('the plan of memory', () => {
+  const size = square(1024);
+  const whole = estimateMemory(embedded, size, options);
+  const bytesAt = (tile: number) => estimateMemory(embedded, size, options, [], tile);
+
+  it('is the whole picture where that fits', () => {
+    expect(planMemory(embedded, size, options, whole)).toEqual({ bytes: whole });
+  });
+
+  it('is the largest tile that fits, where the whole does not', () => {
+    for (const available of [whole - 1, 0.7 * whole, 0.5 * whole]) {
+      const { bytes, tile = 0 } = planMemory(embedded, size, options, available);
+      expect(bytes).toBe(bytesAt(tile));
+      expect(bytes).toBeLessThanOrEqual(available);
+      expect(bytesAt(tile + 16)).toBeGreaterThan(available);
+    }
+  });
+
+  it('is the smallest tile that is worth using, where nothing fits', () => {
+    const { bytes, tile = 0 } = planMemory(embedded, size, options, 1e6);
+    expect(bytes).toBe(bytesAt(tile));
+    expect(tile).toBe(352);
+  });
+
+  it('has no tiles where they are no smaller than the picture, and none for the preset instant', () => {
+    expect(planMemory(embedded, square(128), options, 1e6).tile).toBeUndefined();
+    expect(planMemory(embedded, size, { ...options, preset: 'instant' }, 1e6).tile).toBeUndefined();
+  });
+
+  it('divides a large style of a small picture', () => {
+    const coarse = { ...options, size: 256, styleScale: 10 };
+    const needed = estimateMemory(small, square(256), coarse, [square(2560)]);
+    const { bytes, tile } = planMemory(small, square(256), coarse, 0.6 * needed, [square(2560)]);
+    expect(bytes).toBeLessThanOrEqual(0.6 * needed);
+    expect(tile).toBeGreaterThan(256);
   });
 });

@@ -128,6 +128,77 @@ describe('an engine that runs out of memory', () => {
   });
 });
 
+describe('an engine with tiles that runs out of memory', () => {
+  /** It has no memory for windows wider than this; canvases are 64 and 96 pixels wide. */
+  function tiledEngine(widest: number, leastTile: number) {
+    const { engine, asked } = standInEngine();
+    const tiles: (number | undefined)[] = [];
+    const createEvaluator: Engine['createEvaluator'] = async (objective, targets, size, tile) => {
+      const evaluator = await engine.createEvaluator(objective, targets, size);
+      tiles.push(tile);
+      const evaluate: typeof evaluator.evaluate = (picture) => {
+        if (Math.min(size.width, tile ?? size.width) > widest) throw new Error(words);
+        return evaluator.evaluate(picture);
+      };
+      return { ...evaluator, evaluate };
+    };
+    return { engine: { ...engine, device: 'poor', leastTile, createEvaluator }, asked, tiles };
+  }
+
+  it('continues with smaller tiles from the same iteration, before any other answer', async () => {
+    const truth = (await paint(standInEngine().engine)).filter(({ stage }) => stage === 'painting');
+    const { engine, asked, tiles } = tiledEngine(30, 20);
+    const records = await paint(engine, async () => expect.fail('there are smaller tiles'));
+    const found = records.filter(({ stage }) => stage === 'painting');
+    expect(found.map(({ size, iteration }) => [size, iteration])).toEqual(
+      truth.map(({ size, iteration }) => [size, iteration]),
+    );
+    expect(found.at(-1)?.picture()).toEqual(truth.at(-1)?.picture());
+    expect(tiles).toEqual([undefined, 32, 20, 20]);
+    const noted = found.filter(({ note }) => note !== undefined);
+    expect(noted.map(({ size, iteration, note }) => [size, iteration, note])).toEqual([
+      [
+        32,
+        1,
+        {
+          code: 'note-smaller-tiles',
+          message: 'poor ran out of memory, so the picture is evaluated in tiles of 32 pixels',
+          values: { device: 'poor', tile: 32 },
+        },
+      ],
+    ]);
+    expect(asked.open).toBe(0);
+  });
+
+  it('needs no answer of the request', async () => {
+    expect((await paint(tiledEngine(50, 20).engine)).at(-1)).toMatchObject({ stage: 'done', size: 64 });
+  });
+
+  it('takes another engine where the smallest tiles are too large, with the tiles for that one', async () => {
+    const poor = tiledEngine(10, 20);
+    const rich = tiledEngine(50, 20);
+    const request = { content: scene(60, 40), styles: [strokes(50, 50)], options, network, otherTile: 48 };
+    const onOutOfMemory = async () => ({ ...rich.engine, device: 'rich' });
+    for await (const _ of stylize({ ...request, engine: poor.engine, onOutOfMemory }));
+    expect([poor.tiles, rich.tiles]).toEqual([
+      [undefined, 32, 20],
+      [48, 48],
+    ]);
+  });
+
+  it('starts with the tiles of the request, which its targets have too', async () => {
+    const { engine, tiles } = tiledEngine(40, 20);
+    const ofTargets = new Set<number | undefined>();
+    const targets: Engine['targets'] = (picture, size, taps, tile) => {
+      ofTargets.add(tile);
+      return engine.targets(picture, size, taps);
+    };
+    const request = { content: scene(60, 40), styles: [strokes(50, 50)], options, network, tile: 40 };
+    for await (const _ of stylize({ ...request, engine: { ...engine, targets } }));
+    expect([tiles, [...ofTargets]]).toEqual([[40, 40], [40]]);
+  });
+});
+
 describe('an error about memory', () => {
   it.each([
     'std::bad_alloc',
