@@ -15,4 +15,4 @@ export { cpuUse, type DeviceUse, type EngineOpener, type EngineSettings, openEng
 export { type Placement, readPlacement } from './placement.js';
 export { softwareDriver } from './software.js';
 export { findTensorflow } from './tensorflow/load.js';
-export { leastTileSide } from './windows.js';
+export { leastTileSide, windowSizeOf } from './windows.js';

@@ -63,6 +63,11 @@ export function windowsOf(size: Size, side: number, field: ReceptiveField): Wind
   return { size: { width: columns.length, height: rows.length }, windows };
 }
 
+/** The size of the windows of {@link windowsOf}. */
+export function windowSizeOf({ width, height }: Size, side: number, field: ReceptiveField): Size {
+  return { width: windowLength(width, side, field), height: windowLength(height, side, field) };
+}
+
 function axisWindows(whole: number, side: number, field: ReceptiveField) {
   const { grid } = field;
   const length = windowLength(whole, side, field);
@@ -83,6 +88,7 @@ function axisWindows(whole: number, side: number, field: ReceptiveField) {
 
 /** The smallest length with which no more windows are needed than with the greatest. */
 function windowLength(whole: number, side: number, field: ReceptiveField): number {
+  if (whole <= side) return whole;
   const { grid } = field;
   const least = overlapOf(field) + grid;
   const fitting = (most: number) => most - ((((most - whole) % grid) + grid) % grid);

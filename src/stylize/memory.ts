@@ -1,8 +1,15 @@
 import { elementAt } from '../common/elements.js';
-import { winogradChannels } from '../engines/index.js';
+import { windowSizeOf, winogradChannels } from '../engines/index.js';
 import type { Size } from '../images/index.js';
 import { largestWindow } from '../instant/index.js';
-import { channelsAt, convolutions, type NetworkDescription, strideAt } from '../networks/index.js';
+import {
+  channelsAt,
+  convolutions,
+  type NetworkDescription,
+  receptiveField,
+  strideAt,
+  tapNames,
+} from '../networks/index.js';
 import { canvasSize } from './canvas.js';
 import type { StylizeOptions } from './options.js';
 import { styleSizeAt } from './pictures.js';
@@ -87,7 +94,7 @@ function styleBytes(
   tile: number,
 ): number {
   const used = styles.map((style) => styleSizeAt(style, options.size, options.styleScale));
-  const largest = Math.max(0, ...used.map((size) => pixelsOf(windowIn(size, tile))));
+  const largest = Math.max(0, ...used.map((size) => pixelsOf(windowIn(description, size, tile))));
   const decoded = 3 * sum(used, pixelsOf);
   return (
     processBytes +
@@ -100,11 +107,10 @@ function styleBytes(
 const forwardFloats = (description: NetworkDescription) =>
   styleCopies.chain * chainFloats(description) + styleCopies.expanded * expandedFloats(description);
 
-/** Size of the windows of a picture, at most. */
-const windowIn = ({ width, height }: Size, tile: number): Size => ({
-  width: Math.min(width, tile),
-  height: Math.min(height, tile),
-});
+/** Size of what is evaluated at once of a picture. */
+function windowIn(description: NetworkDescription, size: Size, tile: number): Size {
+  return windowSizeOf(size, tile, receptiveField(description, tapNames(description)));
+}
 
 const pixelsOf = ({ width, height }: Size) => width * height;
 
@@ -115,7 +121,7 @@ function paintingBytes(
   tile: number,
 ): number {
   const size = canvasSize(inside);
-  const window = windowIn(size, tile);
+  const window = windowIn(description, size, tile);
   const planes = options.optimizer === 'lbfgs' ? lbfgsPlanes : picturePlanes;
   const isMax = (options.pooling ?? description.pooling) === 'max';
   const passing = Math.max(

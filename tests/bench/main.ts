@@ -12,6 +12,8 @@ const measurements = {
   run: 'a whole painting of 512 pixels with the preset standard, and the time to its first picture',
   instant:
     'the preset instant: one pass at each size in a warm process (a known pair, a new style, a new pair), 16 new styles at 192 pixels, and the peak memory of a painting of 4096 pixels; medians',
+  tiles:
+    'one evaluation in tiles against one of the whole picture, in turns, with the embedded network, and the peak memory of both; above 2048 pixels only in tiles; medians',
   previews: 'a painting with previews and checkpoints against one without, in turns, and the ratio',
 } as const;
 
@@ -30,6 +32,7 @@ Options:
   --device ID           device that computes, as "impasto devices" lists them (default: cpu)
   --half                evaluate the network with 16-bit numbers
   --threads N           threads on the CPU; 0 lets the runtime choose (default: 0)
+  --tile N              largest side of the tiles that are measured (default: 832)
   --runs N              evaluations or paintings per measurement (default: 6)
   --rounds N            rounds of the comparison with the peer (default: 3)
   --peer SCRIPT         PyTorch program to compare with, such as tests/bench/peer.py
@@ -53,6 +56,7 @@ function readOptions() {
         sizes: { type: 'string' },
         device: { type: 'string', default: 'cpu' },
         half: { type: 'boolean', default: false },
+        tile: { type: 'string', default: '832' },
         runs: { type: 'string', default: '6' },
         rounds: { type: 'string', default: '3' },
         threads: { type: 'string', default: '0' },
@@ -87,6 +91,7 @@ const sizes = (values.sizes ?? (isOnCpu ? '256,512' : '256,512,1024')).split(','
 const isCount = (text: string, least: number) => /^\d+$/.test(text) && Number(text) >= least;
 for (const [name, texts, least] of [
   ['sizes', sizes, 16],
+  ['tile', [values.tile], 16],
   ['runs', [values.runs], 1],
   ['rounds', [values.rounds], 1],
   ['threads', [values.threads], 0],
@@ -250,6 +255,31 @@ async function instants(): Promise<Measured[]> {
   return rows;
 }
 
+/** Sizes of the evaluations in tiles if none are given. */
+const tiledSizes = ['1024', '2048', '3072', '4096'];
+/** The largest size at which the whole picture is evaluated too. */
+const largestWhole = 2048;
+
+/** Evaluations in tiles and of whole pictures in turns, so that other load on the machine affects both. */
+async function tiles(): Promise<Measured[]> {
+  const rows: Measured[] = [];
+  for (const size of values.sizes ? sizes : tiledSizes) {
+    const flags = ['--network', 'embedded', '--size', size];
+    const whole = Number(size) <= largestWhole ? await measure('evaluation', flags) : {};
+    const tiled = await measure('evaluation', [...flags, '--tile', values.tile]);
+    rows.push({
+      size,
+      tile: values.tile,
+      'whole s': fixed(whole.evaluationSeconds),
+      'tiles s': fixed(tiled.evaluationSeconds),
+      ratio: fixed(Number(tiled.evaluationSeconds) / Number(whole.evaluationSeconds), 2),
+      'whole MB': whole.peakMegabytes,
+      'tiles MB': tiled.peakMegabytes,
+    });
+  }
+  return rows;
+}
+
 /** The cost of previews and checkpoints at each size. */
 async function previews(): Promise<Measured[]> {
   const rows: Measured[] = [];
@@ -278,12 +308,13 @@ const report = {
   runs: wanted.includes('run') ? await runs() : [],
   instant: wanted.includes('instant') ? await instants() : [],
   instantExtremes: wanted.includes('instant') ? await instantExtremes() : [],
+  tiles: wanted.includes('tiles') ? await tiles() : [],
   previews: wanted.includes('previews') ? await previews() : [],
 };
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else {
   console.log(`${report.machine}, Node ${report.node}, on ${report.device}`);
-  const { evaluations, peer, runs, instant, instantExtremes, previews } = report;
-  for (const rows of [evaluations, peer, runs, instant, instantExtremes, previews])
+  const { evaluations, peer, runs, instant, instantExtremes, tiles, previews } = report;
+  for (const rows of [evaluations, peer, runs, instant, instantExtremes, tiles, previews])
     if (rows.length > 0) console.table(rows);
 }

@@ -75,6 +75,16 @@ describe('the TensorFlow engine', () => {
     },
   );
 
+  it('refuses tiles of a picture, and says so', async () => {
+    const engine = createTensorflowEngine(tf, network);
+    const targets = await engine.targets(noise(1), size, taps, Math.max(size.width, size.height));
+    const refused = { code: 'tiles-unsupported', message: expect.stringContaining('only whole pictures') };
+    await expect(engine.targets(noise(1), size, taps, 4)).rejects.toMatchObject(refused);
+    await expect(engine.createEvaluator(objective, targets, size, 4)).rejects.toMatchObject(refused);
+    expect(engine.leastTile).toBeUndefined();
+    await engine.release();
+  });
+
   it('leaves no tensor behind when an evaluation or the creation of an evaluator fails', async () => {
     const engine = createTensorflowEngine(tf, network);
     const targets = await engine.targets(noise(1), size, taps);
