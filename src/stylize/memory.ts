@@ -38,8 +38,11 @@ const maxPoolCopies = 4.9;
  * Fitted to the peak of computing the targets for the embedded network, VGG-19's shape and a quarter of its width at 256 to 2560 pixels.
  */
 const styleCopies = { chain: 1, expanded: 0.45 };
-/** Copies of the weights in the session that computes sums without a gradient. */
-const tileCopies = { weights: 2 };
+/**
+ * What a picture in tiles takes besides, for the second session: bytes, and copies of the weights as a share of those of the first. Fitted to
+ * the peak of evaluations and paintings in tiles of 300 to 1000 pixels.
+ */
+const tileCosts = { bytes: 60e6, weights: 0.75 };
 /** Planes of the picture's size: the optimiser's state before and after a step, gradient, targets, inputs and results. */
 const picturePlanes = 45;
 /** The same for L-BFGS, with five pairs of steps and gradient changes. */
@@ -138,10 +141,10 @@ function paintingBytes(
         pixelsOf(window) * perPixel +
         pixelsOf(size) * planes);
   if (pixelsOf(window) === pixelsOf(size)) return whole;
-  // The windows' first pass has a session of its own, with its copies of the weights.
   const forward =
-    tileCopies.weights * weightCount(description) + pixelsOf(window) * forwardFloats(description);
-  return whole + floatBytes * forward;
+    tileCosts.weights * weightCopies[method] * weightCount(description) +
+    pixelsOf(window) * forwardFloats(description);
+  return whole + tileCosts.bytes + floatBytes * forward;
 }
 
 /** Whether the engine uses Winograd's algorithm for some convolutions; which ones matters little for memory. */
