@@ -3,7 +3,6 @@ export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoin
 export { describeOptions } from './describe-options.js';
 export { prepareInstant } from './instant.js';
 export { InstantCache } from './instant-memory.js';
-export { estimateMemory } from './memory.js';
 export { largestSize, type MemoryPlan, planMemory } from './memory-plan.js';
 export { objectiveOf, weightedTaps } from './objective.js';
 export {

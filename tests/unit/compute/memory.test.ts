@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/common/errors.js';
 import { availableMemory, checkMemory } from '../../../src/compute/memory.js';
 import { randomNetwork } from '../../../src/networks/random.js';
-import { estimateMemory, parseStylizeOptions, planMemory } from '../../../src/stylize/index.js';
+import { parseStylizeOptions, planMemory } from '../../../src/stylize/index.js';
+import { estimateMemory } from '../../../src/stylize/memory.js';
 
 const { description } = randomNetwork({ width: 0.05 });
 const options = parseStylizeOptions({ size: 512 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeNetwork } from '../../../src/networks/index.js';
 import { randomNetwork } from '../../../src/networks/random.js';
-import { estimateMemory, largestSize, parseStylizeOptions, planMemory } from '../../../src/stylize/index.js';
+import { largestSize, parseStylizeOptions, planMemory } from '../../../src/stylize/index.js';
+import { estimateMemory } from '../../../src/stylize/memory.js';
 
 const options = parseStylizeOptions({});
 const embedded = await describeNetwork('embedded');
