@@ -46,9 +46,9 @@ describe('every format', () => {
 });
 
 it('paints in tiles where the memory is too small for the whole, and says so before', async () => {
-  const large = stylize('A.png', 'B.png', '--size', '512', '--min-size', '512');
+  const large = stylize('A.png', 'B.png', '--size', '640', '--min-size', '640');
   const whole = await good([...large, '-o', 'whole.png']);
-  const env = { ...process.env, IMPASTO_MEMORY_LIMIT_MB: '380' };
+  const env = { ...process.env, IMPASTO_MEMORY_LIMIT_MB: '520' };
   const tiled = await good([...large, '-o', 'tiled.png', '--json'], { env });
   expect(whole.stderr + whole.stdout).not.toContain('tiles');
   const lines = records(tiled.stdout);
@@ -57,7 +57,7 @@ it('paints in tiles where the memory is too small for the whole, and says so bef
     /^The whole picture .* in tiles of \d+ pixels/.test(String(note)),
   );
   expect(note).toBe(stages.indexOf('planned') + 1);
-  expect(lines[note - 1]?.memoryBytes).toBeLessThan(380e6);
+  expect(lines[note - 1]?.memoryBytes).toBeLessThan(520e6);
   const [one, other] = [await readPicture(path('whole.png')), await readPicture(path('tiled.png'))];
   expect(distance(other.data, one.data)).toBeLessThan(1 / 255);
 });

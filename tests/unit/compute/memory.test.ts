@@ -19,10 +19,11 @@ describe('the check of memory', () => {
 
   it('takes tiles where the whole does not fit', () => {
     const wide = randomNetwork({ width: 0.25 }).description;
-    const whole = estimateMemory(wide, { width: 512, height: 384 }, options);
-    const { bytes, tile } = checkMemory(wide, content, options, 0.9 * whole);
-    expect(tile).toBeLessThan(512);
-    expect(bytes).toBeLessThanOrEqual(0.9 * whole);
+    const large = { ...options, size: 1024 };
+    const whole = estimateMemory(wide, { width: 1024, height: 768 }, large);
+    const { bytes, tile } = checkMemory(wide, content, large, 0.7 * whole);
+    expect(tile).toBeLessThan(1024);
+    expect(bytes).toBeLessThanOrEqual(0.7 * whole);
   });
 
   it('names a size that fits, of which the next does not', () => {
