@@ -1,8 +1,9 @@
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { quoted } from '../common/wording.js';
+import type { NetworkMark } from '../compute/index.js';
 import { EMBEDDED, installedNames, isMissing, openNetwork } from '../networks/index.js';
-import type { StoredSettings } from '../stylize/index.js';
+import type { StoredSettings, StylizeOptions } from '../stylize/index.js';
 
 /**
  * The name or path of the network that painted a picture, found by its fingerprint: under the recorded name or path, from the picture's
@@ -40,4 +41,23 @@ async function fingerprintOf(
 ): Promise<string | undefined> {
   const opened = await openNetwork(name, { seed, ...(pooling && { pooling }) }).catch(() => undefined);
   return opened?.fingerprint;
+}
+
+/**
+ * A sentence if the network has changed although it was not given another name, pooling or seed.
+ * @param picture path of the picture with the settings.
+ * @param network the name it has here.
+ */
+export function networkRemark(
+  picture: string,
+  options: StylizeOptions,
+  { settings, network: before }: StoredSettings,
+  network: string,
+  now: NetworkMark,
+): string | undefined {
+  const isSame =
+    options.network === network &&
+    (['pooling', 'seed'] as const).every((name) => options[name] === settings[name]);
+  if (!isSame || now.fingerprint === before.fingerprint) return undefined;
+  return `The network ${now.name} has changed since "${picture}" was painted, so the picture will look different.`;
 }

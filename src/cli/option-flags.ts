@@ -60,3 +60,6 @@ export function given(options: Readonly<Record<string, unknown>>, shape: OptionS
 export function parseFlags<Shape extends OptionShape>(flags: object, shape: Shape) {
   return z.strictObject(shape).parse(given({ ...flags }, shape));
 }
+
+/** The values of an option that can be repeated. */
+export const collected = (value: string, before: readonly string[] = []): string[] => [...before, value];

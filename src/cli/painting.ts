@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
+import type { Crop } from '../common/job.js';
 import {
   ComputeProcess,
   checkpointFile,
@@ -44,6 +45,13 @@ export interface PaintingRequest {
   /** Paths. */
   readonly content: string;
   readonly styles: readonly string[];
+  /** The parts of the pictures that are used. */
+  readonly crops?: {
+    readonly content: Crop | undefined;
+    readonly styles: readonly (Crop | undefined)[];
+  };
+  /** The finished picture to continue from: its path, and the iterations at each scale that is painted. */
+  readonly start?: { readonly path: string; readonly iterations: number | undefined };
   readonly options: StylizeOptions;
   readonly run: RunOptions;
   /** A sentence if the network is not the one that the user expects. */
@@ -100,20 +108,24 @@ async function prepare(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<{ task: PaintTask; remark: string | undefined }> {
-  const { options, run, content, styles } = request;
+  const { options, run, content, styles, start, crops } = request;
   const isUnfinished = existsSync(join(folder, checkpointFile));
   if (run.resume && !isUnfinished) throw nothingToResume(run.output);
-  const inputs = [content, ...styles, ...(run.like === undefined ? [] : [run.like])];
+  const inputs = [content, ...styles, ...[run.like, start?.path].filter((path) => path !== undefined)];
   await checkFiles(run, inputs);
   if (isUnfinished && !run.resume)
     reporter.noted(
       `An unfinished painting of "${run.output}" exists, which --resume continues; this run starts from the beginning.`,
     );
-  const source = async (path: string) => {
+  const source = async (path: string, crop?: Crop) => {
     const { sha256: hash } = await compute.run('inspect', { path }).result;
-    return { path, name: basename(path), sha256: hash };
+    return { path, name: basename(path), sha256: hash, crop };
   };
-  const pictures = { content: await source(content), styles: await Promise.all(styles.map(source)) };
+  const pictures = {
+    content: await source(content, crops?.content),
+    styles: await Promise.all(styles.map((path, index) => source(path, crops?.styles[index]))),
+    start: start && { ...(await source(start.path)), iterations: start.iterations },
+  };
   await ensureNetwork(options.network, run, signal);
   const { remark, ...device } = await chosenDevice(run.device, run.threads, reporter.noted, signal);
   await makeOwnedFolder(folder).catch(() => undefined); // without it there are no checkpoints

@@ -6,6 +6,7 @@ import { version } from '../system/version.js';
 import { addBatch } from './commands/batch.js';
 import { addDemo } from './commands/demo.js';
 import { addDevices } from './commands/devices.js';
+import { addEnlarge, addFurther } from './commands/enlarge.js';
 import { addLens } from './commands/lens.js';
 import { addNetworks } from './commands/networks/index.js';
 import { addScore } from './commands/score.js';
@@ -19,6 +20,8 @@ Examples:
   impasto stylize A.jpg B1.jpg B2.png --style-weights 2:1 --size 768 --preset fine -o out.png
   impasto stylize A.jpg B.jpg --colors content --style-weight 10 -o out.jpg
   impasto stylize --like out.png A2.jpg B.jpg -o out2.png
+  impasto enlarge out.png --size 2048
+  impasto further out.png --iterations 100
   impasto batch photos --style B.jpg --out painted
   impasto sheet A.jpg --styles paintings -o sheet.jpg
   impasto score A.jpg B.jpg out.png
@@ -61,6 +64,8 @@ function createProgram(finish: (status: number) => void): Command {
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
   addStylize(program, finish);
+  addEnlarge(program, finish);
+  addFurther(program, finish);
   addBatch(program, finish);
   addSheet(program, finish);
   addLens(program, finish);

@@ -86,6 +86,9 @@ export const errorCodes = {
   'style-too-narrow': [422, 'A style image is too narrow for the network.'],
   'layer-unknown': [422, 'The network has no such layer.'],
   'loss-not-finite': [422, 'The losses are not finite at any step size.'],
+  'start-larger': [422, 'The finished picture is not smaller than the size to make it larger to.'],
+  'start-instant': [422, 'A picture painted in one pass cannot be painted further.'],
+  'start-shape': [422, 'The finished picture was not painted from a content of this shape.'],
   'checkpoint-mismatch': [422, 'The checkpoint belongs to another painting.'],
   'settings-missing': [422, 'The picture has no settings of Impasto inside.'],
   'settings-damaged': [422, 'The settings inside the picture are damaged or of another version.'],
@@ -156,6 +159,7 @@ export const errorCodes = {
   // Command line
   usage: [422, 'The command line has an unknown command, option or argument.'],
   'output-missing': [422, 'No output was named.'],
+  'origin-missing': [422, 'A picture from which the finished one was painted is not found.'],
   'resume-missing': [422, 'There is no unfinished painting of this output.'],
   'resume-changed': [
     422,

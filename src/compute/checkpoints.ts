@@ -28,6 +28,8 @@ export interface CheckpointOrigin {
   /** SHA-256 of the files. */
   readonly content: string;
   readonly styles: readonly string[];
+  /** The finished picture that it continues from. */
+  readonly start?: { readonly sha256: string; readonly iterations: number | null };
   readonly options: StylizeOptions;
 }
 
@@ -120,6 +122,7 @@ function checkUnchanged(output: string, before: CheckpointFacts, now: Checkpoint
   const changed = [
     ['the content picture', before.origin?.content, now.origin?.content],
     ['the style', before.origin?.styles, now.origin?.styles],
+    ['the finished picture', before.origin?.start, now.origin?.start],
     ['an option', before.origin?.options, JSON.parse(JSON.stringify(now.origin?.options))],
     ['the network', before.fingerprint, now.fingerprint],
   ].flatMap(([what, then, current]) => (isDeepStrictEqual(then, current) ? [] : [String(what)]));

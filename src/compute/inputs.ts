@@ -1,7 +1,14 @@
 import { UserError } from '../common/errors.js';
 import type { Crop } from '../common/job.js';
 import { hashOfFile } from '../disk/index.js';
-import { cropPicture, inspectPicture, type Picture, readPicture, type Size } from '../images/index.js';
+import {
+  cropPicture,
+  inspectPicture,
+  MAX_PIXELS,
+  type Picture,
+  readPicture,
+  type Size,
+} from '../images/index.js';
 import { type Network, networkKey, openNetwork } from '../networks/index.js';
 import type { StylizeOptions } from '../stylize/index.js';
 import type { PictureSource } from './protocol.js';
@@ -25,6 +32,15 @@ export async function readSource(source: PictureSource, longSide: number): Promi
     longSide: Math.ceil(Math.max(full.width, full.height) * scale),
   });
   return { ...cutOut(whole, source.crop), original: part };
+}
+
+/**
+ * Reads the finished picture that a painting continues from, with at most `longSide` pixels on its longer side.
+ * @throws UserError as {@link readSource} does.
+ */
+export async function readStart(source: PictureSource, longSide: number): Promise<Picture> {
+  await checkUnchanged(source);
+  return await readPicture(source.path, { longSide, maxPixels: MAX_PIXELS });
 }
 
 /** The size of a cropped part, at least one pixel on each side. */

@@ -3,18 +3,21 @@ import { hashOfFile } from '../disk/index.js';
 import { cpuUse, isCpu } from '../engines/index.js';
 import { fitSize } from '../images/index.js';
 import {
+  isInstant,
   type Progress,
   planMemory,
   type Scale,
+  type Start,
   type StoredSettings,
   type StylizeRequest,
+  scalesAfter,
   schedule,
   storedSettings,
 } from '../stylize/index.js';
 import { type CheckpointFacts, type CheckpointOrigin, findCheckpoint } from './checkpoints.js';
 import { type EngineCache, pixelsName } from './engine-cache.js';
 import { FallbackEngine } from './fallback-engine.js';
-import { readSource } from './inputs.js';
+import { readSource, readStart } from './inputs.js';
 import { checkIntermediates } from './intermediates.js';
 import { availableMemory, checkMemory } from './memory.js';
 import type { NetworkMark, PaintEvent, PaintTask, PictureSource } from './protocol.js';
@@ -53,7 +56,9 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
   const pictures = styles.map(({ picture }) => picture);
   const names = styles.map(({ name }) => name);
   const { bytes: memoryBytes, tile } = checkMemory(description, content, options, available, pictures);
-  const scales = schedule(options, description);
+  const start = await startOf(task);
+  const planned = schedule(options, description);
+  const scales = start ? scalesAfter(planned, start.picture, start.iterations) : planned;
   const origin = task.checkpoint && (await originOf(task));
   const found = await findCheckpoint(task, mark, origin);
   if (task.intermediates)
@@ -70,6 +75,7 @@ export async function preparePainting(engines: EngineCache, task: PaintTask): Pr
       options,
       network,
       engine,
+      start,
       resume: found?.checkpoint,
       remembered: { memory, names },
       instant: instant.memory(names, pixelsName(task.content, options.size)),
@@ -101,9 +107,20 @@ function tileNote(tile: number): Note {
   return { code: 'note-tiles', message, values: { tile } };
 }
 
-async function originOf({ content, styles, options }: PaintTask): Promise<CheckpointOrigin> {
+/** The finished picture to continue from; the preset instant has no use for it. */
+async function startOf({ start, options }: PaintTask): Promise<Start | undefined> {
+  if (start === undefined || isInstant(options)) return undefined;
+  return { picture: await readStart(start, options.size), iterations: start.iterations };
+}
+
+async function originOf({ content, styles, start, options }: PaintTask): Promise<CheckpointOrigin> {
   const hash = ({ sha256, path }: PictureSource) => sha256 ?? hashOfFile(path);
-  return { content: await hash(content), styles: await Promise.all(styles.map(hash)), options };
+  return {
+    content: await hash(content),
+    styles: await Promise.all(styles.map(hash)),
+    ...(start && { start: { sha256: await hash(start), iterations: start.iterations ?? null } }),
+    options,
+  };
 }
 
 /**
@@ -113,9 +130,10 @@ async function originOf({ content, styles, options }: PaintTask): Promise<Checkp
 export function settingsOf(task: PaintTask, network: NetworkMark, last?: Progress): StoredSettings {
   const settings = storedSettings({
     options: task.options,
-    content: task.content.name,
-    styles: task.styles.map(({ name }) => name),
+    content: task.content,
+    styles: task.styles,
     network,
+    start: task.start && { name: task.start.name, iterations: task.start.iterations },
   });
   if (!last) return settings;
   const { size, iteration, stage } = last;

@@ -25,6 +25,12 @@ export interface PictureSource {
   readonly crop?: Crop | undefined;
 }
 
+/** A finished picture to continue from. */
+interface StartSource extends PictureSource {
+  /** Iterations at each scale that is painted, instead of the schedule's. */
+  readonly iterations?: number | undefined;
+}
+
 /** Where a result goes. */
 interface PaintOutput {
   /** With the extension of the format; absolute, or relative as in {@link PictureSource}. */
@@ -40,6 +46,8 @@ interface PaintOutput {
 export interface PaintTask extends DeviceUse {
   readonly content: PictureSource;
   readonly styles: readonly PictureSource[];
+  /** Continue from this finished picture, painted from the same content and styles; the preset instant does not. */
+  readonly start?: StartSource | undefined;
   readonly options: StylizeOptions;
   /** 0 leaves the choice to the engine. */
   readonly threads: number;

@@ -127,6 +127,7 @@ function taskOf(job: JobRecord, settings: RunSettings): Omit<PaintTask, keyof De
   return {
     content: source(job.content),
     styles: job.styles.map(source),
+    start: job.start && { ...source(job.start), iterations: job.start.iterations },
     options: job.options,
     threads,
     whenOutOfMemory: job.whenOutOfMemory,

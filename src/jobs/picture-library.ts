@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { basename, isAbsolute, join, win32 } from 'node:path';
 import { z } from 'zod';
@@ -27,7 +27,7 @@ const libraryPictureSchema = z
     sha256: z.string(),
     /** Milliseconds since 1970; 0 for samples. */
     added: z.number(),
-    /** Removed from the list, but a job still needs the copy. */
+    /** Not in the list, but a job needs the copy. */
     hidden: z.boolean(),
   })
   .refine(
@@ -108,12 +108,21 @@ export class PictureLibrary {
    * written; what reading the upload throws. Nothing is left on disk then.
    */
   async add(upload: Upload): Promise<LibraryPicture> {
+    return await this.#receive(upload, false);
+  }
+
+  /** Adds a copy of a file that jobs need and the list does not show. @throws UserError as {@link add}, or the system's error. */
+  async keep(path: string, name: string): Promise<LibraryPicture> {
+    return await this.#receive({ name, bytes: createReadStream(path) }, true);
+  }
+
+  async #receive(upload: Upload, hidden: boolean): Promise<LibraryPicture> {
     const name = plainName(upload.name);
     const part = partName();
     try {
       await mkdir(join(this.#folder, part));
       await receive(upload.bytes, join(this.#folder, part, 'original'));
-      return await this.#store(join(this.#folder, part), name);
+      return await this.#store(join(this.#folder, part), name, hidden);
     } catch (error) {
       throw outputError(name, error);
     } finally {
@@ -121,13 +130,15 @@ export class PictureLibrary {
     }
   }
 
-  async #store(part: string, name: string): Promise<LibraryPicture> {
+  async #store(part: string, name: string, isHidden: boolean): Promise<LibraryPicture> {
     const file = join(part, 'original');
     const facts = await this.#inspect(file, name);
     const id = this.#freeId('u', `${facts.sha256} ${name}`);
     const place = { origin: 'upload', file: join('pictures', id, 'original') } as const;
     const { width, height, bytes, sha256 } = facts;
-    const picture = { id, name, place, width, height, bytes, sha256, added: Date.now(), hidden: false };
+    // A picture that is in the list stays there.
+    const hidden = isHidden && this.#pictures.get(id)?.hidden !== false;
+    const picture = { id, name, place, width, height, bytes, sha256, added: Date.now(), hidden };
     await writeJson(join(part, recordName), picture);
     const folder = join(this.#folder, id);
     await rename(part, folder).catch(async () => {

@@ -38,6 +38,7 @@ import { checkAction } from './transitions.js';
 export interface NewJob extends DeviceChoice {
   readonly content: JobInput;
   readonly styles: JobRecord['styles'];
+  readonly start?: JobRecord['start'];
   readonly options: StylizeOptions;
   readonly output: JobRecord['output'];
   readonly batch?: JobRecord['batch'];

@@ -34,6 +34,13 @@ const inputSchema = z.object({
 });
 export type JobInput = z.output<typeof inputSchema>;
 
+/** The finished picture that a job continues from: a copy of another job's result. */
+const startSchema = inputSchema.extend({
+  job: idSchema,
+  /** Iterations at each scale that is painted, instead of the preset's. */
+  iterations: z.int().optional(),
+});
+
 const outputSchema = z.object({
   format: outputFormatSchema,
   bits: bitsSchema,
@@ -65,6 +72,7 @@ export const jobRecordSchema = z.object({
   order: z.number(),
   content: inputSchema,
   styles: z.array(inputSchema.extend({ weight: z.number() })),
+  start: startSchema.optional(),
   options: stylizeOptionsSchema,
   output: outputSchema,
   /** The requested device. */

@@ -21,9 +21,9 @@ import { sourceOf } from './job-run.js';
 import type { SetAside } from './json-file.js';
 import { NetworkInstalls } from './network-installs.js';
 import { PictureLibrary } from './picture-library.js';
-import { JobQueue } from './queue.js';
+import { JobQueue, type NewJob } from './queue.js';
 import type { JobChange } from './queue-state.js';
-import type { JobInput } from './record.js';
+import type { JobInput, JobRecord } from './record.js';
 import { SettingsStore, type StoredSettings } from './settings.js';
 import { SpeedHistory, speedSubject } from './speed-history.js';
 import { JobStore } from './store.js';
@@ -59,6 +59,17 @@ export type ServiceChange =
   | { readonly type: 'network'; readonly name: string }
   | { readonly type: 'settings' };
 
+/** The result of a job, to continue from. */
+interface ContinuedFrom {
+  /** Id of the job. */
+  readonly job: string;
+  readonly path: string;
+  /** A file name for it. */
+  readonly name: string;
+  /** Iterations at each scale that is painted, instead of the preset's. */
+  readonly iterations?: number | undefined;
+}
+
 /** Long sides, in pixels, at which the speed of the machine is measured. */
 const speedSizes = [128, 256];
 
@@ -85,6 +96,8 @@ export class JobService {
   readonly #inspections = new InspectionCache((path) => this.#imageProcess.run('inspect', { path }).result);
   readonly #listeners = new Set<(change: ServiceChange) => void>();
   #measuring: Promise<void> | undefined;
+  /** Pictures of jobs that are being created. */
+  readonly #reserved = new Set<string>();
 
   /**
    * Opens a data folder. Nothing is painted before {@link start}.
@@ -212,6 +225,22 @@ export class JobService {
     await this.library.forget(id, this.#neededPictures().has(id) || this.setAside.length > 0);
   }
 
+  /**
+   * Adds a job that continues from the result of another one. The result is copied, so that the other job can be deleted.
+   * @throws UserError as `PictureLibrary.add` and the queue do.
+   */
+  async continueJob(wanted: NewJob, start: ContinuedFrom): Promise<JobRecord> {
+    const { id } = await this.library.keep(start.path, start.name);
+    this.#reserved.add(id);
+    try {
+      const { job, iterations } = start;
+      const kept = { ...this.library.inputOf(id), job, ...(iterations !== undefined && { iterations }) };
+      return await this.queue.create({ ...wanted, start: kept });
+    } finally {
+      this.#reserved.delete(id);
+    }
+  }
+
   /** Deletes an ended job, and copies of pictures that nothing needs any more. @throws UserError as the queue does. */
   async deleteJob(id: string): Promise<void> {
     await this.queue.delete(id);
@@ -308,11 +337,10 @@ export class JobService {
   }
 
   #neededPictures(): ReadonlySet<string> {
-    return new Set(
-      this.queue
-        .list()
-        .flatMap(({ content, styles }) => [content.picture, ...styles.map((one) => one.picture)]),
-    );
+    const used = this.queue
+      .list()
+      .flatMap(({ content, styles, start }) => [content, ...styles, ...(start ? [start] : [])]);
+    return new Set([...used.map(({ picture }) => picture), ...this.#reserved]);
   }
 
   #notify(change: ServiceChange): void {

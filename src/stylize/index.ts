@@ -19,6 +19,7 @@ export type { Progress } from './progress.js';
 export type { OutOfMemoryAnswer, StylizeRequest } from './run.js';
 export { type Scale, schedule } from './schedule.js';
 export { type Score, scorePicture } from './score.js';
+export { enlargedOptions, furtherOptions, type Start, scalesAfter } from './start.js';
 export { readStoredSettings, type StoredSettings, storedSettings } from './stored-settings.js';
 export { StyleMemory } from './style-memory.js';
 export { stylize } from './stylize.js';

@@ -28,6 +28,11 @@ export function networkInputs(
   return { content: gray, styles: styles.map((style) => matchColors(asGray(style), gray)) };
 }
 
+/** A picture as the network evaluates it under the option `colors`, without the styles' part of that. */
+export function networkPicture(picture: Picture, colors: StylizeOptions['colors']): Picture {
+  return colors === 'content' ? asGray(picture) : picture;
+}
+
 function asGray(picture: Picture): Picture {
   const plane = luminance(picture);
   const data = new Float32Array(3 * plane.length);

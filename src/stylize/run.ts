@@ -11,6 +11,7 @@ import { objectiveOf, weightedTaps } from './objective.js';
 import type { StylizeOptions } from './options.js';
 import { networkInputs, styleSizeAt } from './pictures.js';
 import { type Scale, schedule } from './schedule.js';
+import { checkStart, type Start, scalesAfter } from './start.js';
 import { blendShares, type RememberedStyles, type StyleBlend } from './targets.js';
 
 /** What a run paints, and with what. */
@@ -24,6 +25,8 @@ export interface StylizeRequest {
   readonly engine: Engine;
   /** Where to resume, from a run with the same pictures, options and network. */
   readonly resume?: Checkpoint | undefined;
+  /** The finished picture to continue from, with the same content and styles; see {@link scalesAfter}. Not followed by the preset instant. */
+  readonly start?: Start | undefined;
   /** Style targets that earlier runs with this engine have computed. */
   readonly remembered?: RememberedStyles | undefined;
   /** What earlier runs of the preset instant with this engine have computed. */
@@ -61,14 +64,17 @@ export interface Run {
 
 /**
  * Checks a request and plans its run.
- * @throws UserError `style-missing`, `style-too-narrow`, `checkpoint-mismatch`, and those of {@link objectiveOf} and {@link blendShares}.
+ * @throws UserError `style-missing`, `style-too-narrow`, `checkpoint-mismatch`, and those of {@link checkStart}, {@link objectiveOf}
+ * and {@link blendShares}.
  */
 export function planRun(request: StylizeRequest): Run {
-  const { content, styles, options, network, engine, resume } = request;
+  const { content, styles, options, network, engine, resume, start } = request;
+  if (start) checkStart(start.picture, content);
   const objective = objectiveOf(options, network.description);
   const taps = weightedTaps(objective);
   const side = minimumSide(network.description, [...taps.style, ...taps.content]);
-  const scales = schedule(options, network.description);
+  const planned = schedule(options, network.description);
+  const scales = start ? scalesAfter(planned, start.picture, start.iterations) : planned;
   checkStyles(styles, options, side);
   if (resume && resume.scale >= scales.length) throw checkpointMismatch();
   const inputs = networkInputs(content, styles, options.colors);

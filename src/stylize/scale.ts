@@ -12,6 +12,7 @@ import { contentAt, finishPicture } from './pictures.js';
 import type { Progress } from './progress.js';
 import type { Run } from './run.js';
 import type { Scale } from './schedule.js';
+import { startOnCanvas } from './start.js';
 import { maximumStepsBack, type Position, positionAt, step } from './step.js';
 import { targetsAt } from './targets.js';
 
@@ -192,7 +193,8 @@ function startingState(
     const carried = carriedOver(previous.canvas, size, blend.side);
     return optimizer.resample(previous.state, previous.canvas, size, carried);
   }
-  const { init, seed } = request.options;
+  const { init, seed, colors } = request.options;
+  if (request.start) return optimizer.start(startOnCanvas(request.start, size.content, colors, blend.side));
   if (init === 'content') return optimizer.start(canvas.data);
   if (init === 'style') return optimizer.start(resamplePicture(elementAt(blend.styles, 0), canvas).data);
   const random = createRandom(seed);

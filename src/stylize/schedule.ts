@@ -10,7 +10,7 @@ export interface Scale {
 }
 
 /** Scales whose ratio is smaller would do the same work twice. */
-const closestRatio = 1.1;
+export const closestRatio = 1.1;
 
 /**
  * The scales of a run, coarse to fine: the first size, then `size` divided by powers of the preset's ratio, and `size` itself.

@@ -108,6 +108,21 @@ export const repeatSchema = z.strictObject({
   whenOutOfMemory: whenOutOfMemorySchema.optional(),
 });
 
+/** A finished picture at a larger size: painting continues from it. */
+export const enlargeSchema = repeatSchema.omit({ options: true }).extend({
+  size: z.int().min(32).meta({ description: 'Long side in pixels, larger than that of the picture.' }),
+});
+
+/** A finished picture with more iterations at its own size. */
+export const furtherSchema = repeatSchema.omit({ options: true }).extend({
+  iterations: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .meta({ description: 'By default as many as the preset makes at this size.' }),
+});
+
 const usedPictureSchema = pictureSchema
   .pick({ name: true, origin: true, path: true, width: true, height: true, sha256: true })
   .extend({
@@ -132,6 +147,16 @@ export const jobSchema = z.object({
   ended: z.number().nullable(),
   content: usedPictureSchema,
   styles: z.array(usedPictureSchema.extend({ weight: z.number() })),
+  /** The finished picture that it continues from, a copy of another job's result. */
+  start: z
+    .object({
+      job: jobIdSchema,
+      name: z.string(),
+      width: z.int(),
+      height: z.int(),
+      iterations: z.int().optional(),
+    })
+    .optional(),
   /** Complete. */
   options: optionValuesSchema,
   output: outputSchema,

@@ -11,6 +11,8 @@ import {
 import { deviceListSchema } from './devices.js';
 import { followQuerySchema } from './events.js';
 import {
+  enlargeSchema,
+  furtherSchema,
   instantSchema,
   jobIdSchema,
   jobListQuerySchema,
@@ -165,6 +167,24 @@ export const routes = {
     body: repeatSchema,
     response: jobSchema,
     problems: [404, 422],
+  },
+  enlargeJob: {
+    ...create,
+    path: '/jobs/{id}/enlarge',
+    summary: 'Paint a finished picture larger: a new job continues from it with the same settings',
+    params: job,
+    body: enlargeSchema,
+    response: jobSchema,
+    problems: [404, 410, 422],
+  },
+  furtherJob: {
+    ...create,
+    path: '/jobs/{id}/further',
+    summary: 'Paint a finished picture further: a new job adds iterations at the same size',
+    params: job,
+    body: furtherSchema,
+    response: jobSchema,
+    problems: [404, 410, 422],
   },
   deleteJob: {
     ...remove,

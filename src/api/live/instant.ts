@@ -1,7 +1,7 @@
 import type { JobService } from '../../jobs/index.js';
 import { instantOptionShape, parseStylizeOptions, type StylizeOptions } from '../../stylize/index.js';
 import type { Backend, CallOf, StoredImage } from '../backend.js';
-import { weightOptions } from './jobs.js';
+import { weightOptions } from './new-jobs.js';
 
 /** The API's methods for instant paintings. */
 export function instantMethods(service: JobService) {

@@ -3,7 +3,7 @@ import { UserError } from '../../common/errors.js';
 import type { JobService, LibraryPicture } from '../../jobs/index.js';
 import type { Backend } from '../backend.js';
 import { fileTag } from '../caching.js';
-import { contentTypeOf } from './jobs.js';
+import { contentTypeOf } from './job-images.js';
 import { pictureView } from './views.js';
 
 /** Pictures are converted for display, as browsers support neither TIFF nor all profiles. */

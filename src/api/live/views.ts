@@ -22,7 +22,7 @@ export function pictureView({ place, kind, hidden: _, ...picture }: LibraryPictu
 
 /** A job as the API shows it. */
 export function jobView(job: JobRecord): Job {
-  const { format: _format, order: _order, preview: _preview, batch, ...shown } = job;
+  const { format: _format, order: _order, preview: _preview, batch, start, ...shown } = job;
   const { format, bits, quality } = job.output;
   return {
     ...shown,
@@ -30,10 +30,15 @@ export function jobView(job: JobRecord): Job {
     actions: [...actionsOf(job)],
     content: usedPicture(job.content),
     styles: job.styles.map((style) => ({ ...usedPicture(style), weight: style.weight })),
+    ...(start && { start: startView(start) }),
     output: { format, bits, quality },
     batch: batch && { id: batch.id, index: batch.index },
     result: resultView(job),
   };
+}
+
+function startView({ job, name, width, height, iterations }: NonNullable<JobRecord['start']>) {
+  return { job, name, width, height, ...(iterations !== undefined && { iterations }) };
 }
 
 function usedPicture({ picture, name, place, sha256, width, height, crop }: JobInput): Job['content'] {

@@ -3,7 +3,7 @@ import { batchOptionShape, batchOptionsSchema } from '../../jobs/index.js';
 import { type StylizeInput, stylizeOptionShape } from '../../stylize/index.js';
 import { batchRunShape, parseBatchRun } from '../batch/options.js';
 import { acknowledgeUnless, listenForInterrupts } from '../interrupt.js';
-import { addOptions, given } from '../option-flags.js';
+import { addOptions, collected, given } from '../option-flags.js';
 
 /** Adds `impasto batch`. @param finish takes the exit status. */
 export function addBatch(program: Command, finish: (status: number) => void): void {
@@ -36,5 +36,3 @@ export function addBatch(program: Command, finish: (status: number) => void): vo
   addOptions(command, batchOptionShape, 'The results:');
   addOptions(command, stylizeOptionShape, 'The pictures:');
 }
-
-const collected = (value: string, before: string[] = []) => [...before, value];

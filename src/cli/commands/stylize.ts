@@ -1,22 +1,14 @@
 import type { Command } from 'commander';
-import type { NetworkMark } from '../../compute/index.js';
 import {
   parseStylizeOptions,
   readStoredSettings,
-  type StoredSettings,
   type StylizeOptions,
   stylizeOptionShape,
 } from '../../stylize/index.js';
-import { networkOfPicture } from '../network-of-picture.js';
+import { networkOfPicture, networkRemark } from '../network-of-picture.js';
 import { addOptions, flagOf, given } from '../option-flags.js';
 import { type PaintingRequest, paint } from '../painting.js';
-import {
-  fileOptionShape,
-  paintOptionShape,
-  parseRunOptions,
-  type RunOptions,
-  runOptionShape,
-} from '../run-options.js';
+import { fileOptionShape, paintOptionShape, parseRunOptions, runOptionShape } from '../run-options.js';
 
 /** Adds `impasto stylize`. @param finish takes the exit status. */
 export function addStylize(program: Command, finish: (status: number) => void): void {
@@ -50,23 +42,9 @@ async function requestOf(
     styles,
     run,
     options,
-    remark: (mark) => remark(run, options, stored, network ?? stored.settings.network, mark),
+    remark: (mark) =>
+      networkRemark(String(run.like), options, stored, network ?? stored.settings.network, mark),
   };
 }
 
 const completed = (options: object): StylizeOptions => parseStylizeOptions(options, flagOf);
-
-/** A sentence if the network has changed although it was not given another name, pooling or seed. @param network the name it has here. */
-function remark(
-  { like }: RunOptions,
-  options: StylizeOptions,
-  { settings, network: before }: StoredSettings,
-  network: string,
-  now: NetworkMark,
-): string | undefined {
-  const isSame =
-    options.network === network &&
-    (['pooling', 'seed'] as const).every((name) => options[name] === settings[name]);
-  if (!isSame || now.fingerprint === before.fingerprint) return undefined;
-  return `The network ${now.name} has changed since "${like}" was painted, so the picture will look different.`;
-}

@@ -140,6 +140,66 @@ describe.each(transports)('the API %s', (name, connect) => {
     expect(await problemOf(await api(`/jobs/${job.id}`))).toMatchObject({ status: 404, code: 'job-unknown' });
   });
 
+  it('makes a finished picture larger and paints it further, from a copy that outlives the job', async () => {
+    const { service, api } = await open();
+    const first = await create(api, { ...quickInput, iterations: 3 });
+    await follow(api, first.id, isIn('done'));
+    const post = async (action: string, body: object) =>
+      (await (await api(`/jobs/${first.id}/${action}`, json(body))).json()) as Job;
+    await api('/queue/hold', { method: 'POST' });
+    const larger = await post('enlarge', { size: 128 });
+    expect(larger).toMatchObject({
+      state: 'queued',
+      content: { name: 'A.png' },
+      options: { size: 128, iterations: 3 },
+      start: { job: first.id, name: 'A - B.png', width: 64, height: 48 },
+    });
+    expect(larger.start).not.toHaveProperty('place');
+    const further = await post('further', { iterations: 7 });
+    expect(further).toMatchObject({ options: { size: 64, iterations: 3 }, start: { iterations: 7 } });
+    expect(await post('enlarge', { size: 64 })).toMatchObject({ code: 'start-larger', status: 422 });
+    const listed = async () =>
+      ((await (await api('/pictures')).json()) as { pictures: PictureInfo[] }).pictures;
+    expect((await listed()).map(({ name }) => name)).not.toContain('A - B.png');
+    const copies = () => readdir(join(service.folder, 'pictures'));
+    expect(await copies()).toHaveLength(3);
+    await api(`/jobs/${first.id}`, { method: 'DELETE' });
+    await api('/queue/release', { method: 'POST' });
+    for (const { id } of [larger, further]) await follow(api, id, isIn('done', 'failed'));
+    expect(await jobOf(api, larger.id)).toMatchObject({
+      state: 'done',
+      progress: { sizes: [128], iterations: 3 },
+      result: { width: 128, height: 96 },
+    });
+    expect(await jobOf(api, further.id)).toMatchObject({
+      state: 'done',
+      progress: { sizes: [64], iterations: 7 },
+      result: { width: 64, height: 48 },
+    });
+    expect(await readStoredSettings(join(service.jobFolder(further.id), 'result.png'))).toMatchObject({
+      settings: { size: 64, iterations: 3 },
+      start: { name: 'A - B.png', iterations: 7 },
+    });
+    for (const { id } of [larger, further]) await api(`/jobs/${id}`, { method: 'DELETE' });
+    expect(await copies()).toHaveLength(2);
+  });
+
+  it('paints an instant picture larger in one pass, and not further', async () => {
+    const { api } = await open();
+    const { id } = await create(api, { preset: 'instant', size: 64 });
+    expect(await problemOf(await api(`/jobs/${id}/enlarge`, json({ size: 128 })))).toMatchObject({
+      code: 'result-missing',
+    });
+    await follow(api, id, isIn('done'));
+    const larger = (await (await api(`/jobs/${id}/enlarge`, json({ size: 128 }))).json()) as Job;
+    expect(larger).not.toHaveProperty('start');
+    await follow(api, larger.id, isIn('done'));
+    expect(await jobOf(api, larger.id)).toMatchObject({ result: { width: 128, height: 96 } });
+    expect(await problemOf(await api(`/jobs/${id}/further`, json({})))).toMatchObject({
+      code: 'start-instant',
+    });
+  });
+
   it('pauses, resumes and stops, and refuses actions that the state does not allow', async () => {
     const { api } = await open();
     const { id } = await create(api, endlessInput);

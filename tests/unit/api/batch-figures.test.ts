@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { figures } from '../../../src/api/live/batches.js';
-import { fileNameOf } from '../../../src/api/live/jobs.js';
+import { fileNameOf } from '../../../src/api/live/job-images.js';
 
 const folder = '/results';
 

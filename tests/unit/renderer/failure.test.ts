@@ -60,6 +60,7 @@ const neverOnScreen: readonly ErrorCode[] = [
   'shard',
   'usage',
   'output-missing',
+  'origin-missing',
   'resume-missing',
   'resume-changed',
   'trace-is-input',
