@@ -15,6 +15,7 @@ import { problemText } from '../text/problem.js';
 import { Button } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
 import { Message } from '../ui/message.jsx';
+import { ContinueActions } from '../watch/continue-actions.jsx';
 import { ResultActions } from '../watch/result-actions.jsx';
 import { useJobActions } from '../watch/use-job-actions.js';
 import { BackButton } from './back-button.jsx';
@@ -99,7 +100,7 @@ function Used({ letter, used }: { readonly letter: string; readonly used: Job['c
 
 function Actions({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
-  const { remove, can, problem } = useJobActions(job);
+  const { remove, can, problem, setProblem } = useJobActions(job);
   const { defaults } = useOptionList();
   const [asking, setAsking] = useState(false);
   const again = () => {
@@ -114,6 +115,11 @@ function Actions({ job }: { readonly job: Job }) {
     <div className={style.actions}>
       {problem ? <Message kind="problem">{problem}</Message> : null}
       <div className={style.row}>{hasResult(job) ? <ResultActions job={job} /> : null}</div>
+      {hasResult(job) ? (
+        <div className={style.row}>
+          <ContinueActions job={job} onProblem={setProblem} />
+        </div>
+      ) : null}
       <Button icon={RotateCcw} onClick={again}>
         {t('gallery.again')}
       </Button>

@@ -14,6 +14,7 @@ import { smallWidth } from '../stage/preview.js';
 import { Choices } from '../ui/choices.jsx';
 import { Slider } from '../ui/slider.jsx';
 import style from './panel.module.css';
+import { PrintSize } from './print-size.jsx';
 import { SlotImage } from './slot-image.jsx';
 import { useNumber, useSetter } from './use-options.js';
 
@@ -25,6 +26,7 @@ export function Sliders() {
       <Stroke />
       <Colour />
       <Size />
+      <PrintSize />
     </div>
   );
 }

@@ -1,9 +1,17 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Job, type OutputFormat, outputFormatSchema } from '../../src/api/contract.js';
+import {
+  dpiRange,
+  type Job,
+  type OutputFormat,
+  outputFormatSchema,
+  outputFormats,
+} from '../../src/api/contract.js';
 import { useScreenSetting } from '../app/screen-settings.js';
 import { bridge } from '../bridge.js';
+import { localeOf } from '../text/locale.js';
+import { printText } from '../text/print.js';
 import { Button } from '../ui/button.jsx';
 import { Choices } from '../ui/choices.jsx';
 import { NumberInput } from '../ui/number-input.jsx';
@@ -76,6 +84,13 @@ export function SaveMenu({ job, open, onOpenChange, onSaved, primary }: SaveMenu
           />
         )}
         {job.result ? <SizeField result={job.result} longest={longest} onChange={setLongest} /> : null}
+        {job.result && outputFormats[as.format].hasDpi ? (
+          <ResolutionField
+            size={sizeOf(job.result, longest ?? Math.max(job.result.width, job.result.height))}
+            dpi={as.dpi}
+            onChange={(dpi) => setAs({ ...as, dpi })}
+          />
+        ) : null}
         {failed ? <p role="alert">{t('watch.saveFailed')}</p> : null}
         <Button kind="primary" wide onClick={() => void save()}>
           {bridge() ? t('watch.saveAs') : t('watch.download')}
@@ -110,6 +125,36 @@ function SizeField({ result, longest, onChange }: SizeFieldProps) {
         max={own}
         step={64}
         unit={t('panel.pixels')}
+        whole
+      />
+    </div>
+  );
+}
+
+interface ResolutionFieldProps {
+  /** In pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+  readonly dpi: number;
+  readonly onChange: (dpi: number) => void;
+}
+
+/** Pixels per inch at which to print, and the size on paper that follows. */
+function ResolutionField({ size, dpi, onChange }: ResolutionFieldProps) {
+  const { t, i18n } = useTranslation();
+  const [min, max] = dpiRange;
+  return (
+    <div className={style.size}>
+      <span>{t('watch.resolution')}</span>
+      <span className={style.becomes}>{printText(t, localeOf(i18n.language), size, dpi)}</span>
+      <NumberInput
+        label={t('watch.resolution')}
+        value={dpi}
+        onChange={onChange}
+        onClear={() => onChange(defaultSave.dpi)}
+        min={min}
+        max={max}
+        step={10}
+        unit={t('watch.dpi')}
         whole
       />
     </div>

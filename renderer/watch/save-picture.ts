@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import {
   DEFAULT_BITS,
+  DEFAULT_DPI,
   DEFAULT_QUALITY,
   type Job,
   type OutputFormat,
@@ -15,12 +16,19 @@ export interface SaveAs {
   readonly format: OutputFormat;
   readonly quality: number;
   readonly bits: 8 | 16;
+  /** Pixels per inch at which to print. */
+  readonly dpi: number;
 }
 
 /** Smallest long side of a saved picture, in pixels. */
 export const minSaveSize = 16;
 
-export const defaultSave: SaveAs = { format: 'png', quality: DEFAULT_QUALITY, bits: DEFAULT_BITS };
+export const defaultSave: SaveAs = {
+  format: 'png',
+  quality: DEFAULT_QUALITY,
+  bits: DEFAULT_BITS,
+  dpi: DEFAULT_DPI,
+};
 
 /** Whether a format has a quality setting instead of a bit depth. */
 export const hasQuality = (format: OutputFormat) => !outputFormats[format].isLossless;
@@ -74,6 +82,7 @@ export function resultAddress(id: string, as: Wanted, download: boolean): string
       ...(hasQuality(as.format)
         ? { quality: as.quality }
         : { bits: as.bits === 16 ? ('16' as const) : ('8' as const) }),
+      ...(outputFormats[as.format].hasDpi && as.dpi !== DEFAULT_DPI ? { dpi: as.dpi } : {}),
       ...(as.longest === undefined ? {} : { width: as.longest }),
       ...(download ? { download: '1' as const } : {}),
     },

@@ -10,6 +10,7 @@ import { Button, IconButton } from '../ui/button.jsx';
 import { Confirm } from '../ui/confirm.jsx';
 import { Message } from '../ui/message.jsx';
 import { Popover } from '../ui/popover.jsx';
+import { ContinueActions } from './continue-actions.jsx';
 import { LossCurve } from './loss-curve.jsx';
 import { ResultActions } from './result-actions.jsx';
 import { Retry } from './retry.jsx';
@@ -59,6 +60,7 @@ export function WatchBar({ job }: { readonly job: Job }) {
           </Popover>
         ) : null}
         {ended ? null : <Controls actions={actions} />}
+        {hasResult(job) ? <ContinueActions job={job} onProblem={actions.setProblem} /> : null}
         {hasResult(job) ? <ResultActions job={job} /> : null}
         {ended && actions.can('resume') ? <Retry job={job} actions={actions} /> : null}
       </div>

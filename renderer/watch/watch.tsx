@@ -30,7 +30,7 @@ export function Watch({ job }: { readonly job: Job }) {
   // The divider appears when the painting is done, until the user decides.
   const [wanted, setWanted] = useState<boolean | null>(null);
   const ended = hasResult(job);
-  const source = own ?? start;
+  const source = own ?? start ?? (job.start && pictureOf(job.start.id, compareWidth));
   const comparable = job.content.id !== undefined && source !== undefined;
   const divided = comparable && (wanted ?? ended);
   const divide = () => setWanted(!divided);

@@ -140,12 +140,12 @@ async function prepare(
 const checkpointSeconds = () => Number(process.env.IMPASTO_CHECKPOINT_SECONDS ?? 15);
 
 function settings({ options, run }: PaintingRequest, folder: string, inputs: readonly string[]) {
-  const { output, bits, quality, threads, saveEvery, force, trace, json } = run;
+  const { output, bits, quality, dpi, threads, saveEvery, force, trace, json } = run;
   return {
     options,
     threads,
     whenOutOfMemory: run.outOfMemory,
-    output: { path: output, format: outputFormat(output), bits, quality, conflict: 'overwrite' },
+    output: { path: output, format: outputFormat(output), bits, quality, dpi, conflict: 'overwrite' },
     folder,
     checkpoint: run.resume ? 'require' : 'ignore',
     revision: 0,

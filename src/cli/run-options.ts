@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { deviceChoiceShape } from '../common/device-choice.js';
 import { UserError } from '../common/errors.js';
 import { toggle } from '../common/option-values.js';
-import { bitsSchema, DEFAULT_BITS, DEFAULT_QUALITY, qualitySchema } from '../common/output.js';
+import {
+  bitsSchema,
+  DEFAULT_BITS,
+  DEFAULT_DPI,
+  DEFAULT_QUALITY,
+  dpiSchema,
+  qualitySchema,
+} from '../common/output.js';
 import { OUTPUT_EXTENSIONS } from '../images/index.js';
 import { parseFlags } from './option-flags.js';
 
@@ -44,6 +51,9 @@ export const fileOptionShape = {
   quality: qualitySchema
     .meta({ help: 'Quality of a JPEG or WebP; higher is better and larger.' })
     .default(DEFAULT_QUALITY),
+  dpi: dpiSchema
+    .meta({ help: 'Resolution at which to print, stored in PNG, JPEG and TIFF.', unit: 'pixels per inch' })
+    .default(DEFAULT_DPI),
   saveEvery: z
     .int()
     .min(1)

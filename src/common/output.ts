@@ -14,6 +14,12 @@ export const qualitySchema = z.int().min(1).max(100);
 /** High enough that brush strokes keep their edges. */
 export const DEFAULT_QUALITY = 92;
 
+/** Pixels per inch at which a picture is meant to be printed. */
+export const dpiRange = [10, 2400] as const;
+export const dpiSchema = z.int().min(dpiRange[0]).max(dpiRange[1]);
+/** What printers ask for. */
+export const DEFAULT_DPI = 300;
+
 interface FormatFacts {
   readonly title: string;
   readonly mediaType: string;
@@ -21,11 +27,13 @@ interface FormatFacts {
   readonly extensions: readonly [string, ...string[]];
   readonly deepest: Bits;
   readonly isLossless: boolean;
+  /** Whether it holds the resolution at which to print. */
+  readonly hasDpi: boolean;
   /** The longest side that the file format can express, in pixels. */
   readonly longestSide: number;
 }
 
-const lossless = { deepest: 16, isLossless: true, longestSide: 2 ** 31 - 1 } as const;
+const lossless = { deepest: 16, isLossless: true, hasDpi: true, longestSide: 2 ** 31 - 1 } as const;
 const lossy = { deepest: 8, isLossless: false } as const;
 
 /** What each output format can do. Sides: PNG and TIFF as their specifications, JPEG ITU-T T.81 B.2.2, WebP RFC 9649. */
@@ -36,9 +44,17 @@ export const outputFormats: Readonly<Record<OutputFormat, FormatFacts>> = {
     mediaType: 'image/jpeg',
     extensions: ['.jpg', '.jpeg'],
     ...lossy,
+    hasDpi: true,
     longestSide: 65535,
   },
-  webp: { title: 'WebP', mediaType: 'image/webp', extensions: ['.webp'], ...lossy, longestSide: 16383 },
+  webp: {
+    title: 'WebP',
+    mediaType: 'image/webp',
+    extensions: ['.webp'],
+    ...lossy,
+    hasDpi: false,
+    longestSide: 16383,
+  },
   tiff: { title: 'TIFF', mediaType: 'image/tiff', extensions: ['.tif', '.tiff'], ...lossless },
 };
 

@@ -152,7 +152,7 @@ async function writeResult(
 }
 
 function encoded({ task, network }: PreparedPainting, progress: Progress, picture: Picture): Promise<Buffer> {
-  const { format, bits, quality } = task.output;
+  const { format, bits, quality, dpi } = task.output;
   const settings = JSON.stringify(settingsOf(task, network, progress));
-  return encodeWithSettings(picture, { format, bits, quality, settings });
+  return encodeWithSettings(picture, { format, bits, quality, dpi, settings });
 }

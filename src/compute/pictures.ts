@@ -31,8 +31,8 @@ export async function inspect(path: string, isDecoded = false): Promise<Inspecti
 export async function writeImage(task: ImageTask): Promise<Size & { readonly bytes: number }> {
   // The limit of results of Impasto, which can be larger than that of other pictures with alpha.
   const picture = await readPicture(task.path, { longSide: task.longSide, maxPixels: MAX_PIXELS });
-  const { format, bits, quality, settings } = task;
-  const bytes = await encodeWithSettings(picture, { format, bits, quality, settings });
+  const { format, bits, quality, dpi, settings } = task;
+  const bytes = await encodeWithSettings(picture, { format, bits, quality, dpi, settings });
   await writeAtomically(task.target, bytes);
   return { width: picture.width, height: picture.height, bytes: bytes.length };
 }

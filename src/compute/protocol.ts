@@ -38,6 +38,8 @@ interface PaintOutput {
   readonly format: OutputFormat;
   readonly bits: Bits;
   readonly quality: number;
+  /** Pixels per inch; see `EncodeOptions`. */
+  readonly dpi?: number | undefined;
   /** What to do if a file of that name exists when the picture is done; `skip` is decided before a job starts. */
   readonly conflict: WriteConflict;
 }
@@ -172,6 +174,8 @@ export interface ImageTask {
   readonly format: OutputFormat;
   readonly bits: Bits;
   readonly quality: number;
+  /** Pixels per inch; see `EncodeOptions`. */
+  readonly dpi?: number | undefined;
   /** JSON to store inside. */
   readonly settings?: string | undefined;
 }
@@ -191,6 +195,7 @@ export interface SheetTask extends DeviceUse {
   readonly format: OutputFormat;
   readonly bits: Bits;
   readonly quality: number;
+  readonly dpi: number;
 }
 
 /** A painting on a contact sheet. All tiles of a sheet have one size. */

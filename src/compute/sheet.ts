@@ -23,7 +23,7 @@ export async function paintSheet(
   task: SheetTask,
   report: (event: SheetEvent) => void,
 ): Promise<Size & { readonly painted: number }> {
-  const { format, bits, quality, target } = task;
+  const { format, bits, quality, dpi, target } = task;
   const source = await hashed(task.content);
   const { options } = elementAt(task.tiles, 0);
   const content = await engines.picture(source, options.size);
@@ -50,7 +50,7 @@ export async function paintSheet(
   if (task.showsContent) tiles.unshift({ label: source.name, picture: original });
   const layout = layoutOf(task, content.picture, tiles.length);
   const sheet = drawSheet(layout, tiles);
-  await writeAtomically(target, await encodePicture(sheet, { format, bits, quality }));
+  await writeAtomically(target, await encodePicture(sheet, { format, bits, quality, dpi }));
   return { width: layout.width, height: layout.height, painted };
 }
 

@@ -1,10 +1,17 @@
 import { deflateSync } from 'node:zlib';
 import type { Sharp } from 'sharp';
 import { UserError } from '../common/errors.js';
-import { type Bits, DEFAULT_BITS, DEFAULT_QUALITY, type OutputFormat } from '../common/output.js';
+import {
+  type Bits,
+  DEFAULT_BITS,
+  DEFAULT_DPI,
+  DEFAULT_QUALITY,
+  type OutputFormat,
+} from '../common/output.js';
+import { MILLIMETRES, withJpegDensity } from './density.js';
 import { checkBits, checkSides } from './formats.js';
 import type { Picture } from './picture.js';
-import { insertChunks, pngChunk, pngSrgb, pngText } from './png.js';
+import { insertChunks, pngChunk, pngDensity, pngSrgb, pngText, withoutChunk } from './png.js';
 import { SETTINGS_KEYWORD, storableJson } from './settings.js';
 import { loadSharp, type SharpFactory } from './sharp.js';
 import { settingsToXmp } from './xmp.js';
@@ -15,6 +22,8 @@ export interface EncodeOptions {
   readonly bits?: Bits | undefined;
   /** Of JPEG and WebP, 1 (small) to 100 (good); default DEFAULT_QUALITY. */
   readonly quality?: number | undefined;
+  /** Pixels per inch at which to print, as a whole number; WebP cannot hold it. Default DEFAULT_DPI. */
+  readonly dpi?: number | undefined;
   /** JSON text to store inside the file; `readSettings` reads it back. */
   readonly settings?: string | undefined;
 }
@@ -29,35 +38,44 @@ const LONGEST_JPEG_XMP = 59_900;
  * `settings-too-long`; RangeError when the quality is not an integer of 1..100.
  */
 export async function encodePicture(picture: Picture, options: EncodeOptions): Promise<Buffer> {
-  const { format, bits = DEFAULT_BITS, quality = DEFAULT_QUALITY } = options;
+  const { format, bits = DEFAULT_BITS, quality = DEFAULT_QUALITY, dpi = DEFAULT_DPI } = options;
   checkBits(format, bits);
   checkSides(format, picture.width, picture.height);
   if (!Number.isInteger(quality) || quality < 1 || quality > 100)
     throw new RangeError(`quality ${quality} is not 1..100`);
   const settings = options.settings === undefined ? undefined : storableJson(options.settings);
   const sharp = await loadSharp();
-  if (format === 'png') return encodePng(sharp, picture, bits, settings);
-  return withSettings(await tagged(sharp, picture, format, bits), format, settings)
-    .toFormat(format, formatOptions(format, quality))
+  if (format === 'png') return encodePng(sharp, picture, { bits, dpi, settings });
+  const bytes = await withSettings(await tagged(sharp, picture, format, bits), format, settings)
+    .toFormat(format, formatOptions(format, quality, dpi))
     .toBuffer();
+  return format === 'jpeg' ? withJpegDensity(bytes, dpi) : bytes;
 }
 
-function formatOptions(format: Exclude<OutputFormat, 'png'>, quality: number) {
+function formatOptions(format: Exclude<OutputFormat, 'png'>, quality: number, dpi: number) {
   if (format === 'jpeg') return { quality, chromaSubsampling: '4:4:4' };
   // `exact` keeps the colours under transparent pixels.
-  return format === 'webp' ? { quality, exact: true } : { compression: 'deflate', predictor: 'horizontal' };
+  if (format === 'webp') return { quality, exact: true };
+  const perMillimetre = dpi / MILLIMETRES;
+  return {
+    compression: 'deflate',
+    predictor: 'horizontal',
+    xres: perMillimetre,
+    yres: perMillimetre,
+    resolutionUnit: 'inch',
+  };
 }
 
 async function encodePng(
   sharp: SharpFactory,
   picture: Picture,
-  bits: Bits,
-  settings?: string,
+  { bits, dpi, settings }: { bits: Bits; dpi: number; settings: string | undefined },
 ): Promise<Buffer> {
-  const png = await rawImage(sharp, picture, bits).png().toBuffer();
+  const png = withoutChunk(await rawImage(sharp, picture, bits).png().toBuffer(), 'pHYs');
   return insertChunks(
     png,
     pngSrgb(),
+    pngDensity(dpi),
     ...(settings === undefined ? [] : [pngText(SETTINGS_KEYWORD, settings)]),
   );
 }

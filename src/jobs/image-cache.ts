@@ -14,7 +14,7 @@ const capacity = 256e6;
 const namePattern = /^[0-9a-f]{32}\.[a-z]+$/;
 
 /** How a picture is shown. */
-type Appearance = Pick<ImageTask, 'longSide' | 'format' | 'bits' | 'quality' | 'settings'>;
+type Appearance = Pick<ImageTask, 'longSide' | 'format' | 'bits' | 'quality' | 'dpi' | 'settings'>;
 
 /** Resized and converted copies of pictures, kept on disk; each is made once. */
 export class ImageCache {

@@ -11,7 +11,9 @@ import {
 import {
   bitsSchema,
   DEFAULT_BITS,
+  DEFAULT_DPI,
   DEFAULT_QUALITY,
+  dpiSchema,
   outputFormatSchema,
   qualitySchema,
 } from '../../common/output.js';
@@ -22,7 +24,9 @@ export {
   type ConflictPolicy,
   conflictPolicySchema,
   DEFAULT_BITS,
+  DEFAULT_DPI,
   DEFAULT_QUALITY,
+  dpiRange,
   type OutputFormat,
   outputFormatSchema,
   outputFormats,
@@ -151,6 +155,8 @@ export const jobSchema = z.object({
   start: z
     .object({
       job: jobIdSchema,
+      /** Of the copy, among the pictures. */
+      id: pictureIdSchema,
       name: z.string(),
       width: z.int(),
       height: z.int(),
@@ -217,6 +223,11 @@ export const resultQuerySchema = z.strictObject({
     .transform((bits): 8 | 16 => (bits === '8' ? 8 : 16))
     .optional(),
   quality: z.coerce.number().int().min(1).max(100).optional(),
+  dpi: z.coerce
+    .number()
+    .pipe(dpiSchema)
+    .default(DEFAULT_DPI)
+    .meta({ description: 'Pixels per inch at which to print; stored in PNG, JPEG and TIFF.' }),
   width: z.coerce.number().int().min(16).max(65_535).optional().meta({
     description: 'Longest side in pixels, by default that of the picture, which is never enlarged.',
   }),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname, isAbsolute, join } from 'node:path';
 import { UserError } from '../../common/errors.js';
 import type { JobResult } from '../../common/job.js';
-import { formatOfExtension, outputFormats } from '../../common/output.js';
+import { DEFAULT_DPI, formatOfExtension, outputFormats } from '../../common/output.js';
 import { checkBits } from '../../images/index.js';
 import type { JobRecord, JobService } from '../../jobs/index.js';
 import { storedSettings } from '../../stylize/index.js';
@@ -91,15 +91,21 @@ async function converted(
   service: JobService,
   job: JobRecord,
   path: string,
-  { format, bits, quality, width }: CallOf<'jobResult'>['query'],
+  { format, bits, quality, dpi, width }: CallOf<'jobResult'>['query'],
 ): Promise<string> {
   const stored = job.output;
-  const wanted = { format: format ?? stored.format, bits: bits ?? 8, quality: quality ?? stored.quality };
+  const wanted = {
+    format: format ?? stored.format,
+    bits: bits ?? 8,
+    quality: quality ?? stored.quality,
+    dpi,
+  };
   const side = Math.max(job.result?.width ?? 0, job.result?.height ?? 0);
   const isStored =
     wanted.format === stored.format &&
     (bits ?? stored.bits) === stored.bits &&
     (outputFormats[wanted.format].isLossless || wanted.quality === stored.quality) &&
+    dpi === DEFAULT_DPI &&
     (width ?? side) >= side;
   if (isStored) return path;
   checkBits(wanted.format, wanted.bits);

@@ -37,8 +37,8 @@ export function jobView(job: JobRecord): Job {
   };
 }
 
-function startView({ job, name, width, height, iterations }: NonNullable<JobRecord['start']>) {
-  return { job, name, width, height, ...(iterations !== undefined && { iterations }) };
+function startView({ job, picture, name, width, height, iterations }: NonNullable<JobRecord['start']>) {
+  return { job, id: picture, name, width, height, ...(iterations !== undefined && { iterations }) };
 }
 
 function usedPicture({ picture, name, place, sha256, width, height, crop }: JobInput): Job['content'] {

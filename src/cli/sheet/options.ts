@@ -23,8 +23,8 @@ export const sheetShape = {
   ),
 } as const;
 
-const { output, force, bits, quality } = fileOptionShape;
-export const fileShape = { output, force, bits, quality } as const;
+const { output, force, bits, quality, dpi } = fileOptionShape;
+export const fileShape = { output, force, bits, quality, dpi } as const;
 
 const { device, threads, json, quiet } = paintOptionShape;
 export const computeShape = { device, threads, json, quiet } as const;

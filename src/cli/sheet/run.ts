@@ -56,7 +56,7 @@ async function prepare(
   reporter: SheetReporter,
   signal: AbortSignal,
 ): Promise<SheetTask> {
-  const { tile, variations, output, threads, bits, quality } = run;
+  const { tile, variations, output, threads, bits, quality, dpi } = run;
   const options = parseStylizeOptions(
     { ...given(flags, instantOptionShape), preset: 'instant', size: tile },
     flagOf,
@@ -79,6 +79,7 @@ async function prepare(
     format: outputFormat(output),
     bits,
     quality,
+    dpi,
   };
 }
 

@@ -56,6 +56,31 @@ describe('round trips', () => {
     expect(distance((await readPicture(path)).data, picture.data)).toBeLessThan(0.04);
   });
 
+  it.each([8, 16] as const)(
+    'stores the resolution at which to print, 300 dpi by default, with %i bits',
+    async (bits) => {
+      const picture = noise(20, 10, 3);
+      for (const format of ['png', 'tiff', 'jpeg'] as const) {
+        if (format === 'jpeg' && bits === 16) continue;
+        for (const [dpi, stored] of [
+          [undefined, 300],
+          [72, 72],
+          [1200, 1200],
+        ] as const) {
+          const bytes = await encodePicture(picture, { format, bits, dpi, settings: '{"a":1}' });
+          const metadata = await sharp(bytes).metadata();
+          expect(metadata, `${format} ${dpi}`).toMatchObject({ density: stored, width: 20, height: 10 });
+          // PNG has it once, in pixels per metre.
+          if (format === 'png') expect(bytes.toString('latin1').split('pHYs')).toHaveLength(2);
+          if (format === 'jpeg') expect(bytes.toString('latin1').split('JFIF')).toHaveLength(2);
+          expect((await readPicture(bytes)).data).toEqual(
+            (await readPicture(await encodePicture(picture, { format, bits }))).data,
+          );
+        }
+      }
+    },
+  );
+
   it('WebP keeps alpha and the colours of transparent pixels', async () => {
     const picture = paint(32, 32, (x, _, c) => (c === 3 ? (x < 16 ? 0 : 1) : [0.8, 0.4, 0.2][c]!), true);
     await writePicture(join(folder, 'a.webp'), picture, { quality: 100 });

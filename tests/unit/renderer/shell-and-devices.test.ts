@@ -105,10 +105,18 @@ describe('a picture saved at a smaller size', () => {
   });
 
   it('is requested by its long side', () => {
-    const as = { format: 'png', quality: 92, bits: 16 } as const;
+    const as = { format: 'png', quality: 92, bits: 16, dpi: 300 } as const;
     expect(resultAddress('job-1', as, true)).toBe('/api/jobs/job-1/result?format=png&bits=16&download=1');
     expect(resultAddress('job-1', { ...as, longest: 256 }, false)).toBe(
       '/api/jobs/job-1/result?format=png&bits=16&width=256',
+    );
+  });
+
+  it('is requested with another resolution, where the format holds one', () => {
+    const as = { format: 'tiff', quality: 92, bits: 8, dpi: 150 } as const;
+    expect(resultAddress('job-1', as, false)).toBe('/api/jobs/job-1/result?format=tiff&bits=8&dpi=150');
+    expect(resultAddress('job-1', { ...as, format: 'webp' }, false)).toBe(
+      '/api/jobs/job-1/result?format=webp&quality=92',
     );
   });
 });

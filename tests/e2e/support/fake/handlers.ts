@@ -3,6 +3,7 @@ import type { InstantRequest, NewBatch, NewJob, RouteName } from '../../../../sr
 import {
   act,
   advance,
+  continueJob,
   countsOf,
   createJob,
   lossesOf,
@@ -64,6 +65,8 @@ export const handlers: Partial<Record<RouteName, Handler>> = {
   resumeJob: (state, call) => act(state, id(call), 'resume'),
   stopJob: (state, call) => act(state, id(call), 'stop'),
   cancelJob: (state, call) => act(state, id(call), 'cancel'),
+  enlargeJob: (state, call) => continueJob(state, id(call), { size: (call.json as { size: number }).size }),
+  furtherJob: (state, call) => continueJob(state, id(call), {}),
   deleteJob: (state, call) => {
     state.jobs.delete(state.job(id(call)).id);
     state.publish({ type: 'deleted', id: id(call) });

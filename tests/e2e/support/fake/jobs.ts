@@ -61,6 +61,22 @@ export function createJob(state: State, given: NewJob, batch: Job['batch'] = nul
   return state.job(job.id);
 }
 
+/** Queues a painting that continues from the result of another one. */
+export function continueJob(state: State, from: string, change: { readonly size?: number }): Job {
+  const { content, styles, options, result } = state.job(from);
+  const input = ({ id = '', crop }: Job['content']) => ({ picture: id, ...(crop ? { crop } : {}) });
+  const { id } = createJob(state, {
+    content: input(content),
+    styles: styles.map((used) => ({ ...input(used), weight: used.weight })),
+    options: { ...options, ...change },
+  });
+  const { width, height } = result ?? content;
+  const start = { job: from, id: content.id ?? '', name: 'finished.png', width, height };
+  const job = { ...state.job(id), start };
+  put(state, job);
+  return job;
+}
+
 function defaults(): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(stylizeOptionShape).flatMap(([name, schema]) => {
