@@ -23,7 +23,7 @@ export function printText(t: TFunction, locale: string, { width, height }: Size,
 }
 
 /** A format of paper: its name, or its sides in centimetres, and its long side in millimetres. */
-export interface Paper {
+interface Paper {
   readonly name: string;
   readonly longSide: number;
 }
