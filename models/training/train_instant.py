@@ -3,7 +3,8 @@
     python train_instant.py --network ../embedded/network.json --photos PHOTOS/train --styles PAINTINGS TEXTURES \
                             --run RUN --export ../instant --minutes 120 --compile
 
-RUN contains the log and the checkpoint; add --resume to continue from it. See README.md.
+RUN contains the log and the checkpoint; add --resume to continue from it. `--second NETWORKS` judges every picture through the compressed
+VGG-19 of that folder too: a decoder trained through one network alone learns what only that network sees. See README.md.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from instant import (
     CARRIED, CELL, MARGIN, TAPS, InstantNetwork, Statistics, encode, inner, noise_fields, reflected, statistics_of, stride_of, transported,
     write_instant,
 )
-from network import CONTENT_TAP, STYLE_TAPS, DescribedNetwork, Taps, read_network
+from network import COMPRESSED_FILE, CONTENT_TAP, STYLE_TAPS, DescribedNetwork, Taps, Vgg, read_network
 from objective import gram, gram_distance
 from optimizers import optimizer_for
 from run import Ring, learning_rate_share, load_checkpoint, log, save_checkpoint
@@ -49,6 +50,9 @@ CONTENT_STEP = 0.01
 WARM_UP_STEPS = 200
 LEAST_RATE = 0.02  # share of the learning rate at the end
 CLIP = 1.0
+# Layers of the second network whose Gram matrices count. More of them than the embedded network has taps: what differs in between is
+# what the two networks see differently.
+SECOND_TAPS = ("relu1_1", "relu2_1", "relu3_1", "relu3_3", "relu4_1", "relu4_3", "relu5_1")
 
 
 @dataclass
@@ -66,6 +70,7 @@ class Style:
 
     statistics: Statistics
     grams: Taps
+    second_grams: Taps
 
 
 class Pictures:
@@ -95,18 +100,45 @@ class Pictures:
         return to_tensor(cut)
 
 
+def style_of(taps: Taps, grams: Taps) -> Tensor:
+    """Mean relative Gram distance over the layers in `grams`, without the outermost positions: (n,)."""
+    return torch.stack([gram_distance(gram(seen_inside(taps, name)), grams[name]) for name in grams]).mean(0)
+
+
+def seen_inside(taps: Taps, name: str) -> Tensor:
+    """A tap without the positions that see much of the zero padding."""
+    return inner(taps[name], 1 if stride_of(name) > 8 else 2)
+
+
+def content_of(seen: Tensor, wanted: Tensor) -> Tensor:
+    """Relative squared distance of a content tap, without the outermost positions: (n,)."""
+    seen, wanted = inner(seen, 2), inner(wanted, 2)
+    return (seen - wanted).square().sum((1, 2, 3)) / (wanted.square().sum((1, 2, 3)) + 0.02 * wanted[0].numel())
+
+
+@dataclass
+class Target:
+    """What a batch is compared with: A's pixels in the window without its border, and through each network its CONTENT_TAP and B's Grams."""
+
+    a: Tensor
+    content: Tensor
+    grams: Taps
+    second_content: Tensor | None
+    second_grams: Taps
+
+
 def losses(
-    network: InstantNetwork, seeing: DescribedNetwork, moved: Taps, modulations: Tensor, noise: list[Tensor], a: Tensor, grams: Taps, content: Tensor
+    network: InstantNetwork, seeing: DescribedNetwork, second: Vgg | None, moved: Taps, modulations: Tensor, noise: list[Tensor], target: Target
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Style and content distance, squared difference from A, and excess beyond 0..1, each (n,). `a` and `content` are A's pixels and
-    CONTENT_TAP in the window without its border."""
+    """Style and content distance (means of the networks), squared difference from A, and excess beyond 0..1, each (n,)."""
     painted = inner(network(moved, modulations, noise), BORDER * CELL)
     taps = seeing(painted)
-    styles = [gram_distance(gram(inner(taps[name], 1 if stride_of(name) > 8 else 2)), grams[name]) for name in STYLE_TAPS]
-    style = torch.stack(styles).mean(0)
-    seen, wanted = inner(taps[CONTENT_TAP], 2), inner(content, 2)
-    distance = (seen - wanted).square().sum((1, 2, 3)) / (wanted.square().sum((1, 2, 3)) + 0.02 * wanted[0].numel())
-    pixels = (painted - a).square().mean((1, 2, 3))
+    style, distance = style_of(taps, target.grams), content_of(taps[CONTENT_TAP], target.content)
+    if second and target.second_content is not None:
+        layers = second.layers(painted)
+        style = (style + style_of(layers, target.second_grams)) / 2
+        distance = (distance + content_of(layers[CONTENT_TAP], target.second_content)) / 2
+    pixels = (painted - target.a).square().mean((1, 2, 3))
     excess = (F.relu(painted - 1).square() + F.relu(-painted).square()).mean((1, 2, 3))
     return style, distance, pixels, excess
 
@@ -124,6 +156,7 @@ class Training:
         self.rng = np.random.default_rng(args.seed)
         torch.manual_seed(args.seed)
         self.seeing = read_network(args.network).requires_grad_(False).eval()
+        self.second = Vgg(args.second / COMPRESSED_FILE) if args.second else None
         excluded = frozenset().union(*map(excluded_names, args.exclude))
         photos = [read_picture(f) for f in picture_files(args.photos, excluded)]
         styles = [read_picture(f) for folder in args.styles for f in picture_files(folder, excluded)]
@@ -155,7 +188,14 @@ class Training:
         padded, h, w = reflected(self.pictures.style())
         taps = self.seeing(padded)
         grams = {name: gram(inner(taps[name], MARGIN // stride_of(name)))[0].half() for name in STYLE_TAPS}
-        return Style(statistics_of(encode(self.seeing, padded), MARGIN), grams)
+        return Style(statistics_of(encode(self.seeing, padded), MARGIN), grams, self.second_grams(padded))
+
+    def second_grams(self, padded: Tensor) -> Taps:
+        """B's Gram matrices through the second network; none without it."""
+        if not self.second:
+            return {}
+        layers = self.second.layers(padded)
+        return {name: gram(inner(layers[name], MARGIN // stride_of(name)))[0] for name in SECOND_TAPS}
 
     def window(self, photo: Photo, cells: int) -> tuple[Tensor, Taps]:
         """The pixels and carried taps of a random square window."""
@@ -170,9 +210,9 @@ class Training:
 
     @torch.no_grad()
     def batch(self, count: int, cells: int):
-        """The arguments of `losses`, and the strengths."""
+        """The transported taps, the statistics, the noise, what the pictures are compared with, and the strengths."""
         pictures, moved, described = [], [], []
-        strengths, grams = [], []
+        strengths, styles = [], []
         for _ in range(count):
             photo, style = self.photo_bank.draw(), self.style_bank.draw()
             while min(photo.taps["relu4_1"].shape[2:]) < cells:
@@ -183,23 +223,34 @@ class Training:
             moved.append(transported(taps, photo.statistics, style.statistics, strength) if strength.item() else taps)
             described.append(photo.statistics.mixed(style.statistics, strength))
             strengths.append(strength)
-            grams.append(style.grams)
+            styles.append(style)
         a = torch.cat(pictures)
         content = self.seeing.features(a, last=CONTENT_TAP)[CONTENT_TAP]
         statistics = Statistics(*({tap: torch.cat([getattr(d, part)[tap] for d in described]) for tap in TAPS} for part in ("mean", "covariance")))
         taps = {name: torch.cat([m[name] for m in moved]).contiguous(memory_format=torch.channels_last) for name in CARRIED}
-        targets = {name: torch.stack([g[name] for g in grams]).float() for name in STYLE_TAPS}
-        return taps, statistics, noise_fields(count, cells, cells), a, targets, content, torch.cat(strengths)
+        grams = {name: torch.stack([style.grams[name] for style in styles]).float() for name in STYLE_TAPS}
+        second_grams = {name: torch.stack([style.second_grams[name] for style in styles]) for name in SECOND_TAPS} if self.second else {}
+        second_content = self.second.layers(a)[CONTENT_TAP] if self.second else None
+        target = Target(a, content, grams, second_content, second_grams)
+        return taps, statistics, noise_fields(count, cells, cells), target, torch.cat(strengths)
 
     def progress(self) -> float:
         return min(1.0, (time.time() - self.begun) / (self.until - self.begun))
 
+    def wait_while_paused(self) -> None:
+        """Waits until the pause file is gone; the schedule does not count that time."""
+        paused = time.time()
+        while self.args.pause_file and self.args.pause_file.exists():
+            time.sleep(1)
+        waited = time.time() - paused
+        self.begun, self.until = self.begun + waited, self.until + waited
+
     def learn(self) -> None:
         progress = self.progress()
         count, cells = next((count, cells + 2 * BORDER) for count, cells, until in PHASES if progress <= until)
-        taps, statistics, noise, a, grams, content, strengths = self.batch(count, cells)
+        taps, statistics, noise, target, strengths = self.batch(count, cells)
         modulations = self.network.modulations(statistics)
-        style, distance, pixels, excess = self.losses(self.network, self.seeing, taps, modulations, noise, a, grams, content)
+        style, distance, pixels, excess = self.losses(self.network, self.seeing, self.second, taps, modulations, noise, target)
         painted = strengths
         wanted = tamed(style) + self.content_weight * tamed(distance)
         loss = (painted * wanted + (1 - painted) * (IDENTITY_WEIGHT * pixels + tamed(distance)) + RANGE_WEIGHT * excess).mean()
@@ -220,8 +271,7 @@ class Training:
         last_checkpoint = began = time.time()
         steps_before = self.step
         while self.progress() < 1:
-            while self.args.pause_file and self.args.pause_file.exists():
-                time.sleep(1)
+            self.wait_while_paused()
             self.learn()
             now = time.time()
             if self.step % 50 == 0:
@@ -258,6 +308,7 @@ class Training:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--network", type=Path, required=True, help="the embedded network's description")
+    parser.add_argument("--second", type=Path, help="folder of the teacher networks: the compressed VGG-19 judges the pictures too")
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--styles", type=Path, nargs="+", required=True, help="folders of paintings and textures")
     parser.add_argument("--exclude", type=Path, nargs="+", default=[Path(__file__).with_name(name) for name in ("excluded.txt", "set_aside.txt")],
@@ -272,7 +323,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--average", type=float, default=0.998, help="decay of the averaged weights")
     parser.add_argument("--checkpoint-minutes", type=float, default=4)
     parser.add_argument("--scales", type=int, default=200, help="styles whose statistics set the scales of the inputs")
-    parser.add_argument("--pause-file", type=Path)
+    parser.add_argument("--pause-file", type=Path, help="the training waits while this file exists")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--compile", action="store_true")
