@@ -24,7 +24,7 @@ TAPS = {"relu1_1": 16, "relu2_1": 32, "relu3_1": 96, "relu4_1": 160}
 CARRIED = ("relu2_1", "relu3_1", "relu4_1")
 CELL = 8  # pixels per position of relu4_1
 # A is reflected beyond its edges by this many pixels before encoding, and the painting is cropped: zero padding then lies outside.
-MARGIN = 16
+MARGIN = 24
 # Covariances get this share of their mean diagonal added, which bounds the gain along directions that A hardly uses.
 RIDGE = 0.01
 # Normalised activations beyond this are cut: a channel that A hardly uses can be amplified a thousandfold.

@@ -24,8 +24,11 @@ export const strideOf = (tap: TapName): number => 2 ** (Number(tap[4]) - 1);
 /** Pixels per position of the coarsest tap. */
 export const cell = 8;
 
-/** A is reflected beyond its edges by this many cells, and the painting is cropped, so that zero padding stays outside. */
-export const marginCells = 2;
+/**
+ * A is reflected beyond its edges by this many cells, and the painting is cropped, so that zero padding stays outside. With 2, 3 and 4 the
+ * rows next to the edges of 15 paintings differ by up to 16.6, 3.9 and 3.8 levels in their mean brightness; each takes a tenth longer.
+ */
+export const marginCells = 3;
 
 /** Share of a covariance's mean diagonal that is added to its diagonal; it bounds the gain along directions that A hardly uses. */
 export const ridge = 0.01;

@@ -60,16 +60,20 @@ function statisticsOf({ channels, height, width, values }: Maps, border: number)
   return { mean, covariance };
 }
 
-/** A picture with 16 reflected pixels around it. */
+const margin = 24;
+
+/** A picture with a margin of reflected pixels around it. */
 function withMargin({ width, height, data }: ReturnType<typeof drawn>): Maps {
-  const fold = (value: number, size: number) =>
-    value < 0 ? -value : value >= size ? 2 * (size - 1) - value : value;
+  const fold = (value: number, size: number): number => {
+    if (value < 0) return fold(-value, size);
+    return value >= size ? fold(2 * (size - 1) - value, size) : value;
+  };
   const values: number[] = [];
   for (let channel = 0; channel < 3; channel++)
-    for (let y = -16; y < height + 16; y++)
-      for (let x = -16; x < width + 16; x++)
+    for (let y = -margin; y < height + margin; y++)
+      for (let x = -margin; x < width + margin; x++)
         values.push(data[(channel * height + fold(y, height)) * width + fold(x, width)] as number);
-  return mapsOf(3, height + 32, width + 32, values);
+  return mapsOf(3, height + 2 * margin, width + 2 * margin, values);
 }
 
 describe('the instant network', () => {
@@ -80,7 +84,7 @@ describe('the instant network', () => {
     const layers = encodedBy(network, withMargin(picture), 'relu4_1');
     for (const tap of taps) {
       const stride = 2 ** (Number(tap[4]) - 1);
-      const wanted = statisticsOf(layers.get(tap) as Maps, 16 / stride);
+      const wanted = statisticsOf(layers.get(tap) as Maps, margin / stride);
       expect(largest(encoded.statistics[tap].mean, wanted.mean)).toBeLessThan(1e-4);
       expect(largest(encoded.statistics[tap].covariance, wanted.covariance)).toBeLessThan(1e-3);
     }
@@ -89,9 +93,9 @@ describe('the instant network', () => {
     const wanted = decoded(layers, encoded.statistics, 5);
     const cut: number[] = [];
     for (let channel = 0; channel < 3; channel++)
-      for (let y = 16; y < 40; y++)
-        for (let x = 16; x < 56; x++)
-          cut.push(Math.min(1, Math.max(0, wanted.values[(channel * 56 + y) * 72 + x] as number)));
+      for (let y = margin; y < margin + 24; y++)
+        for (let x = margin; x < margin + 40; x++)
+          cut.push(Math.min(1, Math.max(0, wanted.values[(channel * 72 + y) * 88 + x] as number)));
     expect(largest(painted, cut)).toBeLessThan(2e-4);
   });
 
