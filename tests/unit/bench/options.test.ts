@@ -34,9 +34,9 @@ describe('npm run bench', () => {
     expect([status, stderr]).toEqual([0, '']);
     const source = readFileSync(join(project, 'tests/bench/main.ts'), 'utf8');
     const options = [...source.matchAll(/^ {8}(\w+): \{ type: /gm)].map(([, name]) => name);
-    expect(options).toHaveLength(13);
+    expect(options).toHaveLength(14);
     for (const name of options) expect(stdout).toMatch(new RegExp(`^ {2}--${name} +`, 'm'));
-    for (const name of ['evaluation', 'peer', 'run', 'previews'])
+    for (const name of ['evaluation', 'peer', 'run', 'instant', 'tiles', 'previews'])
       expect(stdout).toMatch(new RegExp(`^ {2}${name} +\\w`, 'm'));
     expect(stdout).toContain('Times are in seconds, memory in MB');
   });
