@@ -13,7 +13,7 @@ import {
   DEFAULT_BITS,
   DEFAULT_DPI,
   DEFAULT_QUALITY,
-  dpiSchema,
+  dpiRange,
   outputFormatSchema,
   qualitySchema,
 } from '../../common/output.js';
@@ -225,7 +225,9 @@ export const resultQuerySchema = z.strictObject({
   quality: z.coerce.number().int().min(1).max(100).optional(),
   dpi: z.coerce
     .number()
-    .pipe(dpiSchema)
+    .int()
+    .min(dpiRange[0])
+    .max(dpiRange[1])
     .default(DEFAULT_DPI)
     .meta({ description: 'Pixels per inch at which to print; stored in PNG, JPEG and TIFF.' }),
   width: z.coerce.number().int().min(16).max(65_535).optional().meta({
