@@ -2,7 +2,7 @@ import { elementAt } from '../common/elements.js';
 import { UserError } from '../common/errors.js';
 import { writeAtomically } from '../disk/index.js';
 import { type Engine, isCpu } from '../engines/index.js';
-import { encodePicture, fitSize, type Picture, readPicture, resamplePicture } from '../images/index.js';
+import { encodePicture, type Picture, readPicture } from '../images/index.js';
 import {
   excitingParts,
   filterTiles,
@@ -18,6 +18,7 @@ import {
   tappedAt,
 } from '../lens/index.js';
 import type { Network } from '../networks/index.js';
+import { contentAt } from '../stylize/index.js';
 import type { EngineCache } from './engine-cache.js';
 import { networkOf } from './inputs.js';
 import { availableMemory, checkMemory } from './memory.js';
@@ -42,44 +43,34 @@ export async function lookThroughLayer(
   const picture = await readPicture(task.content, { longSide: task.options.size });
   if (isCpu(task.device)) checkMemory(network.description, picture, task.options, availableMemory(), []);
   const open = (one: Network) => engines.open(one, task);
-  if (task.show === 'shift') return await shift(network, open, fitted(picture, task), task);
+  if (task.show === 'shift') return await shift(network, open, contentAt(picture, task.options.size), task);
   const tapped = tappedAt(network, task.layer);
   const engine = await open(tapped);
   try {
-    if (task.show === 'maps') return await maps(tapped, engine, fitted(picture, task), task);
+    if (task.show === 'maps') return await maps(tapped, engine, contentAt(picture, task.options.size), task);
     return await held(tapped, engine, picture, { ...task, show: task.show }, report, signal);
   } finally {
     await engine.release();
   }
 }
 
-function fitted(picture: Picture, { options }: LensTask): Picture {
-  const size = fitSize(picture, options.size);
-  return size.width === picture.width && size.height === picture.height
-    ? picture
-    : resamplePicture(picture, size);
-}
-
 async function maps(network: Network, engine: Engine, picture: Picture, task: LensTask): Promise<LensReport> {
   const view = await lookThrough(network, engine, picture);
-  const shown = view.maps.slice(0, task.count);
+  const shown = view.maps
+    .slice(0, task.count)
+    .map((map) => ({ map, parts: excitingParts(map, view, picture, task.parts) }));
   const channels = view.maps.length;
   const sees = sideOf(view.field);
   const label = `${task.layer}: ${channels} × ${view.height} × ${view.width}, each sample sees ${sees} pixels`;
-  const tiles = shown.map((map) => {
+  const tiles = shown.map(({ map, parts }) => {
     const name = nameOf(network.description.name, task.layer, map.channel);
-    return mapTile(map, view, picture, name, task);
+    return mapTile(map, view, picture, name, parts, task);
   });
   const file = await writeSheet([pictureTile(picture, view, label, task), ...tiles], task);
   return {
     file,
     layer: { width: view.width, height: view.height, channels, sees },
-    maps: shown.map((map) => ({
-      channel: map.channel,
-      mean: map.mean,
-      peak: map.peak,
-      parts: excitingParts(map, view, picture, task.parts),
-    })),
+    maps: shown.map(({ map: { channel, mean, peak }, parts }) => ({ channel, mean, peak, parts })),
   };
 }
 

@@ -1,3 +1,4 @@
+export { activationsOf } from './activations.js';
 export { isCpu, type Provider } from './devices.js';
 export {
   type CompiledGraph,

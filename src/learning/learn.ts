@@ -1,8 +1,8 @@
 import { elementAt } from '../common/elements.js';
 import { createRandom, type Random } from '../common/random.js';
-import type { Engine } from '../engines/index.js';
-import { extendPicture, type Picture } from '../images/index.js';
-import { createNetwork, minimumSide, type Network, strideAt } from '../networks/index.js';
+import { activationsOf, type Engine } from '../engines/index.js';
+import type { Picture } from '../images/index.js';
+import { createNetwork, type Network } from '../networks/index.js';
 import { DirectionClusters } from './directions.js';
 import { type Filters, filtersOf } from './filters.js';
 import { type Maps, PatchSample } from './patches.js';
@@ -113,19 +113,12 @@ async function openMaps(learning: Learning, below: readonly Filters[]) {
   const layer = elementAt(description.layers, description.layers.length - 1).name;
   const tap = 'below';
   const tapped = createNetwork({ ...description, taps: { [tap]: { layer } } }, tensors);
-  const side = minimumSide(tapped.description, [tap]);
-  const stride = strideAt(tapped.description, layer);
   const engine = await learning.open(tapped);
   return {
     at: async (picture: Picture): Promise<Maps> => {
-      const seen = extendPicture(picture, { width: side, height: side });
-      const { content } = await engine.targets(seen.data, seen, { style: [], content: [tap] });
-      return {
-        values: content[tap] ?? new Float32Array(),
-        channels: channelsOf(below.length - 1),
-        width: Math.floor(seen.width / stride),
-        height: Math.floor(seen.height / stride),
-      };
+      const [seen] = await activationsOf(engine, tapped, picture, [tap]);
+      if (!seen) throw new Error('the engine gave no map');
+      return { ...seen, channels: channelsOf(below.length - 1) };
     },
     release: () => engine.release(),
   };

@@ -1,12 +1,6 @@
-import type { Engine } from '../engines/index.js';
-import { extendPicture, type Picture, type Size } from '../images/index.js';
-import {
-  minimumSide,
-  type Network,
-  type ReceptiveField,
-  receptiveField,
-  tapChannels,
-} from '../networks/index.js';
+import { activationsOf, type Engine } from '../engines/index.js';
+import type { Picture, Size } from '../images/index.js';
+import { type Network, type ReceptiveField, receptiveField, tapChannels } from '../networks/index.js';
 import { LOOK } from './tapped.js';
 
 /** A channel of a layer's activations. */
@@ -39,15 +33,11 @@ export interface Square {
  */
 export async function lookThrough(network: Network, engine: Engine, picture: Picture): Promise<LayerView> {
   const { description } = network;
-  const side = minimumSide(description, [LOOK]);
-  const seen = extendPicture(picture, { width: side, height: side });
-  const { content } = await engine.targets(seen.data, seen, { style: [], content: [LOOK] });
+  const [seen] = await activationsOf(engine, network, picture, [LOOK]);
+  if (!seen) throw new Error('the engine gave no map');
+  const { values, width, height } = seen;
   const field = receptiveField(description, [LOOK]);
-  const [width, height] = [Math.floor(seen.width / field.grid), Math.floor(seen.height / field.grid)];
-  const values = content[LOOK];
   const channels = tapChannels(description, LOOK);
-  if (values?.length !== channels * width * height)
-    throw new Error(`the engine gave other maps than asked for`);
   const maps = Array.from({ length: channels }, (_, channel) =>
     featureMap(channel, values.subarray(channel * width * height, (channel + 1) * width * height)),
   );

@@ -1,13 +1,7 @@
-import type { Engine } from '../engines/index.js';
-import { cropPicture, extendPicture, type Picture } from '../images/index.js';
-import {
-  createNetwork,
-  minimumSide,
-  type Network,
-  type Pooling,
-  tapNames,
-  withPooling,
-} from '../networks/index.js';
+import { zip } from '../common/elements.js';
+import { activationsOf, type Engine } from '../engines/index.js';
+import { cropPicture, type Picture } from '../images/index.js';
+import { createNetwork, type Network, type Pooling, tapNames, withPooling } from '../networks/index.js';
 
 /** How far a layer's activations move when the picture does. */
 export interface LayerShift {
@@ -48,16 +42,14 @@ async function changes(
   pair: readonly [Picture, Picture],
 ): Promise<number[]> {
   const taps = tapNames(network.description);
-  const side = minimumSide(network.description, taps);
   const engine = await open(network);
   try {
-    const activations = async (part: Picture) => {
-      const seen = extendPicture(part, { width: side, height: side });
-      return (await engine.targets(seen.data, seen, { style: [], content: taps })).content;
-    };
-    const [before, after] = [await activations(pair[0]), await activations(pair[1])];
-    return taps.map((tap) =>
-      relativeChange(before[tap] ?? new Float32Array(), after[tap] ?? new Float32Array()),
+    const [before, after] = [
+      await activationsOf(engine, network, pair[0], taps),
+      await activationsOf(engine, network, pair[1], taps),
+    ];
+    return zip(before, after, 'the taps of two pictures').map(([one, other]) =>
+      relativeChange(one.values, other.values),
     );
   } finally {
     await engine.release();

@@ -1,6 +1,6 @@
 import { cropPicture, fitSize, type Picture, resamplePicture, type Size } from '../images/index.js';
 import { type MapLabel, type Network, orientedMaps, tensorOf } from '../networks/index.js';
-import { excitingParts, type FeatureMap, type LayerView, type Square, seenFrom } from './feature-maps.js';
+import { type FeatureMap, type LayerView, type Square, seenFrom } from './feature-maps.js';
 
 /** A picture on a sheet, with what stands below it. */
 export interface LensTile {
@@ -21,12 +21,13 @@ interface TileSize {
   readonly parts: number;
 }
 
-/** A map with the parts of the picture that excite it most below it. */
+/** A map with parts of the picture below it. @param shown those parts, see `excitingParts`. */
 export function mapTile(
   map: FeatureMap,
   view: LayerView,
   picture: Picture,
   name: MapLabel | undefined,
+  shown: readonly Square[],
   { tile, parts }: TileSize,
 ): LensTile {
   const size = fitSize(picture, tile);
@@ -36,7 +37,7 @@ export function mapTile(
   const side = Math.floor(size.width / parts);
   const sheet = blank({ width: size.width, height: size.height + side });
   paste(sheet, drawn, 0, 0);
-  for (const [index, part] of excitingParts(map, view, picture, parts).entries())
+  for (const [index, part] of shown.entries())
     paste(
       sheet,
       resamplePicture(cut(picture, part), { width: side, height: side }),

@@ -14,6 +14,7 @@ export {
   stylizeOptionShape,
   stylizeOptionsSchema,
 } from './options.js';
+export { contentAt } from './pictures.js';
 export { isInstant } from './presets.js';
 export type { Progress } from './progress.js';
 export type { OutOfMemoryAnswer, StylizeRequest } from './run.js';

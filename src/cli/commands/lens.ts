@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { UserError } from '../../common/errors.js';
-import { ComputeProcess, type LensReport, type LensTask, nodeLaunch } from '../../compute/index.js';
+import type { LensReport } from '../../compute/index.js';
 import { throughLinks } from '../../disk/index.js';
 import { outputFormat } from '../../images/index.js';
 import { parseStylizeOptions, stylizeOptionShape } from '../../stylize/index.js';
-import { chosenDevice } from '../device.js';
-import { ensureNetwork } from '../ensure-network.js';
-import { acknowledgeUnless, listenForInterrupts, orInterrupted, whenAborted } from '../interrupt.js';
+import { computeOnce } from '../compute-once.js';
 import { addOptions, flagOf, given, parseFlags } from '../option-flags.js';
 import { checkFiles } from '../preflight.js';
 import { computeOptionShape, fileOptionShape } from '../run-options.js';
@@ -79,29 +77,14 @@ async function look(content: string | undefined, flags: Record<string, unknown>)
     bits: files.bits,
     quality: files.quality,
   };
-  const found = await looked(task, run);
+  const found = await computeOnce(
+    content === undefined ? [] : [content],
+    options.network,
+    run,
+    (compute, use) => compute.run('lens', { ...task, ...use }).result,
+  );
   process.stdout.write(run.json ? `${JSON.stringify(found)}\n` : reportText(found, lens, written));
   return 0;
-}
-
-type ComputeOptions = ReturnType<typeof parseFlags<typeof computeOptionShape>>;
-
-async function looked(task: Omit<LensTask, 'device' | 'half'>, run: ComputeOptions): Promise<LensReport> {
-  const { signal, dispose } = listenForInterrupts(acknowledgeUnless(false));
-  const compute = new ComputeProcess(nodeLaunch(false));
-  whenAborted(signal, () => compute.close()); // what is not finished is not written
-  const looking = async () => {
-    if (task.content !== '') await compute.run('inspect', { path: task.content }).result;
-    await ensureNetwork(task.options.network, run, signal);
-    const { device, half } = await chosenDevice(run.device, run.threads, () => undefined, signal);
-    return await compute.run('lens', { ...task, device, half }).result;
-  };
-  try {
-    return await orInterrupted(signal, looking());
-  } finally {
-    dispose();
-    compute.close();
-  }
 }
 
 function reportText(

@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../../common/errors.js';
-import { ComputeProcess, nodeLaunch, type ScoreTask } from '../../compute/index.js';
 import { parseStylizeOptions, type Score, stylizeOptionShape } from '../../stylize/index.js';
-import { chosenDevice } from '../device.js';
-import { ensureNetwork } from '../ensure-network.js';
-import { acknowledgeUnless, listenForInterrupts, orInterrupted, whenAborted } from '../interrupt.js';
+import { computeOnce } from '../compute-once.js';
 import { addOptions, flagOf, given, parseFlags } from '../option-flags.js';
 import { computeOptionShape } from '../run-options.js';
 
@@ -19,8 +16,6 @@ const shape = {
   contentLayers,
   pooling,
 };
-
-type ComputeOptions = ReturnType<typeof parseFlags<typeof computeOptionShape>>;
 
 /** Adds `impasto score`. @param finish takes the exit status. */
 export function addScore(program: Command, finish: (status: number) => void): void {
@@ -50,28 +45,15 @@ async function score(content: string, others: string[], flags: Record<string, un
   }
   const run = parseFlags(flags, computeOptionShape);
   const options = parseStylizeOptions(given(flags, shape), flagOf);
-  const measured = await measure({ content, styles, result, options, threads: run.threads }, run);
+  const task = { content, styles, result, options, threads: run.threads };
+  const measured = await computeOnce(
+    [content, ...styles, result],
+    options.network,
+    run,
+    (compute, use) => compute.run('score', { ...task, ...use }).result,
+  );
   process.stdout.write(run.json ? `${JSON.stringify(measured)}\n` : table(measured));
   return 0;
-}
-
-async function measure(task: Omit<ScoreTask, 'device' | 'half'>, run: ComputeOptions): Promise<Score> {
-  const { signal, dispose } = listenForInterrupts(acknowledgeUnless(false));
-  const compute = new ComputeProcess(nodeLaunch(false));
-  whenAborted(signal, () => compute.close()); // there is nothing to save
-  const scored = async () => {
-    for (const path of [task.content, ...task.styles, task.result])
-      await compute.run('inspect', { path }).result;
-    await ensureNetwork(task.options.network, run, signal);
-    const { device, half } = await chosenDevice(run.device, run.threads, () => undefined, signal);
-    return await compute.run('score', { ...task, device, half }).result;
-  };
-  try {
-    return await orInterrupted(signal, scored());
-  } finally {
-    dispose();
-    compute.close();
-  }
 }
 
 function table({ style, content, styleDistance, contentDistance }: Score): string {
